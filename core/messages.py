@@ -94,15 +94,23 @@ def say_count(number: float, singular: str, plural: str, /, **values: object) ->
     >>> say_count(2000, "{n} row", "{n} rows", n="2,000")
     '2,000 rows'
     """
-    text = singular if number == 1 else plural
+    return form(number, singular, plural).format_map({"n": number} | values)
+
+
+def form(number: float, singular: str, plural: str) -> str:
+    """Choose the form of a text that goes with a number, and fill in nothing.
+
+    >>> form(1, "row", "rows"), form(1.5, "row", "rows")
+    ('row', 'rows')
+    """
     code = _CODE.get()
     if code != ENGLISH.code:
         found = catalogue(code)
-        forms = found.texts.get(singular)
-        if forms:
+        forms = found.texts.get(singular, ())
+        if len(forms) > 1:
             whole = int(number) if float(number).is_integer() else 2
-            text = forms[min(found.form_of(whole), len(forms) - 1)]
-    return text.format_map({"n": number} | values)
+            return forms[min(found.form_of(whole), len(forms) - 1)]
+    return singular if number == 1 else plural
 
 
 def language() -> Language:

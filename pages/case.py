@@ -35,9 +35,9 @@ st.page_link(
 st.caption(
     plain(
         say(
-            "Data: {rows}, {rows_2} rows, digest {sha256}",
-            rows=case.rows.name,
-            rows_2=words.count(case.rows.rows),
+            "Data: {file}, {rows} rows, digest {sha256}",
+            file=case.rows.name,
+            rows=words.count(case.rows.rows),
             sha256=words.short_digest(case.rows.sha256),
         )
     )

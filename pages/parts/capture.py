@@ -223,21 +223,21 @@ def earlier(now: Now) -> None:
         many = words.counted(len(lost), "meeting")
         st.warning(
             say(
-                "{many} in this data folder can't be opened: the first entry is unreadable.",
-                many=many,
+                "{meetings} in this data folder can't be opened: the first entry is unreadable.",
+                meetings=many,
             )
         )
     held = desk.store().meetings_of(now.agreed.id)
     if not held:
         return
     with st.expander(
-        say("Meetings and rehearsals on this case: {held}", held=len(held)),
+        say("Meetings and rehearsals on this case: {count}", count=len(held)),
         icon=":material/history:",
     ):
         for name, entry in held:
             kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
             st.button(
-                say("{kind} of {at}", kind=kind.capitalize(), at=words.moment(entry.at)),
+                say("{kind} of {at}", kind=say(kind.capitalize()), at=words.moment(entry.at)),
                 key=f"open-{name}",
                 on_click=desk.go_to,
                 args=(now.agreed.id, name),

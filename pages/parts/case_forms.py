@@ -16,7 +16,15 @@ from core.case.model import Case
 from core.errors import ShowstopperError
 from core.messages import mark, say
 from core.script.validate_all import fit
-from pages.parts import desk, fields, judged, knowledge, names_on_screen, release_form
+from pages.parts import (
+    card_fields,
+    desk,
+    fields,
+    judged,
+    knowledge,
+    names_on_screen,
+    release_form,
+)
 from pages.parts.widgets import editor, plain, trouble
 
 

@@ -114,9 +114,7 @@ def case_id() -> str:
         return wanted
     if wanted:
         do = say("the first one is shown; you can choose another on the case page")
-        show_error(
-            NoSuchThing(Complaint(say("there is no case “{wanted}” here", wanted=wanted), do))
-        )
+        show_error(NoSuchThing(Complaint(say("there is no case “{case}” here", case=wanted), do)))
     if not known:
         presenter_only()
         add_sample(FIRST)
@@ -157,8 +155,8 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            unread = say("the opening of the meeting “{held}” cannot be read", held=held)
-            what = unread if log else say("there is no meeting “{held}” here", held=held)
+            unread = say("the opening of the meeting “{meeting}” cannot be read", meeting=held)
+            what = unread if log else say("there is no meeting “{meeting}” here", meeting=held)
             do = say("the case is shown without one; earlier meetings are on the meeting page")
             show_error(NoSuchThing(Complaint(what, do)))
             go_to(case_id())

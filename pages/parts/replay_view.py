@@ -62,7 +62,7 @@ def choose(now: Now) -> str:
 
 def _named(entry: Entry) -> str:
     kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
-    return say("{kind} of {at}", kind=kind.capitalize(), at=words.moment(entry.at))
+    return say("{kind} of {at}", kind=say(kind.capitalize()), at=words.moment(entry.at))
 
 
 def _distinct(says: list[str]) -> list[str]:
@@ -238,8 +238,8 @@ def chain(seen: Past) -> None:
         st.markdown(
             plain(
                 say(
-                    "The record is complete: {log}, head {head}.",
-                    log=words.counted(len(seen.log), "entry", "entries"),
+                    "The record is complete: {entries}, head {head}.",
+                    entries=words.counted(len(seen.log), "entry", "entries"),
                     head=words.short_digest(seen.meeting.head),
                 )
             )

@@ -64,10 +64,10 @@ def _told(called: Roll) -> str:
         return say("The audience sees the answers.")
     return say(
         "{answered} of {asked} have answered. The audience sees nothing until all have."
-        " Next: {value}.",
+        " Next: {person}.",
         answered=called.answered,
         asked=called.asked,
-        value=plain(called.next) or "nobody",
+        person=plain(called.next) or say("nobody"),
     )
 
 

@@ -116,7 +116,7 @@ def overview(case: Case) -> None:
     if useful := most_useful(case):
         listed = "\n".join(f"- {plain(item.question)}" for item in useful)
         st.info(
-            say("These answers would add the most:\n{listed}", listed=listed),
+            say("These answers would add the most:\n{questions}", questions=listed),
             icon=":material/lightbulb:",
         )
     with st.container(horizontal=True):
@@ -142,9 +142,9 @@ def readiness(checks: tuple[Check, ...]) -> None:
     missing = [check for check in checks if not check.holds]
     with st.expander(
         say(
-            "Ready to present: {checks} of {checks_2}",
-            checks=len(checks) - len(missing),
-            checks_2=len(checks),
+            "Ready to present: {passed} of {all_checks}",
+            passed=len(checks) - len(missing),
+            all_checks=len(checks),
         ),
         icon=":material/checklist:",
     ):

@@ -1,4 +1,5 @@
-"""Bring the catalogues up to date: each text that `say`, `say_count` or `mark` is called with.
+"""Bring the catalogues up to date: each text that `say`, `say_count`, `form`, `mark` or
+`counted` is called with.
 
 `python -m tests.house.catalogues` writes `core/languages/<code>/messages.po`: new texts come in
 without a translation, and those that are gone from the code go.
@@ -19,8 +20,18 @@ from core.messages import ENGLISH, FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 OTHERS = tuple(language.code for language in LANGUAGES if language != ENGLISH)
-TAKES = {"say": 1, "mark": 1, "say_count": 2}  # texts that each is called with
+TAKES = {"say": 1, "mark": 1, "say_count": 2, "form": 2, "counted": 2}  # texts of each
 WIDTH = 100
+
+HEADER = """msgid ""
+msgstr ""
+"Language: {code}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
 
 Key = str | tuple[str, str]
 
@@ -28,15 +39,18 @@ Key = str | tuple[str, str]
 def texts_of(tree: ast.AST) -> Iterator[Key]:
     """List the texts of a module, each as it stands in the code."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        if not isinstance(node, ast.Call):
             continue
-        arguments = node.args[1:3] if node.func.id == "say_count" else node.args[:1]
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        arguments = node.args[1:3] if TAKES.get(name) == 2 else node.args[:1]
         texts = [
             each.value
             for each in arguments
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
         ]
-        if len(texts) == TAKES.get(node.func.id, 0):
+        if name == "counted" and len(texts) == len(arguments) == 1:
+            texts.append(f"{texts[0]}s")
+        if texts and len(texts) == TAKES.get(name):
             yield texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
 
@@ -64,25 +78,18 @@ def read(code: str) -> Catalog:
 def merged(code: str) -> bytes:
     """Write the catalogue of a language as it should be, with the translations it has."""
     before = read(code)
-    after = Catalog(locale=code, header_comment="", project="Showstopper", charset="utf-8")
+    after = Catalog(locale=code)
     for key, places in texts().items():
         source = key if isinstance(key, str) else key[0]
         known = before.get(source)
         empty = "" if isinstance(key, str) else ("",) * after.num_plurals
         held = known.string if known and isinstance(known.string, type(empty)) else empty
         after.add(key, held, locations=[(place, 0) for place in places])
-    after.mime_headers = [
-        ("Language", code),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-        ("Plural-Forms", after.plural_forms),
-    ]
     for message in after:
         message.flags.clear()
     file = BytesIO()
-    write_po(file, after, width=WIDTH, include_lineno=False)
-    return file.getvalue()
+    write_po(file, after, width=WIDTH, include_lineno=False, omit_header=True)
+    return HEADER.format(code=code, plural=after.plural_forms).encode() + file.getvalue()
 
 
 def main() -> None:

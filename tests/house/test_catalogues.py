@@ -59,7 +59,8 @@ def test_a_translation_begins_and_ends_as_its_text_does(language: str) -> None:
         (source, form)
         for message in read(language)
         for source, form in zip(sources(message), forms(message), strict=True)
-        if form
+        if message.id
+        and form
         and (source[:1].isspace(), source[-1:].isspace())
         != (form[:1].isspace(), form[-1:].isspace())
     ]

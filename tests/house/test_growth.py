@@ -209,3 +209,78 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
         press().end()
         """,
     )
+
+
+def test_a_reader_is_a_line_of_the_readers_and_a_file(copy: Path) -> None:
+    (copy / "core/case/readers/ledger.py").write_text(
+        dedent(
+            """
+            import pyarrow as pa
+            from core.case.readers.dialect import Dialect, Source
+
+            def open_ledger(path, _wanted, _work):
+                rows = [line.split("~") for line in path.read_text().splitlines()[1:]]
+                names = ("row_id", "label", "baseline", "candidate")
+                table = pa.table(dict(zip(names, zip(*rows), strict=True)))
+                return Source(table.schema, lambda _: iter(table.to_batches()), Dialect("Ledger"))
+            """
+        ),
+        "utf-8",
+    )
+    registry = copy / "core/case/readers/registry.py"
+    add(
+        registry,
+        "from core.case.readers.names import",
+        "from core.case.readers.ledger import open_ledger\n",
+    )
+    line = '    Reader("Ledger", (".ldg",), lambda _, head: head.startswith(b"~~"), open_ledger),\n'
+    add(registry, '    Reader(\n        "Parquet"', line)
+    (copy / "rows.ldg").write_text("~~\na~1~1~0\nb~0~0~0\n", "utf-8")
+    (copy / "rows.csv").write_text("a,b\n1,2\n", "utf-8")
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.case.readers.dialect import Dialect
+        from core.case.readers.registry import FORMATS, open_source
+        source = open_source(Path("rows.ldg"), "rows.ldg", Dialect(), Path("."))
+        assert source.dialect.format == "Ledger"
+        assert next(source.batches(None)).to_pydict()["candidate"] == ["0", "0"]
+        assert "Ledger" in FORMATS
+        other = open_source(Path("rows.csv"), "rows.csv", Dialect(), Path("."))
+        assert other.dialect.format == "CSV"
+        """,
+    )
+
+
+def test_a_chart_is_a_line_of_the_charts(copy: Path) -> None:
+    line = (
+        '    Chart("rows", lambda brief, which: {"n": brief.evidence.whole.n, "of": which},\n'
+        '          "Rows",\n'
+        '          caption=lambda brief, _: brief.facts["rows.total"].says),\n'
+    )
+    add(copy / "core/charts/chart_table.py", '    Chart("map"', line)
+    add(
+        copy / "core/script/steps.py",
+        '    Step("close"',
+        '    Step("risks", "Risks", chart="rows"),\n',
+    )
+    (copy / "core/script/phrases/risks.txt").write_text(
+        "[risks.headline]\nsay: The risks.\n\n[risks.line]\nseconds: 30\nsay: Now the risks.\n",
+        "utf-8",
+    )
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.charts.draw import caption, describe, draw
+        from core.meeting.fold import Meeting
+        from core.meeting.scene import stage
+        from tests import cases
+        brief = cases.brief_for(cases.flights_case(Path("home")), Path("home"))
+        assert stage(brief, Meeting(), "audience", "risks").chart == "rows"
+        assert draw("rows", brief, "x") == {"n": brief.evidence.whole.n, "of": "x"}
+        assert describe("rows", brief) == "Rows"
+        assert caption("rows", brief) == brief.facts["rows.total"].says
+        """,
+    )

@@ -13,7 +13,6 @@ from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import first_twice
 from core.errors import BadFile, Complaint
 
-FORMATS = "CSV, JSON, Excel, Parquet or Arrow"
 HEAD = 4096
 DEEPEST = 3  # archives in archives
 
@@ -62,6 +61,8 @@ READERS = (
         delimited.open_delimited,
     ),
 )
+# The commonest first: "CSV, JSON, Excel, Arrow or Parquet".
+FORMATS = " or ".join(", ".join(reader.name for reader in READERS[::-1]).rsplit(", ", 1))
 # What people give that is no table we read, by its first bytes, with the way out.
 STRANGERS = (
     (b"%PDF", "a PDF", "export the table as CSV"),

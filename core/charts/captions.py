@@ -1,0 +1,132 @@
+"""What stands below a chart: what is drawn, on how many records, and by which method."""
+
+from __future__ import annotations
+
+from core import words
+from core.charts.segment_charts import limits_said
+from core.script.brief import Brief
+from core.script.finding_tables import calibration_bins
+
+
+def forest(brief: Brief, _which: str = "") -> str:
+    """Say how the segments of a search were compared."""
+    facts = brief.facts
+    rows, sure = facts["rows.total"].says, facts["confidence"].says
+    return (
+        f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure}"
+        f" intervals. Filled: confirmed after Holm's correction; hollow: not"
+        f" confirmed.{_dashed(brief)}"
+    )
+
+
+def slices(brief: Brief, _which: str = "") -> str:
+    """Say how the values of a column were compared."""
+    facts = brief.facts
+    return (
+        f"All {facts['rows.total'].says}, one family of tests corrected by Holm,"
+        f" {facts['confidence'].says} intervals. Filled: confirmed; hollow: not"
+        f" confirmed.{_dashed(brief)}"
+    )
+
+
+def slopes(brief: Brief, _which: str = "") -> str:
+    """Say what a line from the current model to the new one stands for."""
+    return (
+        f"{brief.facts['rows.total'].says}. Each line is one segment on the same records for both"
+        " models; the scale starts at zero. Red: got worse by more than its limit, after"
+        " correction."
+    )
+
+
+def groups(brief: Brief, _which: str = "") -> str:
+    """Say how groups of people are compared."""
+    facts = brief.facts
+    return (
+        f"{facts['rows.total'].says}, {facts['confidence'].says} Wilson intervals; gray: current,"
+        " blue: new; the numbers are per 1,000. A gap is the distance between two groups of one"
+        " color."
+    )
+
+
+def calibration(brief: Brief, which: str = "") -> str:
+    """Say what a reliability curve rests on."""
+    return (
+        f"{_scored(brief, which)}, ten bins of equal width, {brief.facts['confidence'].says} Wilson"
+        " intervals. On the dashed line, scores are perfectly calibrated."
+    )
+
+
+def timeline(brief: Brief, _which: str = "") -> str:
+    """Say how many records a picture over time rests on, and how its turn was found."""
+    result = brief.evidence.timeline
+    if result is None:
+        return ""
+    n = sum(batch.n for batch in result.batches)
+    counted = words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)
+    began = (
+        f" The shaded stretch is where the change may have begun ({words.p_value(result.p)},"
+        " whole batches shuffled)."
+        if result.change_point
+        else ""
+    )
+    sure = brief.facts["confidence"].says
+    return f"{counted}, one point {_a_span(result.span)}, bands are {sure} intervals.{began}"
+
+
+def lineage(_brief: Brief, _which: str = "") -> str:
+    """Say what the colors of a pipeline mean."""
+    return (
+        "Stages as entered. Blue: where the suspected columns are made, and all that is"
+        " made from them. Gray: not affected."
+    )
+
+
+def drift(brief: Brief, _which: str = "") -> str:
+    """Say whose values are compared with which."""
+    shift = next(iter(brief.evidence.shifts), None)
+    if shift is None:
+        return ""
+    if brief.evidence.worst is None:
+        return (
+            "Share of records by value. Wide, gray: reference,"
+            f" {words.count(shift.reference_rows)} rows; thin, blue: now, {words.count(shift.rows)}"
+            " rows."
+        )
+    inside = brief.facts["worst.rows"].says
+    return (
+        "Share of the segment's records by value. Wide, gray: reference; thin, blue: now,"
+        f" {inside}. The tick: now in all other rows. Reference"
+        f" {words.count(shift.reference_rows)} rows, now {words.count(shift.rows)}."
+    )
+
+
+def _dashed(brief: Brief) -> str:
+    limits = limits_said(brief.case, brief.evidence.whole.kind)
+    if not limits:
+        return ""
+    return f" Dashed: the limit, {limits}; red: got worse by more than that, after correction."
+
+
+def _scored(brief: Brief, which: str) -> str:
+    """Say how many records a reliability curve rests on: each counts once for a model."""
+    n = max(
+        (
+            sum(item.n for item in calibration_bins(brief, which) if item.model == model)
+            for model in ("baseline", "candidate")
+        ),
+        default=0,
+    )
+    place = " in the segment" if which == "slice" else ""
+    return f"{words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
+
+
+def _a_span(span: str) -> str:
+    return (
+        f"an {span}"
+        if span.startswith("hour")
+        else f"every {span}"
+        if span.startswith("four")
+        else f"a {span}"
+        if span
+        else "a batch"
+    )

@@ -283,7 +283,7 @@ def _noticed(
     if harm.spread is not None:
         return Gap("limited rollout", "the daily monitor watches errors, and not amounts")
     arms = rows * (1 - share), rows * share
-    # One look at arms of one size is at best twice as slow as the monitor on those that are planned.
+    # One look at arms of one size is at best twice as slow as the monitor on the planned ones.
     hopeless = harm.needed / min(arms) > 2 * LONGEST
     longest = window if hopeless else LONGEST
     return noticed(Rollout(harm.before, harm.now, *arms, lag, window), people, POWER, longest)

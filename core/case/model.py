@@ -12,6 +12,8 @@ from core.case.severity_and_gate import ErrorCosts, Resume, Severity
 from core.case.slices import Slice
 
 Task = Literal["binary", "multiclass", "regression"]
+Tone = Literal["direct", "diplomatic", "brief"]
+TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 CurrentKind = Literal["training", "serving"]
 
@@ -183,6 +185,7 @@ class Case:
     placeholders: tuple[str, ...] = ()
     minutes: int = 0
     error_costs: ErrorCosts | None = None
+    tone: Tone = "direct"  # of what the presenter says aloud
 
     @property
     def digest(self) -> str:

@@ -20,6 +20,7 @@ from core.meeting.events import (
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    DeletionUndone,
     Entry,
     EstimateGiven,
     Event,
@@ -59,6 +60,15 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that was taken back: where it stood, and what the close had quoted of it."""
+
+    place: str
+    entry: Entry
+    closed: MeetingClosed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """The state of a meeting; captured things are kept as entries, with corrections put in.
 
@@ -85,6 +95,7 @@ class Meeting:
     decision: Entry | None = None
     actions: tuple[Entry, ...] = ()
     moves: tuple[Entry, ...] = ()
+    deleted: dict[int, Deleted] = field(default_factory=dict)
     steps: tuple[tuple[str, dt.datetime], ...] = ()
     present: tuple[str, ...] = ()
     frozen: int = 0
@@ -197,6 +208,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, present=event.present)
         case Corrected():
             return _corrected(now, event)
+        case DeletionUndone():
+            return _restored(now, event)
         case KindChanged():
             return _moved_to(now, event)
         case Unreadable():
@@ -300,6 +313,8 @@ def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
 
 def _corrected(now: Meeting, event: Corrected) -> Meeting:
     before = next((entry for entry in captured(now) if entry.seq == event.entry), None)
+    if not event.text:
+        now = replace(now, deleted=now.deleted | _deleted(now, event.entry))
     if before is not None:
         now = _unquoted(now, text_of(before), event.text)
     retained = {name: mended(getattr(now, name), event) for name in PLACES}
@@ -307,6 +322,34 @@ def _corrected(now: Meeting, event: Corrected) -> Meeting:
     if decision is not None and decision.seq == event.entry:
         decision = None if not event.text else put_right(decision, event)
     return replace(now, decision=decision, **retained)
+
+
+def _deleted(now: Meeting, number: int) -> dict[int, Deleted]:
+    """Keep an entry that is about to be taken back, so that this can be undone."""
+    if now.decision is not None and now.decision.seq == number:
+        return {number: Deleted("decision", now.decision, now.closed)}
+    for place in PLACES:
+        for entry in getattr(now, place):
+            if entry.seq == number:
+                return {number: Deleted(place, entry, now.closed)}
+    return {}
+
+
+def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
+    """Put back what was taken back; where a decision was taken since, that one stays."""
+    gone = now.deleted.get(event.entry)
+    if gone is None:
+        return now
+    deleted = {number: item for number, item in now.deleted.items() if number != event.entry}
+    now = replace(now, deleted=deleted)
+    if gone.place == "decision":
+        return now if now.decision is not None else replace(now, decision=gone.entry)
+    there = sorted((*getattr(now, gone.place), gone.entry), key=lambda entry: entry.seq)
+    closed = now.closed
+    if closed is not None and gone.closed is not None:
+        quoted = [line for line in gone.closed.missing if f"“{text_of(gone.entry)}”" in line]
+        closed = replace(closed, missing=(*closed.missing, *quoted))
+    return replace(now, closed=closed, **{gone.place: tuple(there)})
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:
@@ -357,6 +400,9 @@ def _estimated(step: PlanStep, estimate: EstimateGiven | None) -> PlanStep:
     )
 
 
+AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged
+
+
 def allowed(meeting: Meeting, event: Event) -> None:
     """Refuse what cannot happen now: anything before the opening or after the close, except a
     correction.
@@ -367,7 +413,7 @@ def allowed(meeting: Meeting, event: Event) -> None:
         return
     if meeting.opened is None:
         raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
-    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven | KindChanged):
+    if meeting.closed is not None and not isinstance(event, AFTER_THE_CLOSE):
         raise MeetingOver(
             Complaint("this meeting is closed", "open a new one; corrections are still possible")
         )

@@ -21,6 +21,7 @@ from core.meeting.events import (
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    DeletionUndone,
     Entry,
     EstimateGiven,
     LeftOut,
@@ -109,7 +110,12 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
 def _target(entry: Entry) -> int:
     """Name the entry that one is about: an earlier one, or itself."""
     match entry.event:
-        case Corrected(entry=target) | KindChanged(entry=target) | AnswerGiven(question=target):
+        case (
+            Corrected(entry=target)
+            | DeletionUndone(entry=target)
+            | KindChanged(entry=target)
+            | AnswerGiven(question=target)
+        ):
             return target
     return entry.seq
 
@@ -283,10 +289,18 @@ def _staged(
             assert_never(event)
 
 
-Written = Captured | AnswerGiven | DecisionReadBack | DecisionTaken | Corrected | KindChanged
+Written = (
+    Captured
+    | AnswerGiven
+    | DecisionReadBack
+    | DecisionTaken
+    | Corrected
+    | DeletionUndone
+    | KindChanged
+)
 
 
-def _written(brief: Brief, event: Written) -> str:
+def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  one line a kind
     if isinstance(event, Captured):
         return _captured(event)
     match event:
@@ -306,6 +320,8 @@ def _written(brief: Brief, event: Written) -> str:
                 if event.text
                 else f"deleted: entry {event.entry}"
             )
+        case DeletionUndone():
+            return f"restored: entry {event.entry}"
         case KindChanged():
             return f"moved, entry {event.entry}: {BY_NAME[event.kind].word}"
         case _:

@@ -58,9 +58,14 @@ class Child:
         self.module = module
         self.process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def alive(self) -> bool:
+        """Say whether the process runs; one that is replaced starts cold."""
+        return self.process is not None and self.process.poll() is None
+
     def begin(self) -> None:
         """Start the process where none runs or the last one died; raises ChildGone."""
-        if self.process is not None and self.process.poll() is None:
+        if self.alive:
             return
         self.end()
         try:

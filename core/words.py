@@ -3,7 +3,7 @@
 Fractions come in as fractions (0.483), and leave as people write them ("48.3%"). The space before
 a unit does not break. How numbers are grouped, whether a space stands before the percent sign and
 where the sign of a currency goes follow a locale of CLDR, by Babel, once one is chosen with `as_in`
-or `use`; the words around them stay English, and so do dates.
+or `use`; the words around them and dates are in the language in use.
 
 A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because
 a minus beside a dash cannot be read. `aloud` turns what is written into what is said.
@@ -16,6 +16,7 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+from core.messages import ENGLISH, form, language, mark, say
 from core.written import style
 
 NBSP = "\u00a0"
@@ -73,8 +74,8 @@ def counted(value: float, text: str, many: str = "") -> str:
     >>> counted(1, "flight"), counted(2, "flight"), counted(2, "person", "people")
     ('1\xa0flight', '2\xa0flights', '2\xa0people')
     """
-    noun = text if count(value) == "1" else many or f"{text}s"
-    return f"{count(value)}{NBSP}{noun}"
+    written = count(value)
+    return f"{written}{NBSP}{form(1 if written == '1' else 2, text, many or f'{text}s')}"
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -143,7 +144,7 @@ def span(low: str, high: str) -> str:
     ('12–57', '−1.0 to +2.0 pp')
     """
     signed = {MINUS, "+", "-"} & {low[:1], high[:1]}
-    return f"{low} to {high}" if signed else f"{low}{DASH}{high}"
+    return say("{low} to {high}", low=low, high=high) if signed else f"{low}{DASH}{high}"
 
 
 def points(change: float, places: int = 1) -> str:
@@ -154,7 +155,7 @@ def points(change: float, places: int = 1) -> str:
     """
     text = fixed(change * 100, places)
     sign = "+" if change > 0 and text.strip("0.,") else ""
-    return f"{sign}{text}{NBSP}pp"
+    return f"{sign}{text}{NBSP}{say('pp')}"
 
 
 def points_range(low: float, high: float, places: int = 1) -> str:
@@ -163,7 +164,7 @@ def points_range(low: float, high: float, places: int = 1) -> str:
     >>> points_range(0.35, 0.43), points_range(-0.01, 0.02)
     ('+35.0 to +43.0\xa0pp', '−1.0 to +2.0\xa0pp')
     """
-    return span(points(low, places).removesuffix(f"{NBSP}pp"), points(high, places))
+    return span(points(low, places).removesuffix(f"{NBSP}{say('pp')}"), points(high, places))
 
 
 def of_hundred(share: float) -> str:
@@ -173,12 +174,14 @@ def of_hundred(share: float) -> str:
     ('48 of 100', '4 of 1,000')
     """
     if 0 < share < 0.01:
-        return (
-            f"{count(max(round(share * 1000), 1))} of 1,000"
-            if share >= 0.0005
-            else "fewer than 1 of 1,000"
-        )
-    return f"{count(round(share * 100))} of 100"
+        if share < 0.0005:
+            return say("fewer than 1 of {thousand}", thousand=count(1000))
+        return _out_of(max(round(share * 1000), 1), 1000)
+    return _out_of(round(share * 100), 100)
+
+
+def _out_of(part: int, whole: int) -> str:
+    return say("{part} of {whole}", part=count(part), whole=count(whole))
 
 
 def of_thousand(share: float) -> str:
@@ -187,7 +190,7 @@ def of_thousand(share: float) -> str:
     >>> of_thousand(0.483)
     '483 of 1,000'
     """
-    return f"{count(round(share * 1000))} of 1,000"
+    return _out_of(round(share * 1000), 1000)
 
 
 def measure(value: float, unit: str, *, signed: bool = False) -> str:
@@ -218,7 +221,7 @@ def money(amount: float, currency: str) -> str:
     """
     size = abs(_finite(amount))
     text = (
-        f"{significant(size / 1e6)}{NBSP}million"
+        f"{significant(size / 1e6)}{NBSP}{say('million')}"
         if size >= 999_500
         else significant(size)
         if size >= 1
@@ -269,8 +272,16 @@ def day(date: dt.date, *, year: bool = False) -> str:
     >>> day(dt.date(2026, 11, 27)), day(dt.date(2013, 9, 29), year=True)
     ('Fri, Nov 27', 'Sun, Sep 29, 2013')
     """
+    if language() != ENGLISH:
+        return _by_skeleton(date, "yMMMEd" if year else "MMMEd")
     text = f"{DAYS[date.weekday()][:3]}, {MONTHS[date.month - 1][:3]} {date.day}"
     return f"{text}, {date.year}" if year else text
+
+
+def _by_skeleton(date: dt.date, skeleton: str) -> str:
+    from babel.dates import format_skeleton  # noqa: PLC0415  English never needs it
+
+    return format_skeleton(skeleton, date, locale=language().locale)
 
 
 def full_day(date: dt.date) -> str:
@@ -279,6 +290,8 @@ def full_day(date: dt.date) -> str:
     >>> full_day(dt.date(2026, 12, 10))
     'Thursday, December 10, 2026'
     """
+    if language() != ENGLISH:
+        return _by_skeleton(date, "yMMMMEEEEd")
     return f"{DAYS[date.weekday()]}, {MONTHS[date.month - 1]} {date.day}, {date.year}"
 
 
@@ -288,6 +301,10 @@ def time_of_day(at: dt.datetime | dt.time) -> str:
     >>> time_of_day(dt.time(14, 30)), time_of_day(dt.time(0, 5))
     ('2:30\xa0PM', '12:05\xa0AM')
     """
+    if language() != ENGLISH:
+        from babel.dates import format_time  # noqa: PLC0415  English never needs it
+
+        return format_time(dt.time(at.hour, at.minute), "short", locale=language().locale)
     return f"{at.hour % 12 or 12}:{at.minute:02d}{NBSP}{'AM' if at.hour < 12 else 'PM'}"
 
 
@@ -327,7 +344,7 @@ def days(value: float) -> str:
     ('9\xa0days', '1\xa0day', '2.5\xa0days')
     """
     text = fixed(value, 0) if abs(value - round(value)) < 0.05 else fixed(value, 1)
-    return f"{text}{NBSP}{'day' if text == '1' else 'days'}"
+    return f"{text}{NBSP}{form(1 if text == '1' else 2, 'day', 'days')}"
 
 
 def odds(share: float, *, down: bool = False) -> str:
@@ -338,9 +355,11 @@ def odds(share: float, *, down: bool = False) -> str:
     ('80%', 'more than 95%', 'less than 5%', '95%', '90%', 'less than 5%')
     """
     if share > 0.97:
-        return f"more than {percent(0.95, 0)}"
+        return say("more than {share}", share=percent(0.95, 0))
     steps = math.floor(share * 20 + 1e-9) if down else round(share * 20)
-    return f"less than {percent(0.05, 0)}" if share < 0.03 or steps == 0 else percent(steps / 20, 0)
+    if share < 0.03 or steps == 0:
+        return say("less than {share}", share=percent(0.05, 0))
+    return percent(steps / 20, 0)
 
 
 def chance(share: float, least: float | None = None) -> str:
@@ -377,10 +396,10 @@ def times(ratio: float) -> str:
     >>> times(5.31)
     '5.3 times'
     """
-    return f"{significant(ratio)} times"
+    return say("{ratio} times", ratio=significant(ratio))
 
 
-def listed(parts: tuple[str, ...], last: str = "and") -> str:
+def listed(parts: tuple[str, ...], last: str = mark("and")) -> str:
     """Join with commas and a last word.
 
     >>> listed(("a", "b", "c"))
@@ -388,7 +407,7 @@ def listed(parts: tuple[str, ...], last: str = "and") -> str:
     """
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {say(last)} {parts[-1]}"
 
 
 BETWEEN_NUMBERS = re.compile(rf"(?<=[\d%]){DASH}(?=\D?\d)")
@@ -400,7 +419,8 @@ def aloud(text: str) -> str:
     >>> aloud("It costs $2,700–$12,000 a day, a rise of +39.2\xa0pp.")
     'It costs $2,700 to $12,000 a day, a rise of +39.2\xa0percentage points.'
     """
-    return BETWEEN_NUMBERS.sub(" to ", text).replace(f"{NBSP}pp", f"{NBSP}percentage points")
+    ranges = BETWEEN_NUMBERS.sub(f" {say('to')} ", text)
+    return ranges.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}")
 
 
 def spelled_out(text: str) -> str:
@@ -409,7 +429,7 @@ def spelled_out(text: str) -> str:
     >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
     'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
     """
-    return text.replace(f"{NBSP}pp", f"{NBSP}percentage points", 1)
+    return text.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", 1)
 
 
 def short_digest(digest: str) -> str:

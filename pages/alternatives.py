@@ -1,6 +1,7 @@
 """Alternatives: every way out on the same scales, and what would change our mind."""
 
 from core.meeting.scene import stage
+from core.messages import mark
 from pages.parts import alternatives_tabs, console, desk, running_rollout, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
@@ -10,12 +11,12 @@ now = desk.now()
 screen.show(stage(now.brief, now.meeting, "presenter", "alternatives"), now.brief)
 whatifs.band(now)
 views = {
-    "Same scales": alternatives_tabs.scales,
-    "What would change our mind": alternatives_tabs.flips,
-    "Patch later": alternatives_tabs.patch,
-    "Limited rollout": alternatives_tabs.rollout,
-    "Running rollout": running_rollout.show,
-    "Assumptions": alternatives_tabs.assumptions,
+    mark("Same scales"): alternatives_tabs.scales,
+    mark("What would change our mind"): alternatives_tabs.flips,
+    mark("Patch later"): alternatives_tabs.patch,
+    mark("Limited rollout"): alternatives_tabs.rollout,
+    mark("Running rollout"): running_rollout.show,
+    mark("Assumptions"): alternatives_tabs.assumptions,
 }
 tabs("alternatives-view", now, views)
 console.show(now, "alternatives")

@@ -4,6 +4,7 @@ presenter.
 
 import streamlit as st
 
+from core.messages import say
 from pages.parts import access, listeners, room
 from pages.parts import stage as screen
 
@@ -39,11 +40,11 @@ if seen is not None:
     screen.follow(seen, room.feed_of(held, any_other=any_other))
 else:
     if st.query_params.get("meeting"):
-        st.title("This meeting cannot be shown", anchor=False)
-        st.markdown("Ask the presenter for the audience link.")
+        st.title(say("This meeting cannot be shown"), anchor=False)
+        st.markdown(say("Ask the presenter for the audience link."))
     else:
-        st.title("The meeting has not started", anchor=False)
-        st.markdown("This screen follows the presenter automatically. Leave it open.")
+        st.title(say("The meeting has not started"), anchor=False)
+        st.markdown(say("This screen follows the presenter automatically. Leave it open."))
     listeners.follow(held, version, any_other=any_other)
 if not listeners.heard():
     look_again()

@@ -3,36 +3,43 @@
 import streamlit as st
 
 from core import words
+from core.messages import say
 from pages.parts import case_forms, desk, intake
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 if st.session_state.pop("new_case", False):
     st.switch_page("setup.py")
-st.title("Case", anchor=False)
+st.title(say("Case"), anchor=False)
 case = desk.case()
 case_forms.chooser(case.id)
 
-TABS = ("Your data", "Edit as tables", "Samples")
+TABS = (say("Your data"), say("Edit as tables"), say("Samples"))
 own, known, samples = st.tabs(list(TABS), default=TABS[0] if case.sample else TABS[1])
 with own:
     intake.upload()
 with known:
     if desk.meeting_id():
         st.info(
-            "A meeting keeps the version of the case it was opened with. Changes you save here"
-            " apply from the next meeting on."
+            say(
+                "A meeting keeps the version of the case it was opened with. Changes you"
+                " save here apply from the next meeting on."
+            )
         )
     case_forms.show(case)
 with samples:
     intake.samples()
 st.page_link(
-    "setup.py", label="Continue setup, one question at a time", icon=":material/edit_note:"
+    "setup.py", label=say("Continue setup, one question at a time"), icon=":material/edit_note:"
 )
 st.caption(
     plain(
-        f"Data: {case.rows.name}, {words.count(case.rows.rows)} rows, digest"
-        f" {words.short_digest(case.rows.sha256)}"
+        say(
+            "Data: {file}, {rows} rows, digest {sha256}",
+            file=case.rows.name,
+            rows=words.count(case.rows.rows),
+            sha256=words.short_digest(case.rows.sha256),
+        )
     )
 )
 saved()

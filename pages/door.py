@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-st.title("Showstopper", anchor=False)
+from core.messages import say
+
+st.title(say("Showstopper"), anchor=False)
 st.markdown(
-    "This is where the audience follows a meeting. The presenter opens the app on the"
-    " machine it runs on."
+    say(
+        "This is where the audience follows a meeting. The presenter opens the app on the"
+        " machine it runs on."
+    )
 )
-st.page_link("audience.py", label="Go to the audience view", icon=":material/visibility:")
+st.page_link("audience.py", label=say("Go to the audience view"), icon=":material/visibility:")

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.meeting.scene import findings, stage
+from core.messages import mark
 from pages.parts import console, desk, finding_segments, finding_tabs, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
@@ -23,13 +24,13 @@ screen.show(scene, brief)
 whatifs.band(now)
 
 views = {
-    "Where": lambda now: finding_segments.show(now, scene, findings(now.brief)),
-    "Why": finding_tabs.why,
-    "Groups": lambda now: finding_tabs.groups(now.brief),
-    "When": lambda now: finding_tabs.when(now.brief),
-    "Values": lambda now: finding_tabs.values(now.brief),
-    "Scores": lambda now: finding_tabs.scores(now.brief),
-    "Rows": finding_tabs.rows,
+    mark("Where"): lambda now: finding_segments.show(now, scene, findings(now.brief)),
+    mark("Why"): finding_tabs.why,
+    mark("Groups"): lambda now: finding_tabs.groups(now.brief),
+    mark("When"): lambda now: finding_tabs.when(now.brief),
+    mark("Values"): lambda now: finding_tabs.values(now.brief),
+    mark("Scores"): lambda now: finding_tabs.scores(now.brief),
+    mark("Rows"): finding_tabs.rows,
 }
 tabs(
     "finding-view",

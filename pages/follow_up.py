@@ -3,20 +3,24 @@
 import streamlit as st
 
 from core.desk.case_desk import minutes_of
+from core.messages import say
 from pages.parts import backup_button, corrections, desk, downloads, open_questions, thumbnails
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
-st.title("Follow-up", anchor=False)
+st.title(say("Follow-up"), anchor=False)
 placeholders(now.brief)
 
 
 if not now.meeting.opened:
     empty(
-        "Minutes and email are generated from a meeting's record. No meeting is open on this case.",
+        say(
+            "Minutes and email are generated from a meeting's record. No meeting is open on"
+            " this case."
+        ),
         "meeting.py",
-        "Start a meeting, or open an earlier one",
+        say("Start a meeting, or open an earlier one"),
     )
     downloads.downloads(now, None)
 else:
@@ -24,37 +28,39 @@ else:
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
-        st.info("The meeting is still in progress. These documents show what is on record so far.")
+        st.info(
+            say("The meeting is still in progress. These documents show what is on record so far.")
+        )
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
         st.markdown(plain(line))
     downloads.downloads(now, minutes)
 
-    st.header("Actions", anchor=False)
+    st.header(say("Actions"), anchor=False)
     if minutes.actions:
         table(
             [
-                {"What": action.what, "Owner": action.owner, "Due": action.due}
+                {say("What"): action.what, say("Owner"): action.owner, say("Due"): action.due}
                 for action in minutes.actions
             ],
             key="agreed",
         )
     else:
-        st.markdown("No action was agreed.")
+        st.markdown(say("No action was agreed."))
 
     open_questions.ask(now.meeting)
     if minutes.parked:
-        st.header("Parking lot", anchor=False)
+        st.header(say("Parking lot"), anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 
     open_questions.private_notes(now.meeting)
     corrections.correct(now)
 
-    st.header("The screens", anchor=False)
+    st.header(say("The screens"), anchor=False)
     thumbnails.show(now)
 
-    st.header("The email", anchor=False)
+    st.header(say("The email"), anchor=False)
     downloads.email(now, minutes)
 backup_button.button()
 saved()

@@ -8,8 +8,10 @@ import streamlit as st
 from core.meeting.decision_text import since_words
 from core.meeting.log_lines import unread_words
 from core.meeting.scene import stage
+from core.messages import say
 from core.script.steps import MEETING_PAGE, TITLES, WALK
 from pages.parts import (
+    after_meeting,
     before_meeting,
     capture,
     console,
@@ -20,7 +22,7 @@ from pages.parts import (
     whatifs,
 )
 from pages.parts import stage as screen
-from pages.parts.widgets import plain, say
+from pages.parts.widgets import plain, say_claims
 
 desk.presenter_only()
 now = desk.now()
@@ -30,7 +32,11 @@ step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step i
 if now.live and now.meeting.step not in OWN:
     step = (
         st.segmented_control(
-            "Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step"
+            say("Step"),
+            OWN,
+            default="opening",
+            format_func=lambda item: say(TITLES[item]),
+            key="own-step",
         )
         or "opening"
     )
@@ -42,13 +48,7 @@ whatifs.band(now)
 if unread := unread_words(now.meeting):
     st.warning(plain(unread), icon=":material/broken_image:")
 if now.meeting.closed:
-    st.success(
-        "The meeting is over and its record is closed. You can still make corrections on the"
-        " follow-up page."
-    )
-    st.page_link("follow_up.py", label="Open minutes and email", icon=":material/mail:")
-    st.page_link("replay.py", label="Replay it", icon=":material/history:")
-    st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
+    after_meeting.links(now)
 elif now.live:
     if step in {"decision", "close"} and (turned := since_words(now.brief, now.meeting)):
         st.warning(plain(turned), icon=":material/compare_arrows:")
@@ -59,9 +59,9 @@ elif now.live:
         capture.actions(now)
         if now.agreed.plan:
             with st.expander(
-                "Update an estimate: all dates change at once", icon=":material/event:"
+                say("Update an estimate: all dates change at once"), icon=":material/event:"
             ):
-                say(now.brief, "recommendation.dates")
+                say_claims(now.brief, "recommendation.dates")
                 whatifs.estimate(now)
     if step == "close":
         corrections.correct(now)

@@ -4,6 +4,7 @@ What drives it; and the inputs, to be moved in front of everyone.
 """
 
 from core.meeting.scene import stage
+from core.messages import mark
 from pages.parts import console, desk, quantification_tabs, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
@@ -16,11 +17,11 @@ tabs(
     "quantification-view",
     now,
     {
-        "Change an input": quantification_tabs.move,
-        "Until the fix": quantification_tabs.until,
-        "Drivers": quantification_tabs.drives,
-        "Both sides": quantification_tabs.sides,
-        "Every input": quantification_tabs.every,
+        mark("Change an input"): quantification_tabs.move,
+        mark("Until the fix"): quantification_tabs.until,
+        mark("Drivers"): quantification_tabs.drives,
+        mark("Both sides"): quantification_tabs.sides,
+        mark("Every input"): quantification_tabs.every,
     },
 )
 console.show(now, "quantification")

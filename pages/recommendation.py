@@ -1,6 +1,7 @@
 """Recommendation: what we propose, by when, with what odds, and what reopens the release."""
 
 from core.meeting.scene import stage
+from core.messages import mark
 from pages.parts import console, dates, desk, gate_view, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
@@ -14,10 +15,10 @@ tabs(
     "recommendation-view",
     now,
     {
-        "Dates": dates.odds,
-        "Update an estimate": whatifs.estimate,
-        "Release criteria": gate_view.show,
-        "Already done": dates.done,
+        mark("Dates"): dates.odds,
+        mark("Update an estimate"): whatifs.estimate,
+        mark("Release criteria"): gate_view.show,
+        mark("Already done"): dates.done,
     },
 )
 console.show(now, "recommendation")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.meeting.events import MeetingClosed
 from core.meeting.step_timer import spent
+from core.messages import say
 from core.script.readiness import ready
 from pages.parts import desk, drill
 from pages.parts.widgets import placeholders, saved, table, to_do
@@ -15,15 +16,17 @@ now = desk.now()
 held = now.meeting.rehearsal
 
 
-st.title("Rehearsal", anchor=False)
+st.title(say("Rehearsal"), anchor=False)
 placeholders(now.brief)
 st.markdown(
-    "Walk through the pages as in the meeting. The clock runs, and nothing reaches the minutes."
-    " Then practice the questions."
+    say(
+        "Walk through the pages as in the meeting. The clock runs, and nothing reaches the"
+        " minutes. Then practice the questions."
+    )
 )
 if not held or now.meeting.closed:
     st.button(
-        "Start a rehearsal",
+        say("Start a rehearsal"),
         type="primary",
         icon=":material/timer:",
         on_click=desk.open_meeting,
@@ -31,29 +34,33 @@ if not held or now.meeting.closed:
     )
     if now.live:
         st.info(
-            "A meeting is in progress on this case. A rehearsal gets its own log, and the"
-            " meeting stays as it is."
+            say(
+                "A meeting is in progress on this case. A rehearsal gets its own log, and"
+                " the meeting stays as it is."
+            )
         )
 else:
     with st.container(horizontal=True):
-        st.page_link("meeting.py", label="Walk the seven steps", icon=":material/arrow_forward:")
-        st.button("End the rehearsal", on_click=desk.note, args=(MeetingClosed(),))
+        st.page_link(
+            "meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:"
+        )
+        st.button(say("End the rehearsal"), on_click=desk.note, args=(MeetingClosed(),))
 if held:
-    st.header("Time on each step", anchor=False)
+    st.header(say("Time on each step"), anchor=False)
     table(
         [
-            {"Step": step, "Spent": took, "Budget": budget}
+            {say("Step"): step, say("Spent"): took, say("Budget"): budget}
             for step, took, budget in spent(now.brief, now.meeting, desk.clock())
         ],
         key="times",
     )
 
-st.header("Practice questions", anchor=False)
-st.caption("Say the answer out loud before you look.")
+st.header(say("Practice questions"), anchor=False)
+st.caption(say("Say the answer out loud before you look."))
 drill.questions(now)
 saved()
 
-st.header("Are we ready?", anchor=False)
+st.header(say("Are we ready?"), anchor=False)
 for check in ready(now.brief, desk.drilled(now.agreed.id)):
     if check.holds:
         st.markdown(f":material/check: {check.name}")

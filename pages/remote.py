@@ -6,6 +6,7 @@ With the right to read notes also the line and one field to write down.
 import streamlit as st
 
 from core.meeting.step_timer import pace
+from core.messages import say
 from core.script.steps import TITLES
 from pages.parts import access, commands, console, controls, desk, listeners, room
 from pages.parts.widgets import plain, saved
@@ -14,10 +15,10 @@ here = access.only("drive", "notes")
 now = desk.now()
 step = now.meeting.step
 if not now.live:
-    st.title("No meeting in progress", anchor=False)
-    st.markdown("This remote reconnects by itself when the meeting resumes.")
+    st.title(say("No meeting in progress"), anchor=False)
+    st.markdown(say("This remote reconnects by itself when the meeting resumes."))
 else:
-    st.title(plain(TITLES[step]), anchor=False)
+    st.title(plain(say(TITLES[step])), anchor=False)
     listeners.clock(pace(now.brief, now.meeting, desk.clock()))
     if "drive" in here.rights:
         console.turn(now)

@@ -4,32 +4,35 @@ record is whole.
 
 import streamlit as st
 
+from core.messages import say
 from pages.parts import desk, replay_view
 from pages.parts.widgets import empty
 
 desk.presenter_only()
 now = desk.now()
-st.title("Replay", anchor=False)
+st.title(say("Replay"), anchor=False)
 held = replay_view.choose(now)
 seen = replay_view.read(held) if held else None
 if not held:
     empty(
-        "Replay a meeting from its record: what the audience saw at any moment, and what"
-        " changed the decision. No meeting has been held on this case.",
+        say(
+            "Replay a meeting from its record: what the audience saw at any moment, and"
+            " what changed the decision. No meeting has been held on this case."
+        ),
         "meeting.py",
-        "Start a meeting",
+        say("Start a meeting"),
     )
 elif seen is not None:
-    beside = st.toggle("Compare with another moment", key="past-beside")
+    beside = st.toggle(say("Compare with another moment"), key="past-beside")
     for place, key in zip(
         st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False
     ):
         with place:
             replay_view.show(seen, replay_view.moment(seen, key, first=key == "other"), key)
 
-    st.header("What changed the decision", anchor=False)
+    st.header(say("What changed the decision"), anchor=False)
     replay_view.mind(seen)
-    st.header("Time on each step", anchor=False)
+    st.header(say("Time on each step"), anchor=False)
     replay_view.times(seen)
-    st.header("The record", anchor=False)
+    st.header(say("The record"), anchor=False)
     replay_view.chain(seen)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import NotSaved
+from core.messages import say
 from pages.parts import access, console, desk, first_visit, marks, page_list, rescue
 from pages.parts.widgets import trouble
 
@@ -36,7 +37,7 @@ def _draw(role: str) -> None:
         # Without a case there is nothing to show but the ways in; no sample is opened that nobody
         # asked for.
         if role == "presenter" and place != "audience" and not desk.store().case_ids():
-            first_visit.show(own_data=page.title == page_list.AROUND["case.py"][0])
+            first_visit.show(own_data=page.title == say(page_list.AROUND["case.py"][0]))
         else:
             page.run()
         trouble(band)

@@ -6,17 +6,20 @@ The finding is there from the start, and the deck grows with it.
 import streamlit as st
 
 from core.meeting.fold import Meeting
+from core.messages import say
 from core.script.readiness import ready
 from pages.parts import desk, setup_view
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 case = desk.case()
-st.title(plain(f"Set up: {case.title}"), anchor=False)
+st.title(plain(say("Set up: {title}", title=case.title)), anchor=False)
 if desk.meeting_id():
     st.info(
-        "A meeting keeps the version of the case it was opened with. Changes you save here"
-        " apply from the next meeting on."
+        say(
+            "A meeting keeps the version of the case it was opened with. Changes you save"
+            " here apply from the next meeting on."
+        )
     )
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -2,17 +2,18 @@
 
 import streamlit as st
 
+from core.messages import say
 from core.script.term_list import terms
 from pages.parts import desk
 from pages.parts.widgets import placeholders, plain
 
 desk.presenter_only()
 now = desk.now()
-st.title("Ten terms, in this case", anchor=False)
+st.title(say("Ten terms, in this case"), anchor=False)
 placeholders(now.brief)
 for term in terms(now.brief):
     with st.container(border=True):
         st.markdown(f"**{term.name}**")
         st.markdown(f":gray[{plain(term.means)}]")
         st.markdown(plain(term.here))
-        st.page_link(term.page, label="See it", icon=":material/arrow_forward:")
+        st.page_link(term.page, label=say("See it"), icon=":material/arrow_forward:")

@@ -5,6 +5,7 @@ import streamlit as st
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
+from core.messages import say
 from pages.parts import access, desk, listeners, room, stage
 from pages.parts.widgets import plain, saved
 
@@ -27,34 +28,38 @@ def cast() -> None:
 
 st.title(plain(now.agreed.title), anchor=False)
 if stand is None:
-    st.markdown("You are not on this meeting's list. Ask the presenter.")
+    st.markdown(say("You are not on this meeting's list. Ask the presenter."))
 elif not now.live:
-    st.markdown("No meeting is in progress.")
+    st.markdown(say("No meeting is in progress."))
 elif not asked:
-    st.markdown("There is no option to vote on yet. It appears here as soon as there is one.")
+    st.markdown(say("There is no option to vote on yet. It appears here as soon as there is one."))
 else:
     st.header(plain(question(now.agreed, asked)), anchor=False)
-    st.markdown(plain(f"{stand.name}, where do you stand?"))
+    st.markdown(plain(say("{name}, where do you stand?", name=stand.name)))
     if stand.stance and stand.says != stand.stance:
-        st.caption(plain(f"Your answer so far: {stand.says}."))
+        st.caption(plain(say("Your answer so far: {stand}.", stand=stand.says)))
     elif stand.stance:
         st.session_state.setdefault("stance", stand.stance)
         st.session_state.setdefault("reason", stand.because)
     st.segmented_control(
-        "Your stance",
+        say("Your stance"),
         STANCES,
         key="stance",
         on_change=cast,
         label_visibility="collapsed",
         width="stretch",
     )
-    st.text_input("A reason, or the condition", key="reason", max_chars=500, on_change=cast)
+    st.text_input(say("A reason, or the condition"), key="reason", max_chars=500, on_change=cast)
     st.caption(
-        "The audience sees it."
+        say("The audience sees it.")
         if called.opened
         else (
-            f"{called.answered} of {called.asked} have answered. No one sees the answers until"
-            " all have, or the decision maker opens them."
+            say(
+                "{answered} of {asked} have answered. No one sees the answers until all"
+                " have, or the decision maker opens them.",
+                answered=called.answered,
+                asked=called.asked,
+            )
         )
     )
     saved()
@@ -62,7 +67,7 @@ if seen := room.shown(now.meeting_id):
     stage.show_screen(seen)
 st.page_link(
     "audience.py",
-    label="See the audience view",
+    label=say("See the audience view"),
     icon=":material/visibility:",
     query_params={"meeting": now.meeting_id},
 )

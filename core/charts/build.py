@@ -26,14 +26,24 @@ from core.charts.build_costs import (
     variance,
 )
 from core.charts.build_layers import COLOUR, model_key, named, spec
-from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER, WORDS
+from core.charts.style import (
+    BASELINE,
+    CANDIDATE,
+    ICON_GAP,
+    ICON_LINES,
+    ICONS_WIDE,
+    LIMIT,
+    ORDER,
+    WORDS,
+)
 
 PREPARED = Path(__file__).with_name("prepared.json")
 
 
-def _change(*, rate: bool) -> dict:
+def _change(*, rate: bool, icons: bool = False) -> dict:
     title = "{what}"
-    scale = alt.Scale(zero=True, nice=True)
+    room = alt.expr(f"width - {ICONS_WIDE}")
+    scale = alt.Scale(zero=True, nice=True, **({"range": [0, room]} if icons else {}))
     axis = alt.Axis(format=".2~%" if rate else ",.4~g", title=title, grid=False, tickCount=6)
     y = alt.Y(
         "model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False)
@@ -51,7 +61,37 @@ def _change(*, rate: bool) -> dict:
     words_ = named("limit", x="value:Q", y=alt.value(4), text="label:N").mark_text(
         align="left", dx=5, color=LIMIT, fontSize=12
     )
-    return spec(edge, spans, points, text, words_)
+    return spec(edge, spans, points, text, words_, *(_of_hundred(y) if icons else ()))
+
+
+def _of_hundred(y: alt.Y) -> list[alt.Chart]:
+    """Draw a hundred records for each model, those with an error in its color, right of its
+    interval.
+    """
+    across = alt.X("px:Q", scale=None)
+    rows = [
+        named(f"icons-{line}", y=y, x=across, color=COLOUR)
+        .mark_point(
+            filled=True,
+            size=46,
+            opacity=1,
+            xOffset=alt.expr(f"width - {ICONS_WIDE - ICON_GAP * 3}"),
+            yOffset=(line - (ICON_LINES - 1) / 2) * ICON_GAP,
+        )
+        .properties(name=f"icons-{line}")
+        for line in range(ICON_LINES)
+    ]
+    says = (
+        named("icons-say", x=across, y=alt.value(4), text="label:N")
+        .mark_text(
+            align="left",
+            color=LIMIT,
+            fontSize=12,
+            xOffset=alt.expr(f"width - {ICONS_WIDE - ICON_GAP * 2}"),
+        )
+        .properties(name="icons-say")
+    )
+    return [*rows, says]
 
 
 def _forest(*, rate: bool, change: bool = True) -> dict:
@@ -325,6 +365,7 @@ def build() -> dict[str, dict]:
     """Build all charts by name."""
     return {
         "change": _change(rate=True),
+        "change-icons": _change(rate=True, icons=True),
         "change-loss": _change(rate=False),
         "impact": impact(),
         "plan": plan(),

@@ -44,16 +44,20 @@ def plan() -> dict:
     faint = named("steps", y=y, x=alt.X("likely:T"), x2="safe:T").mark_bar(
         color=CANDIDATE, opacity=0.35, height=16
     )
-    lines = named("marks", x=alt.X("at:T")).mark_rule(
+    edge = named("planned", x=alt.X("at:T")).mark_rule(
         strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5
     )
-    planned = named("planned", x=alt.X("at:T"), y=alt.value(-24), text="label:N").mark_text(
+    planned = named("planned", x=alt.X("at:T"), y=alt.value(-26), text="label:N").mark_text(
         align="center", color=LIMIT, fontSize=12
     )
-    proposed = named("proposed", x=alt.X("at:T"), y=alt.value(-8), text="label:N").mark_text(
-        align="right", dx=4, color=LIMIT, fontSize=12
+    date = named("proposed", x=alt.X("at:T")).mark_rule(color=CANDIDATE, strokeWidth=2.5)
+    proposed = named("proposed", x=alt.X("at:T"), y=alt.value(-9), text="label:N").mark_text(
+        align="right", dx=4, color=CANDIDATE, fontSize=14, fontWeight="bold"
     )
-    return spec(solid, faint, lines, planned, proposed)
+    return spec(solid, faint, edge, date, planned, proposed)
+
+
+TICKS = [step * 10.0**power for power in range(10) for step in (1, 2, 5)]
 
 
 def options(*, log: bool) -> dict:
@@ -61,14 +65,16 @@ def options(*, log: bool) -> dict:
 
     Where one of them is a gain, evenly, with nought marked.
     """
-    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True, nice=True)
+    scale = (
+        alt.Scale(type="log", nice=False, padding=24) if log else alt.Scale(zero=True, nice=True)
+    )
     title = (
         "expected cost, {currency}, log scale"
         if log
         else "expected cost, {currency}; below zero it saves"
     )
     axis = (
-        alt.Axis(format="~s", title=title, grid=True, values=[10.0**k for k in range(10)])
+        alt.Axis(format="~s", title=title, grid=True, values=TICKS, labelOverlap="greedy")
         if log
         else alt.Axis(format="~s", title=title, grid=True, tickCount=6)
     )
@@ -84,10 +90,10 @@ def options(*, log: bool) -> dict:
     points = named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(
         filled=True, size=170, opacity=1
     )
-    text = named("options", y=y, x="mean:Q", text="label:N", color=COLOUR).mark_text(
-        dy=-15, fontSize=13
-    )
-    return spec(spans, points, text)
+    labels = named("options", y=y, x="mean:Q", text="label:N", color=COLOUR)
+    text = labels.transform_filter("!datum.best").mark_text(dy=-15, fontSize=13)
+    best = labels.transform_filter("datum.best").mark_text(dy=-15, fontSize=14, fontWeight="bold")
+    return spec(spans, points, text, best)
 
 
 def _row(place: float) -> alt.Y:

@@ -109,13 +109,13 @@ def plan(brief: Brief) -> dict | None:
     )
     # Only a way that waits for the fix proposes a release date; for any other one it is the date of
     # the fix.
-    what = "proposed" if brief.recommendation.waits else "fix out by"
-    proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}"}]
+    what = "release" if brief.recommendation.waits else "fix out by"
+    sure = f"{brief.facts['date.odds'].says} confident"
+    proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}, {sure}"}]
     order = tuple(row["step"] for row in rows)
     return filled(
         prepared("plan", 50 * max(len(order), 3) + 20, order),
         steps=rows,
-        marks=[*planned, *proposed],
         planned=planned,
         proposed=proposed,
     )
@@ -160,8 +160,10 @@ def options(brief: Brief) -> dict | None:
             "mean": max(outlook.loss.mean, floor),
             "low": max(outlook.loss.low, floor),
             "high": max(outlook.loss.high, floor),
-            "label": brief.facts[f"option.{outlook.option.id}.loss"].says,
+            "label": brief.facts[f"option.{outlook.option.id}.loss"].says
+            + (", the lowest" if outlook.option.id == best else ""),
             "colour": CANDIDATE if outlook.option.id == best else BASELINE,
+            "best": outlook.option.id == best,
         }
         for outlook in sorted(brief.choice.outlooks, key=lambda outlook: outlook.loss.mean)
     ]

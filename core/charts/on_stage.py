@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.charts.shortened import APART, broken, shortened, width_of, with_cut_words
-from core.charts.style import AXIS_LINE, FAINT, FONT, GRID_LINE
+from core.charts.style import AXIS_LINE, FAINT, FONT, GRID_LINE, ICONS_WIDE
 
 LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
 AXIS_ROOM = 52  # px for the axis below and the labels above
@@ -52,14 +52,17 @@ class Fitted:
 
 def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     """Fit a chart into its place; rows that have no room are left out from the last one on."""
-    layers = spec["layer"]
+    layers = _without_icons(spec["layer"]) if place.narrow else spec["layer"]
     field = _row_field(layers)
     names = _names(layers, field) if field else ()
     drawn = names[: _room_for_rows(layers, field, place)]
     if len(drawn) < len(names):
         layers = _without(layers, field, frozenset(drawn))
     layers = [_legible(layer, place) for layer in layers]
-    layers = [_inside(layer, _extent(layers), place) for layer in layers]
+    scaled = [layer for layer in layers if not _is_icons(layer)]
+    width = place.width - (0 if len(scaled) == len(layers) else ICONS_WIDE)
+    extent = _extent(scaled)
+    layers = [layer if _is_icons(layer) else _inside(layer, extent, width) for layer in layers]
     if place.narrow and field and _names_beside(layers, field):
         layers = _named_above(layers, field, place.width)
     elif field and _names_beside(layers, field):
@@ -75,6 +78,21 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     }
     result.pop("params", None)  # nobody clicks into a picture of the stage
     return Fitted(result, len(drawn), len(names))
+
+
+def _without_icons(layers: list[dict]) -> list[dict]:
+    """Leave out what is drawn record by record, and give its place to the axis."""
+    beside = [layer for layer in layers if not _is_icons(layer)]
+    if len(beside) == len(layers):
+        return layers
+    result = copy.deepcopy(beside)
+    for layer in result:
+        layer["encoding"].get("x", {}).get("scale", {}).pop("range", None)
+    return result
+
+
+def _is_icons(layer: dict) -> bool:
+    return layer.get("name", "").startswith("icons")
 
 
 def _look() -> dict[str, Any]:
@@ -270,7 +288,7 @@ def _number(value: object) -> float | None:
     return None
 
 
-def _inside(layer: dict, extent: tuple[float, float], place: Place) -> dict:
+def _inside(layer: dict, extent: tuple[float, float], width: int) -> dict:
     """Turn words that would run over an end of the picture to the other side of their place."""
     encoding, mark = layer["encoding"], layer.get("mark")
     field, rows = encoding.get("x", {}).get("field"), _rows(layer)
@@ -281,9 +299,9 @@ def _inside(layer: dict, extent: tuple[float, float], place: Place) -> dict:
     words = max(str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len)
     if at is None or not isinstance(mark, dict):
         return layer
-    x, needs = (at - low) / (high - low) * place.width, width_of(words, LETTERS)
+    x, needs = (at - low) / (high - low) * width, width_of(words, LETTERS)
     before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
-    over_left, over_right = needs * before > x, needs * after > place.width - x
+    over_left, over_right = needs * before > x, needs * after > width - x
     if over_left == over_right:
         return layer
     turned = {"align": "left" if over_left else "right", "dx": 5 if over_left else -5}

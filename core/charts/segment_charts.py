@@ -8,7 +8,17 @@ import textwrap
 from itertools import pairwise
 
 from core.case.model import Case
-from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
+from core.charts.style import (
+    BASELINE,
+    CANDIDATE,
+    ICON_COLUMNS,
+    ICON_GAP,
+    ICON_LINES,
+    NO_ICON,
+    OVER,
+    filled,
+    prepared,
+)
 from core.evidence.records import Estimate, Finding
 from core.script.brief import Brief
 from core.script.facts import finding_facts
@@ -22,6 +32,7 @@ MOST = 14
 MOST_SLOPES = 7
 LINE = 20
 WRAP = 30
+HUNDRED = 100
 
 
 # Before -> after
@@ -59,8 +70,30 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
         if edge is None or limit is None or bound == 0
         else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
     )
-    spec = prepared("change" if rate else "change-loss", 220, what=axis_words(brief.case, finding))
-    return filled(spec, sides=rows, limit=line)
+    icons = _hundreds(brief.case, rows) if rate else {}
+    name = "change-icons" if icons else "change" if rate else "change-loss"
+    return filled(
+        prepared(name, 220, what=axis_words(brief.case, finding)), sides=rows, limit=line, **icons
+    )
+
+
+def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:
+    """Draw each model's share as so many of a hundred records, for shares that a hundred can show.
+
+    Nothing where both round to the same count, or one to none or all.
+    """
+    counts = [round(side["value"] * HUNDRED) for side in sides]
+    if min(counts) < 1 or max(counts) >= HUNDRED or counts[0] == counts[1]:
+        return {}
+    lines: dict[str, list[dict]] = {f"icons-{line}": [] for line in range(ICON_LINES)}
+    for side, count in zip(sides, counts, strict=True):
+        for number in range(HUNDRED):
+            line, column = divmod(number, ICON_COLUMNS)
+            colour = side["colour"] if number < count else NO_ICON
+            lines[f"icons-{line}"].append(
+                {"model": side["model"], "px": column * ICON_GAP, "colour": colour}
+            )
+    return lines | {"icons-say": [{"px": 0, "label": f"of 100 {case.units_of_row}"}]}
 
 
 def _side(name: str, value: float, edge: float | None, toward: int) -> str:

@@ -25,6 +25,10 @@ WORDS = (  # the colour of the text around the chart: dark on light, light on da
     "currentColor"
 )
 FONT = "Noto Sans"
+ICON_LINES, ICON_COLUMNS = 5, 20  # of a hundred records, drawn one by one
+ICON_GAP = 9  # px from one to the next
+ICONS_WIDE = ICON_GAP * (ICON_COLUMNS + 4)
+NO_ICON = AXIS_LINE + "59"  # a third of it
 ORDER = "{order}"
 # What Vega looks up in its own tables wherever a text is in an order of rows: found by trying every
 # word of the language and of its objects.

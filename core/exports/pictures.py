@@ -69,7 +69,7 @@ class Painter:
         return found if found is not None else self._drawn(job, key)
 
     def _drawn(self, job: bytes, key: str) -> str:
-        if not self._turn.acquire(timeout=self.seconds if self._warm else self.first_seconds):
+        if not self._turn.acquire(timeout=self._limit()):
             LOGGER.warning("picture-not-drawn", extra={"why": "others are still being drawn"})
             return ""
         try:
@@ -83,10 +83,13 @@ class Painter:
             self._keep(key, text)
         return text
 
+    def _limit(self) -> float:
+        # A child that was killed, or ended for its memory, imports everything again.
+        return self.seconds if self._warm and self.child.alive else self.first_seconds
+
     def _asked(self, job: bytes) -> str:
-        seconds = self.seconds if self._warm else self.first_seconds
         try:
-            status, content = self.child.ask(job, Limits(seconds, MOST_BYTES))
+            status, content = self.child.ask(job, Limits(self._limit(), MOST_BYTES))
         except ChildGone as gone:
             LOGGER.warning("picture-not-drawn", extra={"why": gone.reason})
             self._warm = False

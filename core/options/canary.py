@@ -4,9 +4,9 @@ harmed meanwhile.
 Its chance to notice is that of the monitor that is shipped, on the arms as they are planned
 (`core.options.noticing`). Beside it stands what one planned look at a fixed number of rows would
 need: there both arms are taken to be of one size, that of the smaller one: up to a half of the
-traffic, the rows of the new model. Watching the error over all rows thins the harm out; watching
-the slice does not. Scoring the same traffic with both models, and serving only the released one,
-needs rows but harms nobody.
+traffic, the rows of the new model. Watching the error over all rows thins the harm out; watching the slice does
+not. Scoring the same traffic with both models, and serving only the released one, needs rows but
+harms nobody.
 """
 
 from __future__ import annotations
@@ -283,7 +283,7 @@ def _noticed(
     if harm.spread is not None:
         return Gap("limited rollout", "the daily monitor watches errors, and not amounts")
     arms = rows * (1 - share), rows * share
-    # One look at arms of one size is at most twice as slow as the monitor on planned arms.
+    # One look at arms of one size is at best twice as slow as the monitor on the planned ones.
     hopeless = harm.needed / min(arms) > 2 * LONGEST
     longest = window if hopeless else LONGEST
     return noticed(Rollout(harm.before, harm.now, *arms, lag, window), people, POWER, longest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core import words
+from core.messages import mark
 from core.options.flips import Flip
 from core.script.brief import Brief
 from core.script.quantity_words import chance_by, range_words, value_words
@@ -45,7 +46,7 @@ def reversed_by(brief: Brief) -> str:
     if brief.choice is None:
         return ""
     named = tuple(_reversal(brief, flip) for flip in brief.choice.flips[:MOST])
-    return words.listed(named, "or") or "nothing within reason, one input at a time"
+    return words.listed(named, mark("or")) or "nothing within reason, one input at a time"
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from core import words
 from core.evidence.supporting_records import Timeline
+from core.messages import mark
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
@@ -86,7 +87,7 @@ def _season(timeline: Timeline) -> str:
     p = words.p_value(timeline.season_p)
     if timeline.season_p < SURE:
         return f"It follows the {timeline.season} ({p})."
-    tested = words.listed(timeline.seasons, "or")
+    tested = words.listed(timeline.seasons, mark("or"))
     return f"No seasonality by {tested} was found ({p})."
 
 

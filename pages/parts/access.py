@@ -17,6 +17,7 @@ from core.meeting.events import (
     Entry,
     Event,
 )
+from core.messages import say
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
@@ -84,7 +85,9 @@ def must_present() -> None:
     an event.
     """
     if seat().role != "presenter":
-        raise NotAllowed(Complaint("you don't have permission to do this", "ask the presenter"))
+        raise NotAllowed(
+            Complaint(say("you don't have permission to do this"), say("ask the presenter"))
+        )
 
 
 def may(event: Event, held: str) -> bool:

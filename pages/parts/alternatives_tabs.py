@@ -7,95 +7,102 @@ from __future__ import annotations
 import streamlit as st
 
 from core.evidence.records import Gap
+from core.messages import mark, say
 from core.options.lacking import not_compared
 from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
-from pages.parts.widgets import picture, plain, say, table
+from pages.parts.widgets import picture, plain, say_claims, table
 
-REGRET = (
-    "All options are compared on the same simulated outcomes. “Regret” is the average extra"
-    " cost compared with the best option in each outcome."
+REGRET = mark(
+    "All options are compared on the same simulated outcomes. “Regret” is the average"
+    " extra cost compared with the best option in each outcome."
 )
-LEAST = (
-    "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
-    " most a tenth as many people as the worst one."
+LEAST = mark(
+    "The least disruptive option has the lowest cost of delay among those that affect"
+    " nobody, or at most a tenth as many people as the worst one."
 )
 
-TRADEOFF = (
-    "Dots are means, lines are 90% ranges. Lower means fewer people affected, further left means"
-    " less delay. The scale of people is a square-root scale."
+TRADEOFF = mark(
+    "Dots are means, lines are 90% ranges. Lower means fewer people affected, further"
+    " left means less delay. The scale of people is a square-root scale."
 )
 
 
 def scales(now: Now) -> None:
     """Show every option on the same scales, and harm against delay."""
     table(option_rows(now.brief), key="options")
-    say(now.brief, "alternatives.unknown")
+    say_claims(now.brief, "alternatives.unknown")
     if rows := loss_rows(now.brief):
-        st.markdown("**Where the expected cost comes from**")
+        st.markdown(say("**Where the expected cost comes from**"))
         table(rows, key="losses")
     choice = now.brief.choice
     if choice is not None:
-        st.caption(LEAST if choice.by_people else f"{REGRET} {LEAST}")
+        st.caption(say(LEAST) if choice.by_people else f"{say(REGRET)} {say(LEAST)}")
     if choice is not None and choice.by_people:
-        st.caption(f"In the picture at the top of the page: {TRADEOFF}")
+        st.caption(say("In the picture at the top of the page: {tradeoff}", tradeoff=say(TRADEOFF)))
         return
-    if picture("tradeoff", now.brief, title="Harm versus delay", captioned=False):
-        st.caption(TRADEOFF[:1].upper() + TRADEOFF[1:])
+    if picture("tradeoff", now.brief, title=say("Harm versus delay"), captioned=False):
+        st.caption(say(TRADEOFF))
     else:
         _nothing_to_draw(
-            now, "No option affects anyone, so there is no harm to plot against the delay."
+            now, say("No option affects anyone, so there is no harm to plot against the delay.")
         )
 
 
 def flips(now: Now) -> None:
     """Say what would change our mind, for each input and for two at once."""
-    say(now.brief, "alternatives.flip", "alternatives.robust")
+    say_claims(now.brief, "alternatives.flip", "alternatives.robust")
     table(flip_rows(now.brief), key="flips")
     asked.two_inputs(now)
 
 
 def patch(now: Now) -> None:
     """Show the harm until a patch lands."""
-    say(now.brief, "alternatives.patch")
+    say_claims(now.brief, "alternatives.patch")
     if picture("landing", now.brief, captioned=False):
         st.caption(
-            "Harm accumulated from the planned release to the day the patch lands. The band is"
-            " the 90% range. The option's total adds residual harm after the fix and a second"
-            " incident, as the table of the first tab says."
+            say(
+                "Harm accumulated from the planned release to the day the patch lands. The"
+                " band is the 90% range. The option's total adds residual harm after the"
+                " fix and a second incident, as the table of the first tab says."
+            )
         )
     else:
         choice = now.brief.choice
         gap = choice.patch if choice is not None and isinstance(choice.patch, Gap) else None
         said = (
-            "The fix is out before the planned release."
+            say("The fix is out before the planned release.")
             if gap is None
-            else f"Not shown: {gap.why}."
+            else say("Not shown: {why}.", why=gap.why)
         )
         _nothing_to_draw(now, said)
 
 
 def rollout(now: Now) -> None:
     """Show what a limited rollout could notice."""
-    say(now.brief, "alternatives.canary", "alternatives.canary_people")
-    say(now.brief, "alternatives.canary_all", "alternatives.shadow")
+    say_claims(now.brief, "alternatives.canary", "alternatives.canary_people")
+    say_claims(now.brief, "alternatives.canary_all", "alternatives.shadow")
     whatifs.rollout(now)
     picture("power", now.brief, captioned=False)
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
     st.caption(
-        "The chance is that of the daily monitor on arms of the planned sizes, at the rates"
-        " measured; it looks every day and waits for 30 records in each arm. One planned look: two"
-        " arms of one size, a two-sided test at 5%, with 80% power. Weekdays differ, so run a"
-        " rollout for at least a full week."
+        say(
+            "The chance is that of the daily monitor on arms of the planned sizes, at the rates"
+            " measured; it looks every day and waits for 30 records in each arm. One planned look:"
+            " two arms of one size, a two-sided test at 5%, with 80% power. Weekdays differ, so run"
+            " a rollout for at least a full week."
+        )
     )
 
 
 def assumptions(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
-    st.caption("What was entered for each option. An option with a missing input is not ranked.")
+    st.caption(
+        say("What was entered for each option. An option with a missing input is not ranked.")
+    )
 
 
 def _nothing_to_draw(now: Now, because: str) -> None:

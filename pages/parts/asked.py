@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.charts.on_demand import mappable
 from core.evidence.records import Gap
+from core.messages import say
 from core.script.tables import worth_rows
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -19,17 +20,23 @@ def worth_first(now: Now) -> None:
     brief = now.brief
     if brief.choice is None or brief.choice.by_people:
         return
-    if st.button("What should we find out first?", icon=":material/travel_explore:", key="worth"):
-        with st.spinner("Calculating with 65,536 samples …"):
+    if st.button(
+        say("What should we find out first?"), icon=":material/travel_explore:", key="worth"
+    ):
+        with st.spinner(say("Calculating with 65,536 samples …")):
             rows = desk.remembered(f"worth/{now.key}", lambda: worth_rows(brief))
         if rows:
             table(rows, key="worth-table")
             st.caption(
-                "The most it would be worth to know each input exactly before deciding, with"
-                " the rest still unknown."
+                say(
+                    "The most it would be worth to know each input exactly before deciding,"
+                    " with the rest still unknown."
+                )
             )
         else:
-            st.markdown("No single input: whatever its true value, the choice would stay the same.")
+            st.markdown(
+                say("No single input: whatever its true value, the choice would stay the same.")
+            )
 
 
 def two_inputs(now: Now) -> None:
@@ -39,10 +46,10 @@ def two_inputs(now: Now) -> None:
     if brief.choice is None or brief.choice.by_people or len(names) < 2:
         return
     nearest = [flip.id for flip in brief.choice.flips if flip.id in names] + list(names)
-    st.header("Two inputs at once", anchor=False)
+    st.header(say("Two inputs at once"), anchor=False)
     left, right = st.columns(2)
     first = left.selectbox(
-        "Across",
+        say("Across"),
         list(names),
         index=list(names).index(nearest[0]),
         format_func=names.__getitem__,
@@ -50,7 +57,7 @@ def two_inputs(now: Now) -> None:
     )
     others = [name for name in names if name != first]
     second = right.selectbox(
-        "Up",
+        say("Up"),
         others,
         index=others.index(next(item for item in nearest if item != first)),
         format_func=names.__getitem__,
@@ -58,17 +65,20 @@ def two_inputs(now: Now) -> None:
     )
     picture("map", brief, f"{first}&{second}", captioned=False)
     st.caption(
-        "Each area names the option with the lowest expected cost. The dashed frame marks the"
-        " agreed ranges. The map runs from half the low ends to twice the high ends."
+        say(
+            "Each area names the option with the lowest expected cost. The dashed frame"
+            " marks the agreed ranges. The map runs from half the low ends to twice the"
+            " high ends."
+        )
     )
 
 
 def no_rollout(now: Now) -> None:
     """Say why a limited rollout could not be worked out, where it could not."""
     gap = (
-        Gap("limited rollout", "the options cannot be compared yet")
+        Gap(say("limited rollout"), say("the options cannot be compared yet"))
         if now.brief.choice is None
         else now.brief.choice.canary
     )
     if isinstance(gap, Gap):
-        st.markdown(plain(f"Not calculated: {gap.why}."))
+        st.markdown(plain(say("Not calculated: {why}.", why=gap.why)))

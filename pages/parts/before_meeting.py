@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.messages import say
 from core.script.readiness import ready
 from pages.parts import bundle_upload, capture, dates, desk, marks, meeting_setup
 from pages.parts.desk import Now
@@ -14,14 +15,14 @@ def begin(now: Now) -> None:
         if now.agreed.sample:
             marks.sample()
         st.button(
-            "Start the meeting",
+            say("Start the meeting"),
             type="primary",
             icon=":material/play_arrow:",
             on_click=desk.open_meeting,
             args=(now.agreed,),
         )
-        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
-        st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
+        st.page_link("rehearsal.py", label=say("Rehearse first"), icon=":material/timer:")
+        st.page_link("case.py", label=say("Open your own data"), icon=":material/folder_open:")
 
 
 def prepare(now: Now) -> None:
@@ -33,14 +34,14 @@ def prepare(now: Now) -> None:
     missing = [check for check in ready(now.brief, desk.drilled(now.agreed.id)) if not check.holds]
     if missing:
         with st.expander(
-            f"Before you start: {len(missing)} to check",
+            say("Before you start: {missing} to check", missing=len(missing)),
             expanded=False,
             icon=":material/checklist:",
         ):
             for item in missing:
                 to_do(f"{item.name}: {item.missing}", item.page)
-    with st.expander("Agenda", icon=":material/schedule:"):
+    with st.expander(say("Agenda"), icon=":material/schedule:"):
         meeting_setup.times(now)
     capture.earlier(now)
-    with st.expander("Open a bundle", icon=":material/inventory_2:"):
+    with st.expander(say("Open a bundle"), icon=":material/inventory_2:"):
         bundle_upload.upload("front")

@@ -14,11 +14,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.case.model import Rows
 from core.case.reader_process import edges
 from core.case.tables_beside import admit_beside
+from core.messages import mark, say
 from pages.parts import desk, uploaded
 
 BESIDE = {
-    "reference": "Reference records: labels and features from when the current model was trained",
-    "current": "The new model's training records, or the records as served",
+    "reference": mark(
+        "Reference records: labels and features from when the current model was trained"
+    ),
+    "current": mark("The new model's training records, or the records as served"),
 }
 
 
@@ -26,30 +29,32 @@ def given_beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     supplied: dict[str, Any] = {}
     with st.expander(
-        "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
+        say("More tables, to find the cause (optional)"), key="more", icon=":material/troubleshoot:"
     ):
         st.caption(
-            "With records from when the current model was trained, we can find what changed in"
-            " the data and suggest a cause."
+            say(
+                "With records from when the current model was trained, we can find what"
+                " changed in the data and suggest a cause."
+            )
         )
         for name, says in BESIDE.items():
-            file = st.file_uploader(says, type=None, key=f"beside-{name}")
+            file = st.file_uploader(say(says), type=None, key=f"beside-{name}")
             if file is not None:
                 supplied[name] = _admitted_beside(name, file)
         if supplied.get("current"):
             kinds = {
-                "training": "what the new model was trained on",
-                "serving": "the same records as served",
+                "training": say("what the new model was trained on"),
+                "serving": say("the same records as served"),
             }
             supplied["current_is"] = st.radio(
-                "The second table is",
+                say("The second table is"),
                 list(kinds),
                 format_func=kinds.__getitem__,
                 key="beside-kind",
                 horizontal=True,
             )
         pipeline = st.file_uploader(
-            "Pipeline: a table with columns “from” and “to”, or a dbt manifest.json",
+            say("Pipeline: a table with columns “from” and “to”, or a dbt manifest.json"),
             type=["csv", "json"],
             key="beside-pipeline",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.messages import say
 from pages.parts import access, desk
 from pages.parts.widgets import trouble
 
@@ -11,11 +12,13 @@ from pages.parts.widgets import trouble
 def upload(key: str) -> None:
     """Take a bundle, and turn to its case and meeting; what is wrong with it is said here."""
     file = st.file_uploader(
-        "Bundle (JSON)", type=["json"], key=f"bundle-{key}", label_visibility="collapsed"
+        say("Bundle (JSON)"), type=["json"], key=f"bundle-{key}", label_visibility="collapsed"
     )
     if (
         file is not None
-        and st.button("Check and open it", key=f"bundle-open-{key}", icon=":material/verified:")
+        and st.button(
+            say("Check and open it"), key=f"bundle-open-{key}", icon=":material/verified:"
+        )
         and _opened(file.getvalue())
     ):
         st.rerun()

@@ -19,6 +19,7 @@ from core.meeting.events import (
 )
 from core.meeting.fold import agreed, missing
 from core.meeting.proposal import proposed_condition, proposed_reversal
+from core.messages import say
 from core.script.decision import rests_on
 from pages.parts import desk, roll_call
 from pages.parts.desk import Now
@@ -27,12 +28,12 @@ from pages.parts.widgets import plain, table, trouble
 
 def decision(now: Now) -> None:
     """Enter the decision; it is read back on the room's screen, and recorded after that."""
-    st.header("Decision", anchor=False)
+    st.header(say("Decision"), anchor=False)
     if now.meeting.reading is not None:
         _reading(now, now.meeting.reading)
         return
     if now.meeting.decision is not None:
-        st.caption("A decision is recorded. A new one replaces it, and the record keeps both.")
+        st.caption(say("A decision is recorded. A new one replaces it, and the record keeps both."))
     options = {option.id: option.name for option in now.agreed.options}
     people = [person.name for person in now.agreed.people]
     decider = now.agreed.decider
@@ -41,52 +42,52 @@ def decision(now: Now) -> None:
     review = None if now.brief.plan is None else now.brief.plan.proposed
     with st.form("decision", border=True):
         st.selectbox(
-            "We choose",
+            say("We choose"),
             listed,
             index=index,
             format_func=options.__getitem__,
             key="decided",
-            placeholder="Select an option",
+            placeholder=say("Select an option"),
         )
         st.selectbox(
-            "Decided by",
+            say("Decided by"),
             people,
             index=people.index(decider.name) if decider else None,
             key="decided-by",
-            placeholder="Decision maker",
+            placeholder=say("Decision maker"),
         )
-        st.text_input("Because", key="decided-because", max_chars=500)
+        st.text_input(say("Because"), key="decided-because", max_chars=500)
         st.text_input(
-            "Provided that",
+            say("Provided that"),
             proposed_condition(now.brief),
             key="decided-condition",
             max_chars=500,
         )
-        st.text_input("Based on", rests_on(now.brief), key="decided-drivers", max_chars=500)
+        st.text_input(say("Based on"), rests_on(now.brief), key="decided-drivers", max_chars=500)
         st.text_area(
-            "What would reverse it",
+            say("What would reverse it"),
             proposed_reversal(now.brief),
             key="decided-reverses",
             max_chars=500,
             height=80,
         )
         st.multiselect(
-            "Options considered",
+            say("Options considered"),
             list(options.values()),
             default=list(options.values()),
             key="decided-considered",
         )
         dissent = "\n".join(roll_call.dissent(now))
         st.text_area(
-            "Disagreement, one per line",
+            say("Disagreement, one per line"),
             dissent,
             key=f"decided-dissent-{words.short_digest(dissent)}",
             max_chars=1000,
             height=80,
         )
-        st.date_input("Review on", value=review, key="decided-review", format="YYYY-MM-DD")
+        st.date_input(say("Review on"), value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button(
-            "Read it back",
+            say("Read it back"),
             type="primary",
             on_click=_read_back,
             args=(f"decided-dissent-{words.short_digest(dissent)}",),
@@ -96,32 +97,36 @@ def decision(now: Now) -> None:
 
 def _reading(now: Now, supplied: DecisionTaken) -> None:
     st.info(
-        "The audience sees this now. Read it aloud, and record it when the one who decides has said"
-        " yes."
+        say(
+            "The audience sees this now. Read it aloud, and record it when the one who"
+            " decides has said yes."
+        )
     )
     with st.container(border=True):
         for line in decision_lines(now.brief, supplied, aloud=True):
             st.markdown(plain(line))
     if not supplied.by:
-        st.warning("No decision maker is named. You can record it anyway; the minutes will say so.")
+        st.warning(
+            say("No decision maker is named. You can record it anyway; the minutes will say so.")
+        )
     with st.container(horizontal=True):
-        st.button("Record the decision", type="primary", on_click=desk.note, args=(supplied,))
-        st.button("Change it", on_click=desk.note, args=(DecisionReadBack(None),))
+        st.button(say("Record the decision"), type="primary", on_click=desk.note, args=(supplied,))
+        st.button(say("Change it"), on_click=desk.note, args=(DecisionReadBack(None),))
 
 
 def _read_back(dissent_key: str) -> None:
     state = st.session_state
     if not state["decided"]:
         desk.complain(
-            "no option is chosen",
-            "choose what was decided; your entries are still here",
+            say("no option is chosen"),
+            say("choose what was decided; your entries are still here"),
             "decision",
         )
         return
     if not state["decided-because"].strip():
         desk.complain(
-            "the decision has no reason",
-            "add a short reason; it goes into the minutes",
+            say("the decision has no reason"),
+            say("add a short reason; it goes into the minutes"),
             "decision",
         )
         return
@@ -143,30 +148,32 @@ def _read_back(dissent_key: str) -> None:
 
 def actions(now: Now) -> None:
     """Enter actions: what, one owner, one date."""
-    st.header("Actions", anchor=False)
+    st.header(say("Actions"), anchor=False)
     table(
         [
             {
-                "What": action.what,
-                "Owner": action.owner or "no one yet",
-                "Due": words.day(action.due) if action.due else "no date yet",
+                say("What"): action.what,
+                say("Owner"): action.owner or say("no one yet"),
+                say("Due"): words.day(action.due) if action.due else say("no date yet"),
             }
             for action in agreed(now.meeting)
         ],
         key="actions",
     )
     with st.form("action", border=True):
-        st.text_input("What", key="action-what", placeholder="Start with a verb", max_chars=500)
+        st.text_input(
+            say("What"), key="action-what", placeholder=say("Start with a verb"), max_chars=500
+        )
         left, right = st.columns(2)
         left.selectbox(
-            "Owner",
+            say("Owner"),
             [person.name for person in now.agreed.people],
             index=None,
             key="action-owner",
-            placeholder="One person",
+            placeholder=say("One person"),
         )
-        right.date_input("Due", value=None, key="action-due", format="YYYY-MM-DD")
-        st.form_submit_button("Save action", on_click=_act)
+        right.date_input(say("Due"), value=None, key="action-due", format="YYYY-MM-DD")
+        st.form_submit_button(say("Save action"), on_click=_act)
     trouble(near="action")
 
 
@@ -176,16 +183,16 @@ def _act() -> None:
     lacking = [
         name
         for name, value in (
-            ("a verb and an object", what),
-            ("one owner", owner),
-            ("a due date", due),
+            (say("a verb and an object"), what),
+            (say("one owner"), owner),
+            (say("a due date"), due),
         )
         if not value
     ]
     if lacking:
         desk.complain(
-            f"the action lacks {words.listed(tuple(lacking))}",
-            "fill it in; your entries are still here",
+            say("the action lacks {lacking}", lacking=words.listed(tuple(lacking))),
+            say("fill it in; your entries are still here"),
             "action",
         )
     elif isinstance(due, dt.date) and desk.append(ActionAgreed(what, owner, due)):
@@ -194,11 +201,15 @@ def _act() -> None:
 
 def close(now: Now) -> None:
     """Close, saying what is missing; closing anyway is possible, and the minutes say so."""
-    st.header("Close", anchor=False)
+    st.header(say("Close"), anchor=False)
     lacking = missing(now.meeting)
     if lacking:
-        st.warning("Still missing:\n" + "\n".join(f"- {plain(item)}" for item in lacking))
-    label = "Close anyway: the minutes will say what is missing" if lacking else "Close the meeting"
+        st.warning(say("Still missing:\n") + "\n".join(f"- {plain(item)}" for item in lacking))
+    label = (
+        say("Close anyway: the minutes will say what is missing")
+        if lacking
+        else say("Close the meeting")
+    )
     st.button(
         label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close"
     )
@@ -210,17 +221,23 @@ def earlier(now: Now) -> None:
     """
     if lost := desk.store().without_opening():
         many = words.counted(len(lost), "meeting")
-        st.warning(f"{many} in this data folder can't be opened: the first entry is unreadable.")
+        st.warning(
+            say(
+                "{meetings} in this data folder can't be opened: the first entry is unreadable.",
+                meetings=many,
+            )
+        )
     held = desk.store().meetings_of(now.agreed.id)
     if not held:
         return
     with st.expander(
-        f"Meetings and rehearsals on this case: {len(held)}", icon=":material/history:"
+        say("Meetings and rehearsals on this case: {count}", count=len(held)),
+        icon=":material/history:",
     ):
         for name, entry in held:
             kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
             st.button(
-                f"{kind.capitalize()} of {words.moment(entry.at)}",
+                say("{kind} of {at}", kind=say(kind.capitalize()), at=words.moment(entry.at)),
                 key=f"open-{name}",
                 on_click=desk.go_to,
                 args=(now.agreed.id, name),

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.answers import write_range
+from core.case.answers import write_range, write_span
 from core.case.model import Case
 from core.case.region import CURRENCIES, currency_of, region_of
+from core.messages import mark, say
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
@@ -21,7 +22,7 @@ def text(card: str, name: str, label: str, value: str, example: str, **more: Any
             label,
             value,
             key=key,
-            placeholder=f"for example {example}",
+            placeholder=say("for example {example}", example=example),
             max_chars=200,
             **KEEP,
             **more,
@@ -51,10 +52,12 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
         ),
         None,
     )
-    return text(card, name, label, write_range(found), example, help=RANGE_HELP)
+    return text(card, name, label, write_range(found), example, help=say(RANGE_HELP))
 
 
-RANGE_HELP = "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
+RANGE_HELP = mark(
+    "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
+)
 
 
 def source(case: Case, card: str, *ids: str) -> str:
@@ -65,7 +68,7 @@ def source(case: Case, card: str, *ids: str) -> str:
         if assumption.id in ids and assumption.source.startswith("agreed with ")
     )
     known = next(sources, "").removeprefix("agreed with ")
-    return text(card, "source", "Agreed with (optional)", known, "the operations team")
+    return text(card, "source", say("Agreed with (optional)"), known, say("the operations team"))
 
 
 def currency(case: Case, card: str) -> str:
@@ -73,9 +76,9 @@ def currency(case: Case, card: str) -> str:
     guess = case.currency or currency_of(region_of(st.context.locale))
     options = list(dict.fromkeys((*((guess,) if guess else ()), *CURRENCIES)))
     index = options.index(guess) if guess else None
-    help_ = "Suggested from your browser's language"
+    help_ = say("Suggested from your browser's language")
     chosen = st.selectbox(
-        "Currency",
+        say("Currency"),
         options,
         index=index,
         key=f"ask-{card}-currency",
@@ -84,3 +87,35 @@ def currency(case: Case, card: str) -> str:
         **KEEP,
     )
     return str(chosen or "")
+
+
+def error_costs(case: Case, card: str) -> dict[str, str]:
+    """Ask what a miss and a false alarm cost, where a model can trade the one for the other."""
+    if case.columns.task != "binary":
+        return {}
+    costs = case.error_costs
+    st.markdown(
+        say("**If it misses more but raises fewer false alarms, or vice versa** (optional)")
+    )
+    left, middle, right = st.columns(3)
+    with left:
+        missed = text(
+            card,
+            "missed",
+            say("One miss costs"),
+            "" if costs is None else write_span(costs.missed),
+            "200 to 500",
+        )
+    with middle:
+        known = "" if costs is None else write_span(costs.false_alarm)
+        alarm = text(card, "false_alarm", say("One false alarm costs"), known, "5 to 10")
+    with right:
+        unit = text(
+            card,
+            "costs_in",
+            say("Costs are in"),
+            case.currency if costs is None else costs.unit,
+            say("USD, or minutes of work"),
+        )
+    st.caption(say("With both, the net cost decides whether such a trade-off is a regression."))
+    return {"missed": missed, "false_alarm": alarm, "costs_in": unit}

@@ -14,8 +14,17 @@ from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
 from core.case.model import Case
 from core.errors import ShowstopperError
+from core.messages import mark, say
 from core.script.validate_all import fit
-from pages.parts import desk, fields, judged, knowledge, names_on_screen, release_form, setup_cards
+from pages.parts import (
+    card_fields,
+    desk,
+    fields,
+    judged,
+    knowledge,
+    names_on_screen,
+    release_form,
+)
 from pages.parts.widgets import editor, plain, trouble
 
 
@@ -23,24 +32,24 @@ def show(case: Case) -> None:
     """Draw all forms; one button saves them all, and every complaint comes at once."""
     entered: dict[str, Any] = {}
     forms = {
-        "Release": release_form.show,
-        "People": _people,
-        "Limits": _limits,
-        "Inputs": knowledge.inputs,
-        "Plan": knowledge.plan,
-        "Options": knowledge.options,
-        "Cause": knowledge.cause,
-        "Severity": judged.severity,
-        "Names on screen": names_on_screen.show,
+        mark("Release"): release_form.show,
+        mark("People"): _people,
+        mark("Limits"): _limits,
+        mark("Inputs"): knowledge.inputs,
+        mark("Plan"): knowledge.plan,
+        mark("Options"): knowledge.options,
+        mark("Cause"): knowledge.cause,
+        mark("Severity"): judged.severity,
+        mark("Names on screen"): names_on_screen.show,
     }
-    for tab, form in zip(st.tabs(list(forms)), forms.values(), strict=True):
+    for tab, form in zip(st.tabs([say(name) for name in forms]), forms.values(), strict=True):
         with tab:
             entered |= form(case)
     wrong = _wrong(case, entered)
     # Not a callback: it would be given what stood in the fields before the last of them was left,
     # with this very click.
     if st.button(
-        "Save", type="primary", icon=":material/save:", key=f"save-{case.digest}"
+        say("Save"), type="primary", icon=":material/save:", key=f"save-{case.digest}"
     ) and _save(case, entered):
         st.rerun()
     if wrong and not st.session_state.get("troubleforms"):
@@ -76,78 +85,81 @@ def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
 def _people(case: Case) -> dict[str, Any]:
     text = st.column_config.TextColumn
     columns = {
-        "name": text("Name"),
-        "role": text("Role"),
-        "email": text("Email"),
-        "decides": st.column_config.CheckboxColumn("Decides"),
+        "name": text(say("Name")),
+        "role": text(say("Role")),
+        "email": text(say("Email")),
+        "decides": st.column_config.CheckboxColumn(say("Decides")),
     }
-    st.caption("The first person presents.")
+    st.caption(say("The first person presents."))
     return {"people": editor("people", case, [asdict(person) for person in case.people], columns)}
 
 
+PLACES = [mark("overall"), mark("any slice"), mark("any gap")]
 LIMITED = {
-    "error": "errors",
-    "missed": "missed cases",
-    "false_alarm": "false alarms",
-    "score": "log loss of the scores",
-    "bias": "bias",
+    "error": mark("errors"),
+    "missed": mark("missed cases"),
+    "false_alarm": mark("false alarms"),
+    "score": mark("log loss of the scores"),
+    "bias": mark("bias"),
 }
 
 
 def _limits(case: Case) -> dict[str, Any]:
     columns = {
         "where": st.column_config.SelectboxColumn(
-            "Where", options=["overall", "any slice", "any gap"], default="overall"
+            say("Where"), options=PLACES, format_func=say, default="overall"
         ),
         "kind": st.column_config.SelectboxColumn(
-            "Kind of error",
+            say("Kind of error"),
             options=list(LIMITED),
-            format_func=lambda item: LIMITED[str(item)],
+            format_func=lambda item: say(LIMITED[str(item)]),
             default="error",
         ),
         "bound": st.column_config.NumberColumn(
-            "Change at most",
-            help="0.02 means two percentage points; for a predicted number, in its unit",
+            say("Change at most"),
+            help=say("0.02 means two percentage points; for a predicted number, in its unit"),
             format="%.3f",
         ),
         "relative": st.column_config.CheckboxColumn(
-            "Relative to the current model's error",
-            help="0.1 means 10% more error than the current model makes there",
+            say("Relative to the current model's error"),
+            help=say("0.1 means 10% more error than the current model makes there"),
         ),
         "at_most": st.column_config.NumberColumn(
-            "At most this share of the current error",
+            say("At most this share of the current error"),
             help=(
-                "0.5: a rise of half the current model's rate fails, however small in"
-                " percentage points"
+                say(
+                    "0.5: a rise of half the current model's rate fails, however small in"
+                    " percentage points"
+                )
             ),
             format="%.2f",
         ),
-        "because": st.column_config.TextColumn("Because"),
-        "set_by": st.column_config.TextColumn("Set by"),
+        "because": st.column_config.TextColumn(say("Because")),
+        "set_by": st.column_config.TextColumn(say("Set by")),
     }
     result = editor("limits", case, [asdict(limit) for limit in case.limits], columns)
     key = case.digest[:8]
     left, right = st.columns(2)
     width = left.number_input(
-        "Agreed width of the interval",
+        say("Agreed width of the interval"),
         0.001,
         1.0,
         case.agreed_width,
         0.01,
-        placeholder="not agreed yet",
+        placeholder=say("not agreed yet"),
         persist_state="session",
         key=f"width-{key}",
-        help="0.05 means five percentage points",
+        help=say("0.05 means five percentage points"),
     )
     least = right.number_input(
-        "Fewest records to judge a segment",
+        say("Fewest records to judge a segment"),
         10,
         100_000,
         case.min_rows,
         persist_state="session",
         key=f"least-{key}",
     )
-    typed = {TYPED_COSTS: setup_cards.error_costs(case, f"table-{key}")}
+    typed = {TYPED_COSTS: card_fields.error_costs(case, f"table-{key}")}
     return typed | {
         "limits": result,
         "agreed_width": width,
@@ -161,7 +173,12 @@ def chooser(current: str) -> None:
     titles = desk.store().titles()
     key = fields.draws("chosen-case", current)
     st.selectbox(
-        "Case", tuple(titles), key=key, format_func=titles.__getitem__, on_change=_turn, args=(key,)
+        say("Case"),
+        tuple(titles),
+        key=key,
+        format_func=titles.__getitem__,
+        on_change=_turn,
+        args=(key,),
     )
 
 

@@ -31,6 +31,7 @@ from core.meeting.room_events import (
     KindChanged,
     RoomSet,
 )
+from core.messages import say
 from core.script.decision import rests_on
 from core.script.steps import STEPS
 from pages.parts import access, desk, listeners
@@ -113,7 +114,7 @@ def _named(entry: Entry) -> str:
     event = entry.event
     who, due = getattr(event, "owner", getattr(event, "who", "")), getattr(event, "due", None)
     if isinstance(event, ActionAgreed):
-        return f"{who or 'no owner yet'}, {words.day(due) if due else 'no date yet'}"
+        return f"{who or say('no owner yet')}, {words.day(due) if due else say('no date yet')}"
     return who
 
 
@@ -157,15 +158,15 @@ def _do(command: dict[str, Any], name: str) -> str:
     """Do one command; gives what went wrong, or nothing."""
     held = str(command.get("meeting", ""))
     if held != desk.meeting_id():
-        return "This belongs to a different meeting."
+        return say("This belongs to a different meeting.")
     event = event_of(command)
     if event is None:
-        return "This can't be done here anymore."
+        return say("This can't be done here anymore.")
     if not access.may(event, held):
-        return "You don't have permission to do this."
+        return say("You don't have permission to do this.")
     if not desk.append(event, to=held, event_id=name, by=access.signature()):
         # Told once, beside the text that waits to be kept, and not at the top of the page as well.
-        return "Not saved. " + " ".join(st.session_state.pop("trouble", []))
+        return say("Not saved. ") + " ".join(st.session_state.pop("trouble", []))
     if isinstance(event, StepShown):
         st.session_state["go"] = event.step
     return ""

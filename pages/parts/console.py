@@ -13,6 +13,7 @@ from core.meeting.events import QuestionAsked
 from core.meeting.room_events import AnswerShown, ClockPaused
 from core.meeting.scene import ASKED
 from core.meeting.step_timer import pace
+from core.messages import mark, say
 from core.script.steps import BY_KEY, STEPS, TITLES
 from core.serve.bus import BUS
 from pages.parts import commands, controls, desk, listeners, room
@@ -36,7 +37,7 @@ def show(now: Now, step: str) -> None:
     _along(now, step)
     with st.sidebar:
         shared = st.toggle(
-            "Presenting safely: hide private panel", key="share_safe", persist_state="session"
+            say("Presenting safely: hide private panel"), key="share_safe", persist_state="session"
         )
         if not shared:
             _head(now)
@@ -101,7 +102,7 @@ def _head(now: Now) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.badge("Private", icon=":material/lock:", color="orange")
+        st.badge(say("Private"), icon=":material/lock:", color="orange")
         if now.live:
             pause(now)
     if now.live:
@@ -112,7 +113,9 @@ def pause(now: Now) -> None:
     """Stop the clock, or let it go on."""
     paused = now.meeting.paused
     label, icon = (
-        ("Go on", ":material/play_arrow:") if paused else ("Stop the clock", ":material/pause:")
+        (say("Go on"), ":material/play_arrow:")
+        if paused
+        else (say("Stop the clock"), ":material/pause:")
     )
     st.button(
         label,
@@ -133,36 +136,47 @@ def _steps(now: Now, step: str) -> None:
         if now.meeting.parts & {"blank", "pattern"}:
             st.caption(
                 (
-                    ":orange[**The audience sees the test pattern**]"
+                    say(":orange[**The audience sees the test pattern**]")
                     if "pattern" in now.meeting.parts
-                    else ":orange[**Blank: the audience sees nothing**]"
+                    else say(":orange[**Blank: the audience sees nothing**]")
                 ),
                 width="stretch",
             )
         elif now.meeting.frozen:
-            st.caption(f":orange[Frozen: the audience still sees {TITLES[at]}]", width="stretch")
-        else:
             st.caption(
-                "The audience sees this step" if at == step else f"The audience sees: {TITLES[at]}",
+                say(":orange[Frozen: the audience still sees {step}]", step=say(TITLES[at])),
                 width="stretch",
             )
-        _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step, wide=False)
+        else:
+            st.caption(
+                say("The audience sees this step")
+                if at == step
+                else say("The audience sees: {step}", step=say(TITLES[at])),
+                width="stretch",
+            )
+        _turn(
+            mark("Back"),
+            before,
+            ":material/arrow_back:",
+            off=before == now.meeting.step,
+            wide=False,
+        )
     if now.meeting.step != step:
         st.button(
-            "Bring the audience here",
+            say("Bring the audience here"),
             key=f"bring-{step}",
             on_click=desk.show,
             args=(step,),
             width="stretch",
         )
-    _turn("Next", after, ":material/arrow_forward:", off=after == now.meeting.step)
+    _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
 
 
 def turn(now: Now) -> None:
     """Go one step back or on, with buttons for a thumb."""
     before, after = _neighbours(now.meeting.step)
-    _turn("Next", after, ":material/arrow_forward:", off=after == now.meeting.step)
-    _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step)
+    _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
+    _turn(mark("Back"), before, ":material/arrow_back:", off=before == now.meeting.step)
 
 
 def after_the_room(step: str) -> None:
@@ -186,14 +200,16 @@ def _neighbours(step: str) -> tuple[str, str]:
 
 def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:
     """Turn the room and this page to a step that is named, so that a double click is harmless."""
-    says = f"{label}: {TITLES[step]}" if label == "Next" and not off else label
+    text = say(label)
+    if label == "Next" and not off:
+        text = f"{text}: {say(TITLES[step])}"
     st.button(
-        says,
+        text,
         key=f"turn-{label}-{step}",
         icon=icon,
         width="stretch" if wide else "content",
         disabled=off,
-        help=TITLES[step],
+        help=say(TITLES[step]),
         on_click=desk.show,
         args=(step,),
     )
@@ -204,7 +220,7 @@ def line(now: Now, step: str) -> None:
     cue = next((cue for cue in now.brief.script.cues if cue.step == step), None)
     if cue is None:
         return
-    st.markdown("**Say**")
+    st.markdown(say("**Say**"))
     st.markdown(plain(cue.claim.says))
     if cue.note is not None:
         st.caption(plain(cue.note.says))
@@ -215,14 +231,14 @@ def _likely(now: Now, step: str) -> None:
     order = [answers[item] for item in BY_KEY[step].likely if item in answers]
     order += [answer for answer in answers.values() if answer not in order]
     numbers = {answer: place for place, answer in enumerate(answers, start=1)}
-    st.markdown("**Likely questions**")
+    st.markdown(say("**Likely questions**"))
     asked = st.selectbox(
-        "Find a likely question",
+        say("Find a likely question"),
         order,
         format_func=lambda item: f"{numbers[item.id]}  {item.question}",
         index=None,
         key=f"asked-{step}",
-        placeholder="Type two letters, or the question's number",
+        placeholder=say("Type two letters, or the question's number"),
         label_visibility="collapsed",
     )
     if asked is None:
@@ -235,13 +251,15 @@ def _likely(now: Now, step: str) -> None:
             asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id
         )
         with st.container(horizontal=True):
-            st.button("Mark as asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+            st.button(
+                say("Mark as asked"), key=f"record-{asked.id}", on_click=desk.note, args=(event,)
+            )
             there = now.meeting.answer == asked.id
-            label = "Stop showing it" if there else "Show the audience"
+            label = say("Stop showing it") if there else say("Show the audience")
             st.button(
                 label,
                 key=f"reveal-{asked.id}",
-                help="With its chart" if asked.id in ASKED else None,
+                help=say("With its chart") if asked.id in ASKED else None,
                 on_click=desk.note,
                 args=(AnswerShown("" if there else asked.id),),
             )

@@ -10,15 +10,16 @@ import streamlit as st
 
 from core.meeting.room_events import AnswerShown, EndSet, RoomSet, Spotlit
 from core.meeting.scene import lights, stage
+from core.messages import mark, say
 from pages.parts import desk, fields
 from pages.parts.desk import Now
 
 TOGGLES = {
-    "frozen": ("Freeze the audience view", "F"),
-    "blank": ("Blank the audience view", "B"),
-    "clock": ("Show a clock", ""),
-    "table": ("Show the segment table below the finding", ""),
-    "pattern": ("Test pattern", ""),
+    "frozen": (mark("Freeze the audience view"), "F"),
+    "blank": (mark("Blank the audience view"), "B"),
+    "clock": (mark("Show a clock"), ""),
+    "table": (mark("Show the segment table below the finding"), ""),
+    "pattern": (mark("Test pattern"), ""),
 }
 
 
@@ -26,15 +27,15 @@ def show(now: Now) -> None:
     """Draw the switches; each sets its part to a state, so that a double click is harmless."""
     meeting = now.meeting
     switches(now)
-    with st.expander("The audience screen", icon=":material/cast:"):
+    with st.expander(say("The audience screen"), icon=":material/cast:"):
         for part in ("clock", "table", "pattern"):
             key = fields.draws(f"room-{part}", part in meeting.parts)
-            st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part, key))
+            st.toggle(say(TOGGLES[part][0]), key=key, on_change=_set, args=(part, key))
         _spotlight(now)
         _end(now)
         if meeting.answer:
             st.button(
-                "Stop showing the answer",
+                say("Stop showing the answer"),
                 key="unanswer",
                 on_click=desk.note,
                 args=(AnswerShown(""),),
@@ -45,8 +46,15 @@ def switches(now: Now) -> None:
     """Freeze and blank: the two that are wanted in a hurry."""
     frozen, blank = bool(now.meeting.frozen), "blank" in now.meeting.parts
     with st.container(horizontal=True):
-        _switch("frozen", "Unfreeze" if frozen else "Freeze", ":material/ac_unit:", on=frozen)
-        _switch("blank", "Show again" if blank else "Blank", ":material/visibility_off:", on=blank)
+        _switch(
+            "frozen", say("Unfreeze") if frozen else say("Freeze"), ":material/ac_unit:", on=frozen
+        )
+        _switch(
+            "blank",
+            say("Show again") if blank else say("Blank"),
+            ":material/visibility_off:",
+            on=blank,
+        )
 
 
 def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
@@ -56,7 +64,7 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
         key=f"switch-{part}",
         icon=icon,
         type="primary" if on else "secondary",
-        help=f"{says} (key {key})",
+        help=say("{text} (key {key})", text=say(says), key=key),
         on_click=desk.note,
         args=(RoomSet(part, not on),),  # ty: ignore[invalid-argument-type]  a key of PARTS
         width="stretch",
@@ -77,10 +85,10 @@ def _spotlight(now: Now) -> None:
         "spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None
     )
     st.selectbox(
-        "Highlight",
+        say("Highlight"),
         listed,
         key=key,
-        placeholder="No highlight",
+        placeholder=say("No highlight"),
         on_change=_spot,
         args=(key,),
     )
@@ -100,7 +108,7 @@ def _end(now: Now) -> None:
         ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None,
     )
     st.time_input(
-        f"Must end at ({here.tzname() or 'UTC'})",
+        say("Must end at ({time_zone})", time_zone=here.tzname() or "UTC"),
         key=key,
         value=None,
         step=300,

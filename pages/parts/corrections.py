@@ -17,6 +17,7 @@ from core.meeting.fold import Meeting, captured
 from core.meeting.log_lines import place_of, shortened
 from core.meeting.recast import is_private, kind_for, kind_of, text_of, who_of
 from core.meeting.room_events import KindChanged
+from core.messages import say
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
@@ -29,17 +30,19 @@ def correct(now: Now) -> None:
     listed = _listed(now.meeting, private=not st.session_state.get("share_safe"))
     if not listed:
         return
-    st.header("Corrections", anchor=False)
+    st.header(say("Corrections"), anchor=False)
     st.caption(
-        "Corrections here change every document. The log keeps the earlier text, with its time."
+        say(
+            "Corrections here change every document. The log keeps the earlier text, with its time."
+        )
     )
     chosen = st.selectbox(
-        "What was recorded",
+        say("What was recorded"),
         list(listed),
         index=None,
         format_func=lambda seq: _named(now.meeting, *listed[seq]),
         key="correct",
-        placeholder="Choose what to correct",
+        placeholder=say("Choose what to correct"),
     )
     if chosen is not None:
         _edit(now, *listed[chosen])
@@ -51,7 +54,7 @@ def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
     decision.
     """
     found = [(_kind(entry), entry) for entry in captured(meeting)]
-    found += [("decision, because", meeting.decision)] if meeting.decision else []
+    found += [(say("decision, because"), meeting.decision)] if meeting.decision else []
     match_s = (match_ for match_ in found if private or not is_private(match_[1]))
     return {
         entry.seq: (kind, entry) for kind, entry in sorted(match_s, key=lambda item: item[1].seq)
@@ -68,9 +71,12 @@ def _text(entry: Entry) -> str:
 
 
 def _named(meeting: Meeting, kind: str, entry: Entry) -> str:
-    return (
-        f"{place_of(meeting, entry)} · {kind}:"
-        f" {shortened(' '.join(_text(entry).splitlines()))} · entry {entry.seq}"
+    return say(
+        "{meeting} · {kind}: {entry} · entry {seq}",
+        meeting=place_of(meeting, entry),
+        kind=kind,
+        entry=shortened(" ".join(_text(entry).splitlines())),
+        seq=entry.seq,
     )
 
 
@@ -82,7 +88,7 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
     )
     _names(now, entry, key)
     if (kind_now := kind_of(entry)) is not None:
-        label = "Type: one click changes it. Private entries leave every document."
+        label = say("Type: one click changes it. Private entries leave every document.")
         st.segmented_control(
             label,
             KINDS,
@@ -95,13 +101,13 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
         )
     with st.container(horizontal=True):
         st.button(
-            "Save correction", icon=":material/edit:", on_click=_correct, args=(entry.seq, key)
+            say("Save correction"), icon=":material/edit:", on_click=_correct, args=(entry.seq, key)
         )
-        with st.popover("Delete", icon=":material/undo:"):
+        with st.popover(say("Delete"), icon=":material/undo:"):
             st.markdown(
-                "It is removed from every document and can't be restored. The log keeps it."
+                say("It is removed from every document and can't be restored. The log keeps it.")
             )
-            st.button("Delete for good", on_click=desk.note, args=(Corrected(entry.seq, ""),))
+            st.button(say("Delete for good"), on_click=desk.note, args=(Corrected(entry.seq, ""),))
 
 
 def _move(seq: int, key: str) -> None:
@@ -113,7 +119,7 @@ def _names(now: Now, entry: Entry, key: str) -> None:
     """Ask for the person, and an action's date, where the entry has them."""
     event = entry.event
     if isinstance(event, DecisionTaken):
-        _person("Decided by", now, event.by, key)
+        _person(say("Decided by"), now, event.by, key)
     if not isinstance(event, Captured):
         return
     kind = kind_for(event)
@@ -123,7 +129,7 @@ def _names(now: Now, entry: Entry, key: str) -> None:
             _person(kind.person, now, who_of(entry), key)
     if "due" in kind.fields:
         due = getattr(event, "due", None)
-        right.date_input("Due", value=due, key=f"{key}-due", format="YYYY-MM-DD")
+        right.date_input(say("Due"), value=due, key=f"{key}-due", format="YYYY-MM-DD")
 
 
 def _person(label: str, now: Now, who: str, key: str) -> None:
@@ -135,7 +141,7 @@ def _person(label: str, now: Now, who: str, key: str) -> None:
         people,
         index=people.index(who) if who else None,
         key=f"{key}-who",
-        placeholder="Nobody yet",
+        placeholder=say("Nobody yet"),
     )
 
 
@@ -143,7 +149,9 @@ def _correct(seq: int, key: str) -> None:
     state = st.session_state
     text = state[key].strip()
     if not text:
-        desk.complain("the text is empty", "write what it should say, or delete it", "correction")
+        desk.complain(
+            say("the text is empty"), say("write what it should say, or delete it"), "correction"
+        )
         return
     who = (state[f"{key}-who"] or "") if f"{key}-who" in state else None
     desk.append(Corrected(seq, text, who, state.get(f"{key}-due")))

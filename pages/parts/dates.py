@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.messages import say
 from core.plan.notes import notes
 from core.script.decision import odds_words
 from core.script.tables import step_rows
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.widgets import empty, picture, plain, say, table
+from pages.parts.widgets import empty, picture, plain, say_claims, table
 
 
 def date_notes(now: Now) -> None:
@@ -24,21 +25,23 @@ def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
     if now.brief.evidence.regression == "no":
         st.markdown(
-            "No fix is proposed. The plan below shows what a fix would take, if one is needed."
+            say("No fix is proposed. The plan below shows what a fix would take, if one is needed.")
         )
-    say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
+    say_claims(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
     st.caption(
-        "Working days of each owner, excluding public holidays. In the chart above, bars are"
-        " solid up to the date with at least an even chance, faint up to the chance asked for."
+        say(
+            "Working days of each owner, excluding public holidays. In the chart above, bars are"
+            " solid up to the date with at least an even chance, faint up to the chance asked for."
+        )
     )
-    picture("odds", now.brief, title="Chance that the fix is out, by date", captioned=False)
+    picture("odds", now.brief, title=say("Chance that the fix is out, by date"), captioned=False)
     named = st.date_input(
-        "Check a date",
+        say("Check a date"),
         value=None,
         key="named-date",
         format="YYYY-MM-DD",
-        help="“Can you make it by Friday?”",
+        help=say("“Can you make it by Friday?”"),
     )
     if named is not None:
         st.markdown(plain(odds_words(now.brief, named)))
@@ -50,7 +53,7 @@ def done(now: Now) -> None:
         st.markdown(plain(now.brief.facts["taken"].says))
     else:
         empty(
-            "Nothing is entered yet. Steps already taken show that the fix is under way.",
+            say("Nothing is entered yet. Steps already taken show that the fix is under way."),
             "case.py",
-            "Add a step on the case page",
+            say("Add a step on the case page"),
         )

@@ -19,6 +19,7 @@ from core.errors import Complaint, NoSuchThing, ShowstopperError
 from core.meeting.events import AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.question_drill import known_by_heart
+from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from pages.parts import access
@@ -112,8 +113,8 @@ def case_id() -> str:
     if wanted in known:
         return wanted
     if wanted:
-        do = "the first one is shown; you can choose another on the case page"
-        say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", do)))
+        do = say("the first one is shown; you can choose another on the case page")
+        show_error(NoSuchThing(Complaint(say("there is no case “{case}” here", case=wanted), do)))
     if not known:
         presenter_only()
         add_sample(FIRST)
@@ -154,10 +155,10 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            unread = f"the opening of the meeting “{held}” cannot be read"
-            what = unread if log else f"there is no meeting “{held}” here"
-            do = "the case is shown without one; earlier meetings are on the meeting page"
-            say(NoSuchThing(Complaint(what, do)))
+            unread = say("the opening of the meeting “{meeting}” cannot be read", meeting=held)
+            what = unread if log else say("there is no meeting “{meeting}” here", meeting=held)
+            do = say("the case is shown without one; earlier meetings are on the meeting page")
+            show_error(NoSuchThing(Complaint(what, do)))
             go_to(case_id())
         agreed = case()
         draft = replay(store().log(draft_id(agreed)))
@@ -170,10 +171,14 @@ def now() -> Now:
     written.use(agreed.numbers)
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
-        st.markdown("This case can't be calculated as it stands. See the problems listed above.")
-        st.page_link("case.py", label="Fix it on the case page", icon=":material/build:")
+        st.markdown(
+            say("This case can't be calculated as it stands. See the problems listed above.")
+        )
+        st.page_link("case.py", label=say("Fix it on the case page"), icon=":material/build:")
         if meeting.what_if:
-            st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
+            st.button(
+                say("Back to the agreed assumptions"), on_click=restore, icon=":material/undo:"
+            )
         trouble()
         st.stop()
     return Now(held, meeting, agreed, brief)
@@ -193,10 +198,10 @@ def tried(work: Callable[[], T], near: str = "", to: str = "") -> T | None:
 
 def _refused(error: ShowstopperError, near: str, to: str) -> None:
     LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
-    say(error, near)
+    show_error(error, near)
 
 
-def say(error: ShowstopperError, near: str = "") -> None:
+def show_error(error: ShowstopperError, near: str = "") -> None:
     """Keep an error to be shown: at the top of the page, or at the place that is named."""
     st.session_state[f"trouble{near}"] = error.lines()
     st.session_state.pop("saved", None)  # what was saved before is not what was asked now
@@ -216,7 +221,7 @@ def _appended(work: Callable[[], Appended], held: str) -> bool:
     done = tried(work, to=held)
     if done is None:
         return False
-    st.session_state["saved"] = f"saved {done.entry.at:%H:%M:%S}"
+    st.session_state["saved"] = say("saved {at}", at=f"{done.entry.at:%H:%M:%S}")
     for error in done.troubles:
         _refused(error, "", held)
     return True
@@ -273,13 +278,13 @@ def save_case(case: Case, near: str = "") -> bool:
 
     done = tried(keep, near)
     if done:
-        st.session_state["saved"] = f"saved {at:%H:%M:%S}"
+        st.session_state["saved"] = say("saved {at}", at=f"{at:%H:%M:%S}")
     return bool(done)
 
 
 def complain(what: str, do: str, near: str) -> None:
     """Tell at a place on the page what is missing in what was entered there."""
-    say(ShowstopperError(Complaint(what, do)), near)
+    show_error(ShowstopperError(Complaint(what, do)), near)
 
 
 def drilled(case: str) -> frozenset[str]:

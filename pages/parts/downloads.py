@@ -11,6 +11,7 @@ import streamlit as st
 from core import written
 from core.errors import ShowstopperError
 from core.meeting.minutes import Minutes
+from core.messages import say
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
@@ -90,5 +91,5 @@ def email(now: Now, minutes: Minutes) -> None:
 
     st.code(documents.email_text(now.brief, minutes), language=None, wrap_lines=True)
     st.link_button(
-        "Open in your mail app", documents.mailto(now.brief, minutes), icon=":material/mail:"
+        say("Open in your mail app"), documents.mailto(now.brief, minutes), icon=":material/mail:"
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.meeting.events import AnswerGiven, QuestionAsked
 from core.meeting.question_drill import KNOWN, NOT_YET, drill
+from core.messages import say
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
@@ -33,13 +34,13 @@ def questions(now: Now) -> None:
 def _marks(meeting_id: str, answer: str, question: str) -> None:
     with st.container(horizontal=True):
         st.button(
-            "Got it from memory",
+            say("Got it from memory"),
             key=f"known-{answer}",
             on_click=_marked,
             args=(meeting_id, answer, question, KNOWN),
         )
         st.button(
-            "Not yet",
+            say("Not yet"),
             key=f"not-{answer}",
             on_click=_marked,
             args=(meeting_id, answer, question, NOT_YET),

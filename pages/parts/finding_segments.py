@@ -9,43 +9,46 @@ import streamlit as st
 from core.evidence.records import Finding
 from core.meeting.events import SliceChosen
 from core.meeting.scene import Scene
+from core.messages import say
 from core.script.tables import found_words, slice_rows, slice_words
 from pages.parts import desk, fields, judged
 from pages.parts.desk import Now
-from pages.parts.widgets import picture, plain, say, table
+from pages.parts.widgets import picture, plain, say_claims, table
 
 
 def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
     brief = now.brief
-    say(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
+    say_claims(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
     key = fields.draws("slice", scene.finding or None) if now.live else "slice"
     for chart in ("forest", "slices"):
         st.session_state[f"drawn-{chart}"] = _picked(chart)
     st.selectbox(
-        "Show one segment",
+        say("Show one segment"),
         list(known),
         index=None,
         key=key,
         on_change=_choose,
         args=(now.live, key),
         format_func=lambda item: slice_words(brief, known[item]),
-        placeholder="The worst confirmed segment",
+        placeholder=say("The worst confirmed segment"),
         persist_state="session",
     )
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
-        st.caption("Click a segment to show it at the top of the page, and to the audience.")
+        st.caption(say("Click a segment to show it at the top of the page, and to the audience."))
     if scene.finding:
         _story(now, scene, known[scene.finding])
-    picture("slopes", brief, title="From current to new")
+    picture("slopes", brief, title=say("From current to new"))
     judged.shown(now)
-    with st.expander("By segment value"):
+    with st.expander(say("By segment value")):
         if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):
             st.info(
-                "No segment columns, so only the overall change can be measured. Choose segment"
-                " columns on the setup page."
+                say(
+                    "No segment columns, so only the overall change can be measured. Choose"
+                    " segment columns on the setup page."
+                )
             )
-    with st.expander("All segments as a table"):
+    with st.expander(say("All segments as a table")):
         table(slice_rows(brief), key="slice-table")
 
 

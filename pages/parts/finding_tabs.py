@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.draw import draw
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.cause_text import Reading, read
 from core.script.finding_tables import (
@@ -26,7 +27,7 @@ from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import power_said, troubles_said
 from pages.parts import rescoring
 from pages.parts.desk import Now
-from pages.parts.widgets import caption_below, picture, plain, say, table
+from pages.parts.widgets import caption_below, picture, plain, say_claims, table
 
 
 def has(view: str, brief: Brief) -> bool:
@@ -57,7 +58,7 @@ def why(now: Now) -> None:
     reaches.
     """
     brief = now.brief
-    say(brief, "finding.cause", "finding.shift")
+    say_claims(brief, "finding.cause", "finding.shift")
     board = [(suspect.state, read(brief.case, suspect)) for suspect in brief.evidence.suspects]
     if board:
         with st.container(border=True):
@@ -66,24 +67,28 @@ def why(now: Now) -> None:
             with st.expander(f"{place}\\. {plain(item.name)}, {plain(item.state)}"):
                 _suspect(state, item)
         st.caption(
-            "Ordered by how well each explains the rise. The order is not a probability: only a"
-            " recorded test confirms a cause or rules it out."
+            say(
+                "Ordered by how well each explains the rise. The order is not a"
+                " probability: only a recorded test confirms a cause or rules it out."
+            )
         )
     else:
         st.markdown(
-            "The data alone do not point to a cause."
+            say("The data alone do not point to a cause.")
             + (
                 ""
                 if brief.case.reference
-                else " There are no reference records to compare with; add them on the case page."
+                else say(
+                    " There are no reference records to compare with; add them on the case page."
+                )
             )
         )
     rescoring.proof(now)
     if draw("lineage", brief) is not None:
-        st.header("Where it spreads", anchor=False)
+        st.header(say("Where it spreads"), anchor=False)
         st.markdown(plain(lineage_says(brief)))
         picture("lineage", brief)
-        with st.expander("Stages as a table"):
+        with st.expander(say("Stages as a table")):
             table(lineage_rows(brief), key="lineage-table")
 
 
@@ -94,22 +99,28 @@ def _suspect(state: str, reading: Reading, *, first: bool = False) -> None:
     if first:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header(
-                plain(f"{reading.name} in {reading.columns}" if reading.columns else reading.name),
+                plain(
+                    say("{name} in {columns}", name=reading.name, columns=reading.columns)
+                    if reading.columns
+                    else reading.name
+                ),
                 anchor=False,
                 width="content",
             )
             st.badge(reading.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
     speaks_for, against = st.columns(2, gap="large")
     with speaks_for:
-        st.markdown("**Evidence for**")
-        st.markdown("\n".join(f"- {plain(each)}" for each in reading.speaks_for) or "Nothing yet.")
+        st.markdown(say("**Evidence for**"))
+        st.markdown(
+            "\n".join(f"- {plain(each)}" for each in reading.speaks_for) or say("Nothing yet.")
+        )
     with against:
-        st.markdown("**Evidence against**")
+        st.markdown(say("**Evidence against**"))
         st.markdown(
             "\n".join(f"- {plain(each)}" for each in reading.speaks_against)
-            or "None found in the data."
+            or say("None found in the data.")
         )
-    st.markdown(f"**How to check it**  \n{plain(reading.check)}")
+    st.markdown(say("**How to check it**  \n{check}", check=plain(reading.check)))
 
 
 # Groups
@@ -126,7 +137,7 @@ def groups(brief: Brief) -> None:
     named = kinds_of(case, evidence)
     if named:
         kind = st.segmented_control(
-            "Compare by",
+            say("Compare by"),
             list(named),
             default=next(iter(named)),
             format_func=named.__getitem__,
@@ -137,11 +148,12 @@ def groups(brief: Brief) -> None:
     if small := small_say(evidence):
         st.caption(plain(small))
     st.caption(
-        "Which groups should be treated alike, and by which measure, is for the people in"
-        " the meeting"
-        " to decide. The rows do not say why a gap is there."
+        say(
+            "Which groups should be treated alike, and by which measure, is for the people"
+            " in the meeting to decide. The rows do not say why a gap is there."
+        )
     )
-    with st.expander("Every gap as a table"):
+    with st.expander(say("Every gap as a table")):
         table(gap_rows(case, evidence), key="gap-table")
 
 
@@ -153,11 +165,13 @@ def when(brief: Brief) -> None:
     st.markdown(plain(timeline_says(brief)))
     if not picture("timeline", brief):
         st.caption(
-            "Single batches hold too few records to plot. The change point uses all of them"
-            " together."
+            say(
+                "Single batches hold too few records to plot. The change point uses all of"
+                " them together."
+            )
         )
         return
-    with st.expander("Batches as a table"):
+    with st.expander(say("Batches as a table")):
         table(batch_rows(brief), key="batch-table")
 
 
@@ -176,12 +190,14 @@ def values(brief: Brief) -> None:
                 picture("drift", brief, which=drift.column, captioned=False)
     if shown:
         caption_below("drift", brief)
-    with st.expander("All columns as a table", expanded=not shown):
+    with st.expander(say("All columns as a table"), expanded=not shown):
         table(drift_rows(brief), key="drift-table")
         st.caption(
-            "Moved: the share of records whose value would have to change. PSI is the"
-            " population stability index; below the threshold next to it, chance alone explains"
-            " it."
+            say(
+                "Moved: the share of records whose value would have to change. PSI is the"
+                " population stability index; below the threshold next to it, chance alone"
+                " explains it."
+            )
         )
 
 
@@ -193,11 +209,15 @@ def scores(brief: Brief) -> None:
     worth.
     """
     evidence = brief.evidence
-    sides = {"In the segment": evidence.worst_metrics, "All records": evidence.metrics}
+    sides = {mark("In the segment"): evidence.worst_metrics, mark("All records"): evidence.metrics}
     sides = {name: each for name, each in sides.items() if each}
     chosen = (
         st.segmented_control(
-            "Measured on", list(sides), default=next(iter(sides)), key="metrics-on", required=True
+            say("Measured on"),
+            list(sides),
+            default=next(iter(sides)),
+            key="metrics-on",
+            required=True,
         )
         if len(sides) > 1
         else next(iter(sides), "")
@@ -206,18 +226,21 @@ def scores(brief: Brief) -> None:
         first = metrics_shown(brief, shown)
         table(metric_rows(brief, first), key=f"metric-table-{chosen}")
         if len(first) < len(shown):
-            with st.expander("Every class"):
+            with st.expander(say("Every class")):
                 table(metric_rows(brief, shown), key=f"class-table-{chosen}")
         if notes := metric_notes(shown):
-            with st.expander("About these metrics"):
+            with st.expander(say("About these metrics")):
                 st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     which = "slice" if chosen == "In the segment" else ""
-    if picture("calibration", brief, which, title="Score calibration"):
-        with st.expander("The curve as a table"):
+    if picture("calibration", brief, which, title=say("Score calibration")):
+        with st.expander(say("The curve as a table")):
             table(calibration_rows(brief, which), key=f"calibration-table-{which}")
     elif which and draw("calibration", brief) is not None:
         st.caption(
-            "Too few records in the segment to plot calibration. “All records” shows it for all."
+            say(
+                "Too few records in the segment to plot calibration. “All records” shows it"
+                " for all."
+            )
         )
 
 
@@ -230,41 +253,28 @@ def rows(now: Now) -> None:
     """
     brief = now.brief
     found = troubles_said(brief.case, brief.evidence)
-    st.header("Data checks", anchor=False)
+    st.header(say("Data checks"), anchor=False)
     for weight, text in found:
         st.markdown(f":gray[{plain(weight)}:] {plain(text)}")
     if not found:
-        st.markdown("Nothing in the data stands in the way of the finding.")
+        st.markdown(say("Nothing in the data stands in the way of the finding."))
     for item in power_said(brief.case, brief.evidence.power):
         st.markdown(plain(item))
-    st.header("How it was measured", anchor=False)
+    st.header(say("How it was measured"), anchor=False)
     st.markdown("\n".join(f"- {plain(line)}" for line in method_lines(brief)))
-    st.header("Reproducible", anchor=False)
+    st.header(say("Reproducible"), anchor=False)
     facts = brief.facts
     st.markdown(
         plain(
-            f"The file {facts['file'].says} has the digest {facts['file.digest'].says}. Measured"
-            f" again it gives evidence {facts['evidence'].says}, to the last digit."
+            say(
+                "The file {file} has the digest {file_digest}. Measured again it gives"
+                " evidence {evidence}, to the last digit.",
+                file=facts["file"].says,
+                file_digest=facts["file.digest"].says,
+                evidence=facts["evidence"].says,
+            )
         )
     )
-    _again(now)
-    with st.expander("Digests, versions, seed"):
+    rescoring.again(now)
+    with st.expander(say("Digests, versions, seed")):
         table(manifest_rows(brief), key="manifest-table")
-
-
-def _again(now: Now) -> None:
-    """Measure afresh on request, and say whether it is the same."""
-    if (
-        not st.button("Measure again", icon=":material/refresh:", key="measure-again")
-        or (fresh := rescoring.measure_again(now)) is None
-    ):
-        return
-    same = fresh.digest == now.brief.evidence.digest
-    st.markdown(
-        ":material/check: Identical."
-        if same
-        else (
-            f":material/error: Not identical: evidence {plain(fresh.digest[:7])}. The file, the"
-            " mapping or a version has changed."
-        )
-    )

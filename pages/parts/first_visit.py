@@ -5,33 +5,36 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import ShowstopperError
+from core.messages import mark, say
 from pages.parts import bundle_upload, desk, intake, marks
 from pages.parts.widgets import trouble
 
-SAYS = (
-    "Found a critical bug in a model right before its release? Showstopper measures who is"
-    " affected, estimates the cost, and walks the meeting to a decision."
+SAYS = mark(
+    "Found a critical bug in a model right before its release? Showstopper measures who"
+    " is affected, estimates the cost, and walks the meeting to a decision."
 )
 
 
 def show(*, own_data: bool) -> None:
     """Draw the three ways in, or the one that was chosen."""
     if own_data:
-        st.title("Your own data", anchor=False)
+        st.title(say("Your own data"), anchor=False)
         intake.upload()
         return
-    st.title("Showstopper", anchor=False)
-    st.markdown(SAYS)
+    st.title(say("Showstopper"), anchor=False)
+    st.markdown(say(SAYS))
     sample, own, bundle = st.columns(3, gap="medium")
     with sample.container(border=True, height="stretch"):
-        st.header("Try a sample", anchor=False)
+        st.header(say("Try a sample"), anchor=False)
         marks.sample()
         st.markdown(
-            "Late-flight alerts: real flights, with a fault planted in the new model. The team, the"
-            " plan and the costs are examples."
+            say(
+                "Late-flight alerts: real flights, with a fault planted in the new model."
+                " The team, the plan and the costs are examples."
+            )
         )
         st.button(
-            "Open the sample",
+            say("Open the sample"),
             key="first-sample",
             type="primary",
             icon=":material/play_arrow:",
@@ -39,20 +42,27 @@ def show(*, own_data: bool) -> None:
             width="stretch",
         )
     with own.container(border=True, height="stretch"):
-        st.header("Use your own data", anchor=False)
+        st.header(say("Use your own data"), anchor=False)
         st.markdown(
-            "A file of validation records: the true outcome, the current model's prediction,"
-            " and the new model's prediction. Nothing leaves this machine."
+            say(
+                "A file of validation records: the true outcome, the current model's"
+                " prediction, and the new model's prediction. Nothing leaves this machine."
+            )
         )
         if st.button(
-            "Open your own data", key="first-own", icon=":material/folder_open:", width="stretch"
+            say("Open your own data"),
+            key="first-own",
+            icon=":material/folder_open:",
+            width="stretch",
         ):
             st.switch_page("case.py")
     with bundle.container(border=True, height="stretch"):
-        st.header("Open a bundle", anchor=False)
+        st.header(say("Open a bundle"), anchor=False)
         st.markdown(
-            "A case with its evidence and its meeting, saved from a follow-up page. Its digests are"
-            " checked first."
+            say(
+                "A case with its evidence and its meeting, saved from a follow-up page. Its"
+                " digests are checked first."
+            )
         )
         bundle_upload.upload("first")
     trouble(near="first")
@@ -62,4 +72,4 @@ def _sample() -> None:
     try:
         desk.go_to(desk.add_sample(desk.FIRST))
     except ShowstopperError as error:
-        desk.say(error, "first")
+        desk.show_error(error, "first")

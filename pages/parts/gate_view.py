@@ -11,6 +11,7 @@ from core.case.files import admit
 from core.case.model import Rows
 from core.case.paths import typed_copy
 from core.desk.gate_batches import checked_batch
+from core.messages import say
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
@@ -25,9 +26,9 @@ def show(now: Now) -> None:
     gate = gate_of(case, evidence)
     if gate is None:
         empty(
-            "The release criteria are not agreed yet.",
+            say("The release criteria are not agreed yet."),
             "setup.py",
-            "Enter the release criteria",
+            say("Enter the release criteria"),
         )
         return
     for line in gate_words(case, gate):
@@ -35,7 +36,7 @@ def show(now: Now) -> None:
     if now.brief.facts.get("resume.days"):
         st.markdown(plain(traffic_words(now.brief)))
     st.download_button(
-        "Release criteria as JSON",
+        say("Release criteria as JSON"),
         gate_json(gate),
         file_name=f"{case.id}-gate.json",
         mime="application/json",
@@ -46,13 +47,19 @@ def show(now: Now) -> None:
 
 
 def _try(now: Now, gate: Gate) -> None:
-    with st.expander("Check them on new records", icon=":material/fact_check:"):
+    with st.expander(say("Check them on new records"), icon=":material/fact_check:"):
         st.markdown(
-            "One file per batch, with the same columns as this case's data, oldest first by name."
+            say(
+                "One file per batch, with the same columns as this case's data, oldest"
+                " first by name."
+            )
         )
         uploaded.expect()
         files = st.file_uploader(
-            "Batches: CSV, CSV.gz or Parquet", type=None, accept_multiple_files=True, key="batches"
+            say("Batches: CSV, CSV.gz or Parquet"),
+            type=None,
+            accept_multiple_files=True,
+            key="batches",
         )
         trouble(near="batches")
         if not files:
@@ -70,8 +77,10 @@ def _try(now: Now, gate: Gate) -> None:
         if not whole or len(read) < len(shown):
             st.warning(
                 (
-                    "The release criteria were not evaluated: every batch has to be read,"
-                    " once and in order."
+                    say(
+                        "The release criteria were not evaluated: every batch has to be"
+                        " read, once and in order."
+                    )
                 ),
                 icon=":material/block:",
             )
@@ -84,11 +93,13 @@ def _try(now: Now, gate: Gate) -> None:
 def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
     if state.state == "open":
         st.success(
-            "The release criteria are met: the release can go ahead.", icon=":material/lock_open:"
+            say("The release criteria are met: the release can go ahead."),
+            icon=":material/lock_open:",
         )
     else:
         st.warning(
-            plain(f"The release criteria are not met. {state.missing}"), icon=":material/lock:"
+            plain(say("The release criteria are not met. {missing}", missing=state.missing)),
+            icon=":material/lock:",
         )
     table(batch_rows(gate, tuple(read)), key="batch-table")
 

@@ -24,26 +24,27 @@ from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
+from core.messages import mark, say
 from core.script.tables import column_rows
 from pages.parts import desk, mapping_fields, measuring, unpaired_view, uploaded
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
 
-INTRO = (
-    "Each row is one record that both models scored: the true outcome, the current model's"
-    " prediction, the new model's prediction, and any columns that describe segments, such as"
-    " region or plan."
+INTRO = mark(
+    "Each row is one record that both models scored: the true outcome, the current"
+    " model's prediction, the new model's prediction, and any columns that describe"
+    " segments, such as region or plan."
 )
 
 
 def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
     uploaded.expect()
-    st.markdown(INTRO)
+    st.markdown(say(INTRO))
     example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
     st.download_button(
-        "Download a template",
+        say("Download a template"),
         example,
         "example.csv",
         "text/csv",
@@ -51,7 +52,7 @@ def upload() -> None:
         on_click="ignore",
     )
     file = st.file_uploader(
-        "Validation data: CSV, Excel, JSON, Parquet or Arrow, compressed or not",
+        say("Validation data: CSV, Excel, JSON, Parquet or Arrow, compressed or not"),
         type=None,
         key="upload",
         accept_multiple_files=False,
@@ -128,7 +129,9 @@ def _confirm(rows: Rows, file_id: str) -> None:
     read.notices((*how.notes, *found.notes))
     picked = mapping_fields.mapping(columns, found, rows)
     read.choices(how, file_id)
-    with st.expander("Columns and first rows", key="columns-and-rows", icon=":material/table:"):
+    with st.expander(
+        say("Columns and first rows"), key="columns-and-rows", icon=":material/table:"
+    ):
         table(column_rows(columns, meanings(picked)), key=f"columns-{rows.sha256}")
         table(
             [
@@ -139,14 +142,14 @@ def _confirm(rows: Rows, file_id: str) -> None:
         )
     beside = given_beside()
     title = st.text_input(
-        "Name of the case",
+        say("Name of the case"),
         value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
         key="incoming-title",
         max_chars=100,
     )
     # Not a callback: it would be given what stood in the fields before the last of them was left,
     # with this very click.
-    if st.button("Use this data", type="primary", icon=":material/check:") and _use(
+    if st.button(say("Use this data"), type="primary", icon=":material/check:") and _use(
         rows, picked, title, beside
     ):
         st.rerun()
@@ -161,7 +164,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
         words.counted(len(columns), "column"),
         kind,
         words.file_size(rows.size),
-        f"digest {words.short_digest(rows.sha256)}",
+        say("digest {sha256}", sha256=words.short_digest(rows.sha256)),
     )
     st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
     for item in how.troubles[:10]:
@@ -171,7 +174,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
     """Report on the one model of a file, unless a person says that it holds both."""
     both = st.checkbox(
-        "This file holds both models' predictions: choose their columns yourself",
+        say("This file holds both models' predictions: choose their columns yourself"),
         key=f"both-{rows.sha256[:12]}",
     )
     if not both:
@@ -185,13 +188,13 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
     It is read with the choices of the first.
     """
     with st.expander(
-        "A second file: the new model's predictions",
+        say("A second file: the new model's predictions"),
         expanded=expanded,
         key=f"second-{file_id}",
         icon=":material/join_inner:",
     ):
-        st.caption("If each model has its own file, the two are joined by their shared id.")
-        file = st.file_uploader("The new model's file", type=None, key="upload-second")
+        st.caption(say("If each model has its own file, the two are joined by their shared id."))
+        file = st.file_uploader(say("The new model's file"), type=None, key="upload-second")
         if file is None:
             return None
         second = _admitted(file, read.wanted(file_id))
@@ -205,19 +208,23 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
     Files with different records are compared as two sets, here and at once.
     """
     apart = st.checkbox(
-        "These are two different sets of records: compare them without joining", key="two-sets"
+        say("These are two different sets of records: compare them without joining"), key="two-sets"
     )
     if apart:
-        unpaired_view.two_sets(rows, second, "They are compared without joining, as requested.")
+        unpaired_view.two_sets(
+            rows, second, say("They are compared without joining, as requested.")
+        )
         return None
     try:
         return joined(desk.store().rows, rows, second)
     except CannotJoin as error:
         unpaired_view.two_sets(
-            rows, second, f"The two files can't be joined: {error.complaints[0].what}."
+            rows,
+            second,
+            say("The two files can't be joined: {what}.", what=error.complaints[0].what),
         )
     except ShowstopperError as error:
-        desk.say(error, "second")
+        desk.show_error(error, "second")
         trouble(near="second")
     return None
 
@@ -253,14 +260,14 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
 
 def samples() -> None:
     """Offer the sample cases, one for each situation."""
-    st.caption("Real flights out of New York, 2013; each sample shows another situation.")
+    st.caption(say("Real flights out of New York, 2013; each sample shows another situation."))
     offered = {
-        "late_flights": "A clear regression in one group of flights",
-        "late_flights_refresh": "A clean retraining",
-        "late_flights_small": "Too few records to tell",
-        "delay_minutes": "A small error in a predicted number: release now, patch later",
-        "arrival_class": "Four classes, one of them no longer predicted",
-        "broken": "A broken file: every complaint at once",
+        "late_flights": say("A clear regression in one group of flights"),
+        "late_flights_refresh": say("A clean retraining"),
+        "late_flights_small": say("Too few records to tell"),
+        "delay_minutes": say("A small error in a predicted number: release now, patch later"),
+        "arrival_class": say("Four classes, one of them no longer predicted"),
+        "broken": say("A broken file: every complaint at once"),
     }
     with st.grid(2):
         for folder, says in offered.items():

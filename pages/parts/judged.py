@@ -11,6 +11,7 @@ import streamlit as st
 from core.case.model import Case
 from core.case.severity_and_gate import COLUMNS, LEVELS, VERDICTS
 from core.evidence.key import evidence_key
+from core.messages import mark, say
 from core.script.gate_form import condition_rows, conditions_from, slices_of
 from core.script.severity import severity_rows
 from pages.parts import desk
@@ -18,9 +19,9 @@ from pages.parts.desk import Now
 from pages.parts.widgets import editor, plain, table
 
 KINDS = (
-    ("functionality", "functionality_because", "Functionality"),
-    ("data_integrity", "data_because", "Data integrity"),
-    ("user_experience", "user_because", "User experience"),
+    ("functionality", "functionality_because", mark("Functionality")),
+    ("data_integrity", "data_because", mark("Data integrity")),
+    ("user_experience", "user_because", mark("User experience")),
 )
 
 
@@ -34,8 +35,9 @@ def severity(case: Case) -> dict[str, Any]:
         left, right = st.columns([2, 3])
         entered[kind] = (
             left.segmented_control(
-                says,
+                say(says),
                 LEVELS,
+                format_func=say,
                 default=getattr(supplied, kind),
                 persist_state="session",
                 key=f"{kind}-{key}",
@@ -43,14 +45,14 @@ def severity(case: Case) -> dict[str, Any]:
             or "none"
         )
         entered[because] = right.text_input(
-            "What shows it",
+            say("What shows it"),
             getattr(supplied, because),
             persist_state="session",
             key=f"{because}-{key}",
             max_chars=300,
         )
     entered["because"] = st.text_input(
-        "In a sentence, because",
+        say("In a sentence, because"),
         supplied.because,
         persist_state="session",
         key=f"because-{key}",
@@ -58,13 +60,13 @@ def severity(case: Case) -> dict[str, Any]:
     )
     left, middle, right = st.columns(3)
     entered["reversible"] = left.toggle(
-        "The harm can be undone",
+        say("The harm can be undone"),
         supplied.reversible,
         persist_state="session",
         key=f"reversible-{key}",
     )
     entered["undone_by"] = middle.text_input(
-        "By" if entered["reversible"] else "Why not",
+        say("By") if entered["reversible"] else say("Why not"),
         supplied.undone_by,
         persist_state="session",
         key=f"undone-by-{key}",
@@ -72,7 +74,7 @@ def severity(case: Case) -> dict[str, Any]:
     )
     entered["undone_until"] = (
         right.text_input(
-            "Until when",
+            say("Until when"),
             supplied.undone_until,
             persist_state="session",
             key=f"undone-until-{key}",
@@ -81,9 +83,9 @@ def severity(case: Case) -> dict[str, Any]:
         if entered["reversible"]
         else ""
     )
-    with st.expander("The matrix that names the level", icon=":material/grid_on:"):
+    with st.expander(say("The matrix that names the level"), icon=":material/grid_on:"):
         entered["many"] = st.number_input(
-            "It reaches many from this share of the traffic on",
+            say("It reaches many from this share of the traffic on"),
             0.0,
             1.0,
             supplied.many,
@@ -95,7 +97,7 @@ def severity(case: Case) -> dict[str, Any]:
             {"harm": level} | dict(zip(COLUMNS, row, strict=True))
             for level, row in zip(LEVELS, supplied.matrix, strict=True)
         ]
-        columns = {"harm": st.column_config.TextColumn("Worst impact", disabled=True)} | {
+        columns = {"harm": st.column_config.TextColumn(say("Worst impact"), disabled=True)} | {
             column: st.column_config.SelectboxColumn(
                 column.capitalize(), options=VERDICTS, required=True
             )
@@ -111,55 +113,59 @@ def gate(case: Case) -> dict[str, Any] | None:
     conditions.
     """
     key, resume = case.digest[:8], case.resume
-    st.markdown("**Release criteria**")
+    st.markdown(say("**Release criteria**"))
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if resume is None else (resume.bound, resume.rows, resume.batches)
     bound = left.number_input(
-        "The segment's error rate is at most",
+        say("The segment's error rate is at most"),
         0.0,
         1.0,
         agreed[0],
         0.01,
         persist_state="session",
         key=f"resume-{key}",
-        placeholder="not agreed yet",
+        placeholder=say("not agreed yet"),
     )
     rows = middle.number_input(
-        "on at least this many records",
+        say("on at least this many records"),
         1,
         1_000_000,
         agreed[1],
         persist_state="session",
         key=f"resume-rows-{key}",
-        placeholder="not agreed yet",
+        placeholder=say("not agreed yet"),
     )
     batches = right.number_input(
-        "in this many batches in a row",
+        say("in this many batches in a row"),
         1,
         20,
         agreed[2],
         persist_state="session",
         key=f"resume-batches-{key}",
-        placeholder="not agreed yet",
+        placeholder=say("not agreed yet"),
     )
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
-    metrics = {"error": "error at most", "rise": "rise at most"}
+    metrics = {"error": say("error at most"), "rise": say("rise at most")}
     columns = {
-        "where": st.column_config.SelectboxColumn("For", options=list(known)),
+        "where": st.column_config.SelectboxColumn(say("For"), options=list(known)),
         "metric": st.column_config.SelectboxColumn(
-            "The", options=list(metrics), format_func=lambda item: metrics.get(str(item), str(item))
+            say("The"),
+            options=list(metrics),
+            format_func=lambda item: metrics.get(str(item), str(item)),
         ),
         "bound": st.column_config.NumberColumn(
             "",
             help=(
-                "0.02 means two percent, or two percentage points; for a predicted number, in"
-                " its unit"
+                say(
+                    "0.02 means two percent, or two percentage points; for a predicted"
+                    " number, in its unit"
+                )
             ),
             format="%.3f",
         ),
-        "rows": st.column_config.NumberColumn("On at least so many rows", min_value=1),
+        "rows": st.column_config.NumberColumn(say("On at least so many rows"), min_value=1),
     }
-    st.caption("And, if you like, further conditions that every batch must meet:")
+    st.caption(say("And, if you like, further conditions that every batch must meet:"))
     entered = editor("gate", case, condition_rows(resume, known), columns)
     if bound is None and rows is None and batches is None:
         return None
@@ -177,6 +183,10 @@ def shown(now: Now) -> None:
     level = now.brief.facts["severity"].says
     if level == "none":
         return
-    with st.expander(plain(f"Severity by our matrix: {level}"), icon=":material/grid_on:"):
+    with st.expander(
+        plain(say("Severity by our matrix: {level}", level=level)), icon=":material/grid_on:"
+    ):
         table(severity_rows(now.brief), key="severity")
-        st.caption("The matrix is agreed beforehand and names the level. Nothing is multiplied.")
+        st.caption(
+            say("The matrix is agreed beforehand and names the level. Nothing is multiplied.")
+        )

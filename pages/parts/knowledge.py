@@ -20,45 +20,62 @@ from core.case.form_rows import (
     step_row,
 )
 from core.case.model import Case
+from core.messages import mark, say
 from pages.parts import desk
 from pages.parts.widgets import editor
 
 SHAPES = {
-    "lognormal": "amount",
-    "share": "share",
-    "normal": "either way",
-    "pert": "best, likely, worst",
-    "fixed": "fixed",
+    "lognormal": mark("amount"),
+    "share": mark("share"),
+    "normal": mark("either way"),
+    "pert": mark("best, likely, worst"),
+    "fixed": mark("fixed"),
 }
-WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+STATES = (mark("suspected"), mark("likely"), mark("confirmed"), mark("ruled out"))
+WEEK = (
+    mark("Mon"),
+    mark("Tue"),
+    mark("Wed"),
+    mark("Thu"),
+    mark("Fri"),
+    mark("Sat"),
+    mark("Sun"),
+)
 
 
 def inputs(case: Case) -> dict[str, Any]:
     """Edit the ranges, their sources and what moves together."""
     st.caption(
-        "Each input is a 90% range: one time in twenty it lies below, one time in twenty above."
-        " “Best, likely, worst” reads the ends as the very ends. People affected are"
-        " always counted;"
-        " money is optional."
+        say(
+            "Each input is a 90% range: one time in twenty it lies below, one time in"
+            " twenty above. “Best, likely, worst” reads the ends as the very ends. People"
+            " affected are always counted; money is optional."
+        )
     )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
-        "name": text("Input", width="large"),
-        "unit": text("Unit"),
-        "low": number("Low"),
-        "likely": number("Likely", help="Optional: the single value that a person would name"),
-        "high": number("High"),
+        "name": text(say("Input"), width="large"),
+        "unit": text(say("Unit")),
+        "low": number(say("Low")),
+        "likely": number(
+            say("Likely"), help=say("Optional: the single value that a person would name")
+        ),
+        "high": number(say("High")),
         "shape": st.column_config.SelectboxColumn(
-            "Shape", options=list(SHAPES), format_func=lambda item: SHAPES.get(str(item), str(item))
+            say("Shape"),
+            options=list(SHAPES),
+            format_func=lambda item: say(SHAPES.get(str(item), str(item))),
         ),
         "source": text(
-            "From",
+            say("From"),
             help=(
-                "“agreed with” and a name, or “assumed”; rates that were measured are not in this"
-                " table"
+                say(
+                    "“agreed with” and a name, or “assumed”; rates that were measured are"
+                    " not in this table"
+                )
             ),
         ),
-        "on": st.column_config.DateColumn("Since"),
+        "on": st.column_config.DateColumn(say("Since")),
     }
     rows = editor(
         "inputs",
@@ -68,31 +85,34 @@ def inputs(case: Case) -> dict[str, Any]:
         keeps=("id",),
     )
     result = [quantity_from(row, rows) for row in rows]
-    with st.expander("What moves together", icon=":material/link:"):
+    with st.expander(say("What moves together"), icon=":material/link:"):
         ids = {item["id"]: item["name"] for item in result}
         pick: dict[str, Any] = {
             "options": list(ids),
             "format_func": lambda item: ids.get(item, item),
         }
         fields = {
-            "first": st.column_config.SelectboxColumn("Input", **pick),
-            "second": st.column_config.SelectboxColumn("moves with", **pick),
+            "first": st.column_config.SelectboxColumn(say("Input"), **pick),
+            "second": st.column_config.SelectboxColumn(say("moves with"), **pick),
             "rho": number(
-                "Correlation",
+                say("Correlation"),
                 min_value=-0.99,
                 max_value=0.99,
-                help="0.5 is a clear one, below zero is against each other",
+                help=say("0.5 is a clear one, below zero is against each other"),
             ),
         }
         correlations = editor(
             "correlations", case, [asdict(correlation) for correlation in case.correlations], fields
         )
-    with st.expander("Start from another chain", icon=":material/account_tree:"):
-        st.caption("Replaces the harm inputs. Inputs that both chains share stay as they are.")
+    with st.expander(say("Start from another chain"), icon=":material/account_tree:"):
+        st.caption(say("Replaces the harm inputs. Inputs that both chains share stay as they are."))
         chain = st.selectbox(
-            "How wrong predictions cause harm", CHAINS, key="chain", label_visibility="collapsed"
+            say("How wrong predictions cause harm"),
+            CHAINS,
+            key="chain",
+            label_visibility="collapsed",
         )
-        if st.button("Use this chain", key="use-chain") and desk.save_case(
+        if st.button(say("Use this chain"), key="use-chain") and desk.save_case(
             rebased(case, chain), "forms"
         ):
             st.rerun()
@@ -102,9 +122,10 @@ def inputs(case: Case) -> dict[str, Any]:
 def plan(case: Case) -> dict[str, Any]:
     """Edit the steps as a network, when their owners work, and what is done already."""
     st.caption(
-        "Working days best case, most likely, worst case. A step waits for the one above"
-        " it, or for the"
-        " steps that you name."
+        say(
+            "Working days best case, most likely, worst case. A step waits for the one"
+            " above it, or for the steps that you name."
+        )
     )
     number, text, dates = (
         st.column_config.NumberColumn,
@@ -112,33 +133,37 @@ def plan(case: Case) -> dict[str, Any]:
         st.column_config.DateColumn,
     )
     columns = {
-        "name": text("Step", width="large"),
-        "owner": text("Owner"),
-        "low": number("Best", min_value=0.0),
-        "likely": number("Likely", min_value=0.0),
-        "high": number("Worst", min_value=0.0),
-        "at_once": st.column_config.CheckboxColumn("At once"),
+        "name": text(say("Step"), width="large"),
+        "owner": text(say("Owner")),
+        "low": number(say("Best"), min_value=0.0),
+        "likely": number(say("Likely"), min_value=0.0),
+        "high": number(say("Worst"), min_value=0.0),
+        "at_once": st.column_config.CheckboxColumn(say("At once")),
         "after": st.column_config.MultiselectColumn(
-            "Waits for",
+            say("Waits for"),
             options=[item.name for item in case.plan],
-            help="Empty: for the step above it, unless it starts at once",
+            help=say("Empty: for the step above it, unless it starts at once"),
         ),
     }
     steps = [
         step_from(item)
         for item in editor("plan", case, [step_row(item) for item in case.plan], columns)
     ]
-    st.markdown("**When people work**")
+    st.markdown(say("**When people work**"))
     st.caption(
-        "Monday to Friday with the holidays of the country of the case, unless it is said here. One"
-        " row for each person and each stretch away."
+        say(
+            "Monday to Friday with the holidays of the country of the case, unless it is"
+            " said here. One row for each person and each stretch away."
+        )
     )
     fields = {
-        "owner": text("Person"),
-        "weekdays": st.column_config.MultiselectColumn("Works on", options=WEEK),
-        "country": text("Holidays of", max_chars=2),
-        "first": dates("Away from"),
-        "last": dates("Away to"),
+        "owner": text(say("Person")),
+        "weekdays": st.column_config.MultiselectColumn(
+            say("Works on"), options=WEEK, format_func=say
+        ),
+        "country": text(say("Holidays of"), max_chars=2),
+        "first": dates(say("Away from")),
+        "last": dates(say("Away to")),
     }
     calendars = calendars_from(
         editor("calendars", case, away_rows(case.calendars, WEEK), fields), WEEK
@@ -147,10 +172,10 @@ def plan(case: Case) -> dict[str, Any]:
         "closed",
         case,
         [{"day": item} for item in case.closed],
-        {"day": dates("Days on which everybody is off")},
+        {"day": dates(say("Days on which everybody is off"))},
     )
-    st.markdown("**Already done**")
-    done = {"what": text("What", width="large"), "by": text("By"), "on": dates("On")}
+    st.markdown(say("**Already done**"))
+    done = {"what": text(say("What"), width="large"), "by": text(say("By")), "on": dates(say("On"))}
     taken = editor("taken", case, [asdict(item) for item in case.taken], done)
     return {
         "plan": steps,
@@ -163,21 +188,23 @@ def plan(case: Case) -> dict[str, Any]:
 def options(case: Case) -> dict[str, Any]:
     """Edit the ways out, and add others."""
     st.caption(
-        "An empty cell is not known, which is not zero: an option with an empty cell that matters"
-        " is listed and not weighed. Shares are fractions: 0.1 is 10%."
+        say(
+            "An empty cell is not known, which is not zero: an option with an empty cell"
+            " that matters is listed and not weighed. Shares are fractions: 0.1 is 10%."
+        )
     )
     number, tick = st.column_config.NumberColumn, st.column_config.CheckboxColumn
     columns: dict[str, Any] = {
-        "name": st.column_config.TextColumn("Option", width="large", pinned=True)
+        "name": st.column_config.TextColumn(say("Option"), width="large", pinned=True)
     }
     columns |= {
-        "exposed_fix": tick("Exposed until the fix"),
-        "delay_fix": tick("Delayed until the fix"),
+        "exposed_fix": tick(say("Exposed until the fix")),
+        "delay_fix": tick(say("Delayed until the fix")),
     }
-    columns |= {name: number(says, min_value=0.0) for name, (says, _) in SPANS.items()}
+    columns |= {name: number(say(says), min_value=0.0) for name, (says, _) in SPANS.items()}
     columns |= {
-        "delay_share": number("Part of the delay's cost", min_value=0.0, max_value=1.0),
-        "note": st.column_config.TextColumn("Note", width="large"),
+        "delay_share": number(say("Part of the delay's cost"), min_value=0.0, max_value=1.0),
+        "note": st.column_config.TextColumn(say("Note"), width="large"),
     }
     rows = editor(
         "options", case, [option_row(option) for option in case.options], columns, keeps=("id",)
@@ -189,16 +216,16 @@ def cause(case: Case) -> dict[str, Any]:
     """Edit the first suspicion."""
     key = case.digest[:8]
     text = st.text_input(
-        "Suspected cause",
+        say("Suspected cause"),
         case.suspicion.text,
         persist_state="session",
         key=f"suspicion-{key}",
         max_chars=300,
     )
-    states = ["suspected", "likely", "confirmed", "ruled out"]
     state = st.segmented_control(
-        "State",
-        states,
+        say("State"),
+        STATES,
+        format_func=say,
         default=case.suspicion.state,
         persist_state="session",
         key=f"state-{key}",

@@ -14,28 +14,29 @@ from core.case.people import people_columns
 from core.case.profile import Column
 from core.case.recognise import Recognition
 from core.case.thresholds import Cut, cuts, suggestions
+from core.messages import mark, say
 from core.script.tables import part_rows
 from pages.parts import desk
 from pages.parts.widgets import plain, table
 
 PARTS = {
-    "label": "Label: the true outcome",
-    "baseline": "The current model's prediction",
-    "candidate": "The new model's prediction",
-    "id": "Record id",
-    "timestamp": "Date and time",
-    "baseline_score": "The current model's score",
-    "candidate_score": "The new model's score",
-    "weight": "Weight",
-    "cluster": "Records that belong together: a user, a site, a day",
+    "label": mark("Label: the true outcome"),
+    "baseline": mark("The current model's prediction"),
+    "candidate": mark("The new model's prediction"),
+    "id": mark("Record id"),
+    "timestamp": mark("Date and time"),
+    "baseline_score": mark("The current model's score"),
+    "candidate_score": mark("The new model's score"),
+    "weight": mark("Weight"),
+    "cluster": mark("Records that belong together: a user, a site, a day"),
 }
 OPTIONAL = ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")
 TASKS: dict[Task, str] = {
-    "binary": "one of two classes",
-    "multiclass": "one of several classes",
-    "regression": "a number",
+    "binary": mark("one of two classes"),
+    "multiclass": mark("one of several classes"),
+    "regression": mark("a number"),
 }
-NEED = "Not in this file"
+NEED = mark("Not in this file")
 
 
 def recognised(found: Recognition, digest: str) -> None:
@@ -44,8 +45,11 @@ def recognised(found: Recognition, digest: str) -> None:
     for complaint in found.asks[:5]:
         st.warning(
             plain(
-                f"{complaint.what[:1].upper()}{complaint.what[1:]}."
-                f" {complaint.do[:1].upper()}{complaint.do[1:]} below."
+                say(
+                    "{what}. {do} below.",
+                    what=complaint.what[:1].upper() + complaint.what[1:],
+                    do=complaint.do[:1].upper() + complaint.do[1:],
+                )
             ),
             icon=":material/help:",
         )
@@ -59,7 +63,7 @@ def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Colu
     _forget_other_files(rows.sha256)
     # With a key of its own it stays open while notices above it come and go.
     with st.expander(
-        "Column roles",
+        say("Column roles"),
         expanded=bool(found.asks),
         key=f"mapping-{rows.sha256}",
         icon=":material/view_column:",
@@ -94,47 +98,47 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         for part, says in PARTS.items():
             index = names.index(found[part]) if found.get(part) in names else None
             picked[part] = st.selectbox(
-                says, names, index=index, key=f"map-{part}", placeholder=NEED
+                say(says), names, index=index, key=f"map-{part}", placeholder=say(NEED)
             )
         task = st.selectbox(
-            "What is predicted",
+            say("What is predicted"),
             list(TASKS),
             index=list(TASKS).index(found["task"]),
-            format_func=TASKS.__getitem__,
+            format_func=lambda item: say(TASKS[item]),
             key="map-task",
         )
         tolerance = unit = None
         if task == "regression":
             tolerance = st.number_input(
-                "A prediction is right within (optional)",
+                say("A prediction is right within (optional)"),
                 min_value=0.0,
                 value=None,
                 key="map-tolerance",
             )
-            unit = st.text_input("Unit of the number", key="map-unit", max_chars=30)
+            unit = st.text_input(say("Unit of the number"), key="map-unit", max_chars=30)
         positive = _positive(columns, picked["label"], found) if task == "binary" else None
     used = {value for value in picked.values() if value}
     left = [name for name in names if name not in used]
     segments = st.multiselect(
-        "Segments: where the models may differ",
+        say("Segments: where the models may differ"),
         left,
         default=[segment for segment in found["segments"] if segment in left],
         key="map-segments",
     )
     rest = [name for name in left if name not in segments]
     features = st.multiselect(
-        "Features: inputs of the model",
+        say("Features: inputs of the model"),
         rest,
         default=[feature for feature in found["features"] if feature in rest],
         key="map-features",
     )
     able = [*segments, *features]
     people = st.multiselect(
-        "Groups of people: columns whose groups are compared",
+        say("Groups of people: columns whose groups are compared"),
         able,
         default=list(people_columns(tuple(segments))),
         key="map-people",
-        help="Both models are compared for each group, and so is the gap between groups.",
+        help=say("Both models are compared for each group, and so is the gap between groups."),
     )
     result = Columns(
         picked["label"] or "",
@@ -162,7 +166,7 @@ def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, A
     if len(levels) != 2:
         return found["positive"]
     index = levels.index(found["positive"]) if found["positive"] in levels else 0
-    return st.selectbox("Positive class", levels, index=index, key="map-positive")
+    return st.selectbox(say("Positive class"), levels, index=index, key="map-positive")
 
 
 def _by_scores(picked: Columns) -> bool:
@@ -187,12 +191,13 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
         for suggestion in suggestions(path, picked.label, picked.positive or "1", scores)
     }
     st.markdown(
-        "The file has scores only. Set a threshold for each model to turn them into decisions."
+        say("The file has scores only. Set a threshold for each model to turn them into decisions.")
     )
     chosen = st.radio(
-        "Thresholds",
-        [*offered, "my own"],
-        captions=[*(value.why for value in offered.values()), "thresholds in production"],
+        say("Thresholds"),
+        [*offered, mark("my own")],
+        format_func=say,
+        captions=[*(say(value.why) for value in offered.values()), say("thresholds in production")],
         key="map-thresholds",
     )
     if chosen == "my own":
@@ -200,13 +205,13 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
         with st.grid(2):
             at = (
                 st.number_input(
-                    "The current model's threshold",
+                    say("The current model's threshold"),
                     value=first.baseline.threshold,
                     format="%.4f",
                     key="map-threshold-baseline",
                 ),
                 st.number_input(
-                    "The new model's threshold",
+                    say("The new model's threshold"),
                     value=first.candidate.threshold,
                     format="%.4f",
                     key="map-threshold-candidate",
@@ -218,7 +223,7 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     table(
         [
             _cut_row(name, cut)
-            for name, cut in zip(("Current model", "New model"), result, strict=True)
+            for name, cut in zip((say("Current model"), say("New model")), result, strict=True)
         ],
         key="thresholds",
     )
@@ -230,9 +235,9 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
 def _cut_row(name: str, cut: Cut) -> dict[str, str]:
     return {
         "": name,
-        "Threshold": words.figure(cut.threshold, 4),
-        "Selected": words.percent(cut.selected, 1),
-        "Missed, of all records": words.percent(cut.missed, 1),
-        "False alarms, of all": words.percent(cut.false_alarms, 1),
-        "Errors": words.percent(cut.errors, 1),
+        say("Threshold"): words.figure(cut.threshold, 4),
+        say("Selected"): words.percent(cut.selected, 1),
+        say("Missed, of all records"): words.percent(cut.missed, 1),
+        say("False alarms, of all"): words.percent(cut.false_alarms, 1),
+        say("Errors"): words.percent(cut.errors, 1),
     }

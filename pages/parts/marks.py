@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.meeting.events import MeetingOpened
 from core.meeting.slide import REHEARSAL, REHEARSED
+from core.messages import say
 from pages.parts import desk
 
 # A frame around everything, which a glance from the far end of a room tells apart from a meeting.
@@ -42,4 +43,4 @@ def rehearsal(*, over: bool = False, framed: bool = True) -> None:
 
 def sample() -> None:
     """Mark a case that comes with the app."""
-    st.badge("Sample case", icon=":material/science:", color="violet")
+    st.badge(say("Sample case"), icon=":material/science:", color="violet")

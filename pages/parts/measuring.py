@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.evidence.key import evidence_key
+from core.messages import say
 from core.store.worker import Worker
 from pages.parts import desk
 
@@ -79,15 +80,21 @@ def _watch() -> None:
     progress = worker.progress
     if not progress.ended:
         st.progress(
-            min(progress.share, 1.0), text=f"Measuring {case.rows.rows:,} rows: {progress.what} …"
+            min(progress.share, 1.0),
+            text=say(
+                "Measuring {rows} rows: {what} …", rows=f"{case.rows.rows:,}", what=progress.what
+            ),
         )
         st.button(
-            "Stop measuring", on_click=stop, key="stop-measuring", icon=":material/stop_circle:"
+            say("Stop measuring"),
+            on_click=stop,
+            key="stop-measuring",
+            icon=":material/stop_circle:",
         )
         return
     st.session_state.pop("measuring")
     if progress.complaints:
-        desk.say(ShowstopperError(*progress.complaints), "rows")
+        desk.show_error(ShowstopperError(*progress.complaints), "rows")
     else:
         turn_to(case)
     st.rerun(scope="app")

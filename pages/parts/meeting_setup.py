@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.meeting.room_events import AttendanceTaken, RoomSet
 from core.meeting.step_timer import agenda
+from core.messages import mark, say
 from core.serve.links import own_addresses
 from core.store.public import Link, Right
 from core.words import clock as minutes
@@ -20,17 +21,20 @@ from pages.parts import access, desk, fields
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table
 
-LINKS = "Links for a phone, a note-taker, votes"
+LINKS = mark("Links for a phone, a note-taker, votes")
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
-    "The audience screen": (("watch",), "sees what the audience sees"),
-    "Remote with notes, for your phone": (
+    mark("The audience screen"): (("watch",), mark("sees what the audience sees")),
+    mark("Remote with notes, for your phone"): (
         ("watch", "drive", "notes"),
-        "drives, reads your lines, takes notes; works once",
+        mark("drives, reads your lines, takes notes; works once"),
     ),
-    "Remote without notes": (("watch", "drive"), "drives, sees nothing private; works once"),
-    "Note-taker": (
+    mark("Remote without notes"): (
+        ("watch", "drive"),
+        mark("drives, sees nothing private; works once"),
+    ),
+    mark("Note-taker"): (
         ("watch", "notes"),
-        "reads your lines and takes notes, moves nothing; works once",
+        mark("reads your lines and takes notes, moves nothing; works once"),
     ),
 }
 
@@ -39,11 +43,11 @@ def attendance(now: Now) -> None:
     """Take who is there; the roll call waits for nobody else."""
     names = [person.name for person in now.agreed.people]
     if not names:
-        st.info("No one is listed for this meeting. Add people on the case page.")
+        st.info(say("No one is listed for this meeting. Add people on the case page."))
         return
     key = fields.draws("present", [name for name in names if name in now.meeting.present])
     st.pills(
-        "Attendance",
+        say("Attendance"),
         names,
         selection_mode="multi",
         key=key,
@@ -64,7 +68,11 @@ def times(now: Now) -> None:
     lines = agenda(now.brief, begins.astimezone(desk.clock().tzinfo))
     table(
         [
-            {"From": f"{line.begins:%H:%M}", "Step": line.title, "Time": minutes(line.seconds)}
+            {
+                say("From"): f"{line.begins:%H:%M}",
+                say("Step"): say(line.title),
+                say("Time"): minutes(line.seconds),
+            }
             for line in lines
         ],
         key="agenda",
@@ -75,15 +83,15 @@ def room_link(now: Now) -> None:
     """Lead to the room's view: a page of this process, or of the room's own."""
     if access.apart():
         st.link_button(
-            "Open the audience view",
+            say("Open the audience view"),
             access.room_address(now.meeting_id),
             icon=":material/visibility:",
-            help="Start it with: showstopper --role audience",
+            help=say("Start it with: showstopper --role audience"),
         )
     else:
         st.page_link(
             "audience.py",
-            label="Open the audience view",
+            label=say("Open the audience view"),
             icon=":material/visibility:",
             query_params={"meeting": now.meeting_id},
         )
@@ -92,16 +100,17 @@ def room_link(now: Now) -> None:
 def sharing(now: Now) -> None:
     """Say how to share without showing what is private, and try it."""
     st.markdown(
-        "1. Open the audience view in a window of its own: it never holds anything private.\n2. In"
-        " the call, share **that tab, not the whole screen**. With one screen only, switch on"
-        " *Presenting safely* in the sidebar.\n3. Show the test pattern and ask whether"
-        " the last row can"
-        " be read."
+        say(
+            "1. Open the audience view in a window of its own: it never holds anything"
+            " private.\n2. In the call, share **that tab, not the whole screen**. With one"
+            " screen only, switch on *Presenting safely* in the sidebar.\n3. Show the test"
+            " pattern and ask whether the last row can be read."
+        )
     )
     with st.container(horizontal=True):
         on = "pattern" in now.meeting.parts
         st.button(
-            "Hide the test pattern" if on else "Show the test pattern",
+            say("Hide the test pattern") if on else say("Show the test pattern"),
             key="pattern",
             icon=":material/grid_on:",
             on_click=desk.note,
@@ -114,14 +123,14 @@ def links(now: Now) -> None:
     if not access.reachable():
         st.info(plain_way_in(), icon=":material/wifi_off:")
     people = {
-        f"The vote of {person.name}": (("watch", "vote"), person.name)
+        say("The vote of {name}", name=person.name): (("watch", "vote"), person.name)
         for person in now.agreed.people
     }
     kinds = [*KINDS, *people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("A link for", kinds, key="link-kind")
+        st.selectbox(say("A link for"), kinds, key="link-kind", format_func=say)
         st.button(
-            "Make the link",
+            say("Make the link"),
             key="link-make",
             icon=":material/add_link:",
             on_click=_make,
@@ -134,10 +143,19 @@ def links(now: Now) -> None:
     for name in known:
         with st.container(horizontal=True, vertical_alignment="center"):
             until = moment(name.until.astimezone(desk.clock().tzinfo))
-            once = " · works once" if name.once else ""
-            st.markdown(plain(f"{_kind(name)} · valid until {until}{once}"))
+            once = say(" · works once") if name.once else ""
+            st.markdown(
+                plain(
+                    say(
+                        "{name} · valid until {until}{once}",
+                        name=_kind(name),
+                        until=until,
+                        once=once,
+                    )
+                )
+            )
             st.button(
-                "Revoke",
+                say("Revoke"),
                 key=f"end-{name.digest[:12]}",
                 on_click=_end,
                 args=(name.digest, now.meeting_id),
@@ -148,22 +166,23 @@ def plain_way_in() -> str:
     """Say how another device gets here, with an address of this machine where one is known."""
     address = next(iter(own_addresses()), "")
     start = (
-        f"`showstopper --host {address}`"
+        say("`showstopper --host {address}`", address=address)
         if re.fullmatch(r"[\w.:-]+", address)
-        else "`showstopper --host` and the address of this machine"
+        else say("`showstopper --host` and the address of this machine")
     )
-    return (
-        "Only this machine reaches the app now, so no QR code is offered. For a phone or another"
-        f" screen, stop it and start it with {start}; links made here work in this machine's"
-        " browsers."
+    return say(
+        "Only this machine reaches the app now, so no QR code is offered. For a phone"
+        " or another screen, stop it and start it with {start}; links made here work in"
+        " this machine's browsers.",
+        start=start,
     )
 
 
 def _kind(link: Link) -> str:
     if link.person:
-        return f"The vote of {link.person}"
+        return say("The vote of {person}", person=link.person)
     return next(
-        (name for name, (rights, _) in KINDS.items() if set(rights) == set(link.rights)),
+        (say(name) for name, (rights, _) in KINDS.items() if set(rights) == set(link.rights)),
         ", ".join(link.rights),
     )
 
@@ -195,9 +214,15 @@ def _made(kind: str, address: str) -> None:
             st.image(_code(address), width=180)
         with st.container():
             st.markdown(
-                f"**{plain(kind)}**,"
-                f" {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}."
-                " It is valid for twelve hours and shown only once."
+                say(
+                    "**{kind}**, {use}. It is valid for twelve hours and shown only once.",
+                    kind=plain(say(kind)),
+                    use=plain(
+                        say(KINDS[kind][1])
+                        if kind in KINDS
+                        else say("hidden until all have answered")
+                    ),
+                )
             )
             st.code(address, language=None, wrap_lines=True)
 
@@ -219,7 +244,7 @@ def _end(digest: str, meeting_id: str) -> None:
 
 def views(now: Now, step: str) -> None:
     """Offer what is set up while a meeting is held: at the opening all of it, later the links."""
-    listed = {"Sharing check": sharing, "Agenda": times, LINKS: links}
+    listed = {mark("Sharing check"): sharing, mark("Agenda"): times, LINKS: links}
     for name in listed if step == "opening" else (LINKS,):
-        with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
+        with st.expander(say(name), expanded=name == "Sharing check" and now.meeting.last <= 1):
             listed[name](now)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.case.display_names import guessed, renamed
 from core.case.model import Case
+from core.messages import say
 from pages.parts.widgets import editor
 
 LONGEST = 60  # characters of a name on a screen
@@ -18,11 +19,13 @@ def show(case: Case) -> dict[str, Any]:
     columns = case.columns
     named = tuple(dict.fromkeys((*columns.segments, *columns.people, *columns.features)))
     if not named:
-        st.markdown("No segment or feature columns are chosen, so there is nothing to name.")
+        st.markdown(say("No segment or feature columns are chosen, so there is nothing to name."))
         return {}
     st.caption(
-        "Guessed from the file. Write what people in the meeting call it. “{}” stands for the"
-        " value: “by {}” reads “flights by EV”."
+        say(
+            "Guessed from the file. Write what people in the meeting call it. “{}” stands"
+            " for the value: “by {}” reads “flights by EV”."
+        )
     )
     wording = dict(case.wording)
     text = st.column_config.TextColumn
@@ -30,8 +33,8 @@ def show(case: Case) -> dict[str, Any]:
         {"column": column, "shown": wording.get(column) or guessed(column).text} for column in named
     ]
     fields = {
-        "column": text("Column in the file", disabled=True),
-        "shown": text("Shown as", max_chars=LONGEST, width="large"),
+        "column": text(say("Column in the file"), disabled=True),
+        "shown": text(say("Shown as"), max_chars=LONGEST, width="large"),
     }
     edited = editor("names", case, rows, fields, grow=False)
     shown = {column: str(row.get("shown", "")) for column, row in zip(named, edited, strict=True)}

@@ -5,6 +5,7 @@ import streamlit as st
 from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
 from core.meeting.fold import Meeting
 from core.meeting.log_lines import place_of
+from core.messages import say
 from pages.parts import desk
 from pages.parts.widgets import plain
 
@@ -17,14 +18,14 @@ def _answered(seq: int) -> None:
 
 def ask(meeting: Meeting) -> None:
     """Ask for the answers to the questions that are still open."""
-    st.header("Open questions", anchor=False)
+    st.header(say("Open questions"), anchor=False)
     pending = [
         question
         for question in meeting.open_questions
         if isinstance(question.event, QuestionAsked) and not question.event.answer
     ]
     if not pending:
-        st.markdown("None.")
+        st.markdown(say("None."))
     for item in pending:
         if isinstance(item.event, QuestionAsked):
             asker = (
@@ -35,7 +36,7 @@ def ask(meeting: Meeting) -> None:
             st.text_input(
                 plain(f"{asker}{item.event.text}"),
                 key=f"answer-{item.seq}",
-                placeholder="The answer",
+                placeholder=say("The answer"),
                 on_change=_answered,
                 args=(item.seq,),
                 max_chars=4000,
@@ -51,7 +52,7 @@ def private_notes(meeting: Meeting) -> None:
     ]
     if own and not st.session_state.get("share_safe"):
         with st.expander(
-            "Your private notes: only in the bundle marked as private",
+            say("Your private notes: only in the bundle marked as private"),
             icon=":material/lock:",
         ):
             for text in own:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.model import Case
+from core.messages import say
 from pages.parts import card_fields
 
 
@@ -14,10 +15,13 @@ def options(case: Case) -> dict[str, Any]:
     """Ask for the other ways out, and what is known of each."""
     by_id = {} if "options" in case.placeholders else {option.id: option for option in case.options}
     rollout, hold, release = by_id.get("rollout"), by_id.get("hold"), by_id.get("release")
-    st.caption("“Pause” and “Release now, patch later” are always compared.")
+    st.caption(say("“Pause” and “Release now, patch later” are always compared."))
     supplied: dict[str, Any] = {
         "rollout": st.checkbox(
-            "A limited rollout", rollout is not None, key="ask-options-rollout", **card_fields.KEEP
+            say("A limited rollout"),
+            rollout is not None,
+            key="ask-options-rollout",
+            **card_fields.KEEP,
         )
     }
     if supplied["rollout"]:
@@ -26,16 +30,20 @@ def options(case: Case) -> dict[str, Any]:
             supplied["share"] = card_fields.text(
                 "options",
                 "share",
-                "Share of traffic",
+                say("Share of traffic"),
                 _spans(rollout, "exposure", share=True),
                 "10%",
             )
         with right:
             supplied["days"] = card_fields.text(
-                "options", "days", "Number of days", _spans(rollout, "exposed_days"), "7 to 14"
+                "options",
+                "days",
+                say("Number of days"),
+                _spans(rollout, "exposed_days"),
+                say("7 to 14"),
             )
     supplied["hold"] = st.checkbox(
-        "Hold the model, ship the rest",
+        say("Hold the model, ship the rest"),
         hold is not None,
         key="ask-options-hold",
         **card_fields.KEEP,
@@ -43,11 +51,11 @@ def options(case: Case) -> dict[str, Any]:
     if supplied["hold"]:
         part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g}%"
         supplied["part"] = card_fields.text(
-            "options", "part", "Share of the delay cost that remains", part, "50%"
+            "options", "part", say("Share of the delay cost that remains"), part, "50%"
         )
-    label = "If released as planned: days until someone notices and rolls it back"
+    label = say("If released as planned: days until someone notices and rolls it back")
     supplied["runs"] = card_fields.text(
-        "options", "runs", label, _spans(release, "exposed_days"), "30 to 90"
+        "options", "runs", label, _spans(release, "exposed_days"), say("30 to 90")
     )
     return supplied
 
@@ -57,4 +65,6 @@ def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN4
     if not isinstance(span, tuple):
         return ""
     low, high = (f"{end * (100 if share else 1):g}" for end in span)
-    return (low if low == high else f"{low} to {high}") + ("%" if share else "")
+    return (low if low == high else say("{low} to {high}", low=low, high=high)) + (
+        "%" if share else ""
+    )

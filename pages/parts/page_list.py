@@ -2,32 +2,33 @@
 
 import streamlit as st
 
+from core.messages import mark, say
 from core.script.steps import MEETING_PAGE, WALK
 from pages.parts import access
 
 READABLE, WIDE, NARROW = 1040, 1360, 560
-WALKED = {MEETING_PAGE: ("Meeting", "groups")} | {
+WALKED = {MEETING_PAGE: (mark("Meeting"), "groups")} | {
     step.page: (step.title, step.icon) for step in WALK if step.page != MEETING_PAGE
 }
 AROUND = {
-    "case.py": ("Case", "folder_open"),
-    "setup.py": ("Setup", "edit_note"),
-    "rehearsal.py": ("Rehearsal", "timer"),
-    "follow_up.py": ("Follow-up", "mail"),
-    "replay.py": ("Replay", "history"),
-    "terms.py": ("Terms", "menu_book"),
-    "audience.py": ("Audience view", "visibility"),
+    "case.py": (mark("Case"), "folder_open"),
+    "setup.py": (mark("Setup"), "edit_note"),
+    "rehearsal.py": (mark("Rehearsal"), "timer"),
+    "follow_up.py": (mark("Follow-up"), "mail"),
+    "replay.py": (mark("Replay"), "history"),
+    "terms.py": (mark("Terms"), "menu_book"),
+    "audience.py": (mark("Audience view"), "visibility"),
 }
 OTHERS = {
-    "remote": {"remote.py": ("Remote", "settings_remote")},
-    "voter": {"vote.py": ("Your vote", "how_to_vote")},
+    "remote": {"remote.py": (mark("Remote"), "settings_remote")},
+    "voter": {"vote.py": (mark("Your vote"), "how_to_vote")},
     "audience": {},
 }
 
 
 def _pages(listed: dict[str, tuple[str, str]]) -> list:
     return [
-        st.Page(file, title=title, icon=f":material/{icon}:", default=file == MEETING_PAGE)
+        st.Page(file, title=say(title), icon=f":material/{icon}:", default=file == MEETING_PAGE)
         for file, (title, icon) in listed.items()
     ]
 
@@ -40,8 +41,8 @@ def pages_of(role: str) -> dict[str, list] | list:
             for file, says in AROUND.items()
             if file != "audience.py" or not access.apart()
         }
-        return {"": _pages(WALKED), "More": _pages(around)}
-    door = st.Page("door.py", title="Showstopper", default=True)
+        return {"": _pages(WALKED), say("More"): _pages(around)}
+    door = st.Page("door.py", title=say("Showstopper"), default=True)
     return (
         [door]
         if role == "nobody"

@@ -5,33 +5,36 @@ from __future__ import annotations
 import streamlit as st
 
 from core.evidence.records import Gap
+from core.messages import say
 from core.options.lacking import not_compared
 from core.script.ledger import ledger, side_rows
 from core.script.methods import priced_lines
 from core.script.tables import driver_rows, input_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
-from pages.parts.widgets import picture, plain, say, table
+from pages.parts.widgets import picture, plain, say_claims, table
 
 
 def move(now: Now) -> None:
     """Offer every input as a slider."""
-    say(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
+    say_claims(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
     st.caption(
-        "Each slider is a 90% range. In a meeting, the audience sees it move. Outside one, it"
-        " is a draft of this case."
+        say(
+            "Each slider is a 90% range. In a meeting, the audience sees it move. Outside"
+            " one, it is a draft of this case."
+        )
     )
     whatifs.sliders(now)
 
 
 def until(now: Now) -> None:
     """Sum the harm up until the fix is out, and say it as a loss and as a gain."""
-    say(now.brief, "quantification.until")
+    say_claims(now.brief, "quantification.until")
     if not picture("until", now.brief, captioned=False):
         st.markdown(plain(_nothing_to_sum(now)))
     for place, title, claim in zip(
         st.columns(2),
-        ("As a loss", "As a gain"),
+        (say("As a loss"), say("As a gain")),
         ("quantification.loss", "quantification.gain"),
         strict=True,
     ):
@@ -45,10 +48,10 @@ def _nothing_to_sum(now: Now) -> str:
     if choice is None:
         return not_compared(now.brief.case)
     if isinstance(choice.patch, Gap):
-        return f"Not calculated: {choice.patch.why}."
+        return say("Not calculated: {why}.", why=choice.patch.why)
     if choice.patch.days.high <= 0:
-        return "Nothing to add up: the fix is out before the planned release."
-    return "Nothing to add up: nobody is affected."
+        return say("Nothing to add up: the fix is out before the planned release.")
+    return say("Nothing to add up: nobody is affected.")
 
 
 def drives(now: Now) -> None:
@@ -62,15 +65,18 @@ def drives(now: Now) -> None:
         picture("variance", now.brief, captioned=False)
     if not shown:
         uncounted = now.brief.impact.errors is None
-        unmoved = "No drivers: every input is a single number, or nothing got worse."
+        unmoved = say("No drivers: every input is a single number, or nothing got worse.")
         st.markdown(plain(not_compared(now.brief.case) if uncounted else unmoved))
     table(driver_rows(now.brief), key="driver-table")
     st.caption(
-        "Left: each input at the ends of its range, all others in the middle; the dashed line is"
-        " all of them in the middle. Right: its share of the spread, with what moves together with"
-        " it. It breaks even where a day of harm costs as much as a day's delay."
+        say(
+            "Left: each input at the ends of its range, all others in the middle; the"
+            " dashed line is all of them in the middle. Right: its share of the spread,"
+            " with what moves together with it. It breaks even where a day of harm costs as"
+            " much as a day's delay."
+        )
     )
-    say(now.brief, "quantification.worth")
+    say_claims(now.brief, "quantification.worth")
     asked.worth_first(now)
 
 
@@ -80,8 +86,10 @@ def sides(now: Now) -> None:
         with place:
             table(side_rows(side), key=f"ledger-{side.title}")
     st.caption(
-        "Both sides in the same units, with 90% ranges. “In all” counts the days entered for each"
-        " option and residual harm after the fix."
+        say(
+            "Both sides in the same units, with 90% ranges. “In all” counts the days"
+            " entered for each option and residual harm after the fix."
+        )
     )
 
 
@@ -89,8 +97,11 @@ def every(now: Now) -> None:
     """List every input with where it comes from."""
     table(input_rows(now.brief), key="every-input")
     st.caption(
-        "Where each range comes from. “Amount” is drawn with a long upper end (lognormal), “share”"
-        " stays between 0 and 1 (logit-normal); measured rates carry the uncertainty of the rows."
+        say(
+            "Where each range comes from. “Amount” is drawn with a long upper end"
+            " (lognormal), “share” stays between 0 and 1 (logit-normal); measured rates"
+            " carry the uncertainty of the rows."
+        )
     )
     for line in priced_lines(now.brief):
         st.caption(plain(line))

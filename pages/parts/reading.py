@@ -7,11 +7,12 @@ import streamlit as st
 from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
 from core.case.readers.encoding import NAMES
 from core.case.typed import Reading
+from core.messages import mark, say
 from pages.parts.widgets import plain, table
 
-MARKS = {".": "point: 1234.5", ",": "comma: 1234,5"}
+MARKS = {".": mark("point: 1234.5"), ",": mark("comma: 1234,5")}
 ENCODINGS = tuple(dict.fromkeys(NAMES.values()))
-BY_CONTENT = "by content"
+BY_CONTENT = mark("by content")
 SHOWN = 5
 
 
@@ -50,12 +51,19 @@ def notices(notes: tuple[Note, ...]) -> None:
     left = sum(note.kind == "left_out" for note in rest)
     if rest:
         with st.expander(
-            f"Left out ({left}) and how the rest was read ({len(rest) - left})",
+            say(
+                "Left out ({left}) and how the rest was read ({rest})",
+                left=left,
+                rest=len(rest) - left,
+            ),
             icon=":material/checklist:",
         ):
-            says = {"left_out": "left out", "read": "read as", "doubt": "in doubt"}
+            says = {"left_out": say("left out"), "read": say("read as"), "doubt": say("in doubt")}
             table(
-                [{"What": note.what, "": says[note.kind], "Why": note.why} for note in rest],
+                [
+                    {say("What"): note.what, "": says[note.kind], say("Why"): note.why}
+                    for note in rest
+                ],
                 key="reading-notes",
             )
 
@@ -63,20 +71,25 @@ def notices(notes: tuple[Note, ...]) -> None:
 def choices(reading: Reading, file_id: str) -> None:
     """Show every choice of reading, and let a person change it: the file is read again."""
     used = reading.dialect
-    with st.expander("How the file was read", key="how-read", icon=":material/description:"):
-        table([{"Choice": name, "Taken": value} for name, value in used.words()], key="dialect")
+    with st.expander(say("How the file was read"), key="how-read", icon=":material/description:"):
+        table(
+            [{say("Choice"): name, say("Taken"): value} for name, value in used.words()],
+            key="dialect",
+        )
         with st.grid(2):
             if used.sheets:
-                _choose("Sheet or file", "sheet", list(used.sheets), file_id)
+                _choose(say("Sheet or file"), "sheet", list(used.sheets), file_id)
             if used.format and used.format.startswith("CSV"):
-                _choose("Separator", "separator", list(SEPARATOR_NAMES), file_id, SEPARATOR_NAMES)
-                _choose("Encoding", "encoding", list(ENCODINGS), file_id)
+                _choose(
+                    say("Separator"), "separator", list(SEPARATOR_NAMES), file_id, SEPARATOR_NAMES
+                )
+                _choose(say("Encoding"), "encoding", list(ENCODINGS), file_id)
             if used.format and not used.format.startswith(("Parquet", "Arrow", "JSON")):
-                _choose("Decimal mark", "decimal", list(MARKS), file_id, MARKS)
-                _choose("Order of dates", "dates", list(DATE_ORDERS), file_id)
-            _choose("Rows with totals or units", "summary_rows", list(SUMMARY_ROWS), file_id)
+                _choose(say("Decimal mark"), "decimal", list(MARKS), file_id, MARKS)
+                _choose(say("Order of dates"), "dates", list(DATE_ORDERS), file_id)
+            _choose(say("Rows with totals or units"), "summary_rows", list(SUMMARY_ROWS), file_id)
             st.text_input(
-                "Other markers for missing values, comma-separated",
+                say("Other markers for missing values, comma-separated"),
                 key=f"read-missing-{file_id}",
                 max_chars=100,
             )
@@ -84,7 +97,7 @@ def choices(reading: Reading, file_id: str) -> None:
 
 def sheets(names: tuple[str, ...], file_id: str) -> None:
     """Ask which table of an archive is meant."""
-    _choose("Which file in the archive holds the records?", "sheet", list(names), file_id)
+    _choose(say("Which file in the archive holds the records?"), "sheet", list(names), file_id)
 
 
 def _choose(
@@ -94,7 +107,7 @@ def _choose(
         label,
         options,
         index=None,
-        format_func=lambda item: (says or {}).get(item, item),
+        format_func=lambda item: say((says or {}).get(item, item)),
         key=f"read-{name}-{file_id}",
-        placeholder=BY_CONTENT,
+        placeholder=say(BY_CONTENT),
     )

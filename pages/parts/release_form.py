@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.model import Case
+from core.messages import say
 from pages.parts import desk
 
 
@@ -16,20 +17,20 @@ def show(case: Case) -> dict[str, Any]:
     key = case.digest[:8]
     left, right = st.columns(2)
     title = left.text_input(
-        "Title", case.title, persist_state="session", key=f"title-{key}", max_chars=100
+        say("Title"), case.title, persist_state="session", key=f"title-{key}", max_chars=100
     )
     model = right.text_input(
-        "Model", case.model, persist_state="session", key=f"model-{key}", max_chars=100
+        say("Model"), case.model, persist_state="session", key=f"model-{key}", max_chars=100
     )
     candidate = left.text_input(
-        "Name of the new model",
+        say("Name of the new model"),
         case.candidate,
         persist_state="session",
         key=f"candidate-{key}",
         max_chars=60,
     )
     baseline = right.text_input(
-        "Name of the current model",
+        say("Name of the current model"),
         case.baseline,
         persist_state="session",
         key=f"baseline-{key}",
@@ -37,66 +38,66 @@ def show(case: Case) -> dict[str, Any]:
     )
     planned = None if case.release is None else case.release.date()
     date = left.date_input(
-        "Planned release",
+        say("Planned release"),
         planned,
         persist_state="session",
         key=f"release-{key}",
         format="YYYY-MM-DD",
     )
     start = right.date_input(
-        "Work on the fix can start",
+        say("Work on the fix can start"),
         case.plan_start,
         persist_state="session",
         key=f"start-{key}",
         format="YYYY-MM-DD",
     )
     row = left.text_input(
-        "One record is a …",
+        say("One record is a …"),
         case.unit_of_row,
         persist_state="session",
         key=f"row-{key}",
         max_chars=30,
     )
     rows = right.text_input(
-        "Plural", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
+        say("Plural"), case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
     )
     who = left.text_input(
-        "Who is affected, one person",
+        say("Who is affected, one person"),
         case.harmed,
         persist_state="session",
         key=f"harmed-{key}",
         max_chars=30,
     )
     many = right.text_input(
-        "Who is affected, several",
+        say("Who is affected, several"),
         case.harmed_many,
         persist_state="session",
         key=f"many-{key}",
         max_chars=30,
     )
     currency = left.text_input(
-        "Currency", case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
+        say("Currency"), case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
     )
     country = right.text_input(
-        "Country of the working calendar",
+        say("Country of the working calendar"),
         case.country,
         persist_state="session",
         key=f"country-{key}",
         max_chars=2,
-        help="Two letters, such as US, DE or GB",
+        help=say("Two letters, such as US, DE or GB"),
     )
     numbers = left.selectbox(
-        "Number format",
+        say("Number format"),
         list(NUMBERS),
         index=_place(case.numbers),
         format_func=lambda item: NUMBERS.get(item, item),
         persist_state="session",
         key=f"numbers-{key}",
         accept_new_options=True,
-        help="A CLDR locale. You can type another one, such as it_IT.",
+        help=say("A CLDR locale. You can type another one, such as it_IT."),
     )
     odds = right.slider(
-        "Required confidence in the proposed date",
+        say("Required confidence in the proposed date"),
         0.5,
         0.99,
         case.proposed_odds,

@@ -19,6 +19,7 @@ from core.meeting.log_lines import log_sentences, second_of, unread_words
 from core.meeting.roll import roll
 from core.meeting.step_timer import ends_words, spent
 from core.meeting.turning_points import turn_rows, turns
+from core.messages import say
 from core.script.brief import Brief
 from core.store.database import broken_at
 from pages.parts import desk, stage
@@ -55,13 +56,13 @@ def choose(now: Now) -> str:
     says = dict(zip(names, _distinct([_named(value) for value in held.values()]), strict=True))
     first = names.index(now.meeting_id) if now.meeting_id in held else 0
     return st.selectbox(
-        "Which one", names, index=first, format_func=says.__getitem__, key="past-meeting"
+        say("Which one"), names, index=first, format_func=says.__getitem__, key="past-meeting"
     )
 
 
 def _named(entry: Entry) -> str:
     kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
-    return f"{kind.capitalize()} of {words.moment(entry.at)}"
+    return say("{kind} of {at}", kind=say(kind.capitalize()), at=words.moment(entry.at))
 
 
 def _distinct(says: list[str]) -> list[str]:
@@ -70,9 +71,9 @@ def _distinct(says: list[str]) -> list[str]:
     """
     often, seen = Counter(says), Counter[str]()
     texts = []
-    for say in says:
-        seen[say] += 1
-        texts.append(f"{say} ({seen[say]})" if often[say] > 1 else say)
+    for label in says:
+        seen[label] += 1
+        texts.append(f"{label} ({seen[label]})" if often[label] > 1 else label)
     return texts
 
 
@@ -126,7 +127,7 @@ def moment(seen: Past, key: str, *, first: bool = False) -> int:
     # The handle's label hangs over its ends, so it says only which and when; what happened stands
     # below, whole.
     chosen = st.select_slider(
-        "Moment",
+        say("Moment"),
         places,
         value=start,
         format_func=lambda item: f"{item}: {says[item - 1].split(' · ')[0]}",
@@ -164,19 +165,26 @@ def _state(seen: Past, number: int, result: Screen) -> list[str]:
     here, meeting = seen.log[:number], replay(seen.log[:number])
     frozen = next((item for item in here if item.seq == meeting.frozen), None)
     lines = (
-        [f"Frozen since {second_of(meeting, frozen.at)}: the audience still saw this."]
+        [
+            say(
+                "Frozen since {meeting}: the audience still saw this.",
+                meeting=second_of(meeting, frozen.at),
+            )
+        ]
         if frozen
         else []
     )
     if result.slide.blank:
-        lines.append("Blank: the audience saw nothing.")
+        lines.append(say("Blank: the audience saw nothing."))
     if result.clock is not None:
         total, _ = read_clock(result.clock, here[-1].at)
         ends = (
-            f", to end at {ends_words(result.clock.ends, here[-1].at)}" if result.clock.ends else ""
+            say(", to end at {ends}", ends=ends_words(result.clock.ends, here[-1].at))
+            if result.clock.ends
+            else ""
         )
-        lines.append(f"Clock on screen: {words.clock(total)}{ends}.")
-    return [*lines, "The meeting was over."] if result.slide.over else lines
+        lines.append(say("Clock on screen: {total}{ends}.", total=words.clock(total), ends=ends))
+    return [*lines, say("The meeting was over.")] if result.slide.over else lines
 
 
 # What follows from the whole
@@ -199,22 +207,22 @@ def mind(seen: Past) -> None:
             hide_index=True,
         )
     else:
-        st.markdown("No assumption was changed, and no one stated a position.")
+        st.markdown(say("No assumption was changed, and no one stated a position."))
 
 
 def _best(case: Case, meeting: Meeting) -> str:
     try:
         choice = desk.brief_of(case, meeting).choice
-        return "not compared" if choice is None else choice.best.option.name
+        return say("not compared") if choice is None else choice.best.option.name
     except ShowstopperError:
-        return "can't be calculated"
+        return say("can't be calculated")
 
 
 def times(seen: Past) -> None:
     """List the time on each step."""
     table(
         [
-            {"Step": step, "Spent": took, "Budget": budget}
+            {say("Step"): step, say("Spent"): took, say("Budget"): budget}
             for step, took, budget in spent(seen.brief, seen.meeting, desk.clock())
         ],
         key="past-times",
@@ -229,14 +237,18 @@ def chain(seen: Past) -> None:
     if place is None:
         st.markdown(
             plain(
-                f"The record is complete: {words.counted(len(seen.log), 'entry', 'entries')}, head"
-                f" {words.short_digest(seen.meeting.head)}."
+                say(
+                    "The record is complete: {entries}, head {head}.",
+                    entries=words.counted(len(seen.log), "entry", "entries"),
+                    head=words.short_digest(seen.meeting.head),
+                )
             )
         )
         return
-    says = (
-        f"The record is not intact: entry {place} does not fit the chain. It was edited or"
-        " inserted, or an earlier one is missing. Everything before it is intact. Compare the"
-        " rest with a bundle or minutes kept elsewhere."
+    says = say(
+        "The record is not intact: entry {place} does not fit the chain. It was edited"
+        " or inserted, or an earlier one is missing. Everything before it is intact."
+        " Compare the rest with a bundle or minutes kept elsewhere.",
+        place=place,
     )
     st.error(plain(says), icon=":material/link_off:")

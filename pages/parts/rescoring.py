@@ -14,6 +14,7 @@ from core.case.files import admit
 from core.case.paths import typed_copy
 from core.evidence.causes.rescoring_test import Undone
 from core.evidence.records import Evidence
+from core.messages import say
 from core.script.rescoring_text import undone_says
 from core.store import evidence_cache
 from pages.parts import desk, uploaded
@@ -28,17 +29,20 @@ def proof(now: Now) -> None:
     worst, case = now.brief.evidence.worst, now.agreed
     if worst is None or not case.columns.id or now.live:
         return
-    with st.expander("Test the suspected cause", icon=":material/science:"):
+    with st.expander(say("Test the suspected cause"), icon=":material/science:"):
         st.markdown(
             plain(
-                "Undo the suspected fault in the records of the segment, score them with"
-                " the new model"
-                f" again, and give the file here. It needs the columns {case.columns.id} and"
-                f" {case.columns.candidate}."
+                say(
+                    "Undo the suspected fault in the records of the segment, score them"
+                    " with the new model again, and give the file here. It needs the"
+                    " columns {id} and {candidate}.",
+                    id=case.columns.id,
+                    candidate=case.columns.candidate,
+                )
             )
         )
         file = st.file_uploader(
-            "Rescored records: CSV, CSV.gz or Parquet", type=None, key="rescored"
+            say("Rescored records: CSV, CSV.gz or Parquet"), type=None, key="rescored"
         )
         trouble(near="rescored")
         if file is None:
@@ -50,7 +54,7 @@ def proof(now: Now) -> None:
         st.markdown(plain(undone_says(case, result)))
         if result.verdict != "open":
             st.button(
-                "Record this",
+                say("Record this"),
                 key="record-test",
                 on_click=_record,
                 args=(now, result),
@@ -70,7 +74,7 @@ def _compared(now: Now, file: UploadedFile) -> Undone:
 
 
 def _record(now: Now, undone: Undone) -> None:
-    state = "confirmed" if undone.verdict == "confirmed" else "ruled out"
+    state = "confirmed" if undone.verdict == "confirmed" else say("ruled out")
     suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, undone))
     desk.save_case(replace(now.agreed, suspicion=suspicion))
 
@@ -78,3 +82,24 @@ def _record(now: Now, undone: Undone) -> None:
 def measure_again(now: Now) -> Evidence | None:
     """Measure the rows once more, whatever is kept."""
     return desk.tried(lambda: evidence_cache.again(desk.store(), now.agreed))
+
+
+def again(now: Now) -> None:
+    """Measure afresh on request, and say whether it is the same."""
+    if (
+        not st.button(say("Measure again"), icon=":material/refresh:", key="measure-again")
+        or (fresh := measure_again(now)) is None
+    ):
+        return
+    same = fresh.digest == now.brief.evidence.digest
+    st.markdown(
+        say(":material/check: Identical.")
+        if same
+        else (
+            say(
+                ":material/error: Not identical: evidence {digest}. The file, the mapping"
+                " or a version has changed.",
+                digest=plain(fresh.digest[:7]),
+            )
+        )
+    )

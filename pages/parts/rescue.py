@@ -9,6 +9,7 @@ import logging
 import streamlit as st
 
 from core.errors import NotSaved
+from core.messages import say
 from core.serve.home import home
 from core.serve.watch import database_path
 from core.store.engine import lost
@@ -30,18 +31,20 @@ def show(error: NotSaved, *, private: bool) -> None:
     try:
         copy = desk.store().rescued()
     except NotSaved:
-        st.caption("Nothing from it is open anymore, so there is nothing to save from here.")
+        st.caption(say("Nothing from it is open anymore, so there is nothing to save from here."))
         return
     st.download_button(
-        "Save a copy of everything",
+        say("Save a copy of everything"),
         copy,
         "showstopper-rescued.json",
         "application/json",
         icon=":material/save:",
     )
     st.caption(
-        "Every case and everything recorded, private notes included, as it was when the file"
-        " disappeared."
+        say(
+            "Every case and everything recorded, private notes included, as it was when the"
+            " file disappeared."
+        )
     )
 
 

@@ -11,6 +11,7 @@ from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import dissenting, proposed, question
 from core.meeting.roll import Roll, Stand, roll
 from core.meeting.room_events import VotesOpened
+from core.messages import say
 from pages.parts import desk, fields
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
@@ -22,18 +23,21 @@ def votes(now: Now) -> None:
     """
     asked = proposed(now.brief, now.meeting)
     called = roll(now.agreed, now.meeting, asked)
-    st.header("Positions", anchor=False)
+    st.header(say("Positions"), anchor=False)
     if not called.stands:
         st.info(
-            "No one is listed for this meeting. Add people on the case page, or record the"
-            " decision without a roll call."
+            say(
+                "No one is listed for this meeting. Add people on the case page, or record"
+                " the decision without a roll call."
+            )
         )
         return
     if not asked:
         st.info(
-            "No option is recommended, so there is none to ask people about yet. Select"
-            " an option below"
-            " and read it back; they are asked about that one."
+            say(
+                "No option is recommended, so there is none to ask people about yet. Select"
+                " an option below and read it back; they are asked about that one."
+            )
         )
         return
     st.markdown(f"**{plain(question(now.agreed, asked))}**")
@@ -43,24 +47,27 @@ def votes(now: Now) -> None:
             _ask(stand, asked, opened=called.opened, next_up=stand.name == called.next)
     if not called.opened and called.answered:
         st.button(
-            "Show the answers now",
+            say("Show the answers now"),
             key="open-votes",
             icon=":material/lock_open:",
             on_click=desk.note,
             args=(VotesOpened(),),
-            help="The audience sees the answers so far",
+            help=say("The audience sees the answers so far"),
         )
     absent = [stand.name for stand in called.stands if stand.absent and not stand.stance]
     if absent:
-        st.caption(plain(f"Absent: {words.listed(tuple(absent))}."))
+        st.caption(plain(say("Absent: {absent}.", absent=words.listed(tuple(absent)))))
 
 
 def _told(called: Roll) -> str:
     if called.opened:
-        return "The audience sees the answers."
-    return (
-        f"{called.answered} of {called.asked} have answered. The audience sees nothing until all"
-        f" have. Next: {plain(called.next) or 'nobody'}."
+        return say("The audience sees the answers.")
+    return say(
+        "{answered} of {asked} have answered. The audience sees nothing until all have."
+        " Next: {person}.",
+        answered=called.answered,
+        asked=called.asked,
+        person=plain(called.next) or say("nobody"),
     )
 
 
@@ -83,19 +90,19 @@ def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
     if stand.stance and seen and stand.says != stand.stance:
         label += f"  :gray[{plain(stand.says)}]"
     if stand.stance and not seen:
-        label += "  :green[has answered by link]"
+        label += say("  :green[has answered by link]")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             label, STANCES, key=key, on_change=_vote, args=(stand.name, key, because, option)
         )
         if stand.stance and seen:
             st.text_input(
-                "Reason",
+                say("Reason"),
                 key=because,
                 max_chars=500,
                 on_change=_vote,
                 args=(stand.name, key, because, option),
-                placeholder="A reason, or the condition",
+                placeholder=say("A reason, or the condition"),
                 label_visibility="collapsed",
             )
 

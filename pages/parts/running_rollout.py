@@ -11,6 +11,7 @@ from core.charts.on_demand import watched
 from core.evidence.rollout.experiment import Arms, judge
 from core.evidence.rollout.experiment_rows import read_trial
 from core.evidence.statistics.sequences import monitor
+from core.messages import say
 from core.script.rollout_text import look_rows, monitor_words, trial_words
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -23,32 +24,36 @@ def show(now: Now) -> None:
     """Take the exposures of a rollout or an A/B test, check it, and watch it day by day."""
     del now  # what runs is told by its own rows
     st.markdown(
-        "Is a rollout or an A/B test already running? Upload its exposures: one row each, with"
-        " the unit (user, flight, …), the arm, the outcome (error 0 or 1, or a loss), and the"
-        " day if known."
+        say(
+            "Is a rollout or an A/B test already running? Upload its exposures: one row"
+            " each, with the unit (user, flight, …), the arm, the outcome (error 0 or 1, or"
+            " a loss), and the day if known."
+        )
     )
     left, right = st.columns(2)
     share = left.number_input(
-        "Planned share of the new arm",
+        say("Planned share of the new arm"),
         0.001,
         0.999,
         0.1,
         0.05,
         key="planned-share",
-        help="0.1 is 10%",
+        help=say("0.1 is 10%"),
     )
     control = right.text_input(
-        "Name of the control arm",
+        say("Name of the control arm"),
         "",
         key="control-arm",
         max_chars=60,
-        placeholder="control, baseline, a, old, released",
+        placeholder=say("control, baseline, a, old, released"),
     )
-    file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
+    file = st.file_uploader(say("Exposures: CSV, CSV.gz or Parquet"), type=None, key="exposures")
     trouble(near="exposures")
     if file is None and not st.toggle(
-        "See the example: three in ten evening flights out of Newark on the new model,"
-        " including the affected segment",
+        say(
+            "See the example: three in ten evening flights out of Newark on the new model,"
+            " including the affected segment"
+        ),
         key="exposures-example",
     ):
         return
@@ -78,14 +83,17 @@ def _told(arms: Arms) -> None:
     for line in lines:
         st.markdown(plain(line))
     if not arms.rates or not arms.days:
-        st.caption("Daily monitoring needs outcomes of 0 or 1 and a day in each row.")
+        st.caption(say("Daily monitoring needs outcomes of 0 or 1 and a day in each row."))
         return
     looks = monitor(arms.days)
     st.markdown(plain(monitor_words(looks)))
     if spec := watched(looks):
         st.vega_lite_chart(spec, width="stretch", key="monitor", alt=monitor_words(looks))
         st.caption(
-            "For each day, the difference between the arms so far, with an interval that stays"
-            " valid however often you look. Red: shown to be worse. Blue: not shown."
+            say(
+                "For each day, the difference between the arms so far, with an interval"
+                " that stays valid however often you look. Red: shown to be worse. Blue:"
+                " not shown."
+            )
         )
     table(look_rows(looks), key="looks")

@@ -13,6 +13,7 @@ from core.case.cards import CARDS, Card, forgotten
 from core.case.model import Case
 from core.case.setup_flow import answered, is_answered, is_placeholder, most_useful
 from core.meeting.fold import Meeting
+from core.messages import mark, say
 from core.script.readiness import Check
 from core.script.validate_all import fit
 from pages.parts import desk
@@ -30,11 +31,14 @@ def finding(case: Case) -> None:
         return
     with st.container(border=True):
         st.markdown(
-            f"**What your data says**  \n{plain(brief.script.claims['finding.headline'].says)}"
+            say(
+                "**What your data says**  \n{finding_headline}",
+                finding_headline=plain(brief.script.claims["finding.headline"].says),
+            )
         )
         if sure := brief.claim("finding.how_sure"):
             st.caption(plain(sure.says))
-        st.page_link("finding.py", label="See the finding", icon=":material/search:")
+        st.page_link("finding.py", label=say("See the finding"), icon=":material/search:")
 
 
 def card(case: Case) -> None:
@@ -48,7 +52,7 @@ def card(case: Case) -> None:
     )
     number = CARDS.index(asked) + 1
     with st.container(border=True, key=f"card-{asked.id}"):
-        st.caption(f"Question {number} of {len(CARDS)}")
+        st.caption(say("Question {number} of {cards}", number=number, cards=len(CARDS)))
         st.header(plain(asked.question), anchor=False)
         st.caption(plain(asked.changes))
         if is_placeholder(case, asked):
@@ -58,19 +62,22 @@ def card(case: Case) -> None:
         # left, with this very click.
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(
-                "Save and continue", type="primary", icon=":material/check:", key=f"save-{asked.id}"
+                say("Save and continue"),
+                type="primary",
+                icon=":material/check:",
+                key=f"save-{asked.id}",
             ):
                 _keep(lambda: answered(case, asked, answer, desk.clock().date()), asked)
-            if st.button("I don't know yet", key=f"unknown-{asked.id}"):
+            if st.button(say("I don't know yet"), key=f"unknown-{asked.id}"):
                 _keep(lambda: forgotten(case, asked), asked)
             if can_be_placeholder(asked) and st.button(
-                "Use a placeholder", key=f"example-{asked.id}", help=PLACEHOLDER_HELP
+                say("Use a placeholder"), key=f"example-{asked.id}", help=say(PLACEHOLDER_HELP)
             ):
                 _keep(lambda: placeholder(case, asked, desk.clock()), asked)
         trouble(near="setup")
 
 
-PLACEHOLDER_HELP = (
+PLACEHOLDER_HELP = mark(
     "Fills in an example. Every number based on it is marked PLACEHOLDER on every screen and page."
 )
 
@@ -94,7 +101,7 @@ def _clear(asked: Card) -> None:
 def overview(case: Case) -> None:
     """List all questions with where each stands; a click opens it."""
     done = sum(is_answered(case, item) for item in CARDS)
-    st.progress(done / len(CARDS), f"{done} of {len(CARDS)} answered")
+    st.progress(done / len(CARDS), say("{done} of {cards} answered", done=done, cards=len(CARDS)))
     with st.container(gap=None):
         for item in CARDS:
             mark = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
@@ -108,11 +115,14 @@ def overview(case: Case) -> None:
             )
     if useful := most_useful(case):
         listed = "\n".join(f"- {plain(item.question)}" for item in useful)
-        st.info(f"These answers would add the most:\n{listed}", icon=":material/lightbulb:")
+        st.info(
+            say("These answers would add the most:\n{questions}", questions=listed),
+            icon=":material/lightbulb:",
+        )
     with st.container(horizontal=True):
-        st.page_link("meeting.py", label="Open the deck", icon=":material/slideshow:")
-        st.page_link("rehearsal.py", label="Rehearse", icon=":material/timer:")
-        st.page_link("case.py", label="Edit as tables", icon=":material/table:")
+        st.page_link("meeting.py", label=say("Open the deck"), icon=":material/slideshow:")
+        st.page_link("rehearsal.py", label=say("Rehearse"), icon=":material/timer:")
+        st.page_link("case.py", label=say("Edit as tables"), icon=":material/table:")
 
 
 def _mark(case: Case, card: Card) -> str:
@@ -131,7 +141,11 @@ def readiness(checks: tuple[Check, ...]) -> None:
     """Say what is still missing before the meeting."""
     missing = [check for check in checks if not check.holds]
     with st.expander(
-        f"Ready to present: {len(checks) - len(missing)} of {len(checks)}",
+        say(
+            "Ready to present: {passed} of {all_checks}",
+            passed=len(checks) - len(missing),
+            all_checks=len(checks),
+        ),
         icon=":material/checklist:",
     ):
         for item in missing:

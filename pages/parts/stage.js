@@ -40,6 +40,14 @@ function part(tag, name, ...parts) {
   return made
 }
 
+/**
+ * A sentence whose ranges stay whole: "$3,900–$14,000" never breaks after its dash.
+ * @param {string} text
+ */
+function unbroken(text) {
+  return text.split(/(\S{1,16}–\S{1,16})/u).map((piece, at) => at % 2 ? part("span", "whole", piece) : piece)
+}
+
 /** @param {string} text */
 function picture(text) {
   const read = new DOMParser().parseFromString(text, "image/svg+xml").documentElement
@@ -99,7 +107,7 @@ function figureOf(figure) {
   const under = part("span", "under")
   if (figure.placeholder) under.append(part("span", "tag", "PLACEHOLDER"))
   under.append(figure.under)
-  return part("li", `figure ${figure.light}`, part("strong", "value", figure.value), under)
+  return part("li", `figure ${figure.light}`, part("strong", "value", ...unbroken(figure.value)), under)
 }
 
 /** @param {ScreenRecord} screen */
@@ -126,12 +134,12 @@ function slideOf(screen, small = false) {
   if (screen.clock) strap.append(Object.assign(part("p", "clock"), { role: "timer" }))
   made.append(strap)
   made.append(part("div", "marks", ...slide.marks.map((mark) => part("p", `mark ${mark.kind}`, mark.text))))
-  made.append(part(small ? "h3" : "h1", "headline", slide.headline))
+  made.append(part(small ? "h3" : "h1", "headline", ...unbroken(slide.headline)))
   if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
   if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
-  else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", text))))
+  else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", ...unbroken(text)))))
   made.append(sourceOf(screen))
   for (const node of made.querySelectorAll("p, h1, h3, li, strong, td")) node.setAttribute("dir", "auto")
   return made

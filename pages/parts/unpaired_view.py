@@ -17,6 +17,7 @@ from core.charts.separate import alt_text, caption_of, chart_of
 from core.evidence.single_model import OneModelReport
 from core.exports.unpaired_answer import apart_of, page_of, report_json, sentences
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
+from core.messages import mark, say
 from core.script import unpaired_text as text
 from core.script.tables import part_rows
 from core.script.unpaired_tables import one_rows, unpaired_rows
@@ -25,19 +26,20 @@ from pages.parts import reading as read
 from pages.parts.widgets import plain, table, trouble
 
 FIELDS = {
-    "label": "Label: the true outcome",
-    "answer": "The model's prediction, or its score",
-    "weight": "Weight",
-    "cluster": "Records that belong together: a user, a site, a day",
+    "label": mark("Label: the true outcome"),
+    "answer": mark("The model's prediction, or its score"),
+    "weight": mark("Weight"),
+    "cluster": mark("Records that belong together: a user, a site, a day"),
 }
-NEED = "Not in this file"
-SECOND = (
-    "Next step: upload the other model's predictions for the same records under “A second"
-    " file”. Both models are then compared record by record, and the finding becomes a case."
+NEED = mark("Not in this file")
+SECOND = mark(
+    "Next step: upload the other model's predictions for the same records under “A"
+    " second file”. Both models are then compared record by record, and the finding"
+    " becomes a case."
 )
-SAME_IDS = (
-    "Next step: upload two files about the same records, with the same id in both. Both models"
-    " are then compared record by record, and the finding becomes a case."
+SAME_IDS = mark(
+    "Next step: upload two files about the same records, with the same id in both. Both"
+    " models are then compared record by record, and the finding becomes a case."
 )
 
 
@@ -60,7 +62,7 @@ def _recognised(digest: str) -> OneModel:
 
 def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     """Report on the one model of a file, with the fields to correct and the limit to enter."""
-    st.header("Report on one model", anchor=False)
+    st.header(say("Report on one model"), anchor=False)
     found = _recognised(rows.sha256)
     table(part_rows(found.parts), key=f"one-parts-{rows.sha256[:12]}")
     settled = _fields(rows, columns, found)
@@ -68,19 +70,21 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
         for complaint in found.asks[:5]:
             st.warning(plain(str(complaint)), icon=":material/help:")
     limit = st.text_input(
-        "Acceptable error (optional)",
+        say("Acceptable error (optional)"),
         key=f"one-limit-{rows.sha256[:12]}",
         placeholder="8%",
         max_chars=20,
-        help="A share such as 8%, or the mean error of a number. Without it there is no verdict.",
+        help=say(
+            "A share such as 8%, or the mean error of a number. Without it there is no verdict."
+        ),
     )
     if "score" in settled and "threshold" not in settled:
-        st.info("Enter the threshold at or above which the model predicts positive.")
+        st.info(say("Enter the threshold at or above which the model predicts positive."))
         return
     result = desk.tried(lambda: _one(rows, settled, limit), "one-model")
     trouble(near="one-model")
     if result is not None:
-        _show(result, SECOND)
+        _show(result, say(SECOND))
 
 
 def _answer(settled: dict[str, Any]) -> str:
@@ -94,11 +98,11 @@ def _one(rows: Rows, settled: dict[str, Any], limit: str) -> Measured:
 
 def two_sets(older: Rows, newer: Rows, why: str) -> None:
     """Compare two files that hold different records."""
-    st.header("Comparison of two models on different records", anchor=False)
+    st.header(say("Comparison of two models on different records"), anchor=False)
     result = desk.tried(lambda: _two(older, newer, why), "two-sets")
     trouble(near="two-sets")
     if result is not None:
-        _show(result, SAME_IDS)
+        _show(result, say(SAME_IDS))
 
 
 @st.cache_data(max_entries=8, show_spinner="Comparing the two sets …")
@@ -111,18 +115,18 @@ def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[st
     names, known, key = [column.name for column in columns], found.columns, rows.sha256[:12]
     settled: dict[str, Any] = {}
     asked = bool(found.asks) or not known.prediction
-    title = "Column roles, for one model"
+    title = say("Column roles, for one model")
     with st.expander(title, expanded=asked, icon=":material/view_column:"):
         with st.grid(2):
             for part, says in FIELDS.items():
                 current = getattr(known, part)
                 index = names.index(current) if current in names else None
                 picked = st.selectbox(
-                    says, names, index=index, key=f"one-{part}-{key}", placeholder=NEED
+                    say(says), names, index=index, key=f"one-{part}-{key}", placeholder=say(NEED)
                 )
                 settled |= _settled(part, picked, current, known.prediction)
         segments = st.multiselect(
-            "Segments: where the model may differ",
+            say("Segments: where the model may differ"),
             [name for name in names if name not in settled.values()],
             default=[name for name in known.segments if name not in settled.values()],
             key=f"one-segments-{key}",
@@ -140,7 +144,7 @@ def _kind(
     """Ask which class counts as yes, or within which tolerance a number is right."""
     known = found.columns
     if known.task == "regression":
-        says = "A prediction is right within (optional)"
+        says = say("A prediction is right within (optional)")
         within = st.number_input(says, min_value=0.0, value=None, key=f"one-tolerance-{key}")
         return {} if within is None else {"tolerance": within}
     label = next((column for column in columns if column.name == settled.get("label")), None)
@@ -148,7 +152,7 @@ def _kind(
     if len(levels) != 2:
         return {}
     index = levels.index(known.positive) if known.positive in levels else 0
-    says = "Positive class"
+    says = say("Positive class")
     picked = st.selectbox(says, levels, index=index, key=f"one-positive-{key}")
     return {"positive_class": picked, "task": "binary"}
 
@@ -169,7 +173,10 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
         return None
     suggested = suggested_threshold(typed_copy(desk.store().rows, rows.sha256), found.columns)
     return st.number_input(
-        f"The model says {found.columns.positive or 'yes'} at this score or above",
+        say(
+            "The model says {positive} at this score or above",
+            positive=found.columns.positive or "yes",
+        ),
         min_value=0.0,
         max_value=1.0,
         value=None,
@@ -177,7 +184,11 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
         format="%.4f",
         key=f"one-threshold-{key}",
         placeholder=(
-            "" if suggested is None else f"{suggested:g} selects as many records as are positive"
+            ""
+            if suggested is None
+            else say(
+                "{suggested} selects as many records as are positive", suggested=f"{suggested:g}"
+            )
         ),
     )
 
@@ -199,7 +210,7 @@ def _show(measured: Measured, next_step: str) -> None:
         st.vega_lite_chart(chart, width="stretch", key="unpaired-chart", alt=alt_text(report))
         st.caption(plain(caption_of(report)))
     rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
-    with st.expander("Every segment as a table", icon=":material/table:"):
+    with st.expander(say("Every segment as a table"), icon=":material/table:"):
         table(rows, key="unpaired-rows")
     read.notices(measured.every_note)
     _downloads(measured, "one-model" if single else "unpaired")
@@ -214,7 +225,7 @@ def _downloads(measured: Measured, name: str) -> None:
     }
     for column, (kind, (end, mime, content)) in zip(st.columns(2), kinds.items(), strict=True):
         column.download_button(
-            f"This report as {kind}",
+            say("This report as {kind}", kind=kind),
             content,
             f"{name}-report.{end}",
             mime,

@@ -18,6 +18,7 @@ from streamlit.runtime import Runtime
 
 from core.case import reader_process
 from core.case.leftovers import working_folder
+from core.messages import say
 from core.serve.uploads import count_held
 
 T = TypeVar("T")
@@ -77,7 +78,7 @@ def _while_here(work: Callable[[threading.Event], T]) -> T:
             except NotYet:
                 if done.done():
                     raise
-                slot.caption("Reading the file …")
+                slot.caption(say("Reading the file …"))
             else:
                 slot.empty()
                 return found

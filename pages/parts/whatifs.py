@@ -12,6 +12,7 @@ from core.case.inputs import Quantity
 from core.impact.quantities import reach
 from core.meeting.events import AssumptionChanged, EstimateGiven
 from core.meeting.fold import Meeting, in_room
+from core.messages import say
 from core.options.canary import rollout_of
 from core.script.quantity_words import range_words
 from core.script.tables import source_words
@@ -28,17 +29,17 @@ def band(now: Now) -> None:
         return
     with st.container(horizontal=True):
         st.button(
-            "Back to the agreed assumptions",
+            say("Back to the agreed assumptions"),
             on_click=desk.restore,
             icon=":material/undo:",
             key="restore",
         )
         if not now.meeting.opened:
             keep = st.button(
-                "Keep these as agreed",
+                say("Keep these as agreed"),
                 icon=":material/save:",
                 key="keep",
-                help="Measured rates stay as measured",
+                help=say("Measured rates stay as measured"),
             )
             if keep and _keep(now):
                 st.rerun()
@@ -79,7 +80,7 @@ def sliders(now: Now) -> None:
     overridden = {quantity.id: quantity for quantity in case.what_ifs}
     measured = [item for item in now.brief.impact.measured if item.low < item.high]
     if measured:
-        st.markdown("**Measured.** These can't be edited, only changed as a what-if.")
+        st.markdown(say("**Measured.** These can't be edited, only changed as a what-if."))
         with st.grid(2, key="measured-sliders"):
             for assumption in measured:
                 _slider(now, overridden.get(assumption.id, assumption), assumption, "measured")
@@ -93,7 +94,7 @@ def _slider(now: Now, quantity: Quantity, agreed: Quantity, source: str) -> None
     )
     percent = quantity.shape == "share" or quantity.unit == "share"
     says = now.brief.facts[f"assumption.{quantity.id}"].says
-    mark = " · what-if" if quantity.source == "what-if" else ""
+    mark = say(" · what-if") if quantity.source == "what-if" else ""
     st.slider(
         plain(f"{quantity.name}: {says}{mark}"),
         low,
@@ -130,7 +131,7 @@ def rollout(now: Now) -> None:
                 f"range-{quantity.id}",
                 (min(max(quantity.low, low), high), max(min(quantity.high, high), low)),
             )
-            mark = " · what-if" if quantity.id in now.meeting.changed else ""
+            mark = say(" · what-if") if quantity.id in now.meeting.changed else ""
             says = f"{quantity.name}: {range_words(quantity)}{mark}"
             st.slider(
                 plain(says),
@@ -148,13 +149,16 @@ def estimate(now: Now) -> None:
     """Take somebody's new estimate for a step; the dates move everywhere at once."""
     case = now.brief.case
     names = [item.name for item in case.plan]
-    st.selectbox("Step", names, key="estimate-step")
+    st.selectbox(say("Step"), names, key="estimate-step")
     step = next(item for item in case.plan if item.name == st.session_state["estimate-step"])
     with st.form("estimate", border=True):
-        st.caption("Working days for this step alone: best case, most likely, worst case.")
+        st.caption(say("Working days for this step alone: best case, most likely, worst case."))
         places = st.columns(3)
         for place, field, label in zip(
-            places, ("low", "likely", "high"), ("Best case", "Likely", "Worst case"), strict=True
+            places,
+            ("low", "likely", "high"),
+            (say("Best case"), say("Likely"), say("Worst case")),
+            strict=True,
         ):
             place.number_input(
                 label,
@@ -167,14 +171,14 @@ def estimate(now: Now) -> None:
             )
         people = [person.name for person in case.people]
         st.selectbox(
-            "Source",
+            say("Source"),
             people,
             index=people.index(step.owner) if step.owner in people else None,
             key="estimate-who",
-            placeholder="Source",
+            placeholder=say("Source"),
         )
         st.form_submit_button(
-            "Use this estimate", type="primary", on_click=_estimated, args=(step.name,)
+            say("Use this estimate"), type="primary", on_click=_estimated, args=(step.name,)
         )
     trouble(near="estimate")
 
@@ -185,8 +189,8 @@ def _estimated(step: str) -> None:
     )
     if not low <= likely <= high:
         desk.complain(
-            f"the estimates for “{step}” do not rise from best to worst",
-            "put them in order; your entries are still here",
+            say("the estimates for “{step}” do not rise from best to worst", step=step),
+            say("put them in order; your entries are still here"),
             "estimate",
         )
         return

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.case.model import Case
 from core.charts.draw import caption, describe, draw
+from core.messages import say
 from core.script.brief import Brief
 from core.script.rests import placeholder_words
 from core.text import drawable
@@ -76,7 +77,7 @@ def to_do(says: str, page: str) -> None:
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/radio_button_unchecked: {plain(says)}", width="stretch")
-        st.page_link(page, label="Open", icon=":material/arrow_forward:")
+        st.page_link(page, label=say("Open"), icon=":material/arrow_forward:")
 
 
 def table(rows: list[dict[str, str]], key: str) -> None:
@@ -143,13 +144,15 @@ def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:
     the same.
     """
     st.divider()
-    for name, tab in zip(views, st.tabs(list(views), key=key, on_change="rerun"), strict=True):
+    for name, tab in zip(
+        views, st.tabs([say(name) for name in views], key=key, on_change="rerun"), strict=True
+    ):
         if tab.open:
             with tab:
                 views[name](now)
 
 
-def say(brief: Brief, *claims: str) -> None:
+def say_claims(brief: Brief, *claims: str) -> None:
     """Say those of the named claims that hold, a line each."""
     for name in claims:
         if claim := brief.claim(name):

@@ -255,7 +255,8 @@ def test_a_reader_is_a_line_of_the_readers_and_a_file(copy: Path) -> None:
 
 def test_a_chart_is_a_line_of_the_charts(copy: Path) -> None:
     line = (
-        '    Chart("rows", lambda brief, which: {"n": brief.evidence.whole.n, "of": which}, "Rows",\n'
+        '    Chart("rows", lambda brief, which: {"n": brief.evidence.whole.n, "of": which},\n'
+        '          "Rows",\n'
         '          caption=lambda brief, _: brief.facts["rows.total"].says),\n'
     )
     add(copy / "core/charts/chart_table.py", '    Chart("map"', line)

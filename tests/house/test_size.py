@@ -63,5 +63,6 @@ def test_the_tests_of_the_core_stand_in_folders_of_its_packages() -> None:
         "test_command",
         "test_log_file",
         "test_many_files",
+        "test_messages",
         "test_words",
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import vl_convert
 
 from core.charts.draw import describe, draw
-from core.charts.style import for_paper
+from core.charts.segment_charts import change
+from core.charts.style import NO_ICON, for_paper
 from core.evidence.records import Estimate
 from core.script.brief import Brief
 from tests import cases
@@ -138,3 +140,43 @@ def test_drawing_one_case_leaves_the_chart_of_another_as_it_was(sample: Sample) 
 def test_too_few_rows_give_no_chart(tmp_path) -> None:
     brief = cases.brief_for(cases.case_of(cases.planted_table(24), tmp_path), tmp_path)
     assert draw("change", brief) is None
+
+
+def test_shares_are_drawn_as_so_many_of_a_hundred_records_beside_their_intervals(
+    sample: Sample,
+) -> None:
+    brief = sample("late_flights")
+    worst = brief.evidence.worst
+    assert worst is not None
+    icons = [
+        row
+        for layer in drawn(brief, "change")["layer"]
+        if layer.get("name", "").startswith("icons-") and layer["name"] != "icons-say"
+        for row in layer["data"]["values"]
+    ]
+    for model, estimate in (("current", worst.baseline), ("new", worst.candidate)):
+        assert isinstance(estimate, Estimate)
+        colors = [icon["colour"] for icon in icons if icon["model"] == model]
+        assert len(colors) == 100
+        assert sum(color != NO_ICON for color in colors) == round(100 * estimate.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [(0.003, 0.004), (0.003, 0.42), (0.104, 0.1), (0.2, 0.998)]
+)
+def test_shares_that_a_hundred_records_cannot_show_are_drawn_without_them(
+    sample: Sample, before: float, now: float
+) -> None:
+    brief = sample("late_flights")
+    worst = brief.evidence.worst
+    assert worst is not None
+    assert isinstance(worst.baseline, Estimate)
+    assert isinstance(worst.candidate, Estimate)
+    finding = replace(
+        worst,
+        baseline=replace(worst.baseline, value=before),
+        candidate=replace(worst.candidate, value=now),
+    )
+    spec = change(brief, finding)
+    assert spec is not None
+    assert not [layer for layer in spec["layer"] if "name" in layer]

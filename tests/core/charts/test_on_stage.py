@@ -55,6 +55,16 @@ def test_every_picture_of_the_stage_fits_each_place_in_letters_that_can_be_read(
         assert min(sizes(svg)) >= LETTERS
 
 
+def test_a_phone_has_no_room_for_a_hundred_records_beside_the_interval(flights: Brief) -> None:
+    spec = draw("change", flights)
+    assert spec is not None
+    wide, narrow = (fitted(spec, place).spec["layer"] for place in PLACES["figures"])
+    assert any(layer.get("name", "").startswith("icons") for layer in wide)
+    assert not any(layer.get("name", "").startswith("icons") for layer in narrow)
+    assert not any("range" in layer["encoding"]["x"].get("scale", {}) for layer in narrow)
+    assert any("range" in layer["encoding"]["x"].get("scale", {}) for layer in spec["layer"])
+
+
 def test_letters_of_twelve_are_eighteen_on_the_frame_and_sixteen_on_a_phone() -> None:
     # The places in px of the frame of 1280 by 720 and of a phone of 390 by 844, as in stage.css.
     for wide, narrow in PLACES.values():

@@ -1,0 +1,143 @@
+"""What a user reads, in the language in use.
+
+The English text is the key: `say("Rows in {file}", file=name)` finds it in the catalogue of the
+language (`languages/<code>/messages.po`, gettext) and fills in the values. A text that the
+catalogue lacks stays English. A language is added by its line in `LANGUAGES`, a folder of its code
+beside this file, and one beside the phrases of the script.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("languages")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its code (ISO 639), its own name, and the locale of CLDR whose numbers and dates
+    go with it.
+    """
+
+    code: str
+    name: str
+    locale: str
+
+
+LANGUAGES: tuple[Language, ...] = (
+    Language("en", "English", "en_US"),
+    Language("de", "Deutsch", "de_DE"),
+)
+ENGLISH = LANGUAGES[0]
+BY_CODE = {language.code: language for language in LANGUAGES}
+
+_CODE: ContextVar[str] = ContextVar("language", default=ENGLISH.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Translations by English text, each as its forms by number, and which form a number takes."""
+
+    texts: dict[str, tuple[str, ...]]
+    form_of: Callable[[int], int]
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    """Read the catalogue of a language; one that has no file holds nothing."""
+    path = FOLDER / code / "messages.po"
+    if not path.exists():
+        return Catalogue({}, lambda number: int(number != 1))
+    from babel.messages.pofile import read_po  # noqa: PLC0415  English never needs it
+
+    with path.open("rb") as file:
+        found = read_po(file, locale=code)
+    texts = {}
+    for message in found:
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and all(forms):
+            source = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+            texts[source] = tuple(forms)
+    return Catalogue(texts, gettext.c2py(found.plural_expr))
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalogues where it stands in a table; `say` it where it is shown."""
+    return text
+
+
+def say(text: str, /, **values: object) -> str:
+    """Say a text in the language in use, its placeholders filled.
+
+    Without values the text is taken as it is, braces and all.
+
+    >>> say("Rows in {file}", file="a.csv"), say("Close {}")
+    ('Rows in a.csv', 'Close {}')
+    """
+    code = _CODE.get()
+    if code != ENGLISH.code:
+        text = catalogue(code).texts.get(text, (text,))[0]
+    return text.format_map(values) if values else text
+
+
+def say_count(number: float, singular: str, plural: str, /, **values: object) -> str:
+    """Say a text in the form that goes with a number; `{n}` is the number where no other is passed.
+
+    >>> say_count(1, "{n} row", "{n} rows"), say_count(2, "{n} row", "{n} rows")
+    ('1 row', '2 rows')
+    >>> say_count(2000, "{n} row", "{n} rows", n="2,000")
+    '2,000 rows'
+    """
+    return form(number, singular, plural).format_map({"n": number} | values)
+
+
+def form(number: float, singular: str, plural: str) -> str:
+    """Choose the form of a text that goes with a number, and fill in nothing.
+
+    >>> form(1, "row", "rows"), form(1.5, "row", "rows")
+    ('row', 'rows')
+    """
+    code = _CODE.get()
+    if code != ENGLISH.code:
+        found = catalogue(code)
+        forms = found.texts.get(singular, ())
+        if len(forms) > 1:
+            whole = int(number) if float(number).is_integer() else 2
+            return forms[min(found.form_of(whole), len(forms) - 1)]
+    return singular if number == 1 else plural
+
+
+def language() -> Language:
+    """Give the language in use."""
+    return BY_CODE[_CODE.get()]
+
+
+def known(code: str) -> str:
+    """Give the code of a language for a code or a locale, as browsers send it; English for others.
+
+    >>> known("de-AT"), known("de_DE"), known("fr"), known("")
+    ('de', 'de', 'en', 'en')
+    """
+    short = code.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    return short if short in BY_CODE else ENGLISH.code
+
+
+def use_language(code: str) -> None:
+    """Speak a language from here on in this thread; English where the code is not known."""
+    _CODE.set(known(code))
+
+
+@contextmanager
+def in_language(code: str) -> Generator[None]:
+    """Speak a language inside a block."""
+    token = _CODE.set(known(code))
+    try:
+        yield
+    finally:
+        _CODE.reset(token)

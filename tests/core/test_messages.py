@@ -1,0 +1,91 @@
+"""Texts come from the catalogue of the language in use, and stay English where it has none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from threading import Thread
+
+from core import messages
+from core.messages import (
+    ENGLISH,
+    LANGUAGES,
+    in_language,
+    language,
+    mark,
+    say,
+    say_count,
+    use_language,
+)
+
+
+def test_english_is_the_text_itself() -> None:
+    assert say("and") == "and"
+    assert say("{count} rows in {file}", count=3, file="a.csv") == "3 rows in a.csv"
+
+
+def test_another_language_is_read_from_its_catalogue() -> None:
+    with in_language("de"):
+        assert say("and") == "und"
+        assert say(mark("and")) == "und"
+        assert language().name == "Deutsch"
+    assert say("and") == "and"
+
+
+def test_a_text_without_a_translation_stays_english() -> None:
+    with in_language("de"):
+        assert say("No catalogue has {this}", this="that") == "No catalogue has that"
+
+
+def test_a_count_takes_its_form_in_both_languages() -> None:
+    assert [say_count(n, "day", "days") for n in (0, 1, 2)] == ["days", "day", "days"]
+    with in_language("de"):
+        german = [say_count(n, "day", "days") for n in (0, 1, 2, 1.5)]
+    assert german == ["Tage", "Tag", "Tage", "Tage"]
+
+
+def test_braces_in_a_value_are_left_alone() -> None:
+    assert say("File: {file}", file="{file}.csv") == "File: {file}.csv"
+    assert say("A text with {braces}") == "A text with {braces}"
+
+
+def test_an_unknown_language_is_english() -> None:
+    with in_language("xx"):
+        assert language() == ENGLISH
+
+
+def test_a_thread_of_its_own_starts_in_english() -> None:
+    heard = []
+    with in_language("de"):
+        thread = Thread(target=lambda: heard.append(say("and")))
+        thread.start()
+        thread.join()
+    assert heard == ["and"]
+
+
+def test_a_language_stays_in_use_until_another_is_chosen() -> None:
+    def speak() -> None:
+        use_language("de-AT")
+        heard.append(say("and"))
+
+    heard: list[str] = []
+    thread = Thread(target=speak)
+    thread.start()
+    thread.join()
+    assert heard == ["und"]
+
+
+def test_each_language_names_a_locale_that_exists() -> None:
+    from core.written import style_of
+
+    assert [style_of(language.locale).locale for language in LANGUAGES] == [
+        language.locale for language in LANGUAGES
+    ]
+
+
+def test_english_reads_no_catalogue() -> None:
+    program = (
+        "import sys; from core.messages import say; say('and'); sys.exit('babel' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert messages.catalogue("xx").texts == {}

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.model import Case
-from core.messages import say
+from core.messages import BY_CODE, LANGUAGES, known, say
 from pages.parts import desk
 
 
@@ -96,7 +96,15 @@ def show(case: Case) -> dict[str, Any]:
         accept_new_options=True,
         help=say("A CLDR locale. You can type another one, such as it_IT."),
     )
-    odds = right.slider(
+    language = right.selectbox(
+        say("Language"),
+        [item.code for item in LANGUAGES],
+        index=[item.code for item in LANGUAGES].index(known(case.language)),
+        format_func=lambda item: BY_CODE[item].name,
+        persist_state="session",
+        key=f"language-{key}",
+    )
+    odds = left.slider(
         say("Required confidence in the proposed date"),
         0.5,
         0.99,
@@ -121,6 +129,7 @@ def show(case: Case) -> dict[str, Any]:
         "currency": currency.upper(),
         "country": country.upper(),
         "numbers": numbers or case.numbers,
+        "language": language,
         "proposed_odds": odds,
     }
 

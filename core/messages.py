@@ -37,7 +37,22 @@ LANGUAGES: tuple[Language, ...] = (
 ENGLISH = LANGUAGES[0]
 BY_CODE = {language.code: language for language in LANGUAGES}
 
-_CODE: ContextVar[str] = ContextVar("language", default=ENGLISH.code)
+_CODE: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+class Fallback:
+    """What is asked for the language where a thread was told of none."""
+
+    ask: Callable[[], str] = staticmethod(lambda: ENGLISH.code)
+
+
+def otherwise(ask: Callable[[], str]) -> None:
+    """Name what is asked for the code of the language where a thread was told of none."""
+    Fallback.ask = staticmethod(ask)
+
+
+def _code() -> str:
+    return _CODE.get() or known(Fallback.ask())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ def say(text: str, /, **values: object) -> str:
     >>> say("Rows in {file}", file="a.csv"), say("Close {}")
     ('Rows in a.csv', 'Close {}')
     """
-    code = _CODE.get()
+    code = _code()
     if code != ENGLISH.code:
         text = catalogue(code).texts.get(text, (text,))[0]
     return text.format_map(values) if values else text
@@ -103,7 +118,7 @@ def form(number: float, singular: str, plural: str) -> str:
     >>> form(1, "row", "rows"), form(1.5, "row", "rows")
     ('row', 'rows')
     """
-    code = _CODE.get()
+    code = _code()
     if code != ENGLISH.code:
         found = catalogue(code)
         forms = found.texts.get(singular, ())
@@ -115,7 +130,7 @@ def form(number: float, singular: str, plural: str) -> str:
 
 def language() -> Language:
     """Give the language in use."""
-    return BY_CODE[_CODE.get()]
+    return BY_CODE[_code()]
 
 
 def known(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from core import written
 from core.case.model import Case
 from core.desk.case_desk import Argued, brief_in, minutes_of
 from core.errors import Complaint, NoSuchThing
@@ -13,6 +12,7 @@ from core.exports.export_registry import Sources, possible
 from core.meeting.events import Entry
 from core.meeting.fold import Meeting, replay
 from core.script.brief import Brief
+from core.speech import in_speech
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
 
@@ -28,7 +28,7 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     case = (
         store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
     )
-    with written.as_in(case.numbers):
+    with in_speech(case.speech):
         evidence = evidence_of(store, case, at)
 
         def argued(agreed: Case, then: Meeting) -> Brief:

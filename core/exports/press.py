@@ -13,11 +13,12 @@ import threading
 from contextlib import suppress
 from functools import cache
 
-from core import words, written
+from core import words
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import Complaint, NotPrinted
 from core.meeting.minutes import Minutes
 from core.script.brief import Brief
+from core.speech import in_speech, speech
 
 MODULE = "core.exports.press"
 SECONDS = 30.0  # for one document
@@ -36,11 +37,11 @@ class Press:
     def make(self, kind: str, brief: Brief, minutes: Minutes) -> bytes:
         """Make an export of the minutes, by its name (`core.exports.export_registry`).
 
-        Numbers are written as in the thread that asks. Raises NotPrinted, in one sentence, where
+        It speaks as the thread that asks does. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
         document is made by a new child.
         """
-        job = pickle.dumps((kind, written.style().locale, brief, minutes), pickle.HIGHEST_PROTOCOL)
+        job = pickle.dumps((kind, speech(), brief, minutes), pickle.HIGHEST_PROTOCOL)
         if not self._turn.acquire(timeout=2 * self.seconds):
             raise could_not("others are still being made")
         try:
@@ -108,8 +109,8 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 def _document(job: bytes) -> bytes:
     from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    kind, locale, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
-    with written.as_in(locale):
+    kind, spoken, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    with in_speech(spoken):
         return BY_NAME[kind].make(Sources(brief, minutes))
 
 

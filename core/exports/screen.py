@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from core import words, written
+from core import words
 from core.exports.pictures import Picture
 from core.exports.staging import staged
 from core.meeting.events import Corrected, Entry, Logged
@@ -23,8 +23,9 @@ from core.meeting.scene import room
 from core.meeting.slide import Slide
 from core.script.brief import Brief
 from core.script.tables import slice_rows
+from core.speech import in_speech
 
-FORMAT = 2  # of a stored screen; 1 had a Vega-Lite record and no picture
+FORMAT = 3  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language
 TOO_SMALL_PRINT = (
     "Kind of error",
     "p",
@@ -58,6 +59,7 @@ class Screen:
     kind: str
     live: bool
     numbers: str
+    language: str
     slide: Slide
     picture: Picture
     alt: str
@@ -95,7 +97,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
     """Make the screen of a meeting as the room follows it."""
     opened = meeting.opened
     kind = opened.kind if opened else "meeting"
-    with written.as_in(brief.case.numbers):
+    with in_speech(brief.case.speech):
         scene = room(brief, meeting)
         rows = tuple(_short(row) for row in slice_rows(brief)) if scene.table else ()
         shown = staged(scene, brief, rehearsal=kind == "rehearsal", table=bool(rows))
@@ -106,6 +108,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             kind,
             meeting.live,
             brief.case.numbers,
+            brief.case.language,
             shown.slide,
             shown.picture,
             shown.alt,

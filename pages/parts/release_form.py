@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.model import TONES, Case, Tone
-from core.messages import mark, say
+from core.messages import BY_CODE, LANGUAGES, known, mark, say
 from pages.parts import desk
 
 TONE_NAMES: dict[Tone, str] = {
@@ -102,7 +102,15 @@ def show(case: Case) -> dict[str, Any]:
         accept_new_options=True,
         help=say("A CLDR locale. You can type another one, such as it_IT."),
     )
-    odds = right.slider(
+    language = right.selectbox(
+        say("Language"),
+        [item.code for item in LANGUAGES],
+        index=[item.code for item in LANGUAGES].index(known(case.language)),
+        format_func=lambda item: BY_CODE[item].name,
+        persist_state="session",
+        key=f"language-{key}",
+    )
+    odds = left.slider(
         say("Required confidence in the proposed date"),
         0.5,
         0.99,
@@ -137,6 +145,7 @@ def show(case: Case) -> dict[str, Any]:
         "country": country.upper(),
         "numbers": numbers or case.numbers,
         "tone": tone,
+        "language": language,
         "proposed_odds": odds,
     }
 

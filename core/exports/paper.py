@@ -30,6 +30,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from core.charts.style import CANDIDATE, INK
 from core.exports import faces
 from core.exports.charts import Room, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
@@ -104,7 +105,7 @@ def style(
         leading=size * 1.4,
         spaceAfter=after,
         alignment=TA_LEFT,
-        textColor=colors.HexColor(QUIET if grey else "#16181b"),
+        textColor=colors.HexColor(QUIET if grey else INK),
     )
 
 
@@ -184,7 +185,7 @@ def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
     cells = [[sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)]
     result = Table(cells, colWidths=[INSIDE], splitInRow=1)
-    border = colors.HexColor("#1f6fbf")
+    border = colors.HexColor(CANDIDATE)
     result.setStyle(
         TableStyle(
             [

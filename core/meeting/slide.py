@@ -8,11 +8,19 @@ below the presenter's own stage.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words
 from core.meeting.scene import Scene
+from core.meeting.stage_names import (
+    SOURCE_LETTERS,
+    STRAP_LETTERS,
+    UNDER_LETTERS,
+    short_headline,
+    short_line,
+    shortener,
+)
 from core.script.brief import Brief
 from core.script.steps import STEPS
 
@@ -83,6 +91,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     """Lay a scene out for the stage; `drawn` says whether it has a picture or a table."""
     if scene.blank or scene.pattern:
         return _empty(scene)
+    scene, case = _with_short_names(scene, brief), brief.case
     shape = _shape(scene, drawn=drawn)
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
@@ -95,10 +104,31 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         figures=_figures(scene),
         list_lines=_list(scene.lines, shape) if listed else (),
         notes=() if listed else _notes(scene, brief),
-        source=scene.small[-1] if scene.small else "",
+        source=short_line(case, scene.small[-1], SOURCE_LETTERS) if scene.small else "",
         over=scene.over,
         blank=False,
         pattern=False,
+    )
+
+
+def _with_short_names(scene: Scene, brief: Brief) -> Scene:
+    """Cut the names that are too long for a stage, everywhere on it."""
+    case = brief.case
+    short = shortener(case)
+    return replace(
+        scene,
+        strap=short_line(case, scene.strap, STRAP_LETTERS),
+        headline=short_headline(brief, f"{scene.step}.headline", short(scene.headline)),
+        lines=tuple(map(short, scene.lines)),
+        tiles=tuple(
+            replace(
+                tile,
+                value=short(tile.value),
+                under=short_line(case, tile.under, UNDER_LETTERS),
+            )
+            for tile in scene.tiles
+        ),
+        spotlight=short(scene.spotlight),
     )
 
 

@@ -10,7 +10,7 @@ from core import words
 from core.case import template
 from core.case.answers import quantity, read_people, read_range, read_steps
 from core.case.cards import CARDS, Answer, forgotten, with_inputs
-from core.case.inputs import Option, Span
+from core.case.inputs import ErrorRule, Option, Span
 from core.case.model import Case, Limit, StepTaken
 from core.case.severity_and_gate import ErrorCosts, Resume
 from core.case.validate_case import costs_complaints
@@ -170,12 +170,27 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
             )
         )
     card = next(card for card in CARDS if card.id == "harm")
+    rule = read_error_rule(answer) if case.predicts_amounts else case.error_rule
     return replace(
         with_inputs(forgotten(case, card), *result),
+        error_rule=rule,
         harmed=person,
         harmed_many=people,
         currency=currency,
     )
+
+
+def read_error_rule(answer: Answer) -> ErrorRule | None:
+    """Read how the size of an error becomes harm; None where nobody chose, BadCase for a size that
+    is missing or below 0.
+    """
+    if answer.get("rule") != "above":
+        return ErrorRule() if answer.get("rule") == "per unit" else None
+    size = answer.get("above")
+    if size is None or not float(size) >= 0:
+        do = "type a size of 0 or more, or enter costs per unit of error"
+        raise BadCase(Complaint("it is not said from which size on a prediction is wrong", do))
+    return ErrorRule(float(size))
 
 
 def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:

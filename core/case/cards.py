@@ -116,6 +116,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "room": {"people": (), "minutes": 0},
     "release": {"release": None},
     "limits": {"limits": (), "agreed_width": None, "error_costs": None},
+    "harm": {"error_rule": None},
     "fix": {"plan": (), "calendars": ()},
     "options": {"options": template.structural_options()},
     "criteria": {"resume": None},

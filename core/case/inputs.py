@@ -68,6 +68,17 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorRule:
+    """How the size of an error becomes harm where a number is predicted.
+
+    Above `above`, in the unit of the label, a record counts as wrong. Without it, what follows from
+    an error is entered per unit of it: a cost per minute.
+    """
+
+    above: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStep:
     """A step of the way out, in working days: at best, most likely, at worst.
 

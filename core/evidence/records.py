@@ -260,7 +260,8 @@ class Evidence:
     misses and false alarms in the records of the lead, or else in all. `open` is the finding that
     leaves the verdict unclear. `affected` is all that got worse in the kind of the lead taken
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
-    worse, too.
+    worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
+    the size that the case names.
     """
 
     manifest: Manifest
@@ -299,6 +300,7 @@ class Evidence:
     hypotheses: int = 0
     trade: Trade | None = None
     open: Finding | None = None
+    exceeding: Finding | None = None
 
     @property
     def worst(self) -> Finding | None:

@@ -16,6 +16,7 @@ from core.evidence.causes.suspects import chosen, columns_of, suspects, threshol
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
+from core.evidence.error_sizes import by_size
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family, Place
 from core.evidence.finding_order import (
@@ -122,7 +123,20 @@ class Ruler(Family):
             notes=self._notes(),
             trade=trade,
             open=verdict.open,
+            exceeding=self._exceeding(affected or kinds[0], confirmed),
         )
+
+    def _exceeding(self, affected: Finding, confirmed: tuple[Finding, ...]) -> Finding | None:
+        """Count, of what is priced, the records off by more than does harm, if that is known."""
+        if self.main.source != "losses" or self.judge.above is None:
+            return None
+        union = affected.slice.name == UNION
+        sums = (
+            self._union(tuple(item.slice for item in confirmed))
+            if union
+            else self._sums_of(affected.slice)
+        )
+        return by_size(affected, sums, self._total(affected.on), self.least, self.design)
 
     def _trade(
         self, lead: Finding | None, kinds: tuple[Finding, ...], of_slices: tuple[Finding, ...]

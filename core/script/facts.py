@@ -143,6 +143,8 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     for name, finding in (found | {"affected": evidence.affected, "open": evidence.open}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
+    if evidence.exceeding is not None:
+        facts |= finding_facts("exceeding", evidence.exceeding, case)
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
         values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
@@ -174,9 +176,14 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     lead = evidence.lead or evidence.overall
     result = words_of(lead)
     many = result.many
+    singular = result.singular
     if lead.metric == "absolute-error" and case.columns.unit:
         many = f"{case.columns.unit} of error"
-    facts = {"errors.one": result.singular} | ({"errors.what": many} if many else {})
+    if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
+        size = words.measure(case.error_rule.above, case.columns.unit)
+        many = f"{case.units_of_row} off by more than {size}"
+        singular = f"{case.unit_of_row} off by more than {size}"
+    facts = {"errors.one": singular} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:

@@ -79,6 +79,7 @@ WALK = (
             "quantification.stands",
             "quantification.dots",
             "quantification.until",
+            "quantification.rule",
             "quantification.method",
         ),
         tiles=(

@@ -164,6 +164,8 @@ def _harm(case: Case) -> dict[str, Any]:
         "currency": card_fields.currency(case, "harm"),
         "source": card_fields.source(case, "harm", "people_each", "value_each"),
     }
+    if case.predicts_amounts:
+        chosen |= card_fields.error_rule(case)
     return chosen | {"person": person, "people_noun": plural, "people": people, "cost": cost}
 
 

@@ -262,6 +262,10 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         middle = None if part is None else (part[0] + part[1]) / 2
         name = "Hold the model, ship the rest"
         result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+    if answer.get("fallback"):
+        build = read("build", "days until the routing is built")
+        shown = replace(template.fallback(), delay_days=build, routable=answer.get("routable"))
+        result.insert(-1, shown)
     if wrong:
         raise BadCase(*wrong)
     return replace(case, options=tuple(result))

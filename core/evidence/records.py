@@ -152,6 +152,16 @@ def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """The new model with the current one for the segment: its error as a finding whose candidate it
+    is, and that of the new model alone on the same records.
+    """
+
+    combined: Finding
+    new: Estimate | Gap
+
+
+@dataclass(frozen=True, slots=True)
 class GroupGap:
     """How far one group of people lies from another, or from all others ("rest"), by one kind, with
     both models.
@@ -261,7 +271,8 @@ class Evidence:
     leaves the verdict unclear. `affected` is all that got worse in the kind of the lead taken
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
     worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
-    the size that the case names.
+    the size that the case names. `fallback` is the error with the current model for the
+    segment of the story, where it is told of one.
     """
 
     manifest: Manifest
@@ -301,6 +312,7 @@ class Evidence:
     trade: Trade | None = None
     open: Finding | None = None
     exceeding: Finding | None = None
+    fallback: Fallback | None = None
 
     @property
     def worst(self) -> Finding | None:

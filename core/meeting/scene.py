@@ -35,6 +35,7 @@ ASKED = {
     "recommend": "plan",
     "faster": "odds",
     "alternatives": "options",
+    "fallback": "options",
     "rollout": "power",
     "patch": "landing",
     "change_mind": "tradeoff",

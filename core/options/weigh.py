@@ -17,6 +17,7 @@ from core.impact.ranges import Range, spreads, times
 from core.impact.worth import evpi
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
+from core.options.fallback import adapted
 from core.options.flips import Flip, flips
 from core.options.losses import (
     Parts,
@@ -127,6 +128,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     Raises BadCase with everything that is wrong with the options.
     """
     check(case)
+    case = adapted(case, evidence)
     known = known_options(case)
     if len(known) < 2 or impact.people is None:
         return None

@@ -13,6 +13,7 @@ from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
+from core.script.fallback_text import fallback_guards
 from core.script.quantity_words import dots_past, reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
@@ -36,6 +37,7 @@ def guards(
         | _dated(case, plan)
         | _weighed(choice)
         | _asked(impact, choice, recommendation)
+        | fallback_guards(case, evidence, choice)
     )
 
 

@@ -49,6 +49,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "flip": EVERYTHING,
     "canary": CHAIN | {"options", "label_days"},
     "patch": CHAIN | DATES | {"options", "second_cost"},
+    "fallback": frozenset(),
 }
 # The pictures by name, and the inputs that their marks rest on.
 PICTURES: dict[str, frozenset[str]] = {

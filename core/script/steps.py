@@ -117,7 +117,8 @@ WALK = (
             "alternatives.method",
         ),
         tiles=("option.best", "option.best.loss", "option.least", "flip.at"),
-        likely=("alternatives", "rollout", "patch", "change_mind", "robust"),
+        minuted=("alternatives.fallback",),
+        likely=("alternatives", "fallback", "rollout", "patch", "change_mind", "robust"),
         proposes=True,
     ),
     Step(

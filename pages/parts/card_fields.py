@@ -134,7 +134,7 @@ def error_rule(case: Case) -> dict[str, Any]:
         say("How does the size of an error become harm?"),
         list(names),
         None if known is None else list(names).index(known),
-        format_func=names.__getitem__,
+        format_func=lambda rule: names[str(rule)],
         key="ask-harm-rule",
         **KEEP,
     )

@@ -12,7 +12,7 @@ from core.case.answers import quantity, read_people, read_range, read_steps
 from core.case.cards import CARDS, Answer, forgotten, with_inputs
 from core.case.inputs import ErrorRule, Option, Span
 from core.case.model import Case, Limit, StepTaken
-from core.case.severity_and_gate import ErrorCosts, Resume
+from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, check_complaints
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
 
@@ -84,15 +84,43 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         costs = read_error_costs(answer)
     except BadCase as error:
         wrong += error.complaints
+    check = None
+    try:
+        check = read_check(answer)
+    except BadCase as error:
+        wrong += error.complaints
     if wrong:
         raise BadCase(*wrong)
-    if not result and costs is None:
+    if not result and costs is None and check is None:
         raise BadCase(
             Complaint(
                 "no limit is given", "type at least one, such as 2, or say that you don't know yet"
             )
         )
-    return replace(case, limits=tuple(result), error_costs=costs)
+    return replace(case, limits=tuple(result), error_costs=costs, release_check=check)
+
+
+def read_check(answer: Answer) -> ReleaseCheck | None:
+    """Read the check that the team's tests run; None where nothing of it is given, BadCase for a
+    part of it.
+    """
+    text, rows = str(answer.get("check_tolerance") or "").strip(), answer.get("check_rows")
+    if not text and not rows:
+        return None
+    if not text or not rows:
+        lost = "number of records" if text else "tolerance"
+        raise BadCase(
+            Complaint(f"the {lost} of your own check is not given", "give both, or neither")
+        )
+    points = answer.get("check_in") != "unit"
+    span = read_range(
+        text if "%" in text or not points else f"{text}%", "your check's tolerance", share=points
+    )
+    metric = "error" if answer.get("check_metric") == "error" else "rise"
+    check = ReleaseCheck(metric, span.high, int(rows), bool(answer.get("check_segments")))
+    if complaints := check_complaints(check):
+        raise BadCase(*complaints)
+    return check
 
 
 def read_error_costs(answer: Answer) -> ErrorCosts | None:

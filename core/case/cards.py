@@ -115,7 +115,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "names": {"unit_of_row": "record", "units_of_row": "records"},
     "room": {"people": (), "minutes": 0},
     "release": {"release": None},
-    "limits": {"limits": (), "agreed_width": None, "error_costs": None},
+    "limits": {"limits": (), "agreed_width": None, "error_costs": None, "release_check": None},
     "harm": {"error_rule": None},
     "fix": {"plan": (), "calendars": ()},
     "options": {"options": template.structural_options()},

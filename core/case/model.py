@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
-from core.case.severity_and_gate import ErrorCosts, Resume, Severity
+from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -184,6 +184,7 @@ class Case:
     minutes: int = 0
     error_costs: ErrorCosts | None = None
     error_rule: ErrorRule | None = None
+    release_check: ReleaseCheck | None = None
 
     @property
     def predicts_amounts(self) -> bool:

@@ -7,7 +7,7 @@ import math
 from core import words, written
 from core.case.inputs import ErrorRule
 from core.case.model import Case
-from core.case.severity_and_gate import ErrorCosts, gate_complaints
+from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
 from core.errors import BadCase, Complaint
 
 LONGEST = 500
@@ -20,6 +20,7 @@ def checked(case: Case) -> Case:
         *_limits(case),
         *costs_complaints(case.error_costs),
         *_error_rule(case.error_rule),
+        *check_complaints(case.release_check),
         *_names(case),
         *_severity(case),
         *_gate(case),

@@ -29,6 +29,7 @@ READING = "Reading it back before it is recorded. Is this what you decided?"
 ASKED = {
     "sure": "change",
     "gate": "forest",
+    "tests": "check",
     "quantify": "impact",
     "worst_case": "until",
     "delay_cost": "drivers",

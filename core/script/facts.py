@@ -20,6 +20,7 @@ from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.cause_facts import traced
 from core.script.fallback_text import fallback_facts
+from core.script.gate_text import audit_facts
 from core.script.kinds_text import (
     change_words,
     driven,
@@ -66,6 +67,7 @@ def gather(
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))
+    found |= _on("finding", audit_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)

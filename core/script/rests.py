@@ -50,6 +50,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "canary": CHAIN | {"options", "label_days"},
     "patch": CHAIN | DATES | {"options", "second_cost"},
     "fallback": frozenset(),
+    "audit": frozenset(),
 }
 # The pictures by name, and the inputs that their marks rest on.
 PICTURES: dict[str, frozenset[str]] = {
@@ -64,6 +65,7 @@ PICTURES: dict[str, frozenset[str]] = {
     "odds": DATES,
     "landing": CHAIN | DATES | {"options"},
     "power": CHAIN | {"options", "label_days"},
+    "check": frozenset(),
 }
 
 

@@ -28,6 +28,7 @@ READING = "Reading it back before it is recorded. Is this what you decided?"
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
+    "labels": "change",
     "gate": "forest",
     "tests": "check",
     "quantify": "impact",

@@ -122,7 +122,9 @@ def check_complaints(check: ReleaseCheck | None) -> list[Complaint]:
         )
     if not math.isfinite(check.tolerance) or (check.metric == "error" and check.tolerance < 0):
         result.append(
-            Complaint("your own check has no tolerance that can be", "write 2 points as 0.02")
+            Complaint(
+                "your own check has no tolerance that can be", "write 2 percentage points as 0.02"
+            )
         )
     return result
 

@@ -42,6 +42,7 @@ ASKED = {
     "patch": "landing",
     "change_mind": "tradeoff",
     "robust": "tradeoff",
+    "assumed": "variance",
 }
 
 

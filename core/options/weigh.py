@@ -28,6 +28,7 @@ from core.options.losses import (
     parts_of,
     unknown,
 )
+from core.options.resting import Rests, rests_of
 from core.plan.schedule import Plan
 
 SMALL_HARM = 0.1
@@ -81,6 +82,7 @@ class Choice:
     evpi: float
     by_people: bool
     not_counted: tuple[str, ...] = ()
+    rests: Rests | None = None
 
     @property
     def rival(self) -> Outlook | None:
@@ -139,6 +141,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
     best = _fewest(outlooks) if by_people else min(outlooks, key=lambda outlook: outlook.loss.mean)
+    rests = _rests(case, outlooks, best, parts, impact, losses, by_people=by_people)
     return Choice(
         outlooks,
         best,
@@ -152,7 +155,30 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
         evpi(losses),
         by_people,
         not_counted(case),
+        rests,
     )
+
+
+def _rests(
+    case: Case,
+    outlooks: tuple[Outlook, ...],
+    best: Outlook,
+    parts: Parts,
+    impact: Impact,
+    losses: np.ndarray,
+    *,
+    by_people: bool,
+) -> Rests | None:
+    """Split the spread between the best option and the runner-up, in people where harm or delay has
+    no price.
+    """
+    others = [item for item in outlooks if item is not best]
+    if not others:
+        return None
+    rival = _fewest(tuple(others)) if by_people else min(others, key=lambda item: item.loss.mean)
+    values = impact.draws["people"] * parts.dose if by_people else losses
+    first, second = (outlooks.index(item) for item in (best, rival))
+    return rests_of(case, values[second] - values[first], parts, impact.points)
 
 
 def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.ndarray]:

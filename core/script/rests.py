@@ -51,6 +51,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "patch": CHAIN | DATES | {"options", "second_cost"},
     "fallback": frozenset(),
     "audit": frozenset(),
+    "rests": EVERYTHING,
     "labels": frozenset(),
 }
 # The pictures by name, and the inputs that their marks rest on.

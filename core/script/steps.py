@@ -112,13 +112,14 @@ WALK = (
         small=(
             "alternatives.flip",
             "alternatives.robust",
+            "alternatives.rests",
             "alternatives.unknown",
             "alternatives.not_counted",
             "alternatives.method",
         ),
         tiles=("option.best", "option.best.loss", "option.least", "flip.at"),
         minuted=("alternatives.fallback",),
-        likely=("alternatives", "fallback", "rollout", "patch", "change_mind", "robust"),
+        likely=("alternatives", "fallback", "rollout", "patch", "change_mind", "robust", "assumed"),
         proposes=True,
     ),
     Step(

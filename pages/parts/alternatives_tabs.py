@@ -54,7 +54,7 @@ def scales(now: Now) -> None:
 
 def flips(now: Now) -> None:
     """Say what would change our mind, for each input and for two at once."""
-    say_claims(now.brief, "alternatives.flip", "alternatives.robust")
+    say_claims(now.brief, "alternatives.flip", "alternatives.robust", "alternatives.rests")
     table(flip_rows(now.brief), key="flips")
     asked.two_inputs(now)
 

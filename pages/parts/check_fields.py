@@ -96,7 +96,7 @@ def show(now: Now) -> None:
     )
     st.caption(
         say(
-            "“showstopper gate” evaluates the file in a pipeline. It asks for more than the"
+            "The command line evaluates this file in a pipeline. It asks for more than the"
             " tolerance: the whole interval of the rise has to lie within it."
         )
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.meeting.scene import findings, stage
 from core.messages import mark
-from pages.parts import console, desk, finding_segments, finding_tabs, whatifs
+from pages.parts import check_fields, console, desk, finding_segments, finding_tabs, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
 
@@ -30,6 +30,7 @@ views = {
     mark("When"): lambda now: finding_tabs.when(now.brief),
     mark("Values"): lambda now: finding_tabs.values(now.brief),
     mark("Scores"): lambda now: finding_tabs.scores(now.brief),
+    mark("Tests"): check_fields.show,
     mark("Rows"): finding_tabs.rows,
 }
 tabs(

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from core.case import template
 from core.case.chains import inputs
 from core.case.files import typed_copy
-from core.case.inputs import Quantity
+from core.case.inputs import ErrorRule, Quantity
 from core.case.model import Case
 from core.case.open_case import open_folder, open_rows
 from core.case.severity_and_gate import Resume
@@ -210,6 +210,7 @@ def entered(case: Case, supplied: dict[str, Any]) -> Case:
         "options": template.options(),
         "plan": template.plan(),
         "resume": Resume(0.05, 300),
+        "error_rule": ErrorRule() if case.predicts_amounts else None,
     }
     return replace(
         case, **{name: value for name, value in examples.items() if name not in supplied}

@@ -10,9 +10,9 @@ from core import words
 from core.case import template
 from core.case.answers import quantity, read_people, read_range, read_steps
 from core.case.cards import CARDS, Answer, forgotten, with_inputs
-from core.case.inputs import Option, Span
+from core.case.inputs import ErrorRule, Option, Span
 from core.case.model import Case, Limit, StepTaken
-from core.case.severity_and_gate import ErrorCosts, Resume
+from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, check_complaints
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
 
@@ -84,15 +84,43 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         costs = read_error_costs(answer)
     except BadCase as error:
         wrong += error.complaints
+    check = None
+    try:
+        check = read_check(answer)
+    except BadCase as error:
+        wrong += error.complaints
     if wrong:
         raise BadCase(*wrong)
-    if not result and costs is None:
+    if not result and costs is None and check is None:
         raise BadCase(
             Complaint(
                 "no limit is given", "type at least one, such as 2, or say that you don't know yet"
             )
         )
-    return replace(case, limits=tuple(result), error_costs=costs)
+    return replace(case, limits=tuple(result), error_costs=costs, release_check=check)
+
+
+def read_check(answer: Answer) -> ReleaseCheck | None:
+    """Read the check that the team's tests run; None where nothing of it is given, BadCase for a
+    part of it.
+    """
+    text, rows = str(answer.get("check_tolerance") or "").strip(), answer.get("check_rows")
+    if not text and not rows:
+        return None
+    if not text or not rows:
+        lost = "number of records" if text else "tolerance"
+        raise BadCase(
+            Complaint(f"the {lost} of your own check is not given", "give both, or neither")
+        )
+    points = answer.get("check_in") != "unit"
+    span = read_range(
+        text if "%" in text or not points else f"{text}%", "your check's tolerance", share=points
+    )
+    metric = "error" if answer.get("check_metric") == "error" else "rise"
+    check = ReleaseCheck(metric, span.high, int(rows), bool(answer.get("check_segments")))
+    if complaints := check_complaints(check):
+        raise BadCase(*complaints)
+    return check
 
 
 def read_error_costs(answer: Answer) -> ErrorCosts | None:
@@ -170,12 +198,27 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
             )
         )
     card = next(card for card in CARDS if card.id == "harm")
+    rule = read_error_rule(answer) if case.predicts_amounts else case.error_rule
     return replace(
         with_inputs(forgotten(case, card), *result),
+        error_rule=rule,
         harmed=person,
         harmed_many=people,
         currency=currency,
     )
+
+
+def read_error_rule(answer: Answer) -> ErrorRule | None:
+    """Read how the size of an error becomes harm; None where nobody chose, BadCase for a size that
+    is missing or below 0.
+    """
+    if answer.get("rule") != "above":
+        return ErrorRule() if answer.get("rule") == "per unit" else None
+    size = answer.get("above")
+    if size is None or not float(size) >= 0:
+        do = "type a size of 0 or more, or enter costs per unit of error"
+        raise BadCase(Complaint("it is not said from which size on a prediction is wrong", do))
+    return ErrorRule(float(size))
 
 
 def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
@@ -247,6 +290,10 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         middle = None if part is None else (part[0] + part[1]) / 2
         name = "Hold the model, ship the rest"
         result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+    if answer.get("fallback"):
+        build = read("build", "days until the routing is built")
+        shown = replace(template.fallback(), delay_days=build, routable=answer.get("routable"))
+        result.insert(-1, shown)
     if wrong:
         raise BadCase(*wrong)
     return replace(case, options=tuple(result))

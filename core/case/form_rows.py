@@ -77,7 +77,7 @@ def step_from(row: Row) -> Row:
 def option_row(option: Option) -> Row:
     """Write an option as a row: one cell an end, ticks for "until the fix"."""
     supplied = asdict(option)
-    row = {name: supplied[name] for name in ("id", "name", "delay_share", "note")}
+    row = {name: supplied[name] for name in ("id", "name", "delay_share", "note", "routable")}
     row |= {
         name: None if supplied[part] is None or supplied[part] == "fix" else supplied[part][end]
         for name, (_, (part, end)) in SPANS.items()
@@ -95,6 +95,7 @@ def option_from(row: Row, rows: Sequence[Row]) -> Row:
         "name": row.get("name", ""),
         "note": row.get("note", ""),
         "delay_share": row.get("delay_share"),
+        "routable": row.get("routable"),
     }
     for part in dict.fromkeys(part for _, (part, _) in SPANS.values()):
         low, high = row.get(f"{part}_low"), row.get(f"{part}_high")

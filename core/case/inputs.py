@@ -68,6 +68,17 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorRule:
+    """How the size of an error becomes harm where a number is predicted.
+
+    Above `above`, in the unit of the label, a record counts as wrong. Without it, what follows from
+    an error is entered per unit of it: a cost per minute.
+    """
+
+    above: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStep:
     """A step of the way out, in working days: at best, most likely, at worst.
 
@@ -94,7 +105,8 @@ class Option:
     `exposure` is the share of traffic that meets the fault, for `exposed_days` and the days a
     roll-back takes; `residual` is the share of the harm that goes on after the fix;
     `second_incident` the chance of another incident; `one_off` a cost paid once; `delay_share` the
-    part of a day's delay cost that this way pays.
+    part of a day's delay cost that this way pays. `routable` says whether what tells a segment
+    apart is known when a prediction is made; None is not confirmed.
     """
 
     id: str
@@ -108,3 +120,4 @@ class Option:
     rollback_days: Span | None = None
     delay_share: float | None = 1.0
     note: str = ""
+    routable: bool | None = None

@@ -7,8 +7,8 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from core.case.inputs import Calendar, Correlation, Option, PlanStep, Quantity
-from core.case.severity_and_gate import ErrorCosts, Resume, Severity
+from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
+from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
 from core.speech import Speech
 
@@ -189,11 +189,18 @@ class Case:
     minutes: int = 0
     error_costs: ErrorCosts | None = None
     tone: Tone = "direct"  # of what the presenter says aloud
+    error_rule: ErrorRule | None = None
+    release_check: ReleaseCheck | None = None
 
     @property
     def speech(self) -> Speech:
         """Say how the case is spoken of."""
         return Speech(self.language, self.numbers)
+
+    @property
+    def predicts_amounts(self) -> bool:
+        """Say whether a number is predicted whose errors are amounts, and not right or wrong."""
+        return self.columns.task == "regression" and self.columns.tolerance is None
 
     @property
     def digest(self) -> str:
@@ -213,7 +220,8 @@ class Case:
         """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a
         what-if in its place.
         """
-        rate = self.columns.task != "regression" or self.columns.tolerance is not None
+        above = self.error_rule is not None and self.error_rule.above is not None
+        rate = not self.predicts_amounts or above
         says = (
             f"share of {self.units_of_row} in the segment"
             if name == "share"

@@ -28,7 +28,7 @@ def is_answered(case: Case, card: Card) -> bool:
         case "options":
             return (
                 "options" in case.placeholders
-                or any(option.id in {"rollout", "hold"} for option in case.options)
+                or any(option.id in {"rollout", "hold", "fallback"} for option in case.options)
                 or _runs(case) is not None
             )
         case "cause":

@@ -97,6 +97,38 @@ class GateCondition:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseCheck:
+    """The check that the team's tests already run on so many records before a release.
+
+    It fails a model whose error ("error"), or whose rise over the current one ("rise"), lies above
+    the tolerance: over all records, or in any segment.
+    """
+
+    metric: GateMetric
+    tolerance: float
+    rows: int
+    per_segment: bool = False
+
+
+def check_complaints(check: ReleaseCheck | None) -> list[Complaint]:
+    """List what is wrong with the team's check."""
+    if check is None:
+        return []
+    result = []
+    if check.rows < 1:
+        result.append(
+            Complaint("your own check runs on no records", "give the number of test records")
+        )
+    if not math.isfinite(check.tolerance) or (check.metric == "error" and check.tolerance < 0):
+        result.append(
+            Complaint(
+                "your own check has no tolerance that can be", "write 2 percentage points as 0.02"
+            )
+        )
+    return result
+
+
 def gate_complaints(
     batches: int, rows: Sequence[int], conditions: Sequence[GateCondition]
 ) -> list[Complaint]:

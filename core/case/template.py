@@ -31,6 +31,15 @@ def structural_options() -> tuple[Option, ...]:
     )
 
 
+def fallback() -> Option:
+    """Give the way that leaves the segment to the current model: nobody in it meets the fault.
+
+    How long the routing takes to build, nobody has said.
+    """
+    none = (0.0, 0.0)
+    return Option("fallback", "Current model for the segment, new model elsewhere", none, none)
+
+
 def options() -> tuple[Option, ...]:
     """Give a new case the five ways out."""
     none = (0.0, 0.0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from core import words, written
+from core.case.inputs import ErrorRule
 from core.case.model import Case
-from core.case.severity_and_gate import ErrorCosts, gate_complaints
+from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
 from core.errors import BadCase, Complaint
 from core.messages import BY_CODE
 
@@ -19,6 +20,8 @@ def checked(case: Case) -> Case:
         *_people(case),
         *_limits(case),
         *costs_complaints(case.error_costs),
+        *_error_rule(case.error_rule),
+        *check_complaints(case.release_check),
         *_names(case),
         *_severity(case),
         *_gate(case),
@@ -132,6 +135,13 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
         do = "say in what, such as USD, or minutes of work"
         complaints.append(Complaint("the costs of a miss and of a false alarm have no unit", do))
     return complaints
+
+
+def _error_rule(rule: ErrorRule | None) -> list[Complaint]:
+    if rule is None or rule.above is None or rule.above >= 0:
+        return []
+    what = f"a record would be wrong from an error of {rule.above:g} on"
+    return [Complaint(what, "name a size of 0 or more, in the unit of the label")]
 
 
 def _names(case: Case) -> list[Complaint]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import altair as alt
 
 from core.charts.build_costs import (
+    check,
     drivers,
     impact,
     landing,
@@ -380,6 +381,7 @@ def build() -> dict[str, dict]:
         "variance": variance(),
         "tradeoff": tradeoff(),
         "power": _power(),
+        "check": check(),
         "landing": landing(),
         "map": option_map(),
         "odds": odds(),

@@ -268,3 +268,30 @@ def odds() -> dict:
         align="right", dx=-6, color=LIMIT, fontSize=12, lineBreak="\n"
     )
     return spec(area, line, rules, right)
+
+
+def check() -> dict:
+    """Draw the chance of a check to catch a fault, by the records of its test set."""
+    x = alt.X(
+        "rows:Q",
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(format="~s", title="{rows} in the test set", grid=False, tickCount=5),
+    )
+    y = alt.Y(
+        "power:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", title="chance to catch the fault", tickCount=5),
+    )
+    line = named("curve", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2.5)
+    names = named("names", x=x, y=y, text="label:N", color=COLOUR).mark_text(
+        align="right", dx=-6, dy=-9, fontSize=13, fontWeight="bold"
+    )
+    agreed = named("agreed", y=y).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    agreed_words = named("agreed", x=x, y=y, text="label:N").mark_text(
+        align="left", dy=-8, color=LIMIT, fontSize=12
+    )
+    rule = named("marks", x=x).mark_rule(color=LIMIT, strokeWidth=1.5)
+    says = named("marks", x=x, y=alt.value(-6), text="label:N").mark_text(
+        align="center", color=LIMIT, fontSize=12
+    )
+    return spec(agreed, rule, line, names, agreed_words, says)

@@ -100,6 +100,15 @@ def drift(brief: Brief, _which: str = "") -> str:
     )
 
 
+def check(brief: Brief, _which: str = "") -> str:
+    """Say by what a check is held to catch a fault."""
+    rows = brief.facts["rows.total"].says
+    return (
+        f"At the rates measured on {rows}, the share of the segment included. Gray: your check;"
+        " blue: a check of the segment alone. The scale of records is logarithmic."
+    )
+
+
 def _dashed(brief: Brief) -> str:
     limits = limits_said(brief.case, brief.evidence.whole.kind)
     if not limits:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.charts import captions
 from core.charts import cost_and_options as costs
+from core.charts.check_chart import check
 from core.charts.group_charts import groups
 from core.charts.on_demand import landing, mapped, power
 from core.charts.segment_charts import change, forest, slices, slopes
@@ -137,6 +138,13 @@ CHARTS = (
         lambda brief, _which: power(brief),
         "Chance to notice the fault, by share of traffic",
         "alternatives.canary",
+    ),
+    Chart(
+        "check",
+        check,
+        "Chance of your tests to catch this fault",
+        "finding.tests",
+        caption=captions.check,
     ),
     Chart(
         "landing",

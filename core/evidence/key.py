@@ -13,7 +13,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 
 SEED = 20260101
-METHODS = 5
+METHODS = 6
 
 
 def mapping(columns: Columns) -> dict[str, object]:
@@ -46,4 +46,6 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
         "version": version("showstopper"),
         "methods": METHODS,
     }
+    if case.error_rule is not None and case.error_rule.above is not None:
+        asked["wrong_above"] = case.error_rule.above
     return hashlib.sha256(json_bytes(asked)).hexdigest()

@@ -65,7 +65,8 @@ def measure(
     alone = not case.columns.cluster and span is None
     copies = _copies(rows, scene, content) if alone else None
     clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
-    judge = Judge(case.columns, seed, span, clusters, copies, heaviest)
+    above = None if case.error_rule is None else case.error_rule.above
+    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
     progress("searching segments", 0.4)

@@ -152,6 +152,16 @@ def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """The new model with the current one for the segment: its error as a finding whose candidate it
+    is, and that of the new model alone on the same records.
+    """
+
+    combined: Finding
+    new: Estimate | Gap
+
+
+@dataclass(frozen=True, slots=True)
 class GroupGap:
     """How far one group of people lies from another, or from all others ("rest"), by one kind, with
     both models.
@@ -260,7 +270,9 @@ class Evidence:
     misses and false alarms in the records of the lead, or else in all. `open` is the finding that
     leaves the verdict unclear. `affected` is all that got worse in the kind of the lead taken
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
-    worse, too.
+    worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
+    the size that the case names. `fallback` is the error with the current model for the
+    segment of the story, where it is told of one.
     """
 
     manifest: Manifest
@@ -299,6 +311,8 @@ class Evidence:
     hypotheses: int = 0
     trade: Trade | None = None
     open: Finding | None = None
+    exceeding: Finding | None = None
+    fallback: Fallback | None = None
 
     @property
     def worst(self) -> Finding | None:

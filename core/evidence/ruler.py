@@ -16,6 +16,7 @@ from core.evidence.causes.suspects import chosen, columns_of, suspects, threshol
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
+from core.evidence.error_sizes import by_size
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family, Place
 from core.evidence.finding_order import (
@@ -33,14 +34,15 @@ from core.evidence.manifest import manifest_of
 from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.net_cost import trade_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Evidence, Finding, GroupGap, Rest, Suspect
+from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Rest, Suspect
 from core.evidence.rows.conditions import rows_of
+from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.statistics.power import power_of
 from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
-from core.evidence.verdict import DECISIONS, Verdict, decide, leading
+from core.evidence.verdict import DECISIONS, Verdict, decide, leading, trade_words
 
 VERDICTS = DETECTORS.verdicts
 
@@ -105,7 +107,7 @@ class Ruler(Family):
                 columns_of(result, clues),
             ),
             regression=verdict.regression,
-            reason=verdict.reason + _weighed(trade, lead),
+            reason=verdict.reason + trade_words(trade, lead),
             suspects=result,
             suspect_columns=columns_of(result, clues),
             unit=case.columns.unit,
@@ -122,7 +124,30 @@ class Ruler(Family):
             notes=self._notes(),
             trade=trade,
             open=verdict.open,
+            exceeding=self._exceeding(affected or kinds[0], confirmed),
+            fallback=None if worst is None or sums is None else self._fallback(worst, sums),
         )
+
+    def _fallback(self, worst: Finding, inside: Sums) -> Fallback:
+        """Measure all records with the current model for a segment, on those that did not find
+        it.
+        """
+        both = with_current_model(self.all, inside)
+        combined = self.finding(Slice(name="segment fallback"), both, worst.on)
+        new = self.finding(Slice(), self.all, worst.on)
+        return Fallback(replace(combined, id="fallback"), new.candidate)
+
+    def _exceeding(self, affected: Finding, confirmed: tuple[Finding, ...]) -> Finding | None:
+        """Count, of what is priced, the records off by more than does harm, if that is known."""
+        if self.main.source != "losses" or self.judge.above is None:
+            return None
+        union = affected.slice.name == UNION
+        sums = (
+            self._union(tuple(item.slice for item in confirmed))
+            if union
+            else self._sums_of(affected.slice)
+        )
+        return by_size(affected, sums, self._total(affected.on), self.least, self.design)
 
     def _trade(
         self, lead: Finding | None, kinds: tuple[Finding, ...], of_slices: tuple[Finding, ...]
@@ -409,24 +434,3 @@ class Ruler(Family):
             int(tables[0][i, j]),
             int(tables[1][i, j]),
         )
-
-
-def _weighed(trade: Trade | None, lead: Finding | None) -> str:
-    """Say what the trade in the records of the lead comes to at the costs that were entered."""
-    if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
-        return ""
-    if trade.answer == "costs more":
-        return (
-            "; fewer errors of the other kind do not make up for it at the costs that were entered"
-        )
-    if trade.answer == "depends":
-        return (
-            "; whether fewer errors of the other kind make up for it depends on the costs that"
-            " were entered"
-        )
-    if trade.answer == "costs less":
-        return (
-            "; at the costs that were entered the trade costs less, but a limit was agreed on for"
-            " this kind of error"
-        )
-    return ""

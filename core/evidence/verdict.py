@@ -11,6 +11,7 @@ from typing import Literal
 
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
+from core.evidence.trade import Trade
 
 VERDICTS = DETECTORS.verdicts
 
@@ -211,3 +212,24 @@ def _excluded(finding: Finding) -> bool:
     if not isinstance(finding.change, Estimate) or not isinstance(finding.baseline, Estimate):
         return False
     return finding.rise[2] <= LEAST_RISE * finding.size
+
+
+def trade_words(trade: Trade | None, lead: Finding | None) -> str:
+    """Say what the trade in the records of the lead comes to at the costs that were entered."""
+    if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
+        return ""
+    if trade.answer == "costs more":
+        return (
+            "; fewer errors of the other kind do not make up for it at the costs that were entered"
+        )
+    if trade.answer == "depends":
+        return (
+            "; whether fewer errors of the other kind make up for it depends on the costs that"
+            " were entered"
+        )
+    if trade.answer == "costs less":
+        return (
+            "; at the costs that were entered the trade costs less, but a limit was agreed on for"
+            " this kind of error"
+        )
+    return ""

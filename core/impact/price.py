@@ -19,7 +19,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
-from core.case.inputs import Correlation, Quantity
+from core.case.inputs import Correlation, ErrorRule, Quantity
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 from core.evidence.records import Estimate, Evidence, Finding
@@ -39,6 +39,7 @@ from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Point
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
 
+PER_UNIT = ErrorRule()
 Z95 = 1.959963984540054
 
 
@@ -111,14 +112,14 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     """
     check(case)
     points = points or sobol_points()
-    finding = priced_finding(evidence)
+    finding = priced_finding(evidence, case.error_rule)
+    names = measured_names(finding, case.error_rule)
     draws = assumed(case, points)
-    draws |= measured(finding, points) | {
+    draws |= measured(finding, points, case.error_rule) | {
         quantity.id: draw(quantity, points.score(_OF[quantity.id]))
         for quantity in case.what_ifs
-        if quantity.id in measured_names(finding)
+        if quantity.id in names
     }
-    names = measured_names(finding)
     shown = tuple(_shown(case, name, finding, points) for name in names)
     walked, total = walk(draws), total_delay(draws)
     orders = {name: _summary(finding, points, name)[3] for name in names}
@@ -149,18 +150,24 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     )
 
 
-def measured_names(finding: Finding) -> tuple[str, ...]:
+def measured_names(finding: Finding, rule: ErrorRule | None = None) -> tuple[str, ...]:
     """Name the links of the chain that a finding gives.
 
-    Worse scores are no count of wrong decisions.
+    Worse scores are no count of wrong decisions, and neither are amounts of error: these need a
+    rule that says how their size becomes harm.
     """
-    return tuple(item for item in MEASURED if item != RISE or finding.kind != "score")
+    counts = finding.kind != "score" and (finding.is_rate or rule is not None)
+    return tuple(item for item in MEASURED if item != RISE or counts)
 
 
-def priced_finding(evidence: Evidence) -> Finding:
+def priced_finding(evidence: Evidence, rule: ErrorRule | None = None) -> Finding:
     """Name what is priced: all that got worse taken together, else the worst segment, else the
     overall change.
+
+    Where errors are amounts and a size makes a record wrong, the same records by that size.
     """
+    if rule is not None and rule.above is not None and evidence.exceeding is not None:
+        return evidence.exceeding
     return evidence.affected or evidence.worst or evidence.whole
 
 
@@ -270,10 +277,12 @@ def _counted(finding: Finding) -> bool:
     )
 
 
-def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
+def measured(
+    finding: Finding, points: Points | None = None, rule: ErrorRule | None = PER_UNIT
+) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
     found = _measured(finding, points or sobol_points())
-    return {name: found[name] for name in measured_names(finding)}
+    return {name: found[name] for name in measured_names(finding, rule)}
 
 
 def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:

@@ -28,17 +28,21 @@ READING = "Reading it back before it is recorded. Is this what you decided?"
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
+    "labels": "change",
     "gate": "forest",
+    "tests": "check",
     "quantify": "impact",
     "worst_case": "until",
     "delay_cost": "drivers",
     "recommend": "plan",
     "faster": "odds",
     "alternatives": "options",
+    "fallback": "options",
     "rollout": "power",
     "patch": "landing",
     "change_mind": "tradeoff",
     "robust": "tradeoff",
+    "assumed": "variance",
 }
 
 

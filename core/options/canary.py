@@ -3,10 +3,9 @@ harmed meanwhile.
 
 Its chance to notice is that of the monitor that is shipped, on the arms as they are planned
 (`core.options.noticing`). Beside it stands what one planned look at a fixed number of rows would
-need: there both arms are taken to be of one size, that of the smaller one: up to a half of the
-traffic, the rows of the new model. Watching the error over all rows thins the harm out; watching
-the slice does not. Scoring the same traffic with both models, and serving only the released one,
-needs rows but harms nobody.
+need: there both arms are taken to be of one size, that of the smaller one. Watching the error over
+all rows thins the harm out; watching the slice does not. Scoring the same traffic with both models,
+and serving only the released one, needs rows but harms nobody.
 """
 
 from __future__ import annotations

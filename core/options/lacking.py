@@ -16,6 +16,8 @@ def lacking(case: Case) -> tuple[str, ...]:
     texts = []
     if TRAFFIC not in there:
         texts.append("how many predictions the model makes a day")
+    if case.predicts_amounts and case.error_rule is None:
+        texts.append("how the size of an error becomes harm")
     if EACH not in there:
         texts.append(f"how many {case.harmed_many} one wrong prediction affects")
     if len(known_options(case)) < FEWEST:

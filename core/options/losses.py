@@ -37,6 +37,7 @@ OPTIONAL = {
     "one_off": "one-off costs",
     "rollback_days": "the time to roll back",
 }
+NOT_ROUTABLE = "what tells the segment apart, when a prediction is made"
 FIX_IS_OUT = "when the fix is out"
 
 
@@ -64,6 +65,8 @@ def unknown(option: Option, case: Case) -> tuple[str, ...]:
     """Say in words what is not known of an option and would be needed to weigh it beside the others
     of its case.
     """
+    if option.routable is False:
+        return (NOT_ROUTABLE,)
     needed = [says for name, says in NEEDED.items() if getattr(option, name) is None]
     needed += [
         OPTIONAL[name]

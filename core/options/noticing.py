@@ -122,5 +122,5 @@ def _simulated(
     )
     worse = looks.low > 0
     first = (worse | (looks.high < 0)).argmax(axis=1)
-    told = worse[np.arange(runs), first]
-    return np.bincount(first[told] + early, minlength=last).cumsum() / runs
+    is_worse = worse[np.arange(runs), first]
+    return np.bincount(first[is_worse] + early, minlength=last).cumsum() / runs

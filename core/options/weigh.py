@@ -17,6 +17,7 @@ from core.impact.ranges import Range, spreads, times
 from core.impact.worth import evpi
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
+from core.options.fallback import adapted
 from core.options.flips import Flip, flips
 from core.options.losses import (
     Parts,
@@ -27,6 +28,7 @@ from core.options.losses import (
     parts_of,
     unknown,
 )
+from core.options.resting import Rests, rests_of
 from core.plan.schedule import Plan
 
 SMALL_HARM = 0.1
@@ -80,6 +82,7 @@ class Choice:
     evpi: float
     by_people: bool
     not_counted: tuple[str, ...] = ()
+    rests: Rests | None = None
 
     @property
     def rival(self) -> Outlook | None:
@@ -127,6 +130,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     Raises BadCase with everything that is wrong with the options.
     """
     check(case)
+    case = adapted(case, evidence)
     known = known_options(case)
     if len(known) < 2 or impact.people is None:
         return None
@@ -137,6 +141,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
     best = _fewest(outlooks) if by_people else min(outlooks, key=lambda outlook: outlook.loss.mean)
+    rests = _rests(case, outlooks, best, parts, impact, losses, by_people=by_people)
     return Choice(
         outlooks,
         best,
@@ -150,7 +155,30 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
         evpi(losses),
         by_people,
         not_counted(case),
+        rests,
     )
+
+
+def _rests(
+    case: Case,
+    outlooks: tuple[Outlook, ...],
+    best: Outlook,
+    parts: Parts,
+    impact: Impact,
+    losses: np.ndarray,
+    *,
+    by_people: bool,
+) -> Rests | None:
+    """Split the spread between the best option and the runner-up, in people where harm or delay has
+    no price.
+    """
+    others = [item for item in outlooks if item is not best]
+    if not others:
+        return None
+    rival = _fewest(tuple(others)) if by_people else min(others, key=lambda item: item.loss.mean)
+    values = impact.draws["people"] * parts.dose if by_people else losses
+    first, second = (outlooks.index(item) for item in (best, rival))
+    return rests_of(case, values[second] - values[first], parts, impact.points)
 
 
 def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.ndarray]:

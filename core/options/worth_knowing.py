@@ -12,6 +12,7 @@ from core.evidence.records import Evidence
 from core.impact.points import DIMENSIONS, shifted_points
 from core.impact.price import price
 from core.impact.worth import evppi
+from core.options.fallback import adapted
 from core.options.flips import inputs_of
 from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.plan.schedule import schedule
@@ -28,7 +29,7 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     """
     points = shifted_points()
     impact, plan = price(case, evidence, points), schedule(case, points)
-    known = known_options(case)
+    known = known_options(adapted(case, evidence))
     if plan is None or plan.days_late is None or len(known) < 2:
         return ()
     parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), points)

@@ -25,6 +25,7 @@ __all__ = [
     "Gate",
     "GateState",
     "Shown",
+    "criterion",
     "evaluate",
     "gate_of",
     "gate_words",
@@ -104,7 +105,7 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
     result = tuple(
-        _criterion(case, evidence, condition) for condition in (first, *case.resume.conditions)
+        criterion(case, evidence, condition) for condition in (first, *case.resume.conditions)
     )
     return Gate(result, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
 
@@ -147,7 +148,8 @@ def _margin(case: Case, finding: Finding) -> float:
     return 0.0 if bound is None else max(bound, 0.0)
 
 
-def _criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> Criterion:
+def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> Criterion:
+    """Say of a condition what a fixed model is taken to reach, and the rows that show it."""
     expected = _expected(evidence, gate_condition)
     if isinstance(expected, Gap):
         return Criterion(gate_condition, case.says(gate_condition.where), None, expected)

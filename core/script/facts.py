@@ -19,6 +19,8 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.cause_facts import traced
+from core.script.fallback_text import fallback_facts
+from core.script.gate_text import audit_facts
 from core.script.kinds_text import (
     change_words,
     driven,
@@ -30,6 +32,7 @@ from core.script.kinds_text import (
     words_of,
 )
 from core.script.kinds_text import range_words as interval_words
+from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
 from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
 
@@ -64,6 +67,8 @@ def gather(
     found |= _on("quantification", priced(case, impact))
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
+    found |= _on("alternatives", fallback_facts(case, evidence))
+    found |= _on("finding", audit_facts(case, evidence) | label_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
@@ -143,6 +148,8 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     for name, finding in (found | {"affected": evidence.affected, "open": evidence.open}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
+    if evidence.exceeding is not None:
+        facts |= finding_facts("exceeding", evidence.exceeding, case)
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
         values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
@@ -174,9 +181,14 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     lead = evidence.lead or evidence.overall
     result = words_of(lead)
     many = result.many
+    singular = result.singular
     if lead.metric == "absolute-error" and case.columns.unit:
         many = f"{case.columns.unit} of error"
-    facts = {"errors.one": result.singular} | ({"errors.what": many} if many else {})
+    if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
+        size = words.measure(case.error_rule.above, case.columns.unit)
+        many = f"{case.units_of_row} off by more than {size}"
+        singular = f"{case.unit_of_row} off by more than {size}"
+    facts = {"errors.one": singular} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.case.model import Case
 from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
-from core.impact.price import Impact
+from core.impact.price import Impact, priced_finding
 from core.options.canary import WEEK, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
@@ -13,6 +13,8 @@ from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
+from core.script.fallback_text import fallback_guards
+from core.script.gate_text import audit_guards
 from core.script.quantity_words import dots_past, reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
@@ -32,10 +34,12 @@ def guards(
     return (
         _given(case, evidence)
         | _measured(case, evidence)
-        | _priced(impact)
+        | _priced(case, evidence, impact)
         | _dated(case, plan)
         | _weighed(choice)
         | _asked(impact, choice, recommendation)
+        | fallback_guards(case, evidence, choice)
+        | audit_guards(case, evidence)
     )
 
 
@@ -56,9 +60,13 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
     }
 
 
-def _priced(impact: Impact) -> dict[str, bool]:
+def _priced(case: Case, evidence: Evidence, impact: Impact) -> dict[str, bool]:
     people, errors = impact.people, impact.errors
+    amounts = not priced_finding(evidence).is_rate and priced_finding(evidence).kind != "score"
     return {
+        "rule_missing": amounts and case.error_rule is None,
+        "rule_above": amounts and case.error_rule is not None and case.error_rule.above is not None,
+        "rule_per_unit": amounts and case.error_rule is not None and case.error_rule.above is None,
         "harm": people is not None and people.low > 0,
         "people_known": people is not None,
         "errors_known": errors is not None,

@@ -19,6 +19,7 @@ from core.options.exposure import Patch
 from core.options.flips import Flip
 from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
+from core.options.resting import Rests
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
@@ -250,11 +251,27 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
     delay = next((flip for flip in choice.flips if flip.id == "delay_cost"), None)
     if delay is not None:
         facts |= _flip("flip.delay", delay, case)
+    return facts | _beside(choice, case, impact)
+
+
+def _beside(choice: Choice, case: Case, impact: Impact) -> dict[str, str]:
+    """Facts of what stands beside the options: what they rest on, limited rollout, later patch."""
+    facts = {} if choice.rests is None else _resting(choice.rests)
     if isinstance(choice.canary, Canary):
         facts |= _canary(choice.canary, case)
     if isinstance(choice.patch, Patch):
         facts |= _patch(choice.patch, case, impact)
     return facts
+
+
+def _resting(rests: Rests) -> dict[str, str]:
+    """Facts of what the decision rests on, in whole per cent that add up to a hundred."""
+    shares = {"assumed": rests.assumed, "estimates": rests.estimates, "measured": rests.measured}
+    whole = {name: math.floor(share * 100) for name, share in shares.items()}
+    most = sorted(shares, key=lambda name: whole[name] - shares[name] * 100)
+    for name in most[: 100 - sum(whole.values())]:
+        whole[name] += 1
+    return {f"rests.{name}": words.percent(share / 100, 0) for name, share in whole.items()}
 
 
 def _flip(name: str, flip: Flip, case: Case) -> dict[str, str]:

@@ -49,6 +49,10 @@ INPUTS: dict[str, frozenset[str]] = {
     "flip": EVERYTHING,
     "canary": CHAIN | {"options", "label_days"},
     "patch": CHAIN | DATES | {"options", "second_cost"},
+    "fallback": frozenset(),
+    "audit": frozenset(),
+    "rests": EVERYTHING,
+    "labels": frozenset(),
 }
 # The pictures by name, and the inputs that their marks rest on.
 PICTURES: dict[str, frozenset[str]] = {
@@ -63,6 +67,7 @@ PICTURES: dict[str, frozenset[str]] = {
     "odds": DATES,
     "landing": CHAIN | DATES | {"options"},
     "power": CHAIN | {"options", "label_days"},
+    "check": frozenset(),
 }
 
 

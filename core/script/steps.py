@@ -62,7 +62,7 @@ WALK = (
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "gate", "cause", "severity"),
+        likely=("sure", "labels", "tests", "gate", "cause", "severity"),
     ),
     Step(
         "quantification",
@@ -79,6 +79,7 @@ WALK = (
             "quantification.stands",
             "quantification.dots",
             "quantification.until",
+            "quantification.rule",
             "quantification.method",
         ),
         tiles=(
@@ -111,12 +112,14 @@ WALK = (
         small=(
             "alternatives.flip",
             "alternatives.robust",
+            "alternatives.rests",
             "alternatives.unknown",
             "alternatives.not_counted",
             "alternatives.method",
         ),
         tiles=("option.best", "option.best.loss", "option.least", "flip.at"),
-        likely=("alternatives", "rollout", "patch", "change_mind", "robust"),
+        minuted=("alternatives.fallback",),
+        likely=("alternatives", "fallback", "rollout", "patch", "change_mind", "robust", "assumed"),
         proposes=True,
     ),
     Step(

@@ -33,6 +33,8 @@ def scales(now: Now) -> None:
     """Show every option on the same scales, and harm against delay."""
     table(option_rows(now.brief), key="options")
     say_claims(now.brief, "alternatives.unknown")
+    fallback = ("fallback", "fallback_left", "fallback_needs", "fallback_method")
+    say_claims(now.brief, *(f"alternatives.{name}" for name in fallback))
     if rows := loss_rows(now.brief):
         st.markdown(say("**Where the expected cost comes from**"))
         table(rows, key="losses")
@@ -52,7 +54,7 @@ def scales(now: Now) -> None:
 
 def flips(now: Now) -> None:
     """Say what would change our mind, for each input and for two at once."""
-    say_claims(now.brief, "alternatives.flip", "alternatives.robust")
+    say_claims(now.brief, "alternatives.flip", "alternatives.robust", "alternatives.rests")
     table(flip_rows(now.brief), key="flips")
     asked.two_inputs(now)
 

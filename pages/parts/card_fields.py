@@ -119,3 +119,32 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
         )
     st.caption(say("With both, the net cost decides whether such a trade-off is a regression."))
     return {"missed": missed, "false_alarm": alarm, "costs_in": unit}
+
+
+def error_rule(case: Case) -> dict[str, Any]:
+    """Ask how the size of an error becomes harm."""
+    unit = case.columns.unit or say("unit")
+    names = {
+        "per unit": say("Per {unit} of error: costs and people above are per {unit}", unit=unit),
+        "above": say("A prediction is wrong from a certain error on"),
+    }
+    rule = case.error_rule
+    known = None if rule is None else "per unit" if rule.above is None else "above"
+    chosen = st.radio(
+        say("How does the size of an error become harm?"),
+        list(names),
+        None if known is None else list(names).index(known),
+        format_func=lambda rule: names[str(rule)],
+        key="ask-harm-rule",
+        **KEEP,
+    )
+    if chosen != "above":
+        return {"rule": chosen}
+    size = st.number_input(
+        say("Wrong if off by more than ({unit})", unit=unit),
+        min_value=0.0,
+        value=None if rule is None else rule.above,
+        key="ask-harm-above",
+        **KEEP,
+    )
+    return {"rule": chosen, "above": size}

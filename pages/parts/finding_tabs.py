@@ -44,6 +44,7 @@ def has(view: str, brief: Brief) -> bool:
             or (evidence.timeline is not None and bool(evidence.timeline.change_point))
         ),
         "Groups": bool(evidence.gaps),
+        "Tests": evidence.regression == "yes",
         "Values": bool(evidence.shifts),
         "Scores": bool(evidence.metrics or evidence.worst_metrics or evidence.calibration),
     }

@@ -204,6 +204,7 @@ def options(case: Case) -> dict[str, Any]:
     columns |= {name: number(say(says), min_value=0.0) for name, (says, _) in SPANS.items()}
     columns |= {
         "delay_share": number(say("Part of the delay's cost"), min_value=0.0, max_value=1.0),
+        "routable": tick(say("Segment is known when a prediction is made")),
         "note": st.column_config.TextColumn(say("Note"), width="large"),
     }
     rows = editor(

@@ -53,6 +53,30 @@ def options(case: Case) -> dict[str, Any]:
         supplied["part"] = card_fields.text(
             "options", "part", say("Share of the delay cost that remains"), part, "50%"
         )
+    fallback = by_id.get("fallback")
+    supplied["fallback"] = st.checkbox(
+        say("Current model for the segment, new model elsewhere"),
+        fallback is not None,
+        key="ask-options-fallback",
+        **card_fields.KEEP,
+    )
+    if supplied["fallback"]:
+        supplied["build"] = card_fields.text(
+            "options",
+            "build",
+            say("Days after the planned release until the routing is built"),
+            _spans(fallback, "delay_days"),
+            say("2 to 5"),
+        )
+        supplied["routable"] = st.selectbox(
+            say("Is what tells the segment apart known when a prediction is made?"),
+            [True, False],
+            None if fallback is None or fallback.routable is None else 1 - fallback.routable,
+            format_func=lambda known: say("Yes") if known else say("No"),
+            placeholder=say("Not confirmed yet"),
+            key="ask-options-routable",
+            **card_fields.KEEP,
+        )
     label = say("If released as planned: days until someone notices and rolls it back")
     supplied["runs"] = card_fields.text(
         "options", "runs", label, _spans(release, "exposed_days"), say("30 to 90")

@@ -13,6 +13,7 @@ from core.case.model import Case
 from core.case.region import region_of
 from core.messages import say
 from pages.parts import card_fields, desk
+from pages.parts.check_fields import release_check
 from pages.parts.option_card import options
 
 
@@ -116,7 +117,9 @@ def _limits(case: Case) -> dict[str, Any]:
         "segment": segment,
         "by": who,
         "because": because,
-    } | card_fields.error_costs(case, "limits")
+        **card_fields.error_costs(case, "limits"),
+        **release_check(case),
+    }
 
 
 def _traffic(case: Case) -> dict[str, Any]:
@@ -164,6 +167,8 @@ def _harm(case: Case) -> dict[str, Any]:
         "currency": card_fields.currency(case, "harm"),
         "source": card_fields.source(case, "harm", "people_each", "value_each"),
     }
+    if case.predicts_amounts:
+        chosen |= card_fields.error_rule(case)
     return chosen | {"person": person, "people_noun": plural, "people": people, "cost": cost}
 
 

@@ -19,7 +19,7 @@ from tests.pages.conftest import SAMPLES
 from tests.pages.visit import brief, even, headlines, meeting, opened, sent
 
 FLIGHTS = "late-flights"
-TABS = ("Where", "Why", "When", "Values", "Scores", "Rows")
+TABS = ("Where", "Why", "When", "Values", "Scores", "Tests", "Rows")
 CLOCK = Suspect(
     "timezone_shift",
     ("dep_hour",),

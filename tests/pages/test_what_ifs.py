@@ -360,8 +360,8 @@ def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -
     assert "What-if, not agreed: Limited rollout to a tenth: share exposed at 2" in text
     held = replay(desk.store().log(desk.draft_id(desk.store().case(FLIGHTS))))
     after = desk.brief_of(desk.store().case(FLIGHTS), held).choice.canary
-    assert after.days > before.days
-    assert f"{after.days} days" in text
+    assert after.noticed.days > before.noticed.days
+    assert f"{after.noticed.days} days" in text
 
 
 TABS = {

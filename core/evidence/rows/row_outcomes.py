@@ -72,7 +72,8 @@ class Judge:
     own; without them, or where there are too many, numbers come from a hash. `copies` give each row
     of the file the key that it shares with exact copies of it, which then belong together as the
     rows of a cluster do. Weights are divided by `heaviest`: their scale says nothing, and squares
-    of very large or small ones would not be finite.
+    of very large or small ones would not be finite. Where errors are amounts, a
+    record counts as wrong `above` so much of it.
     """
 
     def __init__(
@@ -83,9 +84,10 @@ class Judge:
         clusters: np.ndarray | None = None,
         copies: np.ndarray | None = None,
         heaviest: float = 1.0,
+        above: float | None = None,
     ) -> None:
         self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
-        self.heaviest = heaviest
+        self.heaviest, self.above = heaviest, above
         self.places: dict[str, int] = {}
         self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
 
@@ -139,8 +141,8 @@ class Judge:
             label, baseline, candidate = (item.values for item in three)
             signed = np.array([baseline - label, candidate - label])
             losses = np.abs(signed)
-            limit = np.inf if columns.tolerance is None else columns.tolerance
-            wrong = losses > limit
+            limits = (item for item in (columns.tolerance, self.above) if item is not None)
+            wrong = losses > next(limits, np.inf)
             if columns.tolerance is not None:
                 losses = signed = None
             truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)

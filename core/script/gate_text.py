@@ -1,0 +1,122 @@
+"""What is said of the team's own check: what it could have caught, and which one would have."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.case.severity_and_gate import ReleaseCheck
+from core.evidence.records import Evidence, Gap
+from core.plan.gate_audit import LIKELY, SURE, TIMES, Audit, Suggested, audit
+
+NARROW = 0.5  # below an even chance, a check would more likely than not have let the fault through
+
+
+def audit_facts(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Facts of the audit; without a check, of the one that would have caught the fault."""
+    found = audit(case, evidence)
+    if isinstance(found, Gap):
+        return {}
+    check = found.check
+    facts = {
+        "audit.check": check_words(case, check),
+        "audit.rows": words.counted(check.rows, case.unit_of_row, case.units_of_row),
+        "audit.chance": words.chance(found.chance),
+        "audit.tenfold.rows": words.counted(
+            check.rows * TIMES, case.unit_of_row, case.units_of_row
+        ),
+        "audit.tenfold": words.chance(found.tenfold),
+    }
+    if isinstance(found.suggested, Gap):
+        return facts
+    return facts | _suggested(case, found.suggested)
+
+
+def _suggested(case: Case, better: Suggested) -> dict[str, str]:
+    many = case.unit_of_row, case.units_of_row
+    return {
+        "audit.where": case.says(better.finding.slice),
+        "audit.tolerance": amount_words(case, better.tolerance),
+        "audit.likely": words.percent(LIKELY, 0),
+        "audit.likely.rows": words.counted(better.likely, *many),
+        "audit.likely.total": words.counted(better.rows_likely, *many),
+        "audit.sure": words.percent(SURE, 0),
+        "audit.sure.rows": words.counted(better.sure, *many),
+        "audit.sure.total": words.counted(better.rows_sure, *many),
+        "audit.alarm": words.chance(better.false_alarm),
+    }
+
+
+def amount_words(case: Case, amount: float) -> str:
+    """Say a tolerance in the unit of the error."""
+    if case.predicts_amounts:
+        return words.measure(amount, case.columns.unit)
+    return words.points(amount).removeprefix("+")
+
+
+def check_words(case: Case, check: ReleaseCheck) -> str:
+    """Say a check in words: what it bounds, where, by how much, on how many records."""
+    where = "in any segment" if check.per_segment else "overall"
+    if check.metric == "rise":
+        bound = f"errors may rise by at most {amount_words(case, check.tolerance)}"
+    elif case.predicts_amounts:
+        bound = f"errors may be at most {amount_words(case, check.tolerance)}"
+    else:
+        bound = f"errors may be at most {words.percent(check.tolerance)}"
+    rows = words.counted(check.rows, case.unit_of_row, case.units_of_row)
+    return f"{bound} {where}, on {rows}"
+
+
+def audit_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
+    """Say whether the check was told, could have seen the fault, and would see it on more
+    records.
+    """
+    found = audit(case, evidence)
+    known = isinstance(found, Audit)
+    return {
+        "audited": known,
+        "check_missed": isinstance(found, Audit) and found.chance < NARROW,
+        "check_blind": isinstance(found, Audit) and found.tenfold <= found.chance < NARROW,
+        "check_suggested": isinstance(found, Audit) and isinstance(found.suggested, Suggested),
+        "check_steps": (
+            isinstance(found, Audit)
+            and isinstance(found.suggested, Suggested)
+            and found.suggested.likely < found.suggested.sure
+        ),
+    }
+
+
+def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
+    """List the team's check and the one that would have caught the fault, with their chances."""
+    found = audit(case, evidence)
+    if isinstance(found, Gap):
+        return []
+    facts = audit_facts(case, evidence)
+    rows = [
+        {"Check": "yours", "Where": "any segment" if found.check.per_segment else "overall",
+         "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.rows"],
+         "Catches this fault": facts["audit.chance"]},
+        {"Check": "yours, ten times the records",
+         "Where": "any segment" if found.check.per_segment else "overall",
+         "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.tenfold.rows"],
+         "Catches this fault": facts["audit.tenfold"]},
+    ]  # fmt: skip
+    shown = ("likely", "sure") if "audit.where" in facts else ()
+    rows += [_better_row(facts, name) for name in shown]
+    return rows
+
+
+def _better_row(facts: dict[str, str], name: str) -> dict[str, str]:
+    inside, everywhere = facts[f"audit.{name}.rows"], facts[f"audit.{name}.total"]
+    return {
+        "Check": "suggested",
+        "Where": facts["audit.where"],
+        "Tolerance": facts["audit.tolerance"],
+        "Test records": f"{inside} there, about {everywhere} in all",
+        "Catches this fault": f"at least {facts[f'audit.{name}']}",
+    }
+
+
+def _tolerance(case: Case, check: ReleaseCheck) -> str:
+    if check.metric == "error" and not case.predicts_amounts:
+        return f"error {words.percent(check.tolerance)}"
+    return amount_words(case, check.tolerance)

@@ -38,13 +38,13 @@ def sentences(measured: Measured) -> list[str]:
     report = measured.report
     if isinstance(report, OneModelReport):
         said = [
-            text.ALONE,
+            say(text.ALONE),
             text.one_headline(report),
             text.limit_sentence(report),
             text.kinds_sentence(report),
             text.one_segments_sentence(report),
             text.worth_sentence(report, _because(measured)),
-            text.CAVEAT.removeprefix(text.ALONE).strip(),
+            say(text.UNEXPLAINED),
             text.NEXT_STEP,
         ]
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core import words
-from core.messages import mark
+from core.messages import mark, say
 from core.options.flips import Flip
 from core.plan.schedule import odds_by
 from core.script.brief import Brief
@@ -39,10 +39,18 @@ def odds_words(brief: Brief, date: dt.date) -> str:
     as that one.
     """
     if brief.plan is None:
-        return "Nobody has entered the steps of the fix, so no date can be checked."
+        return say("Nobody has entered the steps of the fix, so no date can be checked.")
     share, facts = odds_by(brief.plan, brief.case, date), brief.facts
-    more = f" The date we give is {facts['date'].says}, {facts['date.odds'].says} confident."
-    says = f"The chance that the fix is out by {words.day(date)} is {words.odds(share, down=True)}."
+    more = say(
+        " The date we give is {date}, {date_odds} confident.",
+        date=facts["date"].says,
+        date_odds=facts["date.odds"].says,
+    )
+    says = say(
+        "The chance that the fix is out by {date} is {share}.",
+        date=words.day(date),
+        share=words.odds(share, down=True),
+    )
     return says if date == brief.plan.proposed else says + more
 
 
@@ -51,7 +59,7 @@ def reversed_by(brief: Brief) -> str:
     if brief.choice is None:
         return ""
     named = tuple(_reversal(brief, flip) for flip in brief.choice.flips[:MOST])
-    return words.listed(named, mark("or")) or "nothing within reason, one input at a time"
+    return words.listed(named, mark("or")) or say("nothing within reason, one input at a time")
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:
@@ -60,4 +68,8 @@ def _reversal(brief: Brief, flip: Flip) -> str:
         f" {value_words(flip.at, flip.quantity, brief.case.currency)}"
     )
     # What was entered for an option names that option already.
-    return says if flip.id.startswith(f"{flip.to.id}.") else f"{says} (then {flip.to.name})"
+    return (
+        says
+        if flip.id.startswith(f"{flip.to.id}.")
+        else say("{text} (then {to})", text=says, to=flip.to.name)
+    )

@@ -15,6 +15,7 @@ from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
+from core.messages import say
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
@@ -86,14 +87,14 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         "rows": case.units_of_row,
         "people": case.harmed_many,
         "unit": case.columns.unit,
-        "suspicion": case.suspicion.text or "not known yet",
+        "suspicion": case.suspicion.text or say("not known yet"),
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
         "taken": (
             words.listed(
                 tuple(f"{item.what} ({item.by}, {words.day(item.on)})" for item in case.taken)
             )
-            or "nothing yet"
+            or say("nothing yet")
         ),
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
@@ -145,9 +146,11 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
             facts |= finding_facts(name, finding, case)
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
-        values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
+        values = say(
+            "{few} of “{cluster}”", few=words.counted(few, "value"), cluster=case.columns.cluster
+        )
         facts["open.carried"] = (
-            values if case.columns.cluster else words.counted(few, "distinct record")
+            values if case.columns.cluster else words.counted(few, say("distinct record"))
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((gap for gap in evidence.gaps if gap.verdict == "fails"), None)
@@ -175,7 +178,7 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     result = words_of(lead)
     many = result.many
     if lead.metric == "absolute-error" and case.columns.unit:
-        many = f"{case.columns.unit} of error"
+        many = say("{unit} of error", unit=case.columns.unit)
     facts = {"errors.one": result.singular} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
@@ -250,6 +253,14 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
     return {
         "kind.truth": truth,
         "kind.taken_for": taken_for,
-        "kind.baseline": f"{words.count(kind.baseline_wrong)} of {words.count(kind.rows)}",
-        "kind.candidate": f"{words.count(kind.candidate_wrong)} of {words.count(kind.rows)}",
+        "kind.baseline": say(
+            "{baseline_wrong} of {rows}",
+            baseline_wrong=words.count(kind.baseline_wrong),
+            rows=words.count(kind.rows),
+        ),
+        "kind.candidate": say(
+            "{candidate_wrong} of {rows}",
+            candidate_wrong=words.count(kind.candidate_wrong),
+            rows=words.count(kind.rows),
+        ),
     }

@@ -362,6 +362,25 @@ def odds(share: float, *, down: bool = False) -> str:
     return percent(steps / 20, 0)
 
 
+def chance(share: float, least: float | None = None) -> str:
+    """Write a chance in whole per cent, never as certainty.
+
+    A chance below `least`, which somebody asked for, takes a second digit where rounding would say
+    that it reaches it.
+
+    >>> chance(0.734), chance(1.0), chance(0.001), chance(0.7963, 0.8), chance(0.79999, 0.8)
+    ('73%', 'more than 99%', 'less than 1%', '79.6%', 'just under 80%')
+    """
+    if share >= 0.995 or share < 0.005:
+        end = "more than" if share > 0.5 else "less than"
+        return f"{end} {percent(0.99 if share > 0.5 else 0.01, 0)}"
+    if least is None or share >= least or round(share, 2) < least:
+        return percent(share, 0)
+    if round(share, 3) < least:
+        return percent(share, 1)
+    return f"just under {percent(least, 0)}"
+
+
 def p_value(p: float) -> str:
     """Write a p-value.
 

@@ -13,6 +13,8 @@ from core.case.slices import Slice
 from core.speech import Speech
 
 Task = Literal["binary", "multiclass", "regression"]
+Tone = Literal["direct", "diplomatic", "brief"]
+TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 CurrentKind = Literal["training", "serving"]
 
@@ -186,6 +188,7 @@ class Case:
     placeholders: tuple[str, ...] = ()
     minutes: int = 0
     error_costs: ErrorCosts | None = None
+    tone: Tone = "direct"  # of what the presenter says aloud
 
     @property
     def speech(self) -> Speech:

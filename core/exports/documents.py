@@ -25,6 +25,7 @@ from core.meeting.event_codec import document_of
 from core.meeting.events import Entry, LeftOut
 from core.meeting.minutes import Minutes
 from core.meeting.sharing import shareable
+from core.messages import say
 from core.plan.gate import gate_of
 from core.script.brief import Brief
 from core.script.reopening import gate_json
@@ -184,7 +185,7 @@ def _weighed(minutes: Minutes) -> list[Flowable]:
 
 def _options_title(minutes: Minutes) -> str:
     """Name the table of options; one in which nothing is known compares nothing."""
-    compared = any(set(option[1:]) != {UNKNOWN} for option in minutes.options)
+    compared = any(set(option[1:]) != {say(UNKNOWN)} for option in minutes.options)
     return "Options compared" if compared else "Options, not compared yet"
 
 

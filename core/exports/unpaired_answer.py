@@ -14,6 +14,7 @@ from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired_models import UnpairedReport
 from core.exports.one_file import FileIntake
 from core.exports.unpaired_files import Measured
+from core.messages import say
 from core.script import unpaired_text as text
 from core.script.unpaired_tables import one_rows, unpaired_rows
 

@@ -1,10 +1,12 @@
 """What a limited rollout can show: how many days until the harm is noticed, and how many people are
 harmed meanwhile.
 
-Both arms are taken to be of one size, that of the smaller one: up to a half of the traffic, the
-rows of the new model. Watching the error over all rows thins the harm out; watching the slice does
-not. Scoring the same traffic with both models, and serving only the released one, needs rows but
-harms nobody.
+Its chance to notice is that of the monitor that is shipped, on the arms as they are planned
+(`core.options.noticing`). Beside it stands what one planned look at a fixed number of rows would
+need: there both arms are taken to be of one size, that of the smaller one: up to a half of the
+traffic, the rows of the new model. Watching the error over all rows thins the harm out; watching
+the slice does not. Scoring the same traffic with both models, and serving only the released one,
+needs rows but harms nobody.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from core.case.model import Case
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.power import paired_rows
 from core.impact.price import Impact
+from core.messages import say
+from core.options.noticing import Noticed, Rollout, noticed
 
 POWER = 0.8
 LEVEL = 0.05
@@ -97,10 +101,12 @@ class Canary:
     people: float
     harm: Harm
     thinned: Harm | Gap
+    noticed: Noticed | Gap
+    noticed_overall: Noticed | Gap
 
     @property
     def days(self) -> int:
-        """Give the days until the harm is noticed in the slice."""
+        """Give the days until one planned look at the slice shows the harm."""
         return self.slice.days
 
     @property
@@ -115,13 +121,20 @@ class Canary:
 
     @property
     def power(self) -> float:
-        """Give the chance to notice the harm in the slice within the window."""
+        """Give the chance of one planned look at the end of the window to show the harm."""
         return self.slice.power
+
+    @property
+    def chance(self) -> float:
+        """Give the chance to notice the harm within the window: by the monitor, or where it has
+        nothing to watch by one planned look at the end.
+        """
+        return self.power if isinstance(self.noticed, Gap) else self.noticed.chance
 
     @property
     def masks(self) -> bool:
         """Say whether the window would more likely than agreed miss the problem."""
-        return self.power < POWER
+        return self.chance < POWER
 
 
 def sample_size(before: float, now: float, power: float = POWER, level: float = LEVEL) -> int:
@@ -208,11 +221,11 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         or option.exposed_days is None
         or option.exposed_days == "fix"
     ):
-        return Gap("limited rollout", "no limited rollout is among the options")
+        return Gap(say("limited rollout"), say("no limited rollout is among the options"))
     if impact.people is None or "traffic" not in impact.draws:
         return Gap(
-            "limited rollout",
-            "daily predictions and people affected per wrong one are not known",
+            say("limited rollout"),
+            say("daily predictions and people affected per wrong one are not known"),
         )
     finding = evidence.worst or evidence.overall
     harm = harm_of(finding)
@@ -224,15 +237,18 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         return harm
     if share >= 1:
         return Gap(
-            "limited rollout",
-            "all traffic would get the new model, so there is no control group",
+            say("limited rollout"),
+            say("all traffic would get the new model, so there is no control group"),
         )
     a_day = in_slice * arm
     if a_day < LEAST_ROWS:
         return Gap(
-            "limited rollout",
-            f"with this traffic no {case.units_of_row} of the segment would be in it: the harm"
-            " cannot be detected",
+            say("limited rollout"),
+            say(
+                "with this traffic no {units_of_row} of the segment would be in it: the"
+                " harm cannot be detected",
+                units_of_row=case.units_of_row,
+            ),
         )
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
@@ -242,6 +258,12 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     overall = (
         thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * arm, lag, window, people)
     )
+    rows = (in_slice, traffic) if evidence.worst is not None else (in_slice, in_slice)
+    draws = impact.draws["people"] * share
+    monitored = [
+        _noticed(item, many, share, lag, window, draws)
+        for item, many in zip((harm, thinned), rows, strict=True)
+    ]
     return Canary(
         share,
         window,
@@ -252,7 +274,23 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         watched.people,
         harm,
         thinned,
+        *monitored,
     )
+
+
+def _noticed(
+    harm: Harm | Gap, rows: float, share: float, lag: float, window: int, people: np.ndarray
+) -> Noticed | Gap:
+    """Watch so many rows a day with the monitor, for three months where that can be enough."""
+    if isinstance(harm, Gap):
+        return harm
+    if harm.spread is not None:
+        return Gap(say("limited rollout"), say("the daily monitor watches errors, and not amounts"))
+    arms = rows * (1 - share), rows * share
+    # One look at arms of one size is at best twice as slow as the monitor on the planned ones.
+    hopeless = harm.needed / min(arms) > 2 * LONGEST
+    longest = window if hopeless else LONGEST
+    return noticed(Rollout(harm.before, harm.now, *arms, lag, window), people, POWER, longest)
 
 
 def harm_of(finding: Finding) -> Harm | Gap:
@@ -266,9 +304,9 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(now, Estimate)
         or not isinstance(change, Estimate)
     ):
-        return Gap("limited rollout", "too few records to know what to detect")
+        return Gap(say("limited rollout"), say("too few records to know what to detect"))
     if now.value <= before.value:
-        return Gap("limited rollout", "there is no rise to detect")
+        return Gap(say("limited rollout"), say("there is no rise to detect"))
     if finding.is_rate:
         return Harm(before.value, now.value, None)
     # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are
@@ -281,7 +319,7 @@ def harm_of(finding: Finding) -> Harm | Gap:
     return (
         Harm(before.value, now.value, spread)
         if spread > 0
-        else Gap("limited rollout", "records do not vary, so one would show it")
+        else Gap(say("limited rollout"), say("records do not vary, so one would show it"))
     )
 
 
@@ -297,7 +335,7 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     exposed to.
     """
     if not finding.is_rate or finding.b <= finding.c:
-        return Gap("shadow testing", "it is worked out for error rates that rose")
+        return Gap(say("shadow testing"), say("it is worked out for error rates that rose"))
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
     return _whole(_paired_rows(rise, discordant) / a_day + lag)
 
@@ -309,6 +347,28 @@ _paired_rows = lru_cache(maxsize=64)(paired_rows)
 def _whole(days: float) -> int:
     # 30 rows at a tenth of 30 a day are 10 days, and not 11 because a tenth has no end in binary.
     return math.ceil(days - 1e-9)
+
+
+def chance_curve(item: Canary) -> tuple[tuple[int, float, float | None], ...]:
+    """Give, day by day, the chance that the monitor has noticed the harm: watching the slice, and
+    watching all rows (None where it is not worked out).
+
+    Of one planned look where the monitor has nothing to watch.
+    """
+    if isinstance(item.noticed, Gap):
+        return power_curve(item)
+    seen, whole = item.noticed, item.noticed_overall
+    last = min(
+        len(seen.by_day), max(2 * item.window, (seen.days or LONGEST) + 3, item.window, 2 * WEEK)
+    )
+    beside = () if isinstance(whole, Gap) else whole.by_day
+    return (
+        (0, 0.0, None if isinstance(whole, Gap) else 0.0),
+        *(
+            (day, seen.by_day[day - 1], beside[day - 1] if day <= len(beside) else None)
+            for day in range(1, last + 1)
+        ),
+    )
 
 
 def power_curve(item: Canary) -> tuple[tuple[int, float, float | None], ...]:

@@ -48,6 +48,9 @@ class StepDates:
     """When a step runs: its start and end at even odds, its end at the proposed odds, and what
     hangs on it.
 
+    `likely_odds` and `safe_odds` are the chances of the two ends themselves, which are at least
+    those asked for.
+
     `after` names the steps it waits for; `critical` is the share of draws in which it lies on the
     longest path; `buys` the calendar days by which the proposed date comes earlier if it takes one
     working day less; `clashes` names the steps that the same owner has at the same time in at least
@@ -63,6 +66,8 @@ class StepDates:
     critical: float = 0.0
     buys: int = 0
     clashes: tuple[str, ...] = ()
+    likely_odds: float = 0.0
+    safe_odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,15 @@ def by(counts: np.ndarray, odds: float) -> int:
     return int(np.searchsorted(done, odds * done[-1] - 1e-6))
 
 
+def share_by(counts: np.ndarray, day: int) -> float:
+    """Give the share of the draws that is done by a day, from the count of draws that end on each.
+
+    >>> share_by(np.array([0, 1, 1, 1, 0, 1]), 3)
+    0.75
+    """
+    return float(counts[: day + 1].sum() / counts.sum())
+
+
 def _date(case: Case, day: int) -> dt.date:
     return case.plan_start + dt.timedelta(days=day)
 
@@ -295,6 +309,8 @@ def _steps(
                 critical[i],
                 buys[i],
                 clashes[i],
+                share_by(ends, days[1]),
+                share_by(ends, days[2]),
             )
         )
     return tuple(steps)

@@ -7,9 +7,8 @@ import datetime as dt
 from core import words
 from core.messages import mark, say
 from core.options.flips import Flip
-from core.plan.schedule import odds_by
 from core.script.brief import Brief
-from core.script.quantity_words import range_words, value_words
+from core.script.quantity_words import chance_by, range_words, value_words
 
 MOST = 3
 
@@ -33,24 +32,16 @@ def rests_on(brief: Brief) -> str:
 
 
 def odds_words(brief: Brief, date: dt.date) -> str:
-    """Say the chance that the fix is out by a date that somebody names.
-
-    They are rounded down: a day before the date that was chosen for its odds must not seem as safe
-    as that one.
-    """
+    """Say the chance that the fix is out by a date that somebody names: the share of the draws."""
     if brief.plan is None:
         return say("Nobody has entered the steps of the fix, so no date can be checked.")
-    share, facts = odds_by(brief.plan, brief.case, date), brief.facts
+    facts, own = brief.facts, chance_by(brief.case, brief.plan, date)
     more = say(
         " The date we give is {date}, {date_odds} confident.",
         date=facts["date"].says,
         date_odds=facts["date.odds"].says,
     )
-    says = say(
-        "The chance that the fix is out by {date} is {share}.",
-        date=words.day(date),
-        share=words.odds(share, down=True),
-    )
+    says = say("The chance that the fix is out by {date} is {own}.", date=words.day(date), own=own)
     return says if date == brief.plan.proposed else says + more
 
 

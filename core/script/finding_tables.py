@@ -12,26 +12,26 @@ from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
 MEANS = {
-    "error rate": mark("share of wrong predictions"),
-    "accuracy": mark("share of right predictions"),
-    "precision": mark("share of positive predictions that are correct"),
-    "balanced accuracy": mark("mean recall over classes, equally weighted"),
-    "macro F1": mark("mean F1 over classes, equally weighted"),
-    "average precision": mark("area under the precision-recall curve"),
-    "recall": mark("share of actual positives that are found"),
-    "F1": mark("precision and recall in one number"),
-    "false-positive rate": mark("share of actual negatives flagged as positive"),
-    "false-negative rate": mark("share of actual positives missed"),
-    "ROC AUC": mark("chance that a positive scores above a negative"),
-    "log loss": mark("how far scores are off; confident errors weigh most"),
-    "Brier score": mark("mean squared error of the score"),
-    "expected calibration error": (
+    mark("error rate"): mark("share of wrong predictions"),
+    mark("accuracy"): mark("share of right predictions"),
+    mark("precision"): mark("share of positive predictions that are correct"),
+    mark("balanced accuracy"): mark("mean recall over classes, equally weighted"),
+    mark("macro F1"): mark("mean F1 over classes, equally weighted"),
+    mark("average precision"): mark("area under the precision-recall curve"),
+    mark("recall"): mark("share of actual positives that are found"),
+    mark("F1"): mark("precision and recall in one number"),
+    mark("false-positive rate"): mark("share of actual negatives flagged as positive"),
+    mark("false-negative rate"): mark("share of actual positives missed"),
+    mark("ROC AUC"): mark("chance that a positive scores above a negative"),
+    mark("log loss"): mark("how far scores are off; confident errors weigh most"),
+    mark("Brier score"): mark("mean squared error of the score"),
+    mark("expected calibration error"): (
         mark("mean gap between score and observed rate, ten bins of width 0.1")
     ),
-    "mean absolute error": mark("how far off on average"),
-    "root mean squared error": mark("how far off; large errors weigh more"),
-    "bias": mark("average error with its sign"),
-    "share off by more than the tolerance": mark("share of predictions beyond the tolerance"),
+    mark("mean absolute error"): mark("how far off on average"),
+    mark("root mean squared error"): mark("how far off; large errors weigh more"),
+    mark("bias"): mark("average error with its sign"),
+    mark("share off by more than the tolerance"): mark("share of predictions beyond the tolerance"),
 }
 FEW, SAME = 12, 1e-9
 IN_UNIT = {mark("mean absolute error"), mark("root mean squared error"), mark("bias")}
@@ -126,7 +126,8 @@ def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
 
 
 def _metric_name(brief: Brief, metric: Metric) -> str:
-    name = metric.id[:1].upper() + metric.id[1:]
+    name = say(metric.id)
+    name = name[:1].upper() + name[1:]
     label = dict(brief.case.wording).get(
         f"{brief.case.columns.label}={metric.of_class}", metric.of_class
     )

@@ -9,6 +9,7 @@ from core.impact.price import Impact
 from core.options.canary import WEEK, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
+from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
@@ -75,6 +76,8 @@ def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
         "late": (
             plan is not None and case.release is not None and plan.proposed > case.release.date()
         ),
+        "even_earlier": plan is not None and plan.p50 < plan.proposed,
+        "safe_later": plan is not None and plan.proposed < plan.p95,
         "buys": plan is not None and any(step.buys > 0 for step in plan.steps),
     }
 
@@ -139,12 +142,21 @@ def _rollout(canary: Canary | Gap) -> dict[str, bool]:
     if not isinstance(canary, Canary):
         return dict.fromkeys(OF_ROLLOUT, False)
     overall = canary.overall if isinstance(canary.overall, Watch) else None
+    seen, all_seen = canary.noticed, canary.noticed_overall
     return {
         "canary": True,
         "canary_masks": canary.masks,
         "canary_never": canary.slice.never,
+        "canary_monitored": isinstance(seen, Noticed),
+        "canary_in_time": isinstance(seen, Noticed) and seen.days is not None,
+        "canary_few_rows": isinstance(seen, Noticed) and seen.rows_in_window < LEAST_ROWS,
         "canary_short": canary.days < WEEK,
         "canary_thinned": overall is not None and overall.days > canary.days,
+        "canary_dilutes": (
+            isinstance(seen, Noticed)
+            and isinstance(all_seen, Noticed)
+            and all_seen.chance < seen.chance
+        ),
         "canary_all_never": overall is not None and overall.never,
         "canary_shadow": isinstance(canary.shadow_days, int),
     }
@@ -152,7 +164,7 @@ def _rollout(canary: Canary | Gap) -> dict[str, bool]:
 
 OF_ROLLOUT = (
     "canary", "canary_masks", "canary_never", "canary_short", "canary_thinned", "canary_all_never",
-    "canary_shadow",
+    "canary_shadow", "canary_monitored", "canary_in_time", "canary_few_rows", "canary_dilutes",
 )  # fmt: skip
 OF_CHOICE = (
     *OF_ROLLOUT, "best_pause", "best_release", "least_is_best", "outweighs", "by_people", "robust",

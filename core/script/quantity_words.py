@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -17,11 +18,12 @@ from core.messages import mark, say
 from core.options.canary import POWER, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
+from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
-from core.plan.schedule import Plan
+from core.plan.schedule import Plan, odds_by
 
 NOBODY = 1e-9
 LINE_NAMES = {
@@ -188,11 +190,12 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
     """Facts about time."""
     facts = {
         "date": words.day(plan.proposed),
-        "date.odds": words.odds(plan.odds, down=True),
+        "date.odds": chance_by(case, plan, plan.proposed),
+        "date.before.odds": chance_by(case, plan, plan.proposed - dt.timedelta(days=1)),
         "date.even": words.day(plan.p50),
-        "date.even.odds": words.odds(0.5),
+        "date.even.odds": chance_by(case, plan, plan.p50),
         "date.safe": words.day(plan.p95),
-        "date.safe.odds": words.odds(0.95),
+        "date.safe.odds": chance_by(case, plan, plan.p95),
         "start": words.day(plan.start),
         "steps": words.counted(len(plan.steps), "step"),
     }
@@ -206,6 +209,11 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
             "buys.owner": best.owner,
         }
     return facts
+
+
+def chance_by(case: Case, plan: Plan, date: dt.date) -> str:
+    """Say the chance that the fix is out by a date: that date's own share of the draws."""
+    return words.chance(odds_by(plan, case, date), case.proposed_odds)
 
 
 def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[str, str]:
@@ -306,9 +314,27 @@ def _canary(canary: Canary, case: Case) -> dict[str, str]:
         facts["canary.lag"] = words.days(canary.lag)
     if isinstance(canary.overall, Watch):
         facts |= _watch("canary.all", canary.overall, case)
+    for name, seen in (("canary", canary.noticed), ("canary.all", canary.noticed_overall)):
+        if isinstance(seen, Noticed):
+            facts |= _noticed(name, seen, case)
     if isinstance(canary.shadow_days, int):
         facts["canary.shadow"] = words.days(canary.shadow_days)
     return facts
+
+
+def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
+    """Facts of the daily monitor: its chance, when it reaches the agreed one, and who is affected
+    until then or until the window ends.
+    """
+    rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
+    facts = {
+        f"{name}.chance": words.chance(seen.chance, POWER),
+        f"{name}.affected": people(case, seen.people),
+        f"{name}.affected.high": people(case, seen.people_high),
+        f"{name}.in_window": words.counted(rows, case.unit_of_row, case.units_of_row),
+        "canary.least": words.counted(LEAST_ROWS, case.unit_of_row, case.units_of_row),
+    }
+    return facts if seen.days is None else facts | {f"{name}.reached": words.days(seen.days)}
 
 
 def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:

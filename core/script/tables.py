@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from core import words
@@ -16,7 +18,7 @@ from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
 from core.options.worth_knowing import worth_first
 from core.script.brief import Brief
-from core.script.facts import finding_facts
+from core.script.facts import Fact, finding_facts
 from core.script.kinds_text import kind_words, words_of
 from core.script.quantity_words import range_words, value_words
 
@@ -42,8 +44,8 @@ def found_words(brief: Brief, finding: Finding) -> str:
     Nothing for all rows and single values.
     """
     if finding in brief.evidence.searched:
-        how = ROUTES.get(finding.route) or (
-            "searched"
+        how = say(ROUTES.get(finding.route, "")) or (
+            say("searched")
             if finding.on == "confirmation rows"
             else say("found from input changes alone")
         )
@@ -225,13 +227,19 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             say("Owner"): step.owner,
             say("After"): words.listed(tuple(place[name] for name in step.after)) or say("at once"),
             say("Starts"): words.day(step.start),
-            say("Done, even chance"): words.day(step.likely_end),
-            say("Done, chance asked for"): words.day(step.safe_end),
+            say("Done, at least an even chance"): _with_chance(step.likely_end, step.likely_odds),
+            say("Done, at least the chance asked for"): _with_chance(
+                step.safe_end, step.safe_odds, brief.case.proposed_odds
+            ),
             say("Decides the date"): words.odds(step.critical),
-            say("One day less saves"): words.days(step.buys) if step.buys else "nothing",
+            say("One day less saves"): words.days(step.buys) if step.buys else say("nothing"),
         }
         for step in brief.plan.steps
     ]
+
+
+def _with_chance(date: dt.date, share: float, least: float | None = None) -> str:
+    return f"{words.day(date)} ({words.chance(share, least)})"
 
 
 def driver_rows(brief: Brief) -> list[dict[str, str]]:
@@ -239,7 +247,7 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     breaks even.
     """
     currency, priced = brief.case.currency, brief.impact.priced
-    noun = "Affected" if brief.impact.people is not None else say("More wrong predictions")
+    noun = say("Affected") if brief.impact.people is not None else say("More wrong predictions")
     heading = (
         say("Cost a day at the ends") if priced else say("{noun} a day at the ends", noun=noun)
     )
@@ -315,45 +323,58 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
 
 
 def watch_rows(brief: Brief) -> list[dict[str, str]]:
-    """List what a limited rollout shows by which measure: rows, days, power in the window, people
-    harmed until then.
+    """List what a limited rollout shows by which measure: rows, its chance in the window, people
+    affected until then; and what one planned look would need.
     """
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
     item = brief.choice.canary
-    facts = brief.facts
-    watched = (
-        [(say("the segment"), "canary", item.slice)]
-        if brief.evidence.worst is not None
-        else [(say("all records"), "canary", item.slice)]
-    )
-    if brief.evidence.worst is not None and isinstance(item.overall, Watch):
+    watched = [(say("the segment"), "canary", item.slice)]
+    if brief.evidence.worst is None:
+        watched = [(say("all records"), "canary", item.slice)]
+    elif isinstance(item.overall, Watch):
         watched.append((say("all records"), "canary.all", item.overall))
-    rows = [
-        {
-            say("Watching"): says,
-            say("Records a day"): facts[f"{name}.rows"].says,
-            say("Needed in each arm"): facts[f"{name}.needed"].says,
-            say("Noticed after"): say("not within three months")
-            if seen.never
-            else facts[f"{name}.days"].says,
-            say("Chance within {canary_window}", canary_window=facts["canary.window"].says): facts[
-                f"{name}.power"
-            ].says,
-            say("Affected until then"): facts[f"{name}.people"].says,
-        }
-        for says, name, seen in watched
-    ]
-    if "canary.shadow" in facts:
+    rows = [_watched(brief.facts, says, name, seen) for says, name, seen in watched]
+    if "canary.shadow" in brief.facts:
         rows.append(
             dict.fromkeys(rows[0], "–")
             | {
                 say("Watching"): say("both models, shadow testing"),
-                say("Noticed after"): facts["canary.shadow"].says,
+                say("Noticed after"): brief.facts["canary.shadow"].says,
                 say("Affected until then"): f"no{words.NBSP}{brief.case.harmed_many}",
             }
         )
     return rows
+
+
+def _watched(facts: dict[str, Fact], says: str, name: str, seen: Watch) -> dict[str, str]:
+    monitored = f"{name}.chance" in facts
+    after, affected = f"{name}.days", facts[f"{name}.people"].says
+    never = (
+        say("not within three months")
+        if name == "canary" or not monitored
+        else say("not worked out")
+    )
+    if monitored:
+        after = f"{name}.reached"
+        affected = say("{facts} in the median", facts=facts[f"{name}.affected"].says)
+    reached = after in facts and (monitored or not seen.never)
+    chance = facts[f"{name}.chance"] if monitored else facts[f"{name}.power"]
+    return {
+        say("Watching"): says,
+        say("Records a day"): facts[f"{name}.rows"].says,
+        say(
+            "Chance within {canary_window}", canary_window=facts["canary.window"].says
+        ): chance.says,
+        say("Noticed after"): f"{facts[after].says}, {facts['canary.agreed'].says}"
+        if reached
+        else never,
+        say("Affected until then"): affected,
+        say("One in ten above"): facts[f"{name}.affected.high"].says if monitored else "–",
+        say("One planned look needs"): say(
+            "{facts} in each arm", facts=facts[f"{name}.needed"].says
+        ),
+    }
 
 
 def worth_rows(brief: Brief) -> list[dict[str, str]]:

@@ -81,15 +81,18 @@ def patch(now: Now) -> None:
 
 def rollout(now: Now) -> None:
     """Show what a limited rollout could notice."""
-    say_claims(now.brief, "alternatives.canary", "alternatives.canary_all", "alternatives.shadow")
+    say_claims(now.brief, "alternatives.canary", "alternatives.canary_people")
+    say_claims(now.brief, "alternatives.canary_all", "alternatives.shadow")
     whatifs.rollout(now)
     picture("power", now.brief, captioned=False)
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
     st.caption(
         say(
-            "Two arms of one size, a two-sided test at 5%, with 80% power to detect."
-            " Weekdays differ, so run a rollout for at least a full week."
+            "The chance is that of the daily monitor on arms of the planned sizes, at the rates"
+            " measured; it looks every day and waits for 30 records in each arm. One planned look:"
+            " two arms of one size, a two-sided test at 5%, with 80% power. Weekdays differ, so run"
+            " a rollout for at least a full week."
         )
     )
 

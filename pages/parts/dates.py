@@ -31,8 +31,8 @@ def odds(now: Now) -> None:
     table(step_rows(now.brief), key="steps")
     st.caption(
         say(
-            "Working days of each owner, excluding public holidays. In the chart above,"
-            " bars are solid up to the 50% date and faint up to the proposed confidence."
+            "Working days of each owner, excluding public holidays. In the chart above, bars are"
+            " solid up to the date with at least an even chance, faint up to the chance asked for."
         )
     )
     picture("odds", now.brief, title=say("Chance that the fix is out, by date"), captioned=False)

@@ -7,9 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.model import Case
-from core.messages import BY_CODE, LANGUAGES, known, say
+from core.case.model import TONES, Case, Tone
+from core.messages import BY_CODE, LANGUAGES, known, mark, say
 from pages.parts import desk
+
+TONE_NAMES: dict[Tone, str] = {
+    "direct": mark("Direct"),
+    "diplomatic": mark("Diplomatic"),
+    "brief": mark("Brief"),
+}
 
 
 def show(case: Case) -> dict[str, Any]:
@@ -114,6 +120,15 @@ def show(case: Case) -> dict[str, Any]:
         persist_state="session",
         key=f"odds-{key}",
     )
+    tone = right.selectbox(
+        say("Tone of the script"),
+        TONES,
+        index=TONES.index(case.tone),
+        format_func=lambda item: say(TONE_NAMES[item]),
+        persist_state="session",
+        key=f"tone-{key}",
+        help=say("How your lines are worded. The facts in them stay the same."),
+    )
     release = None if date is None else released_at(case, date)
     return {
         "title": title,
@@ -129,6 +144,7 @@ def show(case: Case) -> dict[str, Any]:
         "currency": currency.upper(),
         "country": country.upper(),
         "numbers": numbers or case.numbers,
+        "tone": tone,
         "language": language,
         "proposed_odds": odds,
     }

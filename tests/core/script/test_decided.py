@@ -539,13 +539,13 @@ def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
 def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sample) -> None:
     brief = sample("late_flights")
     start = brief.case.plan_start
-    assert "less than 5" in odds_words(brief, start)
-    assert "more than 95" in odds_words(brief, start.replace(year=start.year + 1))
+    assert "less than 1%" in odds_words(brief, start)
+    assert "more than 99%" in odds_words(brief, start.replace(year=start.year + 1))
     even = odds_words(brief, brief.plan.p50)
     share = float((brief.plan.finishes <= (brief.plan.p50 - start).days).mean())
-    assert words.odds(share, down=True) in even
+    assert words.chance(share) in even
     day_before = odds_words(brief, brief.plan.proposed - dt.timedelta(days=1)).split(".")[0]
-    assert words.odds(brief.plan.odds) not in day_before
+    assert words.chance(brief.plan.odds) not in day_before
     assert words.day(brief.plan.proposed) in even
 
 

@@ -79,7 +79,7 @@ def check_dates(brief: Brief, seen: dict[str, Scene]) -> None:
         return
     chance = odds_by(brief.plan, brief.case, brief.plan.proposed)
     assert brief.plan.odds == chance
-    assert brief.facts["date.odds"].says == words.odds(chance, down=True)
+    assert brief.facts["date.odds"].says == words.chance(chance, brief.case.proposed_odds)
     curve = dict(brief.plan.by_date)
     if brief.plan.proposed in curve:
         assert curve[brief.plan.proposed] == pytest.approx(chance)

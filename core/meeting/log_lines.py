@@ -142,8 +142,9 @@ def _shared_without(meeting: Meeting) -> str:
         return ""
     return say_count(
         len(meeting.left_out),
-        "This is a shared copy of the record: {n} entry that not everybody saw is left out.",
-        "This is a shared copy of the record: {n} entries that not everybody saw are left out.",
+        "This is a shared copy of the record: {n}\u00a0entry that not everybody saw is left out.",
+        "This is a shared copy of the record: {n}\u00a0entries that not everybody saw are left"
+        " out.",
         n=words.count(len(meeting.left_out)),
     )
 
@@ -252,7 +253,8 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case AssumptionChanged() | EstimateGiven() | AssumptionsRestored():
             return say(
                 "moved: {input}",
-                value=moved_words(brief.case, event) or "an input that this case does not have",
+                input=moved_words(brief.case, event)
+                or say("an input that this case does not have"),
             )
         case VoteCast():
             return (

@@ -138,7 +138,7 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         return scene
     chart = ASKED.get(answer.id, "")
     rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
-    mark = placeholder_words(brief.case, rests_on)
+    marked = placeholder_words(brief.case, rests_on)
     return replace(
         scene,
         headline=answer.question,
@@ -146,7 +146,7 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         chart=chart,
         tiles=(),
         small=(),
-        placeholder=mark,
+        placeholder=marked,
     )
 
 

@@ -18,7 +18,7 @@ from core.evidence.bounds import bound_of
 from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
 
 __all__ = [
@@ -320,7 +320,7 @@ def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status) -> str
             rows=words.counted(criterion.condition.rows, "row"),
         )
     if isinstance(shown.value, Gap):
-        return f"{criterion.says}, {shown.value.why}"
+        return f"{criterion.says}, {say_stored(shown.value.why)}"
     end = shown.value.low if status == "fails" else shown.value.high
     if not math.isfinite(end):
         return say("{criterion}, the interval has no end", criterion=criterion.says)
@@ -444,7 +444,7 @@ def _rows_words(case: Case, criterion: Criterion) -> str:
         return say(
             "How many {units_of_row} it takes to show this is unknown: {why}.",
             units_of_row=case.units_of_row,
-            why=criterion.needed.why,
+            why=say_stored(criterion.needed.why),
         )
     needed = words.counted(criterion.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)

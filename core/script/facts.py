@@ -15,7 +15,7 @@ from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
-from core.messages import say
+from core.messages import say, say_stored
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
@@ -134,7 +134,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         "file.digest": words.short_digest(manifest.rows_sha256),
         "tests": words.counted(max(evidence.hypotheses, len(evidence.searched)), "test"),
         "carried": words.counted(len(evidence.searched), "segment"),
-        "reason": evidence.reason,
+        "reason": say_stored(evidence.reason),
         "segments": words.counted(evidence.confirmed, "segment"),
         "least": words.counted(case.min_rows, case.unit_of_row, case.units_of_row),
     }

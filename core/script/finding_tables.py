@@ -7,7 +7,7 @@ from dataclasses import replace
 from core import words
 from core.evidence.records import Estimate, Gap
 from core.evidence.supporting_records import CalibrationBin, Drift, Metric
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
@@ -116,7 +116,7 @@ def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
     once.
     """
     gaps = [
-        f"{metric.id}: {part.what}, {part.why}"
+        f"{say(metric.id)}: {say_stored(part.what)}, {say_stored(part.why)}"
         for metric in of
         for part in (metric.baseline, metric.candidate, metric.change)
         if isinstance(part, Gap)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from core import words
 from core.evidence.records import LEAST_RISE, Estimate
 from core.impact.points import SEED
-from core.messages import say
+from core.messages import say, say_stored
 from core.script.brief import Brief
 
 
@@ -22,7 +22,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     ]
     methods = tuple(
         dict.fromkeys(
-            item.method
+            say_stored(item.method)
             for item in (evidence.overall.baseline, evidence.overall.change)
             if isinstance(item, Estimate)
         )

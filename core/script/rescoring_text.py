@@ -6,7 +6,7 @@ from core import words
 from core.case.model import Case
 from core.evidence.causes.rescoring_test import Undone
 from core.evidence.estimates import Estimate, Gap
-from core.messages import say
+from core.messages import say, say_stored
 
 
 def undone_says(case: Case, undone: Undone) -> str:
@@ -18,7 +18,7 @@ def undone_says(case: Case, undone: Undone) -> str:
         return say(
             "On {rows} of the segment nothing can be said: {because}.",
             rows=rows,
-            because=undone.because,
+            because=say_stored(undone.because),
         )
     before, after = (_error(case, item) for item in (undone.candidate, undone.rescored))
     verdict = {
@@ -35,7 +35,7 @@ def undone_says(case: Case, undone: Undone) -> str:
         after=after,
         noun=_change(case, undone.change_rescored),
         verdict=verdict,
-        because=undone.because,
+        because=say_stored(undone.because),
     )
 
 

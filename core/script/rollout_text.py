@@ -11,7 +11,7 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.rollout.experiment import Arms, Trial
 from core.evidence.statistics.power import SplitCheck
 from core.evidence.statistics.sequences import Look
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 
 VERDICTS = {
     "worse": mark("the new arm is worse"),
@@ -81,7 +81,7 @@ def _split_words(trial: Trial, arms: Arms) -> str:
     )
     if isinstance(trial.split, Gap) or arms.planned is None:
         unplanned = say("nobody said how it was planned")
-        why = trial.split.why if isinstance(trial.split, Gap) else unplanned
+        why = say_stored(trial.split.why) if isinstance(trial.split, Gap) else unplanned
         return say("{units}; the split cannot be checked: {why}.", units=units, why=why)
     planned = words.percent(arms.planned[1] / sum(arms.planned), 0)
     return say(
@@ -102,7 +102,7 @@ def _alarm(split: SplitCheck) -> str:
 
 def _effect(effect: Estimate | Gap, arms: Arms) -> str:
     if isinstance(effect, Gap):
-        return effect.why
+        return say_stored(effect.why)
     if arms.rates:
         return f"{words.points(effect.value)}, {words.points_range(effect.low, effect.high)}"
     return (

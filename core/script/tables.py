@@ -12,7 +12,7 @@ from core.case.profile import Column
 from core.case.recognise import Part
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.options.canary import Watch
 from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
@@ -428,7 +428,7 @@ def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
             say("Taken for"): f"{part.says[:1].upper()}{part.says[1:]}",
             say("Column"): part.column,
             say("Sure"): words.percent(part.sure, 0),
-            say("Why"): part.reason,
+            say("Why"): say_stored(part.reason),
         }
         for part in parts
     ]

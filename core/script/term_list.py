@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.evidence.records import LEAST_RISE
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.script.brief import Brief
 from core.script.finding_tables import drift_summary, lineage_says
 from core.script.tables import VERDICTS
@@ -169,7 +169,8 @@ def _limits(brief: Brief) -> str:
         if limit
         else say("No limit was agreed for the overall change. ")
     )
-    return limit + said + f"{evidence.reason[:1].upper()}{evidence.reason[1:]}."
+    reason = say_stored(evidence.reason)
+    return f"{limit}{said}{reason[:1].upper()}{reason[1:]}."
 
 
 def _cause(brief: Brief) -> str:

@@ -8,7 +8,7 @@ from core.evidence.rows.record_mix import MixShift
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired_models import UnpairedReport
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 
 Report = OneModelReport | UnpairedReport
 SHOWN = 3
@@ -82,7 +82,7 @@ def one_headline(report: OneModelReport) -> str:
     """Say the overall error with its interval and the records it rests on."""
     found = report.overall
     if isinstance(found, Gap):
-        return say("The model's error cannot be given: {why}.", why=found.why)
+        return say("The model's error cannot be given: {why}.", why=say_stored(found.why))
     ends, records = interval_words(found, report), words.counted(found.n, "record")
     of = say("95% interval {ends}, {records}", ends=ends, records=records)
     if _by_rate(report):
@@ -186,7 +186,9 @@ def unpaired_headline(report: UnpairedReport) -> str:
     """Say both errors with the difference, and what may lie behind it."""
     item = report.overall
     if isinstance(item.change, Gap):
-        return say("The two models' errors cannot be compared: {why}.", why=item.change.why)
+        return say(
+            "The two models' errors cannot be compared: {why}.", why=say_stored(item.change.why)
+        )
     records = [words.counted(n, "record") for n in item.n]
     both = say(
         "{first} on the current model's {records}, {second} on the new model's {records_2}",
@@ -206,7 +208,8 @@ def unpaired_verdict(report: UnpairedReport) -> str:
     doubt = (
         say(" This may be due to the model, or to the records.") if report.higher == "yes" else ""
     )
-    return f"{lead}. {report.reason[:1].upper()}{report.reason[1:]}.{doubt}"
+    reason = say_stored(report.reason)
+    return f"{lead}. {reason[:1].upper()}{reason[1:]}.{doubt}"
 
 
 def mix_sentence(report: UnpairedReport) -> str:
@@ -246,11 +249,16 @@ def standardized_sentence(report: UnpairedReport) -> str:
     """Say the difference with both files brought to one mix, the second figure."""
     found = report.standardized
     if isinstance(found, Gap):
-        return say("The difference cannot be given at one mix of records: {why}.", why=found.why)
+        return say(
+            "The difference cannot be given at one mix of records: {why}.",
+            why=say_stored(found.why),
+        )
     by, change = words.listed(found.columns), found.difference.change
     if isinstance(change, Gap):
         return say(
-            "The difference cannot be given at one mix of {by}: {why}.", by=by, why=change.why
+            "The difference cannot be given at one mix of {by}: {why}.",
+            by=by,
+            why=say_stored(change.why),
         )
     gone = sum(found.left_out)
     left = (

@@ -1,6 +1,6 @@
 """The steps of a meeting: one record each, in their order.
 
-A step is added by its line in `WALK` and its phrases in a file under `phrases/`; the walk, the
+A step is added by its line in `WALK` and its phrases in a file of each folder of `phrases/`; the walk, the
 agenda, the keys, the log and the minutes read this table.
 """
 

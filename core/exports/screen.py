@@ -21,14 +21,15 @@ from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import KindChanged
 from core.meeting.scene import room
 from core.meeting.slide import Slide
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.tables import slice_rows
 from core.speech import in_speech
 
 FORMAT = 3  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language
 TOO_SMALL_PRINT = (
-    "Kind of error",
-    "p",
+    mark("Kind of error"),
+    mark("p"),
 )  # columns that cannot be read across a room beside the rest
 MOST_ROWS = 11  # of the table that stands in the place of the picture
 
@@ -114,14 +115,20 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             shown.alt,
             shown.words,
             rows[:MOST_ROWS],
-            f"And {words.count(len(rows) - MOST_ROWS)} more." if len(rows) > MOST_ROWS else "",
+            say("And {rows} more.", rows=words.count(len(rows) - MOST_ROWS))
+            if len(rows) > MOST_ROWS
+            else "",
             _ticking(meeting) if scene.clock else None,
         )
 
 
 def _short(row: dict[str, str]) -> dict[str, str]:
     """Take the columns that can be read across a room."""
-    return {name: cell for name, cell in row.items() if name not in TOO_SMALL_PRINT}
+    return {
+        name: cell
+        for name, cell in row.items()
+        if name not in {say(small) for small in TOO_SMALL_PRINT}
+    }
 
 
 def _ticking(meeting: Meeting) -> Ticking | None:

@@ -43,6 +43,7 @@ from core.meeting.room_events import (
     Spotlit,
     VotesOpened,
 )
+from core.messages import say
 
 MEASURED = ("share", "rise")
 
@@ -360,8 +361,8 @@ def in_room(case: Case, meeting: Meeting) -> Case:
     if meeting.opened is not None and meeting.opened.case_digest != case.digest:
         raise CaseMoved(
             Complaint(
-                "this meeting was opened on another version of the case",
-                "open the version it was held on",
+                say("this meeting was opened on another version of the case"),
+                say("open the version it was held on"),
             )
         )
     for name, (low, high) in meeting.changed.items():
@@ -409,13 +410,17 @@ def allowed(meeting: Meeting, event: Event) -> None:
     """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:
-            raise MeetingOver(Complaint("this meeting is already open", "continue it"))
+            raise MeetingOver(Complaint(say("this meeting is already open"), say("continue it")))
         return
     if meeting.opened is None:
-        raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
+        raise NoSuchThing(
+            Complaint(say("there is no such meeting"), say("open one on the meeting page"))
+        )
     if meeting.closed is not None and not isinstance(event, AFTER_THE_CLOSE):
         raise MeetingOver(
-            Complaint("this meeting is closed", "open a new one; corrections are still possible")
+            Complaint(
+                say("this meeting is closed"), say("open a new one; corrections are still possible")
+            )
         )
 
 
@@ -423,19 +428,20 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     """Say what a meeting lacks before it is closed."""
     texts = []
     if meeting.decision is None:
-        texts.append("no decision is recorded")
+        texts.append(say("no decision is recorded"))
     elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
-        texts.append("the decision has no decision maker")
+        texts.append(say("the decision has no decision maker"))
     if not meeting.actions:
-        texts.append("no action is agreed")
+        texts.append(say("no action is agreed"))
     texts += [
-        f"the action “{action.what}” has no {lack}"
+        say("the action “{what}” has no {lack}", what=action.what, lack=lack)
         for action in agreed(meeting)
         for lack, there in (("owner", action.owner), ("date", action.due))
         if not there
     ]
     texts += [
-        f"the question “{text_of(question)}” has no answer" for question in meeting.open_questions
+        say("the question “{question}” has no answer", question=text_of(question))
+        for question in meeting.open_questions
     ]
     return tuple(texts)
 

@@ -21,6 +21,7 @@ from core.meeting.stage_names import (
     short_line,
     shortener,
 )
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.steps import STEPS
 
@@ -28,9 +29,9 @@ Shape = Literal["figures", "list", "alone", "words"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
 Light = Literal["", "lit", "faint"]
 
-REHEARSAL = "Rehearsal: not a meeting, and nothing is decided."
-REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
-OVER = "The meeting is over. Minutes will follow by email."
+REHEARSAL = mark("Rehearsal: not a meeting, and nothing is decided.")
+REHEARSED = mark("This was a rehearsal. No meeting was held, and nothing was decided.")
+OVER = mark("The meeting is over. Minutes will follow by email.")
 
 MOST_FIGURES = 3
 NOTE_LETTERS = 250  # two rows under the figures
@@ -96,7 +97,9 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
         step=scene.step,
-        place=f"{scene.number} of {len(STEPS)}  {scene.title}",
+        place=say(
+            "{number} of {steps}  {title}", number=scene.number, steps=len(STEPS), title=scene.title
+        ),
         strap=scene.strap,
         headline=scene.headline,
         shape=shape,
@@ -170,9 +173,9 @@ def _shape(scene: Scene, *, drawn: bool) -> Shape:
 def _marks(scene: Scene, *, rehearsal: bool) -> tuple[Mark, ...]:
     marks = []
     if rehearsal:
-        marks.append(Mark("rehearsal", REHEARSED if scene.over else REHEARSAL))
+        marks.append(Mark("rehearsal", say(REHEARSED if scene.over else REHEARSAL)))
     elif scene.over:
-        marks.append(Mark("over", OVER))
+        marks.append(Mark("over", say(OVER)))
     if scene.what_if:
         marks.append(Mark("what-if", scene.what_if))
     if scene.placeholder:
@@ -201,7 +204,7 @@ def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     if fits == len(lines):
         return lines
     fits = max(_fitting(lines, rows - 1, letters), 1)
-    return (*lines[:fits], f"And {words.counted(len(lines) - fits, 'more line')}.")
+    return (*lines[:fits], say("And {lines}.", lines=words.counted(len(lines) - fits, "more line")))
 
 
 def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:

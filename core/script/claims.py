@@ -23,6 +23,7 @@ from pathlib import Path
 
 from core import words
 from core.case.model import TONES
+from core.messages import ENGLISH, language
 from core.script.facts import Fact
 from core.script.steps import STEPS
 
@@ -87,14 +88,19 @@ class Phrase:
         return self.id.startswith("answer.") or self.id.endswith(".line")
 
 
+def phrases(code: str = "") -> tuple[Phrase, ...]:
+    """Read all phrase files of a language, in the order of their names.
+
+    That of the language in use where none is named; English where a language has no phrases.
+    """
+    return _phrases(code or language().code)
+
+
 @cache
-def phrases() -> tuple[Phrase, ...]:
-    """Read all phrase files, in the order of their names."""
-    return tuple(
-        phrase
-        for path in sorted(PHRASES.glob("*.txt"))
-        for phrase in parse(path.read_text("utf-8"))
-    )
+def _phrases(code: str) -> tuple[Phrase, ...]:
+    folder = PHRASES / code
+    files = sorted((folder if folder.is_dir() else PHRASES / ENGLISH.code).glob("*.txt"))
+    return tuple(phrase for path in files for phrase in parse(path.read_text("utf-8")))
 
 
 def parse(text: str) -> tuple[Phrase, ...]:

@@ -53,7 +53,7 @@ def _made(export: Export, sources: Sources) -> bytes:
 
 
 def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
-    label, spoken = export.label, speech()
+    label, spoken = say(export.label), speech()
     unmade: dict[str, str] = st.session_state.setdefault(UNMADE, {})
 
     def content() -> bytes:

@@ -29,6 +29,7 @@ READING = "Reading it back before it is recorded. Is this what you decided?"
 ASKED = {
     "sure": "change",
     "labels": "change",
+    "mix": "forest",
     "gate": "forest",
     "tests": "check",
     "quantify": "impact",

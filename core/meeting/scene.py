@@ -41,7 +41,7 @@ ASKED = {
     "fallback": "options",
     "rollout": "power",
     "patch": "landing",
-    "change_mind": "tradeoff",
+    "change_mind": "tipping",
     "robust": "tradeoff",
     "assumed": "variance",
 }

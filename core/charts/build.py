@@ -23,6 +23,7 @@ from core.charts.build_costs import (
     option_map,
     options,
     plan,
+    tipping,
     tradeoff,
     variance,
 )
@@ -382,6 +383,7 @@ def build() -> dict[str, dict]:
         "tradeoff": tradeoff(),
         "power": _power(),
         "check": check(),
+        "tipping": tipping(),
         "landing": landing(),
         "map": option_map(),
         "odds": odds(),

@@ -295,3 +295,23 @@ def check() -> dict:
         align="center", color=LIMIT, fontSize=12
     )
     return spec(agreed, rule, line, names, agreed_words, says)
+
+
+def tipping() -> dict:
+    """Draw expected costs along the slider of an input, and where another option is the best."""
+    x = alt.X("at:Q", axis=alt.Axis(format="~s", title="{input}", grid=False, tickCount=7))
+    y = alt.Y(
+        "loss:Q",
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(format="~s", title="expected cost, {currency}", tickCount=5),
+    )
+    band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(color=BASELINE, opacity=0.15)
+    line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)
+    names = named("names", x=x, y=y, text="label:N", color=COLOUR).mark_text(
+        align="right", dx=-4, dy=-8, fontSize=12, limit=260
+    )
+    rule = named("marks", x=x).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    says = named("marks", x=x, y=alt.value(-6), text="label:N").mark_text(
+        align="center", color=LIMIT, fontSize=12
+    )
+    return spec(band, line, rule, names, says)

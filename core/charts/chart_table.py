@@ -14,6 +14,7 @@ from core.charts.check_chart import check
 from core.charts.group_charts import groups
 from core.charts.on_demand import landing, mapped, power
 from core.charts.segment_charts import change, forest, slices, slopes
+from core.charts.tipping_chart import says, tipping_point
 from core.charts.traced import calibration, drift, lineage, timeline
 from core.meeting.scene import findings
 from core.messages import mark
@@ -156,6 +157,12 @@ CHARTS = (
         lambda brief, _which: landing(brief),
         mark("When a later patch lands"),
         "alternatives.patch",
+    ),
+    Chart(
+        "tipping",
+        tipping_point,
+        mark("What moving an input does to the ranking"),
+        alternative=says,
     ),
     Chart("map", mapped, mark("Best option across two inputs")),
 )

@@ -387,6 +387,9 @@ class MixOfFiles:
     fewest_cell_records: Annotated[int, "of each file in a cell of the common mix", JUDGED] = 10
     least_covered_share: Annotated[float, "of each file in the common mix", JUDGED] = 0.9
     most_columns: Annotated[int, "columns that are crossed", JUDGED] = 3
+    told_share: Annotated[float, "of a rise, from which on the mix is said to be in it", JUDGED] = (
+        0.2
+    )
 
 
 @dataclass(frozen=True, slots=True)

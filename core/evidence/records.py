@@ -19,6 +19,7 @@ from core.evidence.supporting_records import (
     Drift,
     Lineage,
     Metric,
+    MixSplit,
     Power,
     Timeline,
     Trouble,
@@ -313,6 +314,7 @@ class Evidence:
     open: Finding | None = None
     exceeding: Finding | None = None
     fallback: Fallback | None = None
+    mix: MixSplit | None = None
 
     @property
     def worst(self) -> Finding | None:

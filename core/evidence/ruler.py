@@ -32,6 +32,7 @@ from core.evidence.finding_order import (
 from core.evidence.findings import judged
 from core.evidence.manifest import manifest_of
 from core.evidence.metrics import calibration_of, design_of, metrics_of
+from core.evidence.mix_split import mix_split
 from core.evidence.net_cost import trade_of
 from core.evidence.quality import troubles
 from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Rest, Suspect
@@ -125,6 +126,13 @@ class Ruler(Family):
             trade=trade,
             open=verdict.open,
             exceeding=self._exceeding(affected or kinds[0], confirmed),
+            mix=mix_split(
+                self.scene,
+                self.outcomes,
+                kinds[0],
+                tuple(set(case.columns.segments) - set(columns_of(result, clues))),
+                self.design,
+            ),
             fallback=None if worst is None or sums is None else self._fallback(worst, sums),
         )
 

@@ -166,3 +166,18 @@ class Lineage:
     edges: tuple[tuple[str, str], ...] = ()
     broken: tuple[str, ...] = ()
     downstream: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MixSplit:
+    """The rise since the reference in two parts: the `model`, new less current on the records of
+    now, and the `mix`, the current model on the mix of now less that on the mix of then.
+
+    `then` is the current model's error at the mix of the reference, by cells of `columns`.
+    """
+
+    columns: tuple[str, ...]
+    model: Estimate
+    mix: Estimate
+    then: float
+    rows_then: int

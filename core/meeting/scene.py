@@ -30,6 +30,7 @@ READING = mark("Reading it back before it is recorded. Is this what you decided?
 ASKED = {
     "sure": "change",
     "labels": "change",
+    "mix": "forest",
     "gate": "forest",
     "tests": "check",
     "quantify": "impact",
@@ -41,7 +42,7 @@ ASKED = {
     "fallback": "options",
     "rollout": "power",
     "patch": "landing",
-    "change_mind": "tradeoff",
+    "change_mind": "tipping",
     "robust": "tradeoff",
     "assumed": "variance",
 }

@@ -35,6 +35,7 @@ from core.script.kinds_text import (
 from core.script.kinds_text import range_words as interval_words
 from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
+from core.script.mix_text import mix_facts
 from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
 
 
@@ -70,6 +71,7 @@ def gather(
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))
     found |= _on("finding", audit_facts(case, evidence) | label_facts(case, evidence))
+    found |= _on("finding", mix_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)

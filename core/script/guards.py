@@ -15,6 +15,7 @@ from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
+from core.script.mix_text import mix_guards
 from core.script.quantity_words import dots_past, reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
@@ -40,6 +41,7 @@ def guards(
         | _asked(impact, choice, recommendation)
         | fallback_guards(case, evidence, choice)
         | audit_guards(case, evidence)
+        | mix_guards(evidence)
     )
 
 

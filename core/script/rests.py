@@ -54,6 +54,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "audit": frozenset(),
     "rests": EVERYTHING,
     "labels": frozenset(),
+    "mix": frozenset(),
 }
 # The pictures by name, and the inputs that their marks rest on.
 PICTURES: dict[str, frozenset[str]] = {

@@ -64,7 +64,7 @@ WALK = (
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "labels", "tests", "gate", "cause", "severity"),
+        likely=("sure", "labels", "mix", "tests", "gate", "cause", "severity"),
     ),
     Step(
         "quantification",

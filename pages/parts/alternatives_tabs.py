@@ -56,6 +56,7 @@ def flips(now: Now) -> None:
     """Say what would change our mind, for each input and for two at once."""
     say_claims(now.brief, "alternatives.flip", "alternatives.robust", "alternatives.rests")
     table(flip_rows(now.brief), key="flips")
+    asked.along_a_slider(now)
     asked.two_inputs(now)
 
 

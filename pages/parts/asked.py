@@ -9,6 +9,8 @@ import streamlit as st
 from core.charts.on_demand import mappable
 from core.evidence.records import Gap
 from core.messages import say, say_stored
+from core.options.tipping import drawable
+from core.script.brief import Brief
 from core.script.tables import worth_rows
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -37,6 +39,38 @@ def worth_first(now: Now) -> None:
             st.markdown(
                 say("No single input: whatever its true value, the choice would stay the same.")
             )
+
+
+def along_a_slider(now: Now) -> None:
+    """Draw the ranking along the slider of an input that is chosen."""
+    brief = now.brief
+    if brief.choice is None or brief.choice.by_people:
+        return
+    names = {item.id: item.name for item in drawable(brief.case, brief.impact, brief.choice)}
+    if not names:
+        return
+    chosen = st.selectbox(
+        say("Along the slider of"),
+        list(names),
+        format_func=lambda name: names[str(name)],
+        key="tipping-input",
+    )
+    _tipping(brief, chosen)
+
+
+def moved_slider(now: Now) -> None:
+    """Draw the ranking along the slider that was moved last, or the one nearest to tipping."""
+    _tipping(now.brief, "")
+
+
+def _tipping(brief: Brief, which: str) -> None:
+    if picture("tipping", brief, which, captioned=False):
+        st.caption(
+            say(
+                "Expected cost of the options along the slider, the rest as entered. Shaded: the"
+                " range entered. Dashed: the tipping point, where another option becomes the best."
+            )
+        )
 
 
 def two_inputs(now: Now) -> None:

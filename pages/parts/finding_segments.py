@@ -20,7 +20,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
     brief = now.brief
     say_claims(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
-    say_claims(brief, "finding.labels")
+    say_claims(brief, "finding.labels", "finding.mix")
     key = fields.draws("slice", scene.finding or None) if now.live else "slice"
     for chart in ("forest", "slices"):
         st.session_state[f"drawn-{chart}"] = _picked(chart)

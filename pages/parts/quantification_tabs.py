@@ -25,6 +25,7 @@ def move(now: Now) -> None:
         )
     )
     whatifs.sliders(now)
+    asked.moved_slider(now)
 
 
 def until(now: Now) -> None:

@@ -1,0 +1,73 @@
+"""The tipping point as a mark on an input's slider: what moving it does to the ranking."""
+
+from __future__ import annotations
+
+from core.charts.on_demand import REGIONS
+from core.charts.style import BASELINE, CANDIDATE, filled, prepared
+from core.messages import say
+from core.options.tipping import Tipping, asked_for, tipping
+from core.script.brief import Brief
+from core.script.quantity_words import value_words
+
+
+def tipping_point(brief: Brief, which: str = "") -> dict | None:
+    """Draw the expected cost of the options along the slider of an input; its range is shaded.
+
+    Without a name, that of the input moved last, else of the nearest tipping point.
+    """
+    found = found_of(brief, which)
+    if found is None:
+        return None
+    quantity, currency = found.quantity, brief.case.currency
+    leads = {flip.to.id for flip in found.flips}
+    curve, names = [], []
+    for place, (option, at_low, at_high) in enumerate(found.options):
+        colour = CANDIDATE if place == 0 else REGIONS[1] if option.id in leads else BASELINE
+        ends = ((found.low, at_low), (found.high, at_high))
+        curve += [
+            {"at": at, "loss": loss, "option": option.name, "colour": colour} for at, loss in ends
+        ]
+        names.append({"loss": at_high, "at": found.high, "label": option.name, "colour": colour})
+    low, high = max(quantity.low, found.low), min(quantity.high, found.high)
+    marks = [
+        {
+            "at": flip.at,
+            "label": say("tipping point: {value}", value=value_words(flip.at, quantity, currency)),
+        }
+        for flip in found.flips
+    ]
+    share = quantity.shape == "share" or quantity.unit == "share"
+    unit = "" if share or not quantity.unit else f", {quantity.unit}"
+    return filled(
+        prepared("tipping", 280, input=f"{quantity.name}{unit}", currency=currency),
+        curve=curve,
+        names=names,
+        agreed=[{"from": low, "to": high}],
+        marks=marks,
+    )
+
+
+def found_of(brief: Brief, which: str = "") -> Tipping | None:
+    """Work out what is drawn; None where there is nothing to weigh."""
+    if brief.choice is None:
+        return None
+    name = which or asked_for(brief.case, brief.choice)
+    case, evidence = brief.case, brief.evidence
+    return tipping(case, evidence, brief.impact, brief.plan, brief.choice, name) if name else None
+
+
+def says(brief: Brief, which: str = "") -> str:
+    """Say where the ranking tips along a slider, for those who do not see it."""
+    found = found_of(brief, which)
+    if found is None:
+        return ""
+    quantity, currency = found.quantity, brief.case.currency
+    first = found.options[0][0].name
+    if not found.flips:
+        return f"{quantity.name}: “{first}” stays the best along the whole slider."
+    turns = "; ".join(
+        f"{'above' if flip.above else 'below'} {value_words(flip.at, quantity, currency)},"
+        f" “{flip.to.name}” is the best"
+        for flip in found.flips
+    )
+    return f"{quantity.name}: “{first}” is the best as entered; {turns}."

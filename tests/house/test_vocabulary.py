@@ -83,6 +83,9 @@ def read_by_users(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+PLACEHOLDER = re.compile(r"\{[a-z_][a-z_0-9.]*\}")  # filled before anybody reads it
+
+
 def offences(text: str) -> list[str]:
     return [
         f"{found[0]!r}, say: {instead}"
@@ -98,7 +101,7 @@ def test_no_sentence_of_the_product_uses_a_word_that_has_a_better_one(folder: st
         f"{path.relative_to(ROOT)}:{line}: {offence}"
         for path in sorted((ROOT / folder).rglob("*.py"))
         for line, text in read_by_users(path)
-        for offence in offences(text)
+        for offence in offences(PLACEHOLDER.sub("…", text))
     ]
     assert not found, "\n".join(found)
 

@@ -13,6 +13,7 @@ whatifs.band(now)
 views = {
     mark("Same scales"): alternatives_tabs.scales,
     mark("What would change our mind"): alternatives_tabs.flips,
+    mark("Best case for releasing"): alternatives_tabs.best_case,
     mark("Patch later"): alternatives_tabs.patch,
     mark("Limited rollout"): alternatives_tabs.rollout,
     mark("Running rollout"): running_rollout.show,

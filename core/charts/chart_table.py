@@ -159,6 +159,12 @@ CHARTS = (
         "alternatives.patch",
     ),
     Chart(
+        "best-case",
+        lambda brief, _which: costs.best_case(brief),
+        "Cost of releasing on time, above the recommendation",
+        "alternatives.theirs",
+    ),
+    Chart(
         "tipping",
         tipping_point,
         mark("What moving an input does to the ranking"),

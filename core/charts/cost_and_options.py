@@ -75,6 +75,17 @@ def until(brief: Brief) -> dict | None:
     )
 
 
+def best_case(brief: Brief) -> dict | None:
+    """Draw what releasing on time costs more than the best option, as fifty dots: those at or below
+    zero are the outcomes in which it is the cheaper way.
+    """
+    found = None if brief.choice is None else brief.choice.best_case
+    if found is None:
+        return None
+    what = f"{found.option.name}: cost above the recommendation, {brief.case.currency}"
+    return _dots(found.difference, what, (0.0, "costs the same"))
+
+
 def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> dict | None:
     if spread.high == spread.low:
         return None

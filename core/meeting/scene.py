@@ -45,6 +45,7 @@ ASKED = {
     "change_mind": "tipping",
     "robust": "tradeoff",
     "assumed": "variance",
+    "theirs": "best-case",
 }
 
 

@@ -16,6 +16,7 @@ from core.impact.price import Impact
 from core.impact.ranges import Range, spreads, times
 from core.impact.worth import evpi
 from core.messages import say
+from core.options.best_case import BestCase, best_case
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
 from core.options.fallback import adapted
@@ -84,6 +85,7 @@ class Choice:
     by_people: bool
     not_counted: tuple[str, ...] = ()
     rests: Rests | None = None
+    best_case: BestCase | None = None
 
     @property
     def rival(self) -> Outlook | None:
@@ -160,6 +162,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
         by_people,
         not_counted(case),
         rests,
+        None if by_people else best_case(case, impact, parts, losses, best.option),
     )
 
 

@@ -19,6 +19,7 @@ from core.messages import say, say_stored
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
+from core.script.best_case_text import best_case_facts
 from core.script.cause_facts import traced
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
@@ -76,6 +77,7 @@ def gather(
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
         )
+        found |= _on("alternatives", best_case_facts(case, choice))
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 
 

@@ -13,6 +13,7 @@ from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
+from core.script.best_case_text import best_case_guards
 from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
 from core.script.mix_text import mix_guards
@@ -42,6 +43,7 @@ def guards(
         | fallback_guards(case, evidence, choice)
         | audit_guards(case, evidence)
         | mix_guards(evidence)
+        | best_case_guards(choice)
     )
 
 

@@ -53,6 +53,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "fallback": frozenset(),
     "audit": frozenset(),
     "rests": EVERYTHING,
+    "theirs": EVERYTHING,
     "labels": frozenset(),
     "mix": frozenset(),
 }

@@ -121,7 +121,16 @@ WALK = (
         ),
         tiles=("option.best", "option.best.loss", "option.least", "flip.at"),
         minuted=("alternatives.fallback",),
-        likely=("alternatives", "fallback", "rollout", "patch", "change_mind", "robust", "assumed"),
+        likely=(
+            "alternatives",
+            "fallback",
+            "rollout",
+            "patch",
+            "theirs",
+            "change_mind",
+            "robust",
+            "assumed",
+        ),
         proposes=True,
     ),
     Step(

@@ -60,6 +60,26 @@ def flips(now: Now) -> None:
     asked.two_inputs(now)
 
 
+def best_case(now: Now) -> None:
+    """Make the strongest honest case for releasing on time."""
+    choice = now.brief.choice
+    if choice is None or choice.best_case is None:
+        _nothing_to_draw(
+            now,
+            say("The recommendation itself releases on time, or no option that does is priced."),
+        )
+        return
+    parts = ("theirs", "theirs_flip", "theirs_horizon")
+    say_claims(now.brief, *(f"alternatives.{name}" for name in parts))
+    picture("best-case", now.brief, captioned=False)
+    st.caption(
+        say(
+            "Each dot is one of 50 equally likely outcomes, both options in the same one. At or"
+            " left of the line, releasing on time is the cheaper way."
+        )
+    )
+
+
 def patch(now: Now) -> None:
     """Show the harm until a patch lands."""
     say_claims(now.brief, "alternatives.patch")

@@ -376,6 +376,7 @@ TABS = {
     "alternatives": (
         "Same scales",
         "What would change our mind",
+        "Best case for releasing",
         "Patch later",
         "Limited rollout",
         "Running rollout",

@@ -172,6 +172,8 @@ RECOMPUTED = {
     "not_counted",
     "start",
     "steps",
+    "rests",
+    "theirs",
 }
 
 

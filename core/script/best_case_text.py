@@ -1,0 +1,60 @@
+"""What is said of the strongest case for releasing on time."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.options.best_case import BestCase
+from core.options.flips import Flip
+from core.options.weigh import Choice
+from core.script.quantity_words import value_words
+
+FAR = 4.0  # a value so far out, as a normal score, is not within reason
+
+
+def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
+    """Facts of the case: the option, its chance to be the cheaper one, what would have to be true,
+    and how long the fault may run.
+    """
+    found = choice.best_case
+    if found is None:
+        return {}
+    facts = {
+        "theirs": found.option.name,
+        "theirs.lower": found.option.name[:1].lower() + found.option.name[1:],
+        "theirs.chance": words.chance(found.chance),
+    }
+    if found.needed:
+        facts["theirs.if"] = words.listed(
+            tuple(
+                f"“{item.quantity.name}” {'above' if item.above else 'below'}"
+                f" {value_words(item.at, item.quantity, case.currency)}"
+                for item in found.needed
+            )
+        )
+    flip = _flip(choice, found)
+    if flip is not None:
+        at = value_words(flip.at, flip.quantity, case.currency)
+        facts["theirs.flip"] = f"“{flip.quantity.name}” {'above' if flip.above else 'below'} {at}"
+    if found.horizon is not None:
+        facts["theirs.horizon"] = words.days(round(found.horizon, 1))
+    return facts
+
+
+def _flip(choice: Choice, found: BestCase) -> Flip | None:
+    """Find the nearest value within reason at which one input alone makes the option the best."""
+    near = (item for item in choice.flips if abs(item.surprise) <= FAR)
+    return next((item for item in near if item.to.id == found.option.id), None)
+
+
+def best_case_guards(choice: Choice | None) -> dict[str, bool]:
+    """Say whether there is such a case, what it needs, and whether any horizon bears it."""
+    found = None if choice is None else choice.best_case
+    return {
+        "theirs_flip": choice is not None
+        and found is not None
+        and _flip(choice, found) is not None,
+        "theirs": found is not None,
+        "theirs_needs": found is not None and bool(found.needed),
+        "theirs_horizon": found is not None and found.horizon is not None,
+    }

@@ -57,6 +57,7 @@ def plan() -> dict:
     return spec(solid, faint, edge, date, planned, proposed)
 
 
+LABELS_WIDE = 140  # px: "$540,000, the lowest"
 TICKS = [step * 10.0**power for power in range(10) for step in (1, 2, 5)]
 
 
@@ -65,8 +66,12 @@ def options(*, log: bool) -> dict:
 
     Where one of them is a gain, evenly, with nought marked.
     """
+    # The labels stand right of the intervals, and need room after the last one.
+    room = [0, alt.expr(f"width - {LABELS_WIDE}")]
     scale = (
-        alt.Scale(type="log", nice=False, padding=24) if log else alt.Scale(zero=True, nice=True)
+        alt.Scale(type="log", nice=False, padding=24, range=room)
+        if log
+        else alt.Scale(zero=True, nice=True, range=room)
     )
     title = (
         "expected cost, {currency}, log scale"
@@ -90,9 +95,11 @@ def options(*, log: bool) -> dict:
     points = named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(
         filled=True, size=170, opacity=1
     )
-    labels = named("options", y=y, x="mean:Q", text="label:N", color=COLOUR)
-    text = labels.transform_filter("!datum.best").mark_text(dy=-15, fontSize=13)
-    best = labels.transform_filter("datum.best").mark_text(dy=-15, fontSize=14, fontWeight="bold")
+    labels = named("options", y=y, x="high:Q", text="label:N", color=COLOUR)
+    text = labels.transform_filter("!datum.best").mark_text(align="left", dx=10, fontSize=13)
+    best = labels.transform_filter("datum.best").mark_text(
+        align="left", dx=10, fontSize=14, fontWeight="bold"
+    )
     return spec(spans, points, text, best)
 
 

@@ -20,6 +20,7 @@ LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
 AXIS_ROOM = 52  # px for the axis below and the labels above
 PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
 LABELLED_ROW = 34  # a mark with words above it
+BESIDE_ROW = 28  # a mark with words after it, and a name of two lines before it
 NAMED_ROW = 30  # a mark with its name above it
 LARGE_DOT = 130
 SLIM_BAR, NAME_OVER = 9, -8  # px, where names stand above bars
@@ -52,7 +53,7 @@ class Fitted:
 
 def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     """Fit a chart into its place; rows that have no room are left out from the last one on."""
-    layers = _without_icons(spec["layer"]) if place.narrow else spec["layer"]
+    layers = _whole_width(spec["layer"]) if place.narrow else spec["layer"]
     field = _row_field(layers)
     names = _names(layers, field) if field else ()
     drawn = names[: _room_for_rows(layers, field, place)]
@@ -80,12 +81,11 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     return Fitted(result, len(drawn), len(names))
 
 
-def _without_icons(layers: list[dict]) -> list[dict]:
-    """Leave out what is drawn record by record, and give its place to the axis."""
-    beside = [layer for layer in layers if not _is_icons(layer)]
-    if len(beside) == len(layers):
-        return layers
-    result = copy.deepcopy(beside)
+def _whole_width(layers: list[dict]) -> list[dict]:
+    """Give the axis the place of what stands right of it: a label moves to the name of its row, and
+    what is drawn record by record is left out.
+    """
+    result = copy.deepcopy([layer for layer in layers if not _is_icons(layer)])
     for layer in result:
         layer["encoding"].get("x", {}).get("scale", {}).pop("range", None)
     return result
@@ -176,8 +176,9 @@ def _rows(layer: dict) -> list[dict]:
 
 
 def _room_for_rows(layers: list[dict], field: str, place: Place) -> int:
-    labelled = any(_is_label(layer, field) for layer in layers)
-    needs = LABELLED_ROW if labelled else PLAIN_ROW
+    labels = [layer["mark"] for layer in layers if _is_label(layer, field)]
+    above = any(mark.get("dy", 0) < 0 for mark in labels if isinstance(mark, dict))
+    needs = LABELLED_ROW if above else BESIDE_ROW if labels else PLAIN_ROW
     if place.narrow and _names_beside(layers, field):
         needs = NAMED_ROW
     return max((place.height - AXIS_ROOM) // needs, 1)

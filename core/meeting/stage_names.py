@@ -16,7 +16,7 @@ NAME_LETTERS = 36
 HEADLINE_LETTERS = 142  # two lines at the smallest size that a headline has
 CUT_LETTERS = 116  # where names have to be cut, some are of a script with wider letters
 # One line of each, on a phone for the strap; and a name in one that is too long for it.
-SOURCE_LETTERS, STRAP_LETTERS, UNDER_LETTERS = 138, 46, 90
+SOURCE_LETTERS, STRAP_LETTERS, UNDER_LETTERS = 138, 46, 116
 LINE_NAME_LETTERS = 18
 LONG_WORD = 24  # letters; longer ones are names with no place to break
 # Facts that name something; those that say how much are never cut.
@@ -90,7 +90,7 @@ def shortener(case: Case, letters: int = NAME_LETTERS) -> Callable[[str], str]:
 def _room_in_lines(text: str) -> int:
     """Count letters, and the room that a word too long to share a line leaves empty before it."""
     long_words = (word for word in text.split() if len(word) > LONG_WORD)
-    return room_for(text) + sum(len(word) // 2 for word in long_words)
+    return room_for(text) + sum(map(len, long_words))
 
 
 def short_line(case: Case, line: str, letters: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.messages import say
+
 SHOWN = 50  # complaints; whoever has more mends the cause of all of them
 
 
@@ -22,8 +24,8 @@ class Complaint:
         >>> str(Complaint("the prediction is empty", "fill it in", "candidate", 12))
         'row 12, column candidate: the prediction is empty. Fill it in.'
         """
-        row = "" if self.row is None else f"row {self.row}"
-        column = f"column {self.column}" if self.column else ""
+        row = "" if self.row is None else say("row {row}", row=self.row)
+        column = say("column {column}", column=self.column) if self.column else ""
         place = ", ".join(part for part in (row, column) if part)
         named = self.what.split(" ", 1)[0].count(".") > 0  # a file keeps its name
         lead = (
@@ -48,7 +50,7 @@ class ShowstopperError(Exception):
         """Say the first complaints, and how many more there are."""
         said = [str(complaint) for complaint in self.complaints[:SHOWN]]
         more = len(self.complaints) - SHOWN
-        return [*said, f"And {more:,} more of this kind."] if more > 0 else said
+        return [*said, say("And {more} more of this kind.", more=f"{more:,}")] if more > 0 else said
 
 
 class BadFile(ShowstopperError):

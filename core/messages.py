@@ -9,13 +9,16 @@ beside this file, and one beside the phrases of the script.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+LEAST_TELLING = 12  # letters that a text with placeholders has of its own, to be known by them
 FOLDER = Path(__file__).with_name("languages")
 
 
@@ -37,15 +40,38 @@ LANGUAGES: tuple[Language, ...] = (
 ENGLISH = LANGUAGES[0]
 BY_CODE = {language.code: language for language in LANGUAGES}
 
-_CODE: ContextVar[str] = ContextVar("language", default=ENGLISH.code)
+_CODE: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What is asked for the language where a thread was told of none."""
+
+    ask: Callable[[], str] = staticmethod(lambda: ENGLISH.code)
+
+
+def otherwise(ask: Callable[[], str]) -> None:
+    """Name what is asked for the code of the language where a thread was told of none."""
+    Fallback.ask = staticmethod(ask)
+
+
+def _code() -> str:
+    return _CODE.get() or known(Fallback.ask())
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Translations by English text, each as its forms by number, and which form a number takes."""
 
     texts: dict[str, tuple[str, ...]]
     form_of: Callable[[int], int]
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """List the texts with placeholders as what finds them filled in, the longest first."""
+        pieces = {text: PLACEHOLDER.split(text) for text in self.texts if "{" in text}
+        telling = [text for text in pieces if len("".join(pieces[text][::2])) >= LEAST_TELLING]
+        telling.sort(key=lambda text: -len("".join(pieces[text][::2])))
+        return tuple((_pattern(pieces[text]), text) for text in telling)
 
 
 @cache
@@ -67,6 +93,20 @@ def catalogue(code: str) -> Catalogue:
     return Catalogue(texts, gettext.c2py(found.plural_expr))
 
 
+def _pattern(pieces: list[str]) -> re.Pattern[str]:
+    """Match a text whose placeholders, at odd places, are filled in."""
+    named = dict.fromkeys(pieces[1::2])
+    parts = []
+    for place, piece in enumerate(pieces):
+        if place % 2 == 0:
+            parts.append(re.escape(piece))
+        elif named.pop(piece, ...) is None:
+            parts.append(f"(?P<{piece}>.+?)")
+        else:
+            parts.append(f"(?P={piece})")
+    return re.compile("".join(parts), re.DOTALL)
+
+
 def mark(text: str) -> str:
     """Mark a text for the catalogues where it stands in a table; `say` it where it is shown."""
     return text
@@ -80,10 +120,30 @@ def say(text: str, /, **values: object) -> str:
     >>> say("Rows in {file}", file="a.csv"), say("Close {}")
     ('Rows in a.csv', 'Close {}')
     """
-    code = _CODE.get()
+    code = _code()
     if code != ENGLISH.code:
         text = catalogue(code).texts.get(text, (text,))[0]
     return text.format_map(values) if values else text
+
+
+def say_stored(text: str) -> str:
+    """Say a text that was stored in English, filled in already: its values are found by the texts
+    that were marked, and said as well.
+
+    >>> say_stored("no model answers of a.csv")
+    'no model answers of a.csv'
+    """
+    code = _code()
+    if code == ENGLISH.code or not text:
+        return text
+    known = catalogue(code)
+    if text in known.texts:
+        return known.texts[text][0]
+    for pattern, source in known.patterns:
+        if found := pattern.fullmatch(text):
+            values = {name: say_stored(value) for name, value in found.groupdict().items()}
+            return known.texts[source][0].format_map(values)
+    return text
 
 
 def say_count(number: float, singular: str, plural: str, /, **values: object) -> str:
@@ -103,7 +163,7 @@ def form(number: float, singular: str, plural: str) -> str:
     >>> form(1, "row", "rows"), form(1.5, "row", "rows")
     ('row', 'rows')
     """
-    code = _CODE.get()
+    code = _code()
     if code != ENGLISH.code:
         found = catalogue(code)
         forms = found.texts.get(singular, ())
@@ -115,7 +175,7 @@ def form(number: float, singular: str, plural: str) -> str:
 
 def language() -> Language:
     """Give the language in use."""
-    return BY_CODE[_CODE.get()]
+    return BY_CODE[_code()]
 
 
 def known(code: str) -> str:

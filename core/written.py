@@ -5,7 +5,7 @@ locale of CLDR.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,7 +28,18 @@ class Style:
     percent_gap: str = ""
 
 
-_STYLE: ContextVar[Style] = ContextVar("style", default=Style())  # noqa: B039  frozen
+_STYLE: ContextVar[Style | None] = ContextVar("style", default=None)
+
+
+class Fallback:
+    """What is asked for the locale where a thread was told of none."""
+
+    ask: Callable[[], str] = staticmethod(lambda: ENGLISH)
+
+
+def otherwise(ask: Callable[[], str]) -> None:
+    """Name what is asked for the locale where a thread was told of none."""
+    Fallback.ask = staticmethod(ask)
 
 
 @cache
@@ -74,7 +85,7 @@ def as_in(locale: str) -> Generator[None]:
 
 def style() -> Style:
     """Give the style that is in use."""
-    return _STYLE.get()
+    return _STYLE.get() or style_of(Fallback.ask())
 
 
 def isolated(name: str) -> str:

@@ -14,6 +14,7 @@ ICON = Path(__file__).parent / "parts" / "icon.png"
 
 def _draw(role: str) -> None:
     desk.settle()
+    desk.speak()
     pages = page_list.pages_of(role)
     place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     page = st.navigation(

@@ -26,6 +26,23 @@ settings.register_profile(
 )
 settings.load_profile("facts")
 
+# Modules that start whole programs or draw for long: CI runs them in its second command, and the
+# README's leaves them out.
+DEEP = {
+    "test_aa",
+    "test_backups",
+    "test_bombs",
+    "test_distributions",
+    "test_gate_command",
+    "test_growth",
+    "test_impact_simulation",
+    "test_intervals",
+    "test_lab",
+    "test_metamorphic",
+    "test_options_flips",
+    "test_press",
+    "test_worker",
+}
 # Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
 # case measured, they are left out of the fast run (`not long`), and of no other.
 LONG = {
@@ -75,6 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in LONG or item.path.parent.name == "pages":
             item.add_marker(pytest.mark.long)
+        if item.path.stem in DEEP:
+            item.add_marker(pytest.mark.deep)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,11 @@ from typing import Any
 
 from core.case import reader_process
 from core.child import DONE
+from core.speech import speech
 
 
 def ask_here(job: tuple[object, ...], _path: Path, name: str, _stop: threading.Event | None) -> Any:
-    status, content = reader_process.answered(pickle.dumps(job))
+    status, content = reader_process.answered(pickle.dumps((speech(), job)))
     if status == DONE:
         return json.loads(content)
     raise reader_process._raised(json.loads(content), name)

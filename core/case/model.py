@@ -10,8 +10,11 @@ from typing import Literal
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
+from core.speech import Speech
 
 Task = Literal["binary", "multiclass", "regression"]
+Tone = Literal["direct", "diplomatic", "brief"]
+TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 CurrentKind = Literal["training", "serving"]
 
@@ -130,9 +133,10 @@ class Case:
     """The whole case as given, with no number in it that was measured.
 
     `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how
-    numbers are written; `what_ifs` stand in the place of measured rates while somebody asks "what
-    if", and are never kept; `minutes` is the length of the meeting, 0 where nobody set one: the
-    agenda then follows what there is to say.
+    numbers are written; `language` the code of the language that it is spoken of in; `what_ifs`
+    stand in the place of measured rates while somebody asks "what if", and are never kept;
+    `minutes` is the length of the meeting, 0 where nobody set one: the agenda then follows what
+    there is to say.
 
     What nobody entered is None, empty or absent, never a default. `placeholders` names the inputs
     (the id of an assumption, or one of `PLACES`) that a person chose to fill with an example for
@@ -156,6 +160,7 @@ class Case:
     question: str = ""
     ask: str = ""
     numbers: str = "en_US"
+    language: str = "en"
     agreed_width: float | None = 0.05
     min_rows: int = 30
     plan_start: dt.date = dt.date(2026, 1, 1)
@@ -183,8 +188,14 @@ class Case:
     placeholders: tuple[str, ...] = ()
     minutes: int = 0
     error_costs: ErrorCosts | None = None
+    tone: Tone = "direct"  # of what the presenter says aloud
     error_rule: ErrorRule | None = None
     release_check: ReleaseCheck | None = None
+
+    @property
+    def speech(self) -> Speech:
+        """Say how the case is spoken of."""
+        return Speech(self.language, self.numbers)
 
     @property
     def predicts_amounts(self) -> bool:

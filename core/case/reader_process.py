@@ -25,6 +25,7 @@ from core import errors
 from core.case.readers.dialect import Dialect
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
+from core.speech import in_speech, speech
 
 MODULE = "core.case.reader_process"
 # Memory: what Python and Arrow take anyway, and of the file what it may unpack to. Workbooks take
@@ -133,7 +134,7 @@ def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event |
     limits = _limits(path)
     try:
         with _children().lend(stop) as child:
-            status, content = child.ask(pickle.dumps(job), limits, stop)
+            status, content = child.ask(pickle.dumps((speech(), job)), limits, stop)
     except ChildGone as gone:
         raise _gone(name, gone.reason, limits) from None
     said = json.loads(content)
@@ -210,7 +211,12 @@ def main() -> int:
 
 def answered(job: bytes) -> tuple[bytes, bytes]:
     """Do a job; what goes wrong is told as JSON."""
-    what, *supplied = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    spoken, (what, *supplied) = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    with in_speech(spoken):
+        return _done(what, supplied)
+
+
+def _done(what: str, supplied: list[object]) -> tuple[bytes, bytes]:
     jobs: dict[str, Callable[..., object]] = {"read": _read, "members": _members, "edges": _edges}
     try:
         return DONE, json.dumps(jobs[what](*supplied)).encode()

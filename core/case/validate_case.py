@@ -9,6 +9,7 @@ from core.case.inputs import ErrorRule
 from core.case.model import Case
 from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
 from core.errors import BadCase, Complaint
+from core.messages import BY_CODE
 
 LONGEST = 500
 
@@ -166,6 +167,13 @@ def _names(case: Case) -> list[Complaint]:
             Complaint(
                 f"there is no number format “{case.numbers}”",
                 "choose one such as en_US, de_DE, fr_FR or de_CH",
+            )
+        )
+    if case.language not in BY_CODE:
+        names.append(
+            Complaint(
+                f"there is no language “{case.language}”",
+                f"choose one of {', '.join(BY_CODE)}",
             )
         )
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core import words
 from core.charts.segment_charts import limits_said
+from core.messages import say
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins
 
@@ -12,47 +13,57 @@ def forest(brief: Brief, _which: str = "") -> str:
     """Say how the segments of a search were compared."""
     facts = brief.facts
     rows, sure = facts["rows.total"].says, facts["confidence"].says
-    return (
-        f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure}"
-        f" intervals. Filled: confirmed after Holm's correction; hollow: not"
-        f" confirmed.{_dashed(brief)}"
+    return say(
+        "{rows}, {looked} tested. New minus current on the same records, {sure}"
+        " intervals. Filled: confirmed after Holm's correction; hollow: not"
+        " confirmed.{brief}",
+        rows=rows,
+        looked=facts["looked"].says,
+        sure=sure,
+        brief=_dashed(brief),
     )
 
 
 def slices(brief: Brief, _which: str = "") -> str:
     """Say how the values of a column were compared."""
     facts = brief.facts
-    return (
-        f"All {facts['rows.total'].says}, one family of tests corrected by Holm,"
-        f" {facts['confidence'].says} intervals. Filled: confirmed; hollow: not"
-        f" confirmed.{_dashed(brief)}"
+    return say(
+        "All {rows_total}, one family of tests corrected by Holm, {confidence}"
+        " intervals. Filled: confirmed; hollow: not confirmed.{brief}",
+        rows_total=facts["rows.total"].says,
+        confidence=facts["confidence"].says,
+        brief=_dashed(brief),
     )
 
 
 def slopes(brief: Brief, _which: str = "") -> str:
     """Say what a line from the current model to the new one stands for."""
-    return (
-        f"{brief.facts['rows.total'].says}. Each line is one segment on the same records for both"
-        " models; the scale starts at zero. Red: got worse by more than its limit, after"
-        " correction."
+    return say(
+        "{rows_total}. Each line is one segment on the same records for both models;"
+        " the scale starts at zero. Red: got worse by more than its limit, after"
+        " correction.",
+        rows_total=brief.facts["rows.total"].says,
     )
 
 
 def groups(brief: Brief, _which: str = "") -> str:
     """Say how groups of people are compared."""
     facts = brief.facts
-    return (
-        f"{facts['rows.total'].says}, {facts['confidence'].says} Wilson intervals; gray: current,"
-        " blue: new; the numbers are per 1,000. A gap is the distance between two groups of one"
-        " color."
+    return say(
+        "{rows_total}, {confidence} Wilson intervals; gray: current, blue: new; the"
+        " numbers are per 1,000. A gap is the distance between two groups of one color.",
+        rows_total=facts["rows.total"].says,
+        confidence=facts["confidence"].says,
     )
 
 
 def calibration(brief: Brief, which: str = "") -> str:
     """Say what a reliability curve rests on."""
-    return (
-        f"{_scored(brief, which)}, ten bins of equal width, {brief.facts['confidence'].says} Wilson"
-        " intervals. On the dashed line, scores are perfectly calibrated."
+    return say(
+        "{brief}, ten bins of equal width, {confidence} Wilson intervals. On the dashed"
+        " line, scores are perfectly calibrated.",
+        brief=_scored(brief, which),
+        confidence=brief.facts["confidence"].says,
     )
 
 
@@ -64,18 +75,26 @@ def timeline(brief: Brief, _which: str = "") -> str:
     n = sum(batch.n for batch in result.batches)
     counted = words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)
     began = (
-        f" The shaded stretch is where the change may have begun ({words.p_value(result.p)},"
-        " whole batches shuffled)."
+        say(
+            " The shaded stretch is where the change may have begun ({p}, whole batches shuffled).",
+            p=words.p_value(result.p),
+        )
         if result.change_point
         else ""
     )
     sure = brief.facts["confidence"].says
-    return f"{counted}, one point {_a_span(result.span)}, bands are {sure} intervals.{began}"
+    return say(
+        "{counted}, one point {span}, bands are {sure} intervals.{began}",
+        counted=counted,
+        span=_a_span(result.span),
+        sure=sure,
+        began=began,
+    )
 
 
 def lineage(_brief: Brief, _which: str = "") -> str:
     """Say what the colors of a pipeline mean."""
-    return (
+    return say(
         "Stages as entered. Blue: where the suspected columns are made, and all that is"
         " made from them. Gray: not affected."
     )
@@ -87,16 +106,20 @@ def drift(brief: Brief, _which: str = "") -> str:
     if shift is None:
         return ""
     if brief.evidence.worst is None:
-        return (
-            "Share of records by value. Wide, gray: reference,"
-            f" {words.count(shift.reference_rows)} rows; thin, blue: now, {words.count(shift.rows)}"
-            " rows."
+        return say(
+            "Share of records by value. Wide, gray: reference, {reference_rows} rows;"
+            " thin, blue: now, {rows} rows.",
+            reference_rows=words.count(shift.reference_rows),
+            rows=words.count(shift.rows),
         )
     inside = brief.facts["worst.rows"].says
-    return (
-        "Share of the segment's records by value. Wide, gray: reference; thin, blue: now,"
-        f" {inside}. The tick: now in all other rows. Reference"
-        f" {words.count(shift.reference_rows)} rows, now {words.count(shift.rows)}."
+    return say(
+        "Share of the segment's records by value. Wide, gray: reference; thin, blue:"
+        " now, {inside}. The tick: now in all other rows. Reference {reference_rows}"
+        " rows, now {rows}.",
+        inside=inside,
+        reference_rows=words.count(shift.reference_rows),
+        rows=words.count(shift.rows),
     )
 
 
@@ -113,7 +136,10 @@ def _dashed(brief: Brief) -> str:
     limits = limits_said(brief.case, brief.evidence.whole.kind)
     if not limits:
         return ""
-    return f" Dashed: the limit, {limits}; red: got worse by more than that, after correction."
+    return say(
+        " Dashed: the limit, {limits}; red: got worse by more than that, after correction.",
+        limits=limits,
+    )
 
 
 def _scored(brief: Brief, which: str) -> str:
@@ -125,17 +151,17 @@ def _scored(brief: Brief, which: str) -> str:
         ),
         default=0,
     )
-    place = " in the segment" if which == "slice" else ""
+    place = say(" in the segment") if which == "slice" else ""
     return f"{words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
 
 
 def _a_span(span: str) -> str:
     return (
-        f"an {span}"
+        say("an {span}", span=span)
         if span.startswith("hour")
-        else f"every {span}"
+        else say("every {span}", span=span)
         if span.startswith("four")
         else f"a {span}"
         if span
-        else "a batch"
+        else say("a batch")
     )

@@ -17,6 +17,7 @@ from core.charts.segment_charts import change, forest, slices, slopes
 from core.charts.tipping_chart import says, tipping_point
 from core.charts.traced import calibration, drift, lineage, timeline
 from core.meeting.scene import findings
+from core.messages import mark
 from core.script.brief import Brief
 from core.script.finding_tables import drift_says, lineage_says
 from core.script.over_time_text import timeline_says
@@ -48,96 +49,100 @@ CHARTS = (
     Chart(
         "change",
         lambda brief, which: change(brief, findings(brief).get(which)),
-        "Both models on one segment",
+        mark("Both models on one segment"),
         "finding.headline",
     ),
     Chart(
         "slices",
         lambda brief, _which: slices(brief),
-        "Change of the error by segment value",
+        mark("Change of the error by segment value"),
         caption=captions.slices,
     ),
     Chart(
         "forest",
         lambda brief, _which: forest(brief),
-        "Change of the error in every segment that was tested",
+        mark("Change of the error in every segment that was tested"),
         caption=captions.forest,
     ),
     Chart(
         "slopes",
         lambda brief, _which: slopes(brief),
-        "Error of the current and the new model, segment by segment",
+        mark("Error of the current and the new model, segment by segment"),
         caption=captions.slopes,
     ),
-    Chart("groups", groups, "Error rates by group for both models", caption=captions.groups),
+    Chart("groups", groups, mark("Error rates by group for both models"), caption=captions.groups),
     Chart(
         "calibration",
         calibration,
-        "Observed rate by predicted score",
+        mark("Observed rate by predicted score"),
         caption=captions.calibration,
     ),
     Chart(
         "drift",
         drift,
-        "Distribution shift of a column",
+        mark("Distribution shift of a column"),
         alternative=_shift,
         caption=captions.drift,
     ),
     Chart(
         "timeline",
         lambda brief, _which: timeline(brief),
-        "Error over time",
+        mark("Error over time"),
         alternative=lambda brief, _which: timeline_says(brief),
         caption=captions.timeline,
     ),
     Chart(
         "lineage",
         lambda brief, _which: lineage(brief),
-        "Stages of the pipeline",
+        mark("Stages of the pipeline"),
         alternative=lambda brief, _which: lineage_says(brief),
         caption=captions.lineage,
     ),
     Chart(
         "impact",
         lambda brief, _which: costs.impact(brief),
-        "What a day of the fault costs",
+        mark("What a day of the fault costs"),
         "quantification.dots",
     ),
     Chart(
         "until",
         lambda brief, _which: costs.until(brief),
-        "Cost until the fix is out",
+        mark("Cost until the fix is out"),
         "quantification.until",
     ),
-    Chart("drivers", lambda brief, _which: costs.drivers(brief), "What drives the daily cost"),
+    Chart(
+        "drivers", lambda brief, _which: costs.drivers(brief), mark("What drives the daily cost")
+    ),
     Chart(
         "variance",
         lambda brief, _which: costs.variance(brief),
-        "Share of the spread explained by each input",
+        mark("Share of the spread explained by each input"),
     ),
     Chart(
         "plan",
         lambda brief, _which: costs.plan(brief),
-        "Steps of the fix by date",
+        mark("Steps of the fix by date"),
         "recommendation.headline",
     ),
-    Chart("odds", lambda brief, _which: costs.odds(brief), "Chance that the fix is out, by date"),
+    Chart(
+        "odds", lambda brief, _which: costs.odds(brief), mark("Chance that the fix is out, by date")
+    ),
     Chart(
         "options",
         lambda brief, _which: costs.options(brief),
-        "Expected cost of each option",
+        mark("Expected cost of each option"),
         "alternatives.headline",
     ),
     Chart(
         "tradeoff",
         lambda brief, _which: costs.tradeoff(brief),
-        "Harm against delay, by option",
+        mark("Harm against delay, by option"),
         "alternatives.headline",
     ),
     Chart(
         "power",
         lambda brief, _which: power(brief),
-        "Chance to notice the fault, by share of traffic",
+        mark("Chance to notice the fault, by share of traffic"),
         "alternatives.canary",
     ),
     Chart(
@@ -150,7 +155,7 @@ CHARTS = (
     Chart(
         "landing",
         lambda brief, _which: landing(brief),
-        "When a later patch lands",
+        mark("When a later patch lands"),
         "alternatives.patch",
     ),
     Chart(
@@ -162,9 +167,9 @@ CHARTS = (
     Chart(
         "tipping",
         tipping_point,
-        "What moving an input does to the ranking",
+        mark("What moving an input does to the ranking"),
         alternative=says,
     ),
-    Chart("map", mapped, "Best option across two inputs"),
+    Chart("map", mapped, mark("Best option across two inputs")),
 )
 BY_NAME = {chart.name: chart for chart in CHARTS}

@@ -11,6 +11,7 @@ from core import words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Gap
 from core.impact.ranges import Range
+from core.messages import say
 from core.script.brief import Brief
 
 # Fifty equally likely outcomes
@@ -23,10 +24,23 @@ def impact(brief: Brief) -> dict | None:
     result, facts = brief.impact, brief.facts
     if result.money is not None:
         delay = result.delay_cost
-        line = None if delay is None else (delay.mid, f"a day of delay: {facts['delay_cost'].says}")
-        return _dots(result.money, f"cost of a day of harm, {brief.case.currency}", line)
+        line = (
+            None
+            if delay is None
+            else (
+                delay.mid,
+                say("a day of delay: {delay_cost}", delay_cost=facts["delay_cost"].says),
+            )
+        )
+        return _dots(
+            result.money,
+            say("cost of a day of harm, {currency}", currency=brief.case.currency),
+            line,
+        )
     if result.people is not None:
-        return _dots(result.people, f"{brief.case.harmed_many} affected a day")
+        return _dots(
+            result.people, say("{harmed_many} affected a day", harmed_many=brief.case.harmed_many)
+        )
     return None if result.errors is None else _dots(result.errors, _errors_words(brief))
 
 
@@ -38,18 +52,26 @@ def until(brief: Brief) -> dict | None:
         return None
     patched = brief.choice.patch
     if not brief.impact.priced:
-        return _dots(patched.people, f"{brief.case.harmed_many} affected until the fix is out")
+        return _dots(
+            patched.people,
+            say("{harmed_many} affected until the fix is out", harmed_many=brief.case.harmed_many),
+        )
     pause = brief.choice.of("pause")
     line = (
         (
             pause.delay_cost.mid,
-            f"the delay until then: {words.money(pause.delay_cost.mid, brief.case.currency)}",
+            say(
+                "the delay until then: {mid}",
+                mid=words.money(pause.delay_cost.mid, brief.case.currency),
+            ),
         )
         if pause and brief.impact.delay_priced
         else None
     )
     return _dots(
-        patched.money, f"cost of the harm until the fix is out, {brief.case.currency}", line
+        patched.money,
+        say("cost of the harm until the fix is out, {currency}", currency=brief.case.currency),
+        line,
     )
 
 
@@ -116,12 +138,17 @@ def plan(brief: Brief) -> dict | None:
     planned = (
         []
         if release is None
-        else [{"at": _at(release.date()), "label": f"planned {brief.facts['release.day'].says}"}]
+        else [
+            {
+                "at": _at(release.date()),
+                "label": say("planned {release_day}", release_day=brief.facts["release.day"].says),
+            }
+        ]
     )
     # Only a way that waits for the fix proposes a release date; for any other one it is the date of
     # the fix.
-    what = "release" if brief.recommendation.waits else "fix out by"
-    sure = f"{brief.facts['date.odds'].says} confident"
+    what = "release" if brief.recommendation.waits else say("fix out by")
+    sure = say("{date_odds} confident", date_odds=brief.facts["date.odds"].says)
     proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}, {sure}"}]
     order = tuple(row["step"] for row in rows)
     return filled(
@@ -145,7 +172,11 @@ def odds(brief: Brief) -> dict | None:
     marks = [
         {
             "at": _at(dated.proposed),
-            "label": f"{facts['date'].says}\n{facts['date.odds'].says} confident",
+            "label": say(
+                "{date}\n{date_odds} confident",
+                date=facts["date"].says,
+                date_odds=facts["date.odds"].says,
+            ),
         }
     ]
     return filled(prepared("odds", 200), dates=dates, marks=marks)
@@ -172,7 +203,7 @@ def options(brief: Brief) -> dict | None:
             "low": max(outlook.loss.low, floor),
             "high": max(outlook.loss.high, floor),
             "label": brief.facts[f"option.{outlook.option.id}.loss"].says
-            + (", the lowest" if outlook.option.id == best else ""),
+            + (say(", the lowest") if outlook.option.id == best else ""),
             "colour": CANDIDATE if outlook.option.id == best else BASELINE,
             "best": outlook.option.id == best,
         }
@@ -210,9 +241,12 @@ def tradeoff(brief: Brief) -> dict | None:
             "people_low": max(outlook.people.low, 0.0),
             "people_high": max(outlook.people.high, 0.0),
             "says": (
-                f"{outlook.option.name}:"
-                f" {facts[f'option.{outlook.option.id}.people.range'].says} affected,"
-                f" {facts[f'option.{outlook.option.id}.delay.range'].says} of delay"
+                say(
+                    "{option}: {facts} affected, {facts_2} of delay",
+                    option=outlook.option.name,
+                    facts=facts[f"option.{outlook.option.id}.people.range"].says,
+                    facts_2=facts[f"option.{outlook.option.id}.delay.range"].says,
+                )
             ),
             "colour": CANDIDATE if outlook.option.id == best else BASELINE,
         }
@@ -262,7 +296,9 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
 
 def _errors_words(brief: Brief) -> str:
     return (
-        f"more {brief.facts['errors.what'].says} a day" if "errors.what" in brief.facts else "a day"
+        say("more {errors_what} a day", errors_what=brief.facts["errors.what"].says)
+        if "errors.what" in brief.facts
+        else say("a day")
     )
 
 
@@ -272,9 +308,9 @@ def outcome_of(brief: Brief) -> tuple[Range | None, str]:
     """
     result, case = brief.impact, brief.case
     if result.money is not None:
-        return result.money, f"cost of a day of harm, {case.currency}"
+        return result.money, say("cost of a day of harm, {currency}", currency=case.currency)
     if result.people is not None:
-        return result.people, f"{case.harmed_many} affected a day"
+        return result.people, say("{harmed_many} affected a day", harmed_many=case.harmed_many)
     return result.errors, _errors_words(brief)
 
 

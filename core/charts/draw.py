@@ -5,6 +5,7 @@ sliders quick.
 from __future__ import annotations
 
 from core.charts.chart_table import BY_NAME
+from core.messages import say
 from core.script.brief import Brief
 
 
@@ -25,7 +26,7 @@ def describe(name: str, brief: Brief, which: str = "") -> str:
     if claim is not None and not (name == "change" and which):
         return claim.says
     says = "" if chart.alternative is None else chart.alternative(brief, which)
-    return says or chart.title or name
+    return says or say(chart.title) or name
 
 
 def caption(name: str, brief: Brief, which: str = "") -> str:

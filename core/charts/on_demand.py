@@ -12,6 +12,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import Look
 from core.impact.points import sobol_points
+from core.messages import say
 from core.options.canary import POWER, chance_curve
 from core.options.exposure import Landing
 from core.options.fallback import adapted
@@ -48,7 +49,9 @@ def power(brief: Brief) -> dict | None:
         {
             "day": last,
             "power": slice_[-1]["power"],
-            "label": "watching the segment" if whole else f"watching all {brief.case.units_of_row}",
+            "label": say("watching the segment")
+            if whole
+            else say("watching all {units_of_row}", units_of_row=brief.case.units_of_row),
             "colour": CANDIDATE,
         }
     ]
@@ -57,15 +60,27 @@ def power(brief: Brief) -> dict | None:
             {
                 "day": whole[-1]["day"],
                 "power": whole[-1]["power"],
-                "label": f"watching all {brief.case.units_of_row}",
+                "label": say("watching all {units_of_row}", units_of_row=brief.case.units_of_row),
                 "colour": BASELINE,
             }
         ]
         if whole
         else []
     )
-    window = [{"day": 0, "to": item.window, "label": f"planned: {words.days(item.window)}"}]
-    agreed = [{"day": last, "power": POWER, "label": f"agreed: {words.percent(POWER, 0)}"}]
+    window = [
+        {
+            "day": 0,
+            "to": item.window,
+            "label": say("planned: {window}", window=words.days(item.window)),
+        }
+    ]
+    agreed = [
+        {
+            "day": last,
+            "power": POWER,
+            "label": say("agreed: {power}", power=words.percent(POWER, 0)),
+        }
+    ]
     return filled(
         prepared("power", 260), curve=slice_ + whole, window=window, agreed=agreed, names=names
     )
@@ -84,7 +99,9 @@ def landing(brief: Brief) -> dict | None:
     if item.days.high <= 0:
         return None
     rows = [_landed(brief, some, release) for some in item.landings]
-    label = f"{facts['date'].says}\n{facts['date.odds'].says} confident"
+    label = say(
+        "{date}\n{date_odds} confident", date=facts["date"].says, date_odds=facts["date.odds"].says
+    )
     marks = (
         [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
     )
@@ -98,9 +115,11 @@ def landing(brief: Brief) -> dict | None:
 
 def _landed(brief: Brief, item: Landing, release: dt.date) -> dict:
     date = release + dt.timedelta(days=item.days)
-    says = (
-        f"{words.day(date)}: {people_range(brief.case, item.people)} affected until then; chance"
-        f" that the patch has landed {words.chance(item.odds)}"
+    says = say(
+        "{date}: {noun} affected until then; chance that the patch has landed {odds}",
+        date=words.day(date),
+        noun=people_range(brief.case, item.people),
+        odds=words.chance(item.odds),
     )
     return {
         "at": _at(date),

@@ -20,6 +20,7 @@ from core.charts.style import (
     prepared,
 )
 from core.evidence.records import Estimate, Finding
+from core.messages import say
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.kinds_text import kind_words, words_of
@@ -93,7 +94,11 @@ def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:
             lines[f"icons-{line}"].append(
                 {"model": side["model"], "px": column * ICON_GAP, "colour": colour}
             )
-    return lines | {"icons-say": [{"px": 0, "label": f"of 100 {case.units_of_row}"}]}
+    return lines | {
+        "icons-say": [
+            {"px": 0, "label": say("of 100 {units_of_row}", units_of_row=case.units_of_row)}
+        ]
+    }
 
 
 def _side(name: str, value: float, edge: float | None, toward: int) -> str:
@@ -267,7 +272,7 @@ def limits_said(case: Case, kind: str = "error") -> str:
     agreed = [limit for limit in case.limits if limit.kind == kind and limit.where != "any gap"]
     said = {item.where: limit_on_chart(case, item).removeprefix("limit: ") for item in agreed}
     parts = [
-        f"{text} {'overall' if where == 'overall' else 'in a segment'}"
+        f"{text} {'overall' if where == 'overall' else say('in a segment')}"
         for where, text in said.items()
     ]
     return ", ".join(parts)

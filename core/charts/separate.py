@@ -7,12 +7,13 @@ from core.evidence.records import Estimate, Gap
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import Contrast
 from core.evidence.unpaired_models import UnpairedReport
+from core.messages import mark, say
 from core.script import unpaired_text as text
 
 ROW = 46  # pixels a row, as in the chart of paired changes
 AXIS = 66
 MOST = 14  # rows; more are in the table
-EVERY = "all records"
+EVERY = mark("all records")
 
 
 def one_model_chart(report: OneModelReport) -> dict | None:
@@ -26,7 +27,7 @@ def one_model_chart(report: OneModelReport) -> dict | None:
     shown = sorted(report.segments, key=lambda segment: -text.size_of(segment.second))
     known = [item for item in shown if isinstance(item.second, Estimate)][:MOST]
     over = report.limit is not None and report.overall.low > report.limit
-    rows = [_error(EVERY, report.overall, report, OVER if over else BASELINE, filled_in=True)]
+    rows = [_error(say(EVERY), report.overall, report, OVER if over else BASELINE, filled_in=True)]
     for item in known:
         colour = OVER if item.over_limit == "yes" else CANDIDATE
         clear = item.verdict in {"higher", "lower"}
@@ -53,9 +54,9 @@ def unpaired_chart(report: UnpairedReport) -> dict | None:
     # At the same mix all may look different: red is what the verdict says, not one figure.
     colour = OVER if report.higher == "yes" and report.overall.verdict == "higher" else BASELINE
     clear = report.overall.verdict in {"higher", "lower"}
-    rows = [_changed(EVERY, report.overall.change, report, colour, filled_in=clear)]
+    rows = [_changed(say(EVERY), report.overall.change, report, colour, filled_in=clear)]
     if not isinstance(report.standardized, Gap):
-        name, change = "all records, at the same mix", report.standardized.difference.change
+        name, change = say("all records, at the same mix"), report.standardized.difference.change
         apart = isinstance(change, Estimate) and (change.low > 0 or change.high < 0)
         rows += [_changed(name, change, report, BASELINE, filled_in=apart)]
     segments = sorted(report.segments, key=lambda segment: -text.size_of(segment.change))
@@ -106,19 +107,25 @@ def chart_of(report: OneModelReport | UnpairedReport) -> dict | None:
 
 def caption_of(report: OneModelReport | UnpairedReport) -> str:
     """Say how to read the picture."""
-    lines = (
+    lines = say(
         "Lines are 95% intervals. Filled: a clear difference after adjusting for multiple testing"
     )
     if isinstance(report, UnpairedReport):
-        return f"{lines}; hollow: none. Red: clearly more errors on the new model's records."
-    limit = " Dashed: the limit; red: over it for certain." if report.limit is not None else ""
-    return f"{lines} from all other records; hollow: none.{limit}"
+        return say(
+            "{lines}; hollow: none. Red: clearly more errors on the new model's records.",
+            lines=lines,
+        )
+    limit = say(" Dashed: the limit; red: over it for certain.") if report.limit is not None else ""
+    return say("{lines} from all other records; hollow: none.{limit}", lines=lines, limit=limit)
 
 
 def alt_text(report: OneModelReport | UnpairedReport) -> str:
     """Say what the picture shows, for those who do not see it."""
     if isinstance(report, OneModelReport):
-        return f"Error by segment with 95% intervals. {text.one_headline(report)}"
-    return (
-        f"Difference of the error by segment with 95% intervals. {text.unpaired_headline(report)}"
+        return say(
+            "Error by segment with 95% intervals. {report}", report=text.one_headline(report)
+        )
+    return say(
+        "Difference of the error by segment with 95% intervals. {report}",
+        report=text.unpaired_headline(report),
     )

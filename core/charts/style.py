@@ -18,6 +18,7 @@ BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
 OVER = "#c8372d"
+INK = "#16181b"  # of words on light ground, on the stage, pages and paper
 AXIS_LINE = "#98a2ad"
 GRID_LINE = "#dfe3e8"
 FAINT = "38"  # as the last byte of a colour: a fifth of it

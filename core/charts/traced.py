@@ -13,6 +13,7 @@ from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Estimate
 from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Timeline
+from core.messages import say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, value_words
@@ -45,7 +46,12 @@ def drift(brief: Brief, column: str = "") -> dict | None:
             "before": each.before,
             "now": each.now,
             "says": (
-                f"{each.label}: {words.percent(each.before)} before, {words.percent(each.now)} now"
+                say(
+                    "{each}: {before} before, {now} now",
+                    each=each.label,
+                    before=words.percent(each.before),
+                    now=words.percent(each.now),
+                )
             ),
         }
         for each in shift.shares
@@ -78,7 +84,14 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
         return None
     rows = [_bin(brief, item) for item in bins]
     ideal = [
-        {"score": 0, "to": 1, "value": 0, "high": 1, "place": 0.7, "label": "perfectly calibrated"}
+        {
+            "score": 0,
+            "to": 1,
+            "value": 0,
+            "high": 1,
+            "place": 0.7,
+            "label": say("perfectly calibrated"),
+        }
     ]
     return filled(prepared("calibration", 360), bins=rows, names=KEY, ideal=ideal)
 
@@ -87,10 +100,12 @@ def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
     seen = calibration_bin.observed
     if not isinstance(seen, Estimate):
         return {}
-    says = (
-        f"score {words.percent(calibration_bin.score)}: true in {words.percent(seen.value)},"
-        f" {words.percent_range(seen.low, seen.high)};"
-        f" {words.counted(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+    says = say(
+        "score {score}: true in {seen}, {low}; {n}",
+        score=words.percent(calibration_bin.score),
+        seen=words.percent(seen.value),
+        low=words.percent_range(seen.low, seen.high),
+        n=words.counted(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row),
     )
     colour = next(colour for model, _, colour in SIDES if model == calibration_bin.model)
     return {
@@ -188,7 +203,9 @@ def _marks(result: Timeline) -> dict[str, list[dict]]:
     label = [
         {
             "at": at,
-            "label": f"last good {last}\nfirst bad {first}" if last else f"first bad {first}",
+            "label": say("last good {last}\nfirst bad {first}", last=last, first=first)
+            if last
+            else say("first bad {first}", first=first),
         }
     ]
     return {"change": [change], "marks": [] if late else label, "marks_left": label if late else []}
@@ -229,11 +246,11 @@ def lineage(brief: Brief) -> dict | None:
 def _box(result: Lineage, stage: str, across: int, down: float) -> dict:
     left = across * (BOX + GAP)
     state = (
-        "where the suspected columns are made"
+        say("where the suspected columns are made")
         if stage in result.broken
-        else "downstream of it"
+        else say("downstream of it")
         if stage in result.downstream
-        else "not affected"
+        else say("not affected")
     )
     weight = 0.34 if stage in result.broken else 0.1 if stage in result.downstream else 0.04
     colour = BASELINE if state == "not affected" else CANDIDATE

@@ -16,6 +16,7 @@ from core.exports.screen import dump_screen, is_current, screen, seen_by_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened
 from core.meeting.fold import Meeting, in_room, replay
 from core.meeting.minutes import Minutes, record
+from core.messages import say
 from core.script.brief import Brief, argue
 from core.script.steps import STEPS
 from core.serve.bus import Bus
@@ -57,8 +58,8 @@ class CaseDesk:
         once the entry is on disk is given with it, because the event has happened.
         """
         if not may(here, held, event, self.store.log):
-            do = "ask the presenter for a link with that permission"
-            raise NotAllowed(Complaint("you don't have permission to do this", do))
+            do = say("ask the presenter for a link with that permission")
+            raise NotAllowed(Complaint(say("you don't have permission to do this"), do))
         entry = self.store.append(held, event_id, event, self.clock(), by)
         after: list[Callable[[], object]] = [lambda: self.publish(held)]
         if isinstance(event, MeetingClosed):

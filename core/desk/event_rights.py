@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.meeting.events import Captured, Corrected, Entry, Event, StepShown, VoteCast
+from core.meeting.events import (
+    Captured,
+    Corrected,
+    DeletionUndone,
+    Entry,
+    Event,
+    StepShown,
+    VoteCast,
+)
 from core.meeting.fold import captured, replay
 from core.meeting.recast import is_private, kind_for
 from core.meeting.room_events import ClockPaused, KindChanged, RoomSet, Spotlit
@@ -29,6 +37,9 @@ def may(here: Session, held: str, event: Event, log_of: LogOf) -> bool:  # noqa:
             return "drive" in here.rights
         case Corrected(entry=number) | KindChanged(entry=number):
             return "notes" in here.rights and _readable(here, log_of(held), number)
+        case DeletionUndone(entry=number):
+            gone = replay(log_of(held)).deleted.get(number)
+            return "notes" in here.rights and (gone is None or may_read(here, gone.entry))
         case VoteCast():
             return "vote" in here.rights and event.who == here.person
     return False

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from core import written
 from core.case.model import Case
 from core.desk.case_desk import Argued, brief_in, minutes_of
 from core.errors import Complaint, NoSuchThing
 from core.exports.export_registry import Sources, possible
 from core.meeting.events import Entry
 from core.meeting.fold import Meeting, replay
+from core.messages import say
 from core.script.brief import Brief
+from core.speech import in_speech
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
 
@@ -28,7 +29,7 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     case = (
         store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
     )
-    with written.as_in(case.numbers):
+    with in_speech(case.speech):
         evidence = evidence_of(store, case, at)
 
         def argued(agreed: Case, then: Meeting) -> Brief:
@@ -55,7 +56,10 @@ def _documents(
 def _held(store: Store, case_id: str) -> list[str]:
     if case_id not in store.case_ids():
         raise NoSuchThing(
-            Complaint(f"there is no case “{case_id}”", "list the cases with `showstopper cases`")
+            Complaint(
+                say("there is no case “{case_id}”", case_id=case_id),
+                say("list the cases with `showstopper cases`"),
+            )
         )
     return [
         name
@@ -71,6 +75,13 @@ def _written(out: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
             (out / name).write_bytes(content)
     except OSError as error:
         raise NoSuchThing(
-            Complaint(f"the folder {out} cannot be written: {error.strerror}", "choose another")
+            Complaint(
+                say(
+                    "the folder {out} cannot be written: {strerror}",
+                    out=out,
+                    strerror=error.strerror,
+                ),
+                say("choose another"),
+            )
         ) from error
     return tuple(out / name for name in contents)

@@ -18,6 +18,7 @@ from core.case.paths import name_of, typed_copy
 from core.desk.gate_batches import batch_shown
 from core.errors import BadCase, Complaint
 from core.exports.analysis import columns_of, meta_of
+from core.messages import say
 from core.plan.gate import Gate, GateState, Shown, evaluate
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import gate_from
@@ -63,9 +64,13 @@ def _read(path: Path) -> Gate:
     try:
         return gate_from(path.read_bytes())
     except (OSError, RecursionError, ValueError) as error:
-        what = f"the release criteria {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
+        what = say(
+            "the release criteria {path} cannot be read: {error}",
+            path=name_of(path),
+            error=str(error).splitlines()[0],
+        )
         raise BadCase(
-            Complaint(what, "give the JSON that the recommendation page hands out")
+            Complaint(what, say("give the JSON that the recommendation page hands out"))
         ) from None
 
 

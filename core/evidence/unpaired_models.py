@@ -23,6 +23,7 @@ from core.evidence.statistics.contrasts import (
     kind_masks,
 )
 from core.evidence.statistics.independent import Summary, effective_of, summary_from, summary_of
+from core.messages import mark
 
 # The overall rise to exclude before the answer is "no", as in the paired command's default limits.
 RISE_OF_RATE, RISE_OF_LOSS = 0.02, 0.05
@@ -146,7 +147,7 @@ def _higher(report: UnpairedReport) -> tuple[Answer, str]:
     """Say whether the new model's records show more errors, and on what that rests; never why."""
     overall, change = report.overall, report.overall.change
     if isinstance(change, Gap) or not isinstance(overall.first, Estimate):
-        return "unclear", "there are too few records to say"
+        return "unclear", mark("there are too few records to say")
     one_mix = report.standardized
     alike = one_mix.difference.change if isinstance(one_mix, Standardized) else None
     if overall.verdict == "higher":
@@ -154,17 +155,23 @@ def _higher(report: UnpairedReport) -> tuple[Answer, str]:
     if report.confirmed:
         worst = report.confirmed[0]
         where = worst.value if worst.column == KIND else f"{worst.column} {worst.value}"
-        return "yes", f"the new model's records show more errors than chance explains ({where})"
+        return "yes", mark(
+            "the new model's records show more errors than chance explains ({where})"
+        ).format(where=where)
     return _not_higher(report, change, overall.first, alike)
 
 
 def _higher_overall(report: UnpairedReport, alike: Estimate | Gap | None) -> tuple[Answer, str]:
-    says = "the new model's records show more errors overall"
+    says = mark("the new model's records show more errors overall")
     if report.shifted and not isinstance(alike, Estimate):
-        return "unclear", f"{says}, and the two files are too different to bring to one mix"
+        return "unclear", mark(
+            "{text}, and the two files are too different to bring to one mix"
+        ).format(text=says)
     if isinstance(alike, Estimate) and alike.low <= 0:
-        return "unclear", f"{says}, but not for certain once both files are brought to one mix"
-    return "yes", f"{says} than chance explains"
+        return "unclear", mark(
+            "{text}, but not for certain once both files are brought to one mix"
+        ).format(text=says)
+    return "yes", mark("{text} than chance explains").format(text=says)
 
 
 def _not_higher(
@@ -173,7 +180,7 @@ def _not_higher(
     by_loss = report.metric == "absolute-error"
     bound = RISE_OF_LOSS * first.value if by_loss else RISE_OF_RATE
     if change.high > bound:
-        return "unclear", "these records neither show a rise nor exclude one that matters"
+        return "unclear", mark("these records neither show a rise nor exclude one that matters")
     if isinstance(alike, Estimate) and alike.high > bound:
-        return "unclear", "a rise that matters is not excluded once both files are at one mix"
-    return "no", "a rise that matters is excluded overall, and no segment shows one"
+        return "unclear", mark("a rise that matters is not excluded once both files are at one mix")
+    return "no", mark("a rise that matters is excluded overall, and no segment shows one")

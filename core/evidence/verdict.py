@@ -12,6 +12,7 @@ from typing import Literal
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
 from core.evidence.trade import Trade
+from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 
@@ -92,39 +93,45 @@ def decide(
         return Verdict("yes", _overall(whole), whole)
     gap = next((gap for gap in gaps if gap.verdict == "fails"), None)
     if gap is not None:
-        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”")
+        return Verdict(
+            "yes",
+            mark("the gap between groups of people grew, by “{column}”").format(column=gap.column),
+        )
     return _not_worse(kinds, segments)
 
 
 def _segment(finding: Finding) -> str:
-    beyond = "than chance explains" if finding.bound is None else "than the limit allows"
-    return (
-        f"{KIND_WORDS[finding.kind]} rose in a segment by more {beyond}, confirmed"
-        f" {_confirmed_on(finding)}"
+    beyond = (
+        mark("than chance explains") if finding.bound is None else mark("than the limit allows")
+    )
+    return mark("{kind} rose in a segment by more {beyond}, confirmed {on}").format(
+        kind=KIND_WORDS[finding.kind], beyond=beyond, on=_confirmed_on(finding)
     )
 
 
 def _overall(finding: Finding) -> str:
-    beyond = "what chance explains" if finding.bound is None else "the limit"
+    beyond = mark("what chance explains") if finding.bound is None else mark("the limit")
     if finding.kind == "error":
-        return f"the overall change is beyond {beyond}"
-    return f"{KIND_WORDS[finding.kind]} rose overall, beyond {beyond}"
+        return mark("the overall change is beyond {beyond}").format(beyond=beyond)
+    return mark("{kind} rose overall, beyond {beyond}").format(
+        kind=KIND_WORDS[finding.kind], beyond=beyond
+    )
 
 
 KIND_WORDS = {
     "error": "errors",
-    "missed": "missed cases",
-    "false_alarm": "false alarms",
-    "selected": "the share that is selected",
-    "score": "the loss of the scores",
-    "bias": "the bias",
+    "missed": mark("missed cases"),
+    "false_alarm": mark("false alarms"),
+    "selected": mark("the share that is selected"),
+    "score": mark("the loss of the scores"),
+    "bias": mark("the bias"),
 }
 
 
 def _confirmed_on(finding: Finding) -> str:
     if finding.on == "confirmation rows":
-        return "on records not used to find it"
-    return "on all records, corrected for everything that was tested"
+        return mark("on records not used to find it")
+    return mark("on all records, corrected for everything that was tested")
 
 
 def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Verdict:
@@ -138,24 +145,28 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
         what = KIND_WORDS[open_kind.kind]
         return Verdict(
             "unclear",
-            f"{what} rose by more than the limit on these records, but not for sure",
+            mark("{what} rose by more than the limit on these records, but not for sure").format(
+                what=what
+            ),
             lead,
             open=open_kind,
         )
     if worst is not None:
-        why = "a confirmed segment got worse, and its interval reaches across the limit"
+        why = mark("a confirmed segment got worse, and its interval reaches across the limit")
         return Verdict("unclear", why, lead, open=worst)
     paid = [kind for kind in (*kinds, *segments) if kind.verdict == "pays"]
     if paid:
         return Verdict("no", _paid(paid), lead)
     within = (
-        "within its limit"
+        mark("within its limit")
         if overall.bound is not None
-        else f"below {LEAST_RISE:.0%} of the current model's own error"
+        else mark("below {least_rise} of the current model's own error").format(
+            least_rise=f"{LEAST_RISE:.0%}"
+        )
     )
-    reason = (
-        f"no segment got worse on records not used to find it, and the overall change is {within}"
-    )
+    reason = mark(
+        "no segment got worse on records not used to find it, and the overall change is {within}"
+    ).format(within=within)
     return Verdict("no", reason, lead)
 
 
@@ -165,27 +176,26 @@ def _paid(paid: list[Finding]) -> str:
     fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(
         rose.kind, "errors of the other kind"
     )
-    return (
-        f"{KIND_WORDS[rose.kind]} rose and {fell} fell, and at the costs that were entered the"
+    return mark(
+        "{kind} rose and {fell} fell, and at the costs that were entered the"
         " trade costs less; nothing else is beyond its limit"
-    )
+    ).format(kind=KIND_WORDS[rose.kind], fell=fell)
 
 
 def _open(overall: Finding) -> str:
     """Say why the overall change settles nothing; empty where it does."""
     if overall.verdict == "too few":
-        return "there are too few records to say"
+        return mark("there are too few records to say")
     if overall.carried is not None and overall.rise[1] > 0:
-        return (
-            f"the rise rests on {overall.carried} clusters alone, which is too few to tell of the"
-            " others"
-        )
+        return mark(
+            "the rise rests on {carried} clusters alone, which is too few to tell of the others"
+        ).format(carried=overall.carried)
     if overall.bound is None and not _excluded(overall):
-        return "nobody has agreed on a limit, and a rise that matters is not excluded"
+        return mark("nobody has agreed on a limit, and a rise that matters is not excluded")
     if overall.bound is not None and overall.verdict == "unclear":
-        return (
-            "the interval of the overall change reaches past the limit, so a rise that large is not"
-            " excluded"
+        return mark(
+            "the interval of the overall change reaches past the limit, so a rise that"
+            " large is not excluded"
         )
     return ""
 

@@ -28,6 +28,7 @@ from core.evidence.trade import Trade
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
+from core.messages import say, say_stored
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
 
@@ -75,8 +76,8 @@ def analyze_any(
         beside = _tables_not_used(reference, current)
         if second is None:
             if unpaired:
-                do = "give the new model's file with --candidate"
-                raise BadCase(Complaint("--unpaired compares two files, and there is one", do))
+                do = say("give the new model's file with --candidate")
+                raise BadCase(Complaint(say("--unpaired compares two files, and there is one"), do))
             way, known = route(home, rows, supplied)
             if way == "one model":
                 measured = report_one(home, rows, supplied, limit)
@@ -84,12 +85,12 @@ def analyze_any(
             _no_limit(limit)
             return _paired(home, rows, supplied, at, (reference, current), known)
         _no_limit(limit)
-        why = "They are compared without joining, as requested."
+        why = say("They are compared without joining, as requested.")
         if not unpaired:
             try:
                 return _paired(home, joined(home, rows, second), supplied, at, (reference, current))
             except CannotJoin as error:
-                why = f"The two files can't be joined: {error.complaints[0].what}."
+                why = say("The two files can't be joined: {what}.", what=error.complaints[0].what)
         measured = report_unpaired(home, rows, second, supplied, why)
         return replace(measured, notes=(*measured.notes, *beside))
 
@@ -109,15 +110,21 @@ def _admitted(
 
 def _no_limit(limit: str | None) -> None:
     if limit is not None:
-        do = "leave it out: two models are judged by how they differ"
-        raise BadCase(Complaint("--limit bounds the error of one model, and two are compared", do))
+        do = say("leave it out: two models are judged by how they differ")
+        raise BadCase(
+            Complaint(say("--limit bounds the error of one model, and two are compared"), do)
+        )
 
 
 def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
-    why = "it tells why the new model got worse on the same records, which is not compared here"
+    why = say(
+        "it tells why the new model got worse on the same records, which is not compared here"
+    )
     named = (("reference", reference), ("current", current))
     return [
-        Note(f"the {what} table {name_of(path)}", why, "left_out") for what, path in named if path
+        Note(say("the {what} table {path}", what=what, path=name_of(path)), why, "left_out")
+        for what, path in named
+        if path
     ]
 
 
@@ -138,8 +145,8 @@ def _paired(
     notes = [*reading(home, case.rows.sha256).notes, *unread_keys(supplied, ONE_MODEL_KEYS)]
     notes += not_used(home, rows, case.columns, found, supplied)
     if case.error_costs is not None and columns.task != "binary":
-        why = "misses and false alarms are reported separately for two classes only"
-        notes.append(Note("“error_costs” in the mapping", why, "left_out"))
+        why = say("misses and false alarms are reported separately for two classes only")
+        notes.append(Note(say("“error_costs” in the mapping"), why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
         table, said = (
@@ -323,7 +330,11 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
     left out.
     """
     lines = [
-        f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
+        say(
+            "Regression: {answer}. {reason}.",
+            answer=say(evidence.regression),
+            reason=_capital(say_stored(evidence.reason)),
+        )
     ]
     for finding in dict.fromkeys(
         kind for kind in (evidence.lead, *evidence.kinds) if kind is not None
@@ -334,23 +345,46 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
             and case.columns.task == "multiclass"
         ):
             continue
-        facts = finding_facts("it", finding, replace(case, units_of_row="rows"))
+        facts = finding_facts("it", finding, replace(case, units_of_row=say("rows")))
         what = kind_words(case, finding)
         if "it.change" in facts:
             lines.append(
-                f"{facts['it.where']}, {what}: {facts['it.baseline']} before,"
-                f" {facts['it.candidate']} now, change {facts['it.change']}"
-                f" ({facts['it.change.interval']}), {facts['it.rows']}{_against(finding)}."
+                say(
+                    "{where}, {what}: {before} before, {now} now, change"
+                    " {change} ({interval}), {rows}{against}.",
+                    where=facts["it.where"],
+                    what=what,
+                    before=facts["it.baseline"],
+                    now=facts["it.candidate"],
+                    change=facts["it.change"],
+                    interval=facts["it.change.interval"],
+                    rows=facts["it.rows"],
+                    against=_against(finding),
+                )
             )
         else:
-            lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
+            lines.append(
+                say(
+                    "{where}, {what}: too few rows ({rows}).",
+                    where=facts["it.where"],
+                    what=what,
+                    rows=facts["it.rows"],
+                )
+            )
     lines += _trade_lines(case, evidence)
     lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][:TOLD]
     lines.append(
-        f"Tested {words.counted(evidence.looked, 'slice')}. Evidence"
-        f" {words.short_digest(evidence.digest)}."
+        say(
+            "Tested {looked}. Evidence {digest}.",
+            looked=words.counted(evidence.looked, "slice"),
+            digest=words.short_digest(evidence.digest),
+        )
     )
     return "\n".join([*lines, *_intake_lines(case, intake)])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
@@ -358,29 +392,38 @@ def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
     facts = traded(case, evidence)
     if not facts:
         return []
-    line = (
-        f"A trade, {facts['trade.where']}: {facts['trade.rose']} rose by {facts['trade.rise']},"
-        f" {facts['trade.fell']} fell by {facts['trade.fall']}; they weigh alike where one miss is"
-        f" worth {facts['trade.even']}."
+    line = say(
+        "A trade, {trade_where}: {trade_rose} rose by {trade_rise}, {trade_fell} fell"
+        " by {trade_fall}; they weigh alike where one miss is worth {trade_even}.",
+        trade_where=facts["trade.where"],
+        trade_rose=facts["trade.rose"],
+        trade_rise=facts["trade.rise"],
+        trade_fell=facts["trade.fell"],
+        trade_fall=facts["trade.fall"],
+        trade_even=facts["trade.even"],
     )
     if "trade.missed.cost" not in facts:
-        return [line, "“error_costs” in the mapping lets the net cost decide."]
-    costs = (
-        f"At {facts['trade.missed.cost']} a miss and {facts['trade.false_alarm.cost']} a false"
-        " alarm it comes to"
+        return [line, say("“error_costs” in the mapping lets the net cost decide.")]
+    costs = say(
+        "At {trade_missed_cost} a miss and {trade_false_alarm_cost} a false alarm it comes to",
+        trade_missed_cost=facts["trade.missed.cost"],
+        trade_false_alarm_cost=facts["trade.false_alarm.cost"],
     )
     if "trade.net" in facts:
-        way = (
-            "more"
-            if evidence.trade is not None and evidence.trade.answer == "costs more"
-            else "less"
-        )
-        return [line, f"{costs} {facts['trade.net']} {way} per 1,000 rows."]
+        net = {"costs": costs, "net": facts["trade.net"], "rows": words.count(1000)}
+        if evidence.trade is not None and evidence.trade.answer == "costs more":
+            return [line, say("{costs} {net} more per {rows} rows.", **net)]
+        return [line, say("{costs} {net} less per {rows} rows.", **net)]
     return [
         line,
         (
-            f"{costs} anything from {facts['trade.net.less']} less to {facts['trade.net.more']}"
-            " more per 1,000 rows."
+            say(
+                "{costs} anything from {less} less to {more} more per {rows} rows.",
+                costs=costs,
+                less=facts["trade.net.less"],
+                more=facts["trade.net.more"],
+                rows=words.count(1000),
+            )
         ),
     ]
 
@@ -388,10 +431,10 @@ def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
 def _against(finding: Finding) -> str:
     """Say where a finding stands against its limit."""
     said = {
-        "fails": "got worse beyond its limit",
-        "clears": "within its limit",
-        "unclear": "not settled",
-        "pays": "part of a trade that costs less",
+        "fails": say("got worse beyond its limit"),
+        "clears": say("within its limit"),
+        "unclear": say("not settled"),
+        "pays": say("part of a trade that costs less"),
     }
     return (
         f": {said[finding.verdict]}"
@@ -402,28 +445,52 @@ def _against(finding: Finding) -> str:
 
 def _gap_line(case: Case, gap: GroupGap) -> str:
     facts = gap_facts(case, gap)
-    return (
-        f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against"
-        f" {facts['gap.against']}: {facts['gap.before']} before, {facts['gap.now']} now, change"
-        f" {facts['gap.change']} ({facts['gap.change.interval']})."
+    return say(
+        "Gap by {gap_column}, {gap_what}, {gap_group} against {gap_against}:"
+        " {gap_before} before, {gap_now} now, change {gap_change}"
+        " ({gap_change_interval}).",
+        gap_column=facts["gap.column"],
+        gap_what=facts["gap.what"],
+        gap_group=facts["gap.group"],
+        gap_against=facts["gap.against"],
+        gap_before=facts["gap.before"],
+        gap_now=facts["gap.now"],
+        gap_change=facts["gap.change"],
+        gap_change_interval=facts["gap.change.interval"],
     )
 
 
 def _intake_lines(case: Case, intake: Intake) -> list[str]:
     lines = []
     if case.rows.note:
-        lines.append(f"Rows: {case.rows.name}.")
+        lines.append(say("Rows: {rows}.", rows=case.rows.name))
     if intake.parts:
         lines.append(
-            "Columns: "
+            say("Columns: ")
             + "; ".join(
-                f"{part.column} as {part.says} ({part.sure:.0%} sure)" for part in intake.parts
+                say(
+                    "{column} as {part} ({sure} sure)",
+                    column=part.column,
+                    part=part.says,
+                    sure=f"{part.sure:.0%}",
+                )
+                for part in intake.parts
             )
             + "."
         )
-    for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
+    for kind, title in (
+        ("doubt", say("In doubt")),
+        ("read", "Read"),
+        ("left_out", say("Left out")),
+    ):
         notes = [note for note in intake.notes if note.kind == kind]
         lines += [f"{title}: {note}" for note in notes[:TOLD]]
         if len(notes) > TOLD:
-            lines.append(f"{title}: {len(notes) - TOLD} more, listed in the JSON.")
+            lines.append(
+                say(
+                    "{title}: {notes} more, listed in the JSON.",
+                    title=title,
+                    notes=len(notes) - TOLD,
+                )
+            )
     return lines

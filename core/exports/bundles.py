@@ -20,11 +20,14 @@ from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.event_codec import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
+from core.messages import mark, say
 from core.store.database import Store, broken_at
 
 MOST_BYTES = 25_000_000
 BUNDLE_FORMAT = 1  # bundles of before carry none
-AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
+AGAIN = mark(
+    "export it again from the follow-up page, or ask whoever sent it for the file as it was"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,12 @@ def read_bundle(content: bytes) -> Bundle:
     if place is not None or (log[-1].digest if log else "") != document.get("log_head", ""):
         complaints.append(
             Complaint(
-                "the log of this bundle was"
-                f" edited{f', from entry {place} on' if place else ' at its end'}",
+                say(
+                    "the log of this bundle was edited{where}",
+                    where=say(", from entry {place} on", place=place)
+                    if place
+                    else say(" at its end"),
+                ),
                 AGAIN,
             )
         )
@@ -67,15 +74,17 @@ def read_bundle(content: bytes) -> Bundle:
     if isinstance(opened, MeetingOpened) and opened.case_digest != case.digest:
         raise BadFile(
             Complaint(
-                "this bundle holds the case as it was moved in the meeting, not as it was agreed,"
-                " so its meeting cannot be opened",
+                say(
+                    "this bundle holds the case as it was moved in the meeting, not as it"
+                    " was agreed, so its meeting cannot be opened"
+                ),
                 AGAIN,
             )
         )
     try:
         evidence = EVIDENCE_JSON.validate_python(document["evidence"])
     except ValidationError:
-        raise BadFile(Complaint("the evidence of this bundle cannot be read", AGAIN)) from None
+        raise BadFile(Complaint(say("the evidence of this bundle cannot be read"), AGAIN)) from None
     return Bundle(case, evidence, log)
 
 
@@ -114,12 +123,14 @@ def _known(store: Store, case: Case) -> None:
     try:
         store.version(case.digest)
     except NoSuchThing:
-        what = f"the case “{case.title}” is here already, in another version"
+        what = say("the case “{title}” is here already, in another version", title=case.title)
         raise NoSuchThing(
             Complaint(
                 what,
-                "to view the bundle next to it, start the app on another data folder"
-                " (SHOWSTOPPER_HOME)",
+                say(
+                    "to view the bundle next to it, start the app on another data folder"
+                    " (SHOWSTOPPER_HOME)"
+                ),
             )
         ) from None
 
@@ -128,9 +139,12 @@ def _document(content: bytes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
         raise BadFile(
             Complaint(
-                f"this file has {words.file_size(len(content))}; a bundle has at most"
-                f" {words.file_size(MOST_BYTES)}",
-                "choose a file that a follow-up page gave",
+                say(
+                    "this file has {content}; a bundle has at most {most_bytes}",
+                    content=words.file_size(len(content)),
+                    most_bytes=words.file_size(MOST_BYTES),
+                ),
+                say("choose a file that a follow-up page gave"),
             )
         )
     try:
@@ -139,9 +153,15 @@ def _document(content: bytes) -> dict[str, Any]:
         document = None
     made_by = document.get("format", BUNDLE_FORMAT) if isinstance(document, dict) else None
     if isinstance(made_by, int) and made_by > BUNDLE_FORMAT:
-        what = f"this bundle has format {made_by}; this version reads up to {BUNDLE_FORMAT}"
+        what = say(
+            "this bundle has format {made_by}; this version reads up to {bundle_format}",
+            made_by=made_by,
+            bundle_format=BUNDLE_FORMAT,
+        )
         raise BadFile(
-            Complaint(what, "open it with the version of the app that saved it, or a later one")
+            Complaint(
+                what, say("open it with the version of the app that saved it, or a later one")
+            )
         )
     parts = {"case": dict, "evidence": dict, "log": list}
     if not isinstance(document, dict) or not all(
@@ -149,8 +169,8 @@ def _document(content: bytes) -> dict[str, Any]:
     ):
         raise BadFile(
             Complaint(
-                "this file is no bundle",
-                "choose one that the follow-up page gave: its name ends in -bundle.json",
+                say("this file is no bundle"),
+                say("choose one that the follow-up page gave: its name ends in -bundle.json"),
             )
         )
     return document
@@ -169,8 +189,11 @@ def _digest(document: object) -> str:
 
 def _edited(what: str) -> Complaint:
     return Complaint(
-        f"the {what} of this bundle does not fit its digest: it was edited, or saved by another"
-        " program",
+        say(
+            "the {what} of this bundle does not fit its digest: it was edited, or saved by"
+            " another program",
+            what=what,
+        ),
         AGAIN,
     )
 
@@ -179,7 +202,7 @@ def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
     try:
         return tuple(_entries(document["log"]))
     except (KeyError, TypeError, ValueError, ValidationError, ShowstopperError):
-        raise BadFile(Complaint("the log of this bundle cannot be read", AGAIN)) from None
+        raise BadFile(Complaint(say("the log of this bundle cannot be read"), AGAIN)) from None
 
 
 def _entries(log: list[dict[str, Any]]) -> Iterator[Entry]:

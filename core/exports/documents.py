@@ -25,6 +25,7 @@ from core.meeting.event_codec import document_of
 from core.meeting.events import Entry, LeftOut
 from core.meeting.minutes import Minutes
 from core.meeting.sharing import shareable
+from core.messages import mark, say
 from core.plan.gate import gate_of
 from core.script.brief import Brief
 from core.script.reopening import gate_json
@@ -33,7 +34,7 @@ from core.script.tables import UNKNOWN
 from core.text import drawable
 
 MOST_WORDS = 150
-REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
+REHEARSED = mark("This was a rehearsal. No meeting was held, and nothing was decided.")
 
 
 def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
@@ -44,7 +45,13 @@ def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
         *_said(minutes),
         *_weighed(minutes),
     ]
-    footer = f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}"
+    footer = say(
+        "{marks}{title} · {evidence} · log {head}",
+        marks=_marks(brief, minutes),
+        title=minutes.title,
+        evidence=minutes.evidence,
+        head=minutes.head,
+    )
     return paper.build(f"{_title(minutes)}: {minutes.title}", story, footer)
 
 
@@ -52,14 +59,14 @@ def _marks(brief: Brief, minutes: Minutes) -> str:
     """Write what every page must say before anything else: that it is of a rehearsal, that numbers
     rest on placeholders.
     """
-    rehearsal = "Rehearsal · " if _rehearsed(minutes) else ""
-    return f"{rehearsal}{'PLACEHOLDER values · ' if brief.case.placeholders else ''}"
+    rehearsal = say("Rehearsal · ") if _rehearsed(minutes) else ""
+    return f"{rehearsal}{say('PLACEHOLDER values · ') if brief.case.placeholders else ''}"
 
 
 def _placeholders(brief: Brief) -> str:
     """Name the placeholders that numbers of a document rest on; empty without any."""
     marked = placeholder_words(brief.case, brief.case.placeholders)
-    return f"{marked}. Numbers that rest on it are not agreed." if marked else ""
+    return say("{marked}. Numbers that rest on it are not agreed.", marked=marked) if marked else ""
 
 
 def _rehearsed(minutes: Minutes) -> bool:
@@ -67,63 +74,78 @@ def _rehearsed(minutes: Minutes) -> bool:
 
 
 def _title(minutes: Minutes) -> str:
-    return "Minutes of a rehearsal" if _rehearsed(minutes) else "Minutes"
+    return say("Minutes of a rehearsal") if _rehearsed(minutes) else say("Minutes")
 
 
 def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [
-        paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0),
+        paper.text(say("{kind} minutes", kind=say(minutes.kind)), 9.5, grey=True, after=0),
         paper.text(minutes.title, 19, bold=True, after=2),
     ]
     story.append(paper.sentence(_there(minutes), 9.5, grey=True, after=8))
     notes = tuple(
         item
-        for item in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread)
+        for item in (
+            say(REHEARSED) if _rehearsed(minutes) else "",
+            _placeholders(brief),
+            minutes.unread,
+        )
         if item
     )
     story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
     story += [
-        paper.heading("Decision"),
+        paper.heading(say("Decision")),
         paper.boxed(minutes.decision),
         Spacer(0, 6),
-        paper.heading("Actions"),
+        paper.heading(say("Actions")),
     ]
     rows = [(action.what, action.owner, action.due) for action in minutes.actions]
     story.append(
-        paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))
+        paper.table((say("What"), say("Owner"), say("Due")), rows, (0.56, 0.22, 0.22))
         if rows
-        else paper.text("No action was agreed.")
+        else paper.text(say("No action was agreed."))
     )
     if minutes.votes:
         asked = (
-            f"Where people stood: {minutes.question}" if minutes.question else "Where people stood"
+            say("Where people stood: {question}", question=minutes.question)
+            if minutes.question
+            else say("Where people stood")
         )
         story += [
             paper.heading(asked),
-            paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5)),
+            paper.table(
+                (say("Who"), say("Stance"), say("Because")), [*minutes.votes], (0.25, 0.25, 0.5)
+            ),
         ]
     if minutes.missing:
         story += [
-            paper.heading("Missing at the close"),
+            paper.heading(say("Missing at the close")),
             *paper.bullets(tuple(f"{item[:1].upper()}{item[1:]}." for item in minutes.missing)),
         ]
     return story
 
 
 def _there(minutes: Minutes) -> str:
-    absent = f" Absent: {words.listed(minutes.absent)}." if minutes.absent else ""
-    return f"{minutes.when}. Present: {words.listed(minutes.present) or 'not recorded'}.{absent}"
+    absent = (
+        say(" Absent: {absent}.", absent=words.listed(minutes.absent)) if minutes.absent else ""
+    )
+    return say(
+        "{when}. Present: {present}.{absent}",
+        when=minutes.when,
+        present=words.listed(minutes.present) or say("not recorded"),
+        absent=absent,
+    )
 
 
 def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
-    story: list[Flowable] = [paper.heading("What was shown")]
+    story: list[Flowable] = [paper.heading(say("What was shown"))]
     story += [paper.text(minutes.what_if, grey=True)] if minutes.what_if else []
     pictures = {
-        "Finding": "change",
-        "Quantification": "impact",
-        "Recommendation": "plan",
-        "Alternatives": "options",
+        say("Finding"): "change",
+        say("Quantification"): "impact",
+        say("Recommendation"): "plan",
+        say("Alternatives"): "options",
     }
     for title, headline in minutes.shown:
         picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
@@ -137,7 +159,7 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
             )
         ]
     if minutes.groups:
-        story += [paper.heading("Groups of people"), *paper.bullets(minutes.groups)]
+        story += [paper.heading(say("Groups of people")), *paper.bullets(minutes.groups)]
     return story
 
 
@@ -153,14 +175,14 @@ def _said(minutes: Minutes) -> list[Flowable]:
             for line in minutes.questions
         ]
         story += [
-            paper.heading("Questions and answers"),
-            paper.table(("Asked", "Question", "Answer"), rows, (0.2, 0.32, 0.48)),
+            paper.heading(say("Questions and answers")),
+            paper.table((say("Asked"), say("Question"), say("Answer")), rows, (0.2, 0.32, 0.48)),
         ]
     for title, lines in (
-        ("Open questions", minutes.open_questions),
-        ("Objections", minutes.objections),
-        ("Parking lot", minutes.parked),
-        ("Notes", minutes.notes),
+        (say("Open questions"), minutes.open_questions),
+        (say("Objections"), minutes.objections),
+        (say("Parking lot"), minutes.parked),
+        (say("Notes"), minutes.notes),
     ):
         story += (
             [paper.heading(title), *paper.noted([(line.place, line.says) for line in lines])]
@@ -168,14 +190,23 @@ def _said(minutes: Minutes) -> list[Flowable]:
             else []
         )
     return (
-        [*story, paper.heading("Assumptions changed in the meeting"), *paper.bullets(minutes.moved)]
+        [
+            *story,
+            paper.heading(say("Assumptions changed in the meeting")),
+            *paper.bullets(minutes.moved),
+        ]
         if minutes.moved
         else story
     )
 
 
 def _weighed(minutes: Minutes) -> list[Flowable]:
-    head = ("Option", "Expected cost, 90% range", "Affected, 90% range", "Delay")
+    head = (
+        say("Option"),
+        say("Expected cost, 90% range"),
+        say("Affected, 90% range"),
+        say("Delay"),
+    )
     return [
         paper.heading(_options_title(minutes)),
         paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13)),
@@ -184,8 +215,8 @@ def _weighed(minutes: Minutes) -> list[Flowable]:
 
 def _options_title(minutes: Minutes) -> str:
     """Name the table of options; one in which nothing is known compares nothing."""
-    compared = any(set(option[1:]) != {UNKNOWN} for option in minutes.options)
-    return "Options compared" if compared else "Options, not compared yet"
+    compared = any(set(option[1:]) != {say(UNKNOWN)} for option in minutes.options)
+    return say("Options compared") if compared else say("Options, not compared yet")
 
 
 # Email
@@ -198,10 +229,18 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
         claim.says for claim in (brief.claim(item) for item in picked) if claim is not None
     )
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
-    begins = (REHEARSED,) if _rehearsed(minutes) else ()
-    lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
+    begins = (say(REHEARSED),) if _rehearsed(minutes) else ()
+    lines = (
+        *begins,
+        say("Thank you for your time today."),
+        say("Decision: {decision}", decision=decision),
+        *points,
+    )
     opened = (
-        f"Open questions: {len(minutes.open_questions)}. I will answer by email."
+        say(
+            "Open questions: {open_questions}. I will answer by email.",
+            open_questions=len(minutes.open_questions),
+        )
         if minutes.open_questions
         else ""
     )
@@ -211,7 +250,7 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     ]
     while sum(len(item.split()) for item in retained) > MOST_WORDS - 20 and len(retained) > 2:
         retained.pop(-2 if opened and len(retained) > 3 else -1)
-    return (*retained, "I am happy to answer any questions.")
+    return (*retained, say("I am happy to answer any questions."))
 
 
 def _shortened(says: str, most: int) -> str:
@@ -219,14 +258,15 @@ def _shortened(says: str, most: int) -> str:
     return (
         says
         if len(flowables) <= most
-        else " ".join(flowables[:most]) + " … (in full in the minutes)"
+        else " ".join(flowables[:most]) + say(" … (in full in the minutes)")
     )
 
 
 def subject(minutes: Minutes) -> str:
     """Write the subject of the follow-up."""
-    kind = "Rehearsal, not a meeting: " if _rehearsed(minutes) else ""
-    return paper.tame(" ".join(f"{kind}{minutes.title}: decision and actions".split()))
+    kind = say("Rehearsal, not a meeting: ") if _rehearsed(minutes) else ""
+    text = say("{kind}{title}: decision and actions", kind=kind, title=minutes.title)
+    return paper.tame(" ".join(text.split()))
 
 
 def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMessage:
@@ -263,7 +303,9 @@ def email_text(brief: Brief, minutes: Minutes) -> str:
     """Write the follow-up as plain text, actions last."""
     actions = [f"- {action.what} ({action.owner}, {action.due})" for action in minutes.actions]
     body = "\n\n".join(email_lines(brief, minutes))
-    return drawable(body + ("\n\nActions:\n" + "\n".join(actions) if actions else "") + "\n")
+    return drawable(
+        body + ("\n\n" + say("Actions:") + "\n" + "\n".join(actions) if actions else "") + "\n"
+    )
 
 
 def mailto(brief: Brief, minutes: Minutes) -> str:
@@ -279,20 +321,29 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     paper.fonts()
     to = words.listed(tuple(person.name for person in brief.case.people))
     story: list[Flowable] = [
-        paper.text(f"To: {to}", 9.5, grey=True, after=0),
+        paper.text(say("To: {to}", to=to), 9.5, grey=True, after=0),
         paper.text(subject(minutes), 14, bold=True, after=8),
     ]
     story += [paper.sentence(line, 11, after=7) for line in email_lines(brief, minutes)]
     rows = [(action.what, action.owner, action.due) for action in minutes.actions]
     story += (
-        [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))]
+        [
+            paper.heading(say("Actions")),
+            paper.table((say("What"), say("Owner"), say("Due")), rows, (0.56, 0.22, 0.22)),
+        ]
         if rows
         else []
     )
     return paper.build(
         subject(minutes),
         story,
-        f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}",
+        say(
+            "{marks}{title} · {evidence} · log {head}",
+            marks=_marks(brief, minutes),
+            title=minutes.title,
+            evidence=minutes.evidence,
+            head=minutes.head,
+        ),
     )
 
 
@@ -339,8 +390,11 @@ def bundle(
         "log": [_entry(entry) for entry in log],
         "log_head": log[-1].digest if log else "",
         "how_to_check": (
-            "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the"
-            " character 31; an entry that was left out has its digest alone"
+            say(
+                "each digest is the SHA-256 of: digest before, seq, id, at, by, event,"
+                " joined by the character 31; an entry that was left out has its digest"
+                " alone"
+            )
         ),
     }
     return json_bytes(document)

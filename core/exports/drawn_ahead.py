@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -25,7 +26,11 @@ class DrawnAhead:
         with self._lock:
             self._newer.set()
             newer = self._newer = threading.Event()
-        thread = threading.Thread(target=self._do, args=(tuple(work), newer), daemon=True)
+        # In the language of whoever asks.
+        context = contextvars.copy_context()
+        thread = threading.Thread(
+            target=context.run, args=(self._do, tuple(work), newer), daemon=True
+        )
         thread.start()
         return thread
 

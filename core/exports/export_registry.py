@@ -15,6 +15,7 @@ from core.case.model import Case
 from core.exports import documents
 from core.meeting.events import Entry
 from core.meeting.minutes import Minutes
+from core.messages import mark
 from core.script.brief import Brief
 
 PDF, JSON, MAIL = "application/pdf", "application/json", "message/rfc822"
@@ -77,7 +78,7 @@ def _moment(sources: Sources) -> dt.datetime:
 EXPORTS = (
     Export(
         "minutes",
-        "Minutes, PDF",
+        mark("Minutes, PDF"),
         "minutes.pdf",
         PDF,
         "picture_as_pdf",
@@ -86,7 +87,7 @@ EXPORTS = (
     ),
     Export(
         "email",
-        "Email, PDF",
+        mark("Email, PDF"),
         "email.pdf",
         PDF,
         "picture_as_pdf",
@@ -95,16 +96,22 @@ EXPORTS = (
     ),
     Export(
         "draft",
-        "Email, draft",
+        mark("Email, draft"),
         "follow-up.eml",
         MAIL,
         "drafts",
         "minutes",
         _of_minutes(documents.email_bytes),
     ),
-    Export("shared", "Bundle to share, JSON", "shared.json", JSON, "share", "log", _shared),
+    Export("shared", mark("Bundle to share, JSON"), "shared.json", JSON, "share", "log", _shared),
     Export(
-        "bundle", "Bundle, JSON (with private notes)", "bundle.json", JSON, "lock", "case", _bundle
+        "bundle",
+        mark("Bundle, JSON (with private notes)"),
+        "bundle.json",
+        JSON,
+        "lock",
+        "case",
+        _bundle,
     ),
 )
 BY_NAME = {export.name: export for export in EXPORTS}

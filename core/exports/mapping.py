@@ -24,6 +24,7 @@ from core.case.severity_and_gate import ErrorCosts
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, BadRows, Complaint
 from core.exports.unused_columns import NOT_USED, ROLES
+from core.messages import say
 
 MAPPED = {
     "label": "label",
@@ -76,15 +77,20 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     try:
         found = json_of(path)
     except ValueError as error:
-        do = "give a JSON file with the keys of the documentation"
-        raise BadCase(Complaint(f"the mapping {name} cannot be read: {error}", do)) from None
+        do = say("give a JSON file with the keys of the documentation")
+        raise BadCase(
+            Complaint(say("the mapping {name} cannot be read: {error}", name=name, error=error), do)
+        ) from None
     if not isinstance(found, dict):
         raise BadCase(
-            Complaint(f"the mapping {name} is not a JSON object", 'write it as {"label": "..."}')
+            Complaint(
+                say("the mapping {name} is not a JSON object", name=name),
+                say('write it as {"label": "..."}'),
+            )
         )
     known = {*MAPPED, *OTHER_KEYS}
     unknown = [
-        unknown_key(key, known, f"mapping {name}")
+        unknown_key(key, known, say("mapping {name}", name=name))
         for key in found
         if key not in known | DESCRIPTIVE | NOT_USED
     ]
@@ -104,16 +110,23 @@ def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
     supplied = meta.get("error_costs")
     if supplied is None:
         return None
-    do = 'write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}'
+    do = say('write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}')
     if not isinstance(supplied, dict):
-        raise BadCase(Complaint(f"error_costs is {supplied!r}, which names no costs", do))
+        raise BadCase(
+            Complaint(
+                say("error_costs is {supplied}, which names no costs", supplied=f"{supplied!r}"), do
+            )
+        )
     known = {"missed", "false_alarm", "unit"}
     unknown = [unknown_key(key, known, "error_costs") for key in supplied if key not in known]
     if unknown:
         raise BadCase(*unknown)
     ends = {name: _ends(supplied.get(name)) for name in ("missed", "false_alarm")}
     wrong = [
-        Complaint(f"error_costs: {name} is {supplied.get(name)!r}", do)
+        Complaint(
+            say("error_costs: {name} is {supplied}", name=name, supplied=f"{supplied.get(name)!r}"),
+            do,
+        )
         for name, span in ends.items()
         if span is None
     ]
@@ -145,25 +158,35 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
     shown = str(value)[:40]
     if key in TEXTS and not isinstance(value, str):
         yield Complaint(
-            f"{key} is {shown}, which is no text",
-            f'write it as "{key}": "{EXAMPLES.get(key, "column")}"',
+            say("{key} is {shown}, which is no text", key=key, shown=shown),
+            say('write it as "{key}": "{examples}"', key=key, examples=EXAMPLES.get(key, "column")),
         )
     if key in NUMBERS and (
         isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
     ):
-        yield Complaint(f"{key} is {shown}, which is no number", f'write it as "{key}": 0.5')
+        yield Complaint(
+            say("{key} is {shown}, which is no number", key=key, shown=shown),
+            say('write it as "{key}": 0.5', key=key),
+        )
     if key == "tolerance" and isinstance(value, int | float) and value < 0:
-        yield Complaint(f"tolerance is {shown}, which is below 0", 'write it as "tolerance": 0.5')
+        yield Complaint(
+            say("tolerance is {shown}, which is below 0", shown=shown),
+            say('write it as "tolerance": 0.5'),
+        )
     if key == "positive_class" and not isinstance(value, str | int | float):
-        do = 'write it as "positive_class": "yes"'
-        yield Complaint(f"positive_class is {shown}, which is no value of a label", do)
+        do = say('write it as "positive_class": "yes"')
+        yield Complaint(
+            say("positive_class is {shown}, which is no value of a label", shown=shown), do
+        )
     if key in LISTS and not _is_list_of_names(value):
-        do = f'write it as "{key}": ["column"]'
-        yield Complaint(f"{key} is {shown}, which is no list of columns", do)
+        do = say('write it as "{key}": ["column"]', key=key)
+        yield Complaint(
+            say("{key} is {shown}, which is no list of columns", key=key, shown=shown), do
+        )
     if key == "read" and not isinstance(value, dict):
         yield Complaint(
-            f"read is {shown}, which names no choices of reading",
-            'write it as "read": {"separator": ";"}',
+            say("read is {shown}, which names no choices of reading", shown=shown),
+            say('write it as "read": {"separator": ";"}'),
         )
 
 
@@ -212,7 +235,8 @@ def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
     if found["task"] not in TASKS:
         raise BadCase(
             Complaint(
-                f"the task “{found['task']}” is not known", "write binary, multiclass or regression"
+                say("the task “{task}” is not known", task=found["task"]),
+                say("write binary, multiclass or regression"),
             )
         )
     if found["task"] != "binary" and "positive_class" not in meta:
@@ -220,8 +244,11 @@ def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
     if meta.get("current_table") not in {None, *CURRENT_TABLES}:
         raise BadCase(
             Complaint(
-                f"the current_table “{meta['current_table']}” is not known",
-                "write candidate_training, serving_log or none",
+                say(
+                    "the current_table “{current_table}” is not known",
+                    current_table=meta["current_table"],
+                ),
+                say("write candidate_training, serving_log or none"),
             )
         )
 
@@ -279,17 +306,24 @@ def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint
     ):
         near = get_close_matches(name, there, 1, 0.6)
         what = (
-            f"there is no such column in the file ({gone[name]})"
+            say("there is no such column in the file ({gone})", gone=gone[name])
             if name in gone
-            else "there is no such column in the file"
+            else say("there is no such column in the file")
         )
         wrong_names.append(
             Complaint(
                 what,
                 (
-                    f"write “{near[0]}”, or choose one of {', '.join(there[:12])}"
+                    say(
+                        "write “{near}”, or choose one of {there}",
+                        near=near[0],
+                        there=", ".join(there[:12]),
+                    )
                     if near
-                    else f"choose one of the columns that are there: {', '.join(there[:12])}"
+                    else say(
+                        "choose one of the columns that are there: {there}",
+                        there=", ".join(there[:12]),
+                    )
                 ),
                 name,
             )
@@ -309,7 +343,7 @@ def _still_asked(
         return []
     kind = reading(home, rows.sha256).dialect.format
     complaints = [
-        Complaint(ask.what, "name it in the mapping with --meta", ask.column, ask.row)
+        Complaint(ask.what, say("name it in the mapping with --meta"), ask.column, ask.row)
         for ask in result.asks
     ]
     if "task" in meta:
@@ -318,20 +352,25 @@ def _still_asked(
         ]
     if result.way == "one model":
         missing = "new" if result.found["baseline"] else "current"
-        name = f"{rows.name} ({kind}, {rows.rows:,} records)"
+        name = say(
+            "{name} ({kind}, {rows} records)", name=rows.name, kind=kind, rows=f"{rows.rows:,}"
+        )
         return [
             Complaint(
-                f"{name} holds one model's answers only",
-                f"give the {missing} model's file, too, with --candidate, or name both columns with"
-                " --meta",
+                say("{name} holds one model's answers only", name=name),
+                say(
+                    "give the {missing} model's file, too, with --candidate, or name both"
+                    " columns with --meta",
+                    missing=missing,
+                ),
             ),
             *complaints,
         ]
     if complaints and kind and kind.startswith("JSON"):
         complaints.append(
             Complaint(
-                f"{rows.name} is read as {kind}",
-                "if each model has a file of its own, give the second with --candidate",
+                say("{name} is read as {kind}", name=rows.name, kind=kind),
+                say("if each model has a file of its own, give the second with --candidate"),
             )
         )
     return complaints

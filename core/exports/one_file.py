@@ -25,6 +25,7 @@ from core.errors import BadCase, BadRows, Complaint
 from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.rows.model_rows import ModelRows, read_model
 from core.exports.mapping import MAPPED, TASKS
+from core.messages import say
 
 Side = Literal["only", "current", "new"]
 # Keys that mean the same in a file of one model as in one of two.
@@ -74,16 +75,24 @@ def settled_of(meta: Mapping[str, Any], side: Side) -> dict[str, Any]:
         found["features"] = tuple(meta.get("feature_columns") or ())
     wrong = [
         Complaint(
-            f"“{part}” is {found[part]!r}, which is no name of a column",
-            "write the name of a column, or null",
+            say(
+                "“{part}” is {found}, which is no name of a column",
+                part=part,
+                found=f"{found[part]!r}",
+            ),
+            say("write the name of a column, or null"),
         )
         for part in COLUMN_KEYS
         if not isinstance(found.get(part), str | None)
     ]
     wrong += [
         Complaint(
-            f"“{part}” is {found[part]!r}, which is no number of 0 or more",
-            "write a number, or leave it out",
+            say(
+                "“{part}” is {found}, which is no number of 0 or more",
+                part=part,
+                found=f"{found[part]!r}",
+            ),
+            say("write a number, or leave it out"),
         )
         for part in NUMBER_KEYS
         if not _number(found.get(part))
@@ -91,8 +100,8 @@ def settled_of(meta: Mapping[str, Any], side: Side) -> dict[str, Any]:
     if found.get("task", "binary") not in TASKS:
         wrong.append(
             Complaint(
-                f"the task “{found['task']}” is not known",
-                f"write one of {', '.join(sorted(TASKS))}",
+                say("the task “{task}” is not known", task=found["task"]),
+                say("write one of {tasks}", tasks=", ".join(sorted(TASKS))),
             )
         )
     if wrong:
@@ -127,7 +136,7 @@ def take_in(
             supplied[part] = tuple(name for name in supplied[part] if name in there)
     found = recognise_one(typed_copy(home, rows.sha256), supplied)
     if found.asks:
-        do = "or name it in the mapping"
+        do = say("or name it in the mapping")
         raise BadRows(*(Complaint(ask.what, f"{ask.do}, {do}", ask.column) for ask in found.asks))
     check_one(home, rows, found.columns)
     return found, found.columns
@@ -152,8 +161,12 @@ def _wrong_names(
     for name in dict.fromkeys(lacking):
         near = get_close_matches(name, there, 1, 0.6)
         known = ", ".join(there[:12])
-        do = f"write “{near[0]}”, or choose one of {known}" if near else f"choose one of {known}"
-        wrong_names.append(Complaint("there is no such column", do, name))
+        do = (
+            say("write “{near}”, or choose one of {known}", near=near[0], known=known)
+            if near
+            else say("choose one of {known}", known=known)
+        )
+        wrong_names.append(Complaint(say("there is no such column"), do, name))
     return wrong_names
 
 
@@ -165,7 +178,9 @@ def _used_twice(settled: Mapping[str, Any]) -> list[Complaint]:
             by_name.setdefault(settled[part], []).append(part)
     return [
         Complaint(
-            f"one column is used as {' and as '.join(parts)}", "choose a column for each", name
+            say("one column is used as {parts}", parts=" and as ".join(parts)),
+            say("choose a column for each"),
+            name,
         )
         for name, parts in by_name.items()
         if len(parts) > 1
@@ -192,33 +207,51 @@ def _announced(model: ModelRows) -> list[Note]:
     columns, notes = model.columns, []
     if model.unlabelled:
         share = model.unlabelled / model.included.size
-        why = (
-            f"the label is missing in {model.unlabelled:,} of {model.included.size:,} records"
-            f" ({share:.1%})"
+        why = say(
+            "the label is missing in {unlabelled} of {size} records ({share})",
+            unlabelled=f"{model.unlabelled:,}",
+            size=f"{model.included.size:,}",
+            share=f"{share:.1%}",
         )
         notes.append(
             Note(
-                "records without a label",
-                f"{why}; nothing is known of them",
+                say("records without a label"),
+                say("{why}; nothing is known of them", why=why),
                 "left_out",
                 columns.label,
             )
         )
     if not columns.label:
-        why = f"{columns.prediction} says for each record whether the model was right"
-        notes.append(Note("no label", why))
-    if model.spelling:
-        listed = ", ".join(f"“{old}” is read as “{new}”" for old, new in model.spelling[:4])
-        why = f"it writes the classes in another way than the label: {listed}"
-        notes.append(Note(f"column {columns.prediction}", why, "read", columns.prediction))
-    if columns.score and not columns.prediction:
-        why = (
-            f"the model says {columns.positive or 'yes'} where it is at least {columns.threshold:g}"
+        why = say(
+            "{prediction} says for each record whether the model was right",
+            prediction=columns.prediction,
         )
-        notes.append(Note(f"column {columns.score}", why, "read", columns.score))
+        notes.append(Note(say("no label"), why))
+    if model.spelling:
+        listed = ", ".join(
+            say("“{old}” is read as “{new}”", old=old, new=new) for old, new in model.spelling[:4]
+        )
+        why = say("it writes the classes in another way than the label: {listed}", listed=listed)
+        notes.append(
+            Note(
+                say("column {prediction}", prediction=columns.prediction),
+                why,
+                "read",
+                columns.prediction,
+            )
+        )
+    if columns.score and not columns.prediction:
+        why = say(
+            "the model says {positive} where it is at least {threshold}",
+            positive=columns.positive or say("yes"),
+            threshold=f"{columns.threshold:g}",
+        )
+        notes.append(Note(say("column {score}", score=columns.score), why, "read", columns.score))
     elif columns.threshold is not None:
-        why = "the prediction itself is given, so no threshold is applied to a score"
-        notes.append(Note(f"threshold {columns.threshold:g}", why, "left_out"))
+        why = say("the prediction itself is given, so no threshold is applied to a score")
+        notes.append(
+            Note(say("threshold {threshold}", threshold=f"{columns.threshold:g}"), why, "left_out")
+        )
     return [*notes, *_weighed(model), *_grouped(model)]
 
 
@@ -229,15 +262,22 @@ def _weighed(model: ModelRows) -> list[Note]:
     if model.weights is None:
         return [
             Note(
-                f"column {name}", "all its weights are equal, so they change nothing", "read", name
+                say("column {name}", name=name),
+                say("all its weights are equal, so they change nothing"),
+                "read",
+                name,
             )
         ]
     nothing = int((model.weights == 0).sum())
-    also = f"; {nothing:,} records weigh 0 and are not counted" if nothing else ""
+    also = (
+        say("; {nothing} records weigh 0 and are not counted", nothing=f"{nothing:,}")
+        if nothing
+        else ""
+    )
     return [
         Note(
-            f"column {name}",
-            f"it weighs the records, so all rates are weighted{also}",
+            say("column {name}", name=name),
+            say("it weighs the records, so all rates are weighted{also}", also=also),
             "read",
             name,
         )
@@ -250,16 +290,27 @@ def _grouped(model: ModelRows) -> list[Note]:
         return []
     groups = len(model.cluster_names)
     if groups + model.without_cluster == model.n:
-        why = "each record has a value of its own, so no records belong together by it"
-        return [Note(f"column {name}", why, "doubt", name)]
+        why = say("each record has a value of its own, so no records belong together by it")
+        return [Note(say("column {name}", name=name), why, "doubt", name)]
     also = ""
     if model.without_cluster:
-        also = f"; {model.without_cluster:,} records without one each stand alone"
-    why = f"records of one {name} belong together ({groups:,} in all), so intervals are wider{also}"
-    notes = [Note(f"column {name}", why, "read", name)]
+        also = say(
+            "; {without_cluster} records without one each stand alone",
+            without_cluster=f"{model.without_cluster:,}",
+        )
+    why = say(
+        "records of one {name} belong together ({groups} in all), so intervals are wider{also}",
+        name=name,
+        groups=f"{groups:,}",
+        also=also,
+    )
+    notes = [Note(say("column {name}", name=name), why, "read", name)]
     if FEWEST_CLUSTERS <= groups + model.without_cluster < FEW_CLUSTERS:
-        why = f"{groups:,} of them are few: the intervals are rough, and rather too narrow"
-        notes.append(Note(f"column {name}", why, "doubt", name))
+        why = say(
+            "{groups} of them are few: the intervals are rough, and rather too narrow",
+            groups=f"{groups:,}",
+        )
+        notes.append(Note(say("column {name}", name=name), why, "doubt", name))
     return notes
 
 
@@ -283,7 +334,9 @@ def not_measured(
         whys = {name: why for why, names in unused.items() for name in names}
         order = pq.read_schema(typed_copy(home, intake.rows.sha256)).names
         return tuple(
-            Note(f"column {name}", whys[name], "left_out", name) for name in order if name in whys
+            Note(say("column {name}", name=name), whys[name], "left_out", name)
+            for name in order
+            if name in whys
         )
     return tuple(note for why, names in unused.items() for note in gathered(names, why))
 
@@ -292,14 +345,14 @@ def _why_not(name: str, columns: ModelColumns, meta: Mapping[str, Any], numbers:
     if name in columns.features:
         return numbers
     if name in columns.segments:
-        return "it has one value only, so there is nothing to compare"
+        return say("it has one value only, so there is nothing to compare")
     if name == columns.timestamp:
-        return (
-            "a time is no segment here; give two models on the same records to follow them over"
-            " time"
+        return say(
+            "a time is no segment here; give two models on the same records to follow"
+            " them over time"
         )
     if name == columns.score:
-        return "the prediction itself is given, so the score is not needed"
+        return say("the prediction itself is given, so the score is not needed")
     if {"segment_columns", "feature_columns"} & meta.keys():
-        return "the mapping names it neither as a segment nor as a feature"
-    return "it has no part in this report"
+        return say("the mapping names it neither as a segment nor as a feature")
+    return say("it has no part in this report")

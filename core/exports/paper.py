@@ -30,10 +30,12 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from core.charts.style import CANDIDATE, INK
 from core.exports import faces
 from core.exports.charts import Room, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
 from core.exports.ordered import QUIET, Ordered, actual_text, draw_line
+from core.messages import language, say
 from core.text import drawable
 
 MARGIN = 20 * mm
@@ -104,7 +106,7 @@ def style(
         leading=size * 1.4,
         spaceAfter=after,
         alignment=TA_LEFT,
-        textColor=colors.HexColor(QUIET if grey else "#16181b"),
+        textColor=colors.HexColor(QUIET if grey else INK),
     )
 
 
@@ -184,7 +186,7 @@ def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
     cells = [[sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)]
     result = Table(cells, colWidths=[INSIDE], splitInRow=1)
-    border = colors.HexColor("#1f6fbf")
+    border = colors.HexColor(CANDIDATE)
     result.setStyle(
         TableStyle(
             [
@@ -221,7 +223,7 @@ class _Numbered(Canvas):
             self.__dict__.update(page)
             self.setFont(REGULAR, FOOT)
             self.setFillColor(colors.HexColor(QUIET))
-            place = f"page {number} of {len(self.pages)}"
+            place = say("page {number} of {pages}", number=number, pages=len(self.pages))
             self.drawRightString(A4[0] - MARGIN, 11 * mm, place)
             # The last of its lines stands beside the page number, and must not reach it.
             room = WIDTH - stringWidth(f"{place}    ", REGULAR, FOOT)
@@ -302,15 +304,24 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
         bottomMargin=20 * mm,
         title=tame(title),
         author="Showstopper",
-        lang="en",
+        lang=language().code,
     )
     if unset := _lacking(story):
         listed = ", ".join(f"U+{ord(item):04X}" for item in unset[:MOST_LISTED])
-        more = f" and {len(unset) - MOST_LISTED} more" if len(unset) > MOST_LISTED else ""
+        more = (
+            say(" and {count} more", count=len(unset) - MOST_LISTED)
+            if len(unset) > MOST_LISTED
+            else ""
+        )
         story = [
             *story,
             text(
-                f"No font here has these characters, shown as {faces.MARK}: {listed}{more}.",
+                say(
+                    "No font here has these characters, shown as {mark}: {listed}{more}.",
+                    mark=faces.MARK,
+                    listed=listed,
+                    more=more,
+                ),
                 8,
                 grey=True,
             ),

@@ -13,11 +13,13 @@ import threading
 from contextlib import suppress
 from functools import cache
 
-from core import words, written
+from core import words
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import Complaint, NotPrinted
 from core.meeting.minutes import Minutes
+from core.messages import say
 from core.script.brief import Brief
+from core.speech import in_speech, speech
 
 MODULE = "core.exports.press"
 SECONDS = 30.0  # for one document
@@ -36,13 +38,13 @@ class Press:
     def make(self, kind: str, brief: Brief, minutes: Minutes) -> bytes:
         """Make an export of the minutes, by its name (`core.exports.export_registry`).
 
-        Numbers are written as in the thread that asks. Raises NotPrinted, in one sentence, where
+        It speaks as the thread that asks does. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
         document is made by a new child.
         """
-        job = pickle.dumps((kind, written.style().locale, brief, minutes), pickle.HIGHEST_PROTOCOL)
+        job = pickle.dumps((kind, speech(), brief, minutes), pickle.HIGHEST_PROTOCOL)
         if not self._turn.acquire(timeout=2 * self.seconds):
-            raise could_not("others are still being made")
+            raise could_not(say("others are still being made"))
         try:
             status, content = self.child.ask(job, Limits(self.seconds, self.most_bytes))
         except ChildGone as gone:
@@ -50,17 +52,24 @@ class Press:
         finally:
             self._turn.release()
         if status == FAILED:
-            raise could_not(f"something in it cannot be set on a page ({content.decode()})")
+            raise could_not(
+                say("something in it cannot be set on a page ({content})", content=content.decode())
+            )
         return content
 
     def _why(self, reason: Reason) -> str:
         if reason == "not started":
-            return "no process could be started for it"
+            return say("no process could be started for it")
         if reason == "time":
-            return f"it took longer than {words.counted(self.seconds, 'second')}"
+            return say(
+                "it took longer than {seconds}", seconds=words.counted(self.seconds, "second")
+            )
         if reason == "memory":
-            return f"it took more than {words.file_size(self.most_bytes)} of memory"
-        return "the process that makes documents ended"
+            return say(
+                "it took more than {most_bytes} of memory",
+                most_bytes=words.file_size(self.most_bytes),
+            )
+        return say("the process that makes documents ended")
 
     def begin(self) -> None:
         """Start the child where none is running, so that it is ready when somebody asks."""
@@ -78,8 +87,8 @@ class Press:
 
 def could_not(why: str) -> NotPrinted:
     """Say that a document could not be made, why, and what to do."""
-    what = f"this document could not be made: {why}"
-    return NotPrinted(Complaint(what, "try again, or export the bundle"))
+    what = say("this document could not be made: {why}", why=why)
+    return NotPrinted(Complaint(what, say("try again, or export the bundle")))
 
 
 @cache
@@ -108,8 +117,8 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 def _document(job: bytes) -> bytes:
     from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    kind, locale, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
-    with written.as_in(locale):
+    kind, spoken, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    with in_speech(spoken):
         return BY_NAME[kind].make(Sources(brief, minutes))
 
 

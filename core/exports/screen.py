@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from core import words, written
+from core import words
 from core.exports.pictures import Picture
 from core.exports.staging import staged
 from core.meeting.events import Corrected, Entry, Logged
@@ -21,13 +21,15 @@ from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import KindChanged
 from core.meeting.scene import room
 from core.meeting.slide import Slide
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.tables import slice_rows
+from core.speech import in_speech
 
-FORMAT = 2  # of a stored screen; 1 had a Vega-Lite record and no picture
+FORMAT = 3  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language
 TOO_SMALL_PRINT = (
-    "Kind of error",
-    "p",
+    mark("Kind of error"),
+    mark("p"),
 )  # columns that cannot be read across a room beside the rest
 MOST_ROWS = 11  # of the table that stands in the place of the picture
 
@@ -58,6 +60,7 @@ class Screen:
     kind: str
     live: bool
     numbers: str
+    language: str
     slide: Slide
     picture: Picture
     alt: str
@@ -95,7 +98,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
     """Make the screen of a meeting as the room follows it."""
     opened = meeting.opened
     kind = opened.kind if opened else "meeting"
-    with written.as_in(brief.case.numbers):
+    with in_speech(brief.case.speech):
         scene = room(brief, meeting)
         rows = tuple(_short(row) for row in slice_rows(brief)) if scene.table else ()
         shown = staged(scene, brief, rehearsal=kind == "rehearsal", table=bool(rows))
@@ -106,19 +109,26 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             kind,
             meeting.live,
             brief.case.numbers,
+            brief.case.language,
             shown.slide,
             shown.picture,
             shown.alt,
             shown.words,
             rows[:MOST_ROWS],
-            f"And {words.count(len(rows) - MOST_ROWS)} more." if len(rows) > MOST_ROWS else "",
+            say("And {rows} more.", rows=words.count(len(rows) - MOST_ROWS))
+            if len(rows) > MOST_ROWS
+            else "",
             _ticking(meeting) if scene.clock else None,
         )
 
 
 def _short(row: dict[str, str]) -> dict[str, str]:
     """Take the columns that can be read across a room."""
-    return {name: cell for name, cell in row.items() if name not in TOO_SMALL_PRINT}
+    return {
+        name: cell
+        for name, cell in row.items()
+        if name not in {say(small) for small in TOO_SMALL_PRINT}
+    }
 
 
 def _ticking(meeting: Meeting) -> Ticking | None:

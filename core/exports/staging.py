@@ -12,6 +12,7 @@ from core.charts.on_stage import Fitted, fitted, lit, words_of
 from core.exports.pictures import PLACES, Picture, painter
 from core.meeting.scene import Scene
 from core.meeting.slide import Slide, slide
+from core.messages import say
 from core.script.brief import Brief
 
 
@@ -53,4 +54,8 @@ def staged(
 def _cut(chart: Fitted) -> str:
     if chart.drawn == chart.rows:
         return ""
-    return f"The first {words.count(chart.drawn)} of {words.count(chart.rows)} rows are drawn."
+    return say(
+        "The first {drawn} of {rows} rows are drawn.",
+        drawn=words.count(chart.drawn),
+        rows=words.count(chart.rows),
+    )

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from core import words
 from core.evidence.records import Estimate, Gap
 from core.evidence.rows.record_mix import Standardized
 from core.evidence.single_model import OneModelReport
@@ -14,6 +15,7 @@ from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired_models import UnpairedReport
 from core.exports.one_file import FileIntake
 from core.exports.unpaired_files import Measured
+from core.messages import say
 from core.script import unpaired_text as text
 from core.script.unpaired_tables import one_rows, unpaired_rows
 
@@ -38,13 +40,13 @@ def sentences(measured: Measured) -> list[str]:
     report = measured.report
     if isinstance(report, OneModelReport):
         said = [
-            text.ALONE,
+            say(text.ALONE),
             text.one_headline(report),
             text.limit_sentence(report),
             text.kinds_sentence(report),
             text.one_segments_sentence(report),
             text.worth_sentence(report, _because(measured)),
-            text.CAVEAT.removeprefix(text.ALONE).strip(),
+            say(text.UNEXPLAINED),
             text.NEXT_STEP,
         ]
     else:
@@ -64,9 +66,9 @@ def sentences(measured: Measured) -> list[str]:
 def _because(measured: Measured) -> str:
     """Name what makes records count less than one."""
     columns = [file.columns for file in measured.files]
-    parts = [("weights", any(column.weight for column in columns))]
-    parts += [("clusters", any(column.cluster for column in columns))]
-    return " and ".join(part for part, there in parts if there)
+    parts = [(say("weights"), any(column.weight for column in columns))]
+    parts += [(say("clusters"), any(column.cluster for column in columns))]
+    return words.listed(tuple(part for part, there in parts if there))
 
 
 def summary_of(measured: Measured) -> str:
@@ -79,8 +81,12 @@ def page_of(measured: Measured) -> str:
     report = measured.report
     single = isinstance(report, OneModelReport)
     rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
-    title = "Report on one model" if single else "Comparison of two models on different records"
-    names = " and ".join(file.rows.name for file in measured.files)
+    title = (
+        say("Report on one model")
+        if single
+        else say("Comparison of two models on different records")
+    )
+    names = words.listed(tuple(file.rows.name for file in measured.files))
     lines = [title, "=" * len(title), names, "", *sentences(measured), ""]
     return "\n".join([*lines, *_text_table(rows), "", *_intake_lines(measured), ""])
 
@@ -100,17 +106,44 @@ def _text_table(rows: list[dict[str, str]]) -> list[str]:
 def _intake_lines(measured: Measured) -> list[str]:
     lines = []
     for file in measured.files:
-        left = f", {file.unlabelled:,} more without a label" if file.unlabelled else ""
-        lines.append(f"{file.rows.name}: {file.records:,} records measured{left}.")
-        says = "; ".join(
-            f"{part.column} as {part.says} ({part.sure:.0%} sure)" for part in file.parts
+        left = (
+            say(", {unlabelled} more without a label", unlabelled=f"{file.unlabelled:,}")
+            if file.unlabelled
+            else ""
         )
-        lines += [f"Columns of {file.rows.name}: {says}."] if says else []
-    for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
+        lines.append(
+            say(
+                "{rows}: {records} records measured{left}.",
+                rows=file.rows.name,
+                records=f"{file.records:,}",
+                left=left,
+            )
+        )
+        says = "; ".join(
+            say(
+                "{column} as {part} ({sure} sure)",
+                column=part.column,
+                part=part.says,
+                sure=f"{part.sure:.0%}",
+            )
+            for part in file.parts
+        )
+        lines += [say("Columns of {rows}: {text}.", rows=file.rows.name, text=says)] if says else []
+    for kind, title in (
+        ("doubt", say("In doubt")),
+        ("read", "Read"),
+        ("left_out", say("Left out")),
+    ):
         notes = [note for note in measured.every_note if note.kind == kind]
         lines += [f"{title}: {note}" for note in notes[:TOLD]]
         if len(notes) > TOLD:
-            lines.append(f"{title}: {len(notes) - TOLD} more, listed in the JSON.")
+            lines.append(
+                say(
+                    "{title}: {notes} more, listed in the JSON.",
+                    title=title,
+                    notes=len(notes) - TOLD,
+                )
+            )
     return lines
 
 

@@ -24,10 +24,11 @@ from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired_models import UnpairedReport, measure_unpaired
 from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
 from core.exports.unused_columns import unread_keys
+from core.messages import mark, say
 
 PREDICTIONS = ("prediction", "candidate_prediction", "baseline_prediction")
-NUMBERS_ALONE = "it is a number: name it under segment_columns to see it in quarters"
-NUMBERS_MIX = "it is a number: only the mix of the two files is compared by it"
+NUMBERS_ALONE = mark("it is a number: name it under segment_columns to see it in quarters")
+NUMBERS_MIX = mark("it is a number: only the mix of the two files is compared by it")
 SHOWN = 3
 
 
@@ -63,16 +64,16 @@ def route(
         if all(meta.get(f"{side}_{kind}") for side in ("baseline", "candidate")):
             return "paired", None
     if meta.get("prediction") or meta.get("score"):
-        return "one model", None
+        return say("one model"), None
     result = recognition(typed_copy(home, rows.sha256))
     named = [key for key in PREDICTIONS if meta.get(key)]
     denied = [key for key in PREDICTIONS if key in meta and meta[key] is None]
     if result.way in {"models", "scores", "right-or-wrong"}:
-        return ("one model" if named and denied else "paired"), result
+        return (say("one model") if named and denied else "paired"), result
     if named or not recognise_one(typed_copy(home, rows.sha256)).asks:
-        return "one model", result
+        return say("one model"), result
     one_side = bool(result.found["baseline"]) != bool(result.found["candidate"])
-    return ("one model" if result.way == "one model" and one_side else "paired"), result
+    return (say("one model") if result.way == "one model" and one_side else "paired"), result
 
 
 def limit_of(text: str | None, columns: ModelColumns) -> float | None:
@@ -80,7 +81,10 @@ def limit_of(text: str | None, columns: ModelColumns) -> float | None:
     if text is None or not text.strip():
         return None
     such_as = "3.5" if columns.by_loss else "8%"
-    complaint = Complaint(f"the limit “{text.strip()}” is not one number", f"type it as {such_as}")
+    complaint = Complaint(
+        say("the limit “{text}” is not one number", text=text.strip()),
+        say("type it as {such_as}", such_as=such_as),
+    )
     try:
         span = read_range(text, "limit", share=not columns.by_loss)
     except BadCase:
@@ -114,13 +118,16 @@ def _marks_alone(home: Path, rows: Rows) -> Complaint:
     was right.
     """
     kind = reading(home, rows.sha256).dialect.format or "file"
-    what = (
-        f"{rows.name} ({kind}, {rows.rows:,} records) says of one model whether it was right, and"
-        " holds no label"
+    what = say(
+        "{name} ({kind}, {rows} records) says of one model whether it was right, and"
+        " holds no label",
+        name=rows.name,
+        kind=kind,
+        rows=f"{rows.rows:,}",
     )
-    do = (
-        "give the new model's file, too, with --candidate, or the error that you accept with"
-        " --limit, as --limit 8%"
+    do = say(
+        "give the new model's file, too, with --candidate, or the error that you accept"
+        " with --limit, as --limit 8%"
     )
     return Complaint(what, do)
 
@@ -129,7 +136,11 @@ def _unread_sides(meta: Mapping[str, Any], columns: ModelColumns) -> list[Note]:
     """Name the keys of a mapping that are about a second model, which is not in the file."""
     used = {columns.prediction, columns.score, columns.threshold}
     return [
-        Note(f"“{key}” in the mapping", "the file holds one model's answers", "left_out")
+        Note(
+            say("“{key}” in the mapping", key=key),
+            say("the file holds one model's answers"),
+            "left_out",
+        )
         for key, value in meta.items()
         if key.startswith(("baseline_", "candidate_")) and value is not None and value not in used
     ]
@@ -198,6 +209,10 @@ def _named(notes: tuple[Note, ...], intake: FileIntake) -> tuple[Note, ...]:
     return tuple(replace(note, what=f"{note.what} ({intake.rows.name})") for note in notes)
 
 
+def _answers(column: ModelColumns) -> str:
+    return column.label or column.answer
+
+
 def _alike(
     columns: list[ModelColumns], files: tuple[Rows, Rows]
 ) -> tuple[list[ModelColumns], list[Note]]:
@@ -206,22 +221,31 @@ def _alike(
     if numbers[0] != numbers[1]:
         says = [
             (
-                f"{rows.name} predicts a {'number' if number else 'class'}"
-                f" ({column.label or column.answer})"
+                say("{file} predicts a number ({column})", file=rows.name, column=_answers(column))
+                if number
+                else say(
+                    "{file} predicts a class ({column})", file=rows.name, column=_answers(column)
+                )
             )
             for rows, number, column in zip(files, numbers, columns, strict=True)
         ]
-        do = "give two files that predict the same, or name the task in the mapping"
-        raise BadRows(Complaint(f"{says[0]}, and {says[1]}", do))
+        do = say("give two files that predict the same, or name the task in the mapping")
+        raise BadRows(Complaint(say("{older}, and {newer}", older=says[0], newer=says[1]), do))
     item, two = columns
     if numbers[0] or item.task == two.task == "binary":
         same = folded(item.positive or "") == folded(two.positive or "")
         if same or numbers[0]:
             return columns, []
-        why = f"it is “{item.positive}” in {files[0].name} and “{two.positive}” in {files[1].name}"
+        why = say(
+            "it is “{positive}” in {files} and “{positive_2}” in {files_2}",
+            positive=item.positive,
+            files=files[0].name,
+            positive_2=two.positive,
+            files_2=files[1].name,
+        )
         note = Note(
-            "the class that counts as yes",
-            f"{why}, so missed and false alarms are not compared",
+            say("the class that counts as yes"),
+            say("{why}, so missed and false alarms are not compared", why=why),
             "doubt",
         )
         return [_without_positive(item), _without_positive(two)], [note]
@@ -240,12 +264,12 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
     alone = [sorted(sets[i][key] for key in sets[i].keys() - sets[1 - i].keys()) for i in (0, 1)]
     if not sets[0].keys() & sets[1].keys():
         listed = " and ".join(", ".join(f"“{name}”" for name in names[:SHOWN]) for names in alone)
-        what = f"the labels of the two files have no class in common: {listed}"
-        raise BadRows(Complaint(what, "give two files that predict the same"))
+        what = say("the labels of the two files have no class in common: {listed}", listed=listed)
+        raise BadRows(Complaint(what, say("give two files that predict the same")))
     return [
         Note(
-            f"classes of {model.rows.name}",
-            f"only it has {_listed(names)} among its labels",
+            say("classes of {rows}", rows=model.rows.name),
+            say("only it has {names} among its labels", names=_listed(names)),
             "doubt",
         )
         for model, names in zip(models, alone, strict=True)
@@ -254,7 +278,7 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    more = say(" and {names} more", names=len(names) - SHOWN) if len(names) > SHOWN else ""
     return ", ".join(f"“{name}”" for name in names[:SHOWN]) + more
 
 
@@ -264,19 +288,40 @@ def _one_sided(files: tuple[FileIntake, ...], names: list[frozenset[str]]) -> li
     for intake, other, theirs in ((files[0], files[1], names[1]), (files[1], files[0], names[0])):
         for name in (*intake.columns.segments, *intake.columns.features):
             if name not in theirs:
-                why = f"{other.rows.name} has no such column, so it cannot be compared"
-                notes.append(Note(f"column {name} of {intake.rows.name}", why, "left_out", name))
+                why = say(
+                    "{rows} has no such column, so it cannot be compared", rows=other.rows.name
+                )
+                notes.append(
+                    Note(
+                        say("column {name} of {rows}", name=name, rows=intake.rows.name),
+                        why,
+                        "left_out",
+                        name,
+                    )
+                )
             elif name not in (*other.columns.segments, *other.columns.features):
-                why = f"in {other.rows.name} it is no segment, so it is not compared"
-                notes.append(Note(f"column {name} of {intake.rows.name}", why, "left_out", name))
+                why = say("in {rows} it is no segment, so it is not compared", rows=other.rows.name)
+                notes.append(
+                    Note(
+                        say("column {name} of {rows}", name=name, rows=intake.rows.name),
+                        why,
+                        "left_out",
+                        name,
+                    )
+                )
         for part, says in (
-            ("weight", "weighs its records"),
-            ("cluster", "says which records belong together"),
+            ("weight", say("weighs its records")),
+            ("cluster", say("says which records belong together")),
         ):
             name = getattr(intake.columns, part)
             if name and not getattr(other.columns, part):
                 notes.append(
-                    Note(f"column {name}", f"only {intake.rows.name} {says}", "doubt", name)
+                    Note(
+                        say("column {name}", name=name),
+                        say("only {rows} {text}", rows=intake.rows.name, text=says),
+                        "doubt",
+                        name,
+                    )
                 )
     return notes
 
@@ -289,9 +334,16 @@ def _shared_ids(models: list[ModelRows]) -> list[Note]:
     both = len(ids[0] & ids[1])
     if not both:
         return []
-    counted = "they are counted in both files as if they were different records"
-    why = f"{counted}; joined by id they would show more"
-    return [Note(f"{both:,} ids that are in both files", why, "doubt", str(models[0].columns.id))]
+    counted = say("they are counted in both files as if they were different records")
+    why = say("{counted}; joined by id they would show more", counted=counted)
+    return [
+        Note(
+            say("{both} ids that are in both files", both=f"{both:,}"),
+            why,
+            "doubt",
+            str(models[0].columns.id),
+        )
+    ]
 
 
 def _periods(models: list[ModelRows]) -> list[Note]:
@@ -300,12 +352,12 @@ def _periods(models: list[ModelRows]) -> list[Note]:
     if spans[0] is None or spans[1] is None:
         return []
     texts = [
-        f"{model.rows.name} from {span[0]} to {span[1]}"
+        say("{rows} from {span} to {span_2}", rows=model.rows.name, span=span[0], span_2=span[1])
         for model, span in zip(models, (spans[0], spans[1]), strict=True)
     ]
     apart = spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]
-    why = f"{texts[0]}, {texts[1]}{': no day is in both' if apart else ''}"
-    return [Note("the time of the records", why, "doubt" if apart else "read")]
+    why = f"{texts[0]}, {texts[1]}{say(': no day is in both') if apart else ''}"
+    return [Note(say("the time of the records"), why, "doubt" if apart else "read")]
 
 
 def _values(model: ModelRows) -> list[object]:

@@ -19,6 +19,7 @@ from core.case.readers.dialect import Note
 from core.case.recognise import Recognition
 from core.case.rest import combined_note, gathered
 from core.evidence.rows.clusters import FEWEST_CLUSTERS
+from core.messages import say
 
 NOT_USED = {
     "prompt",
@@ -53,7 +54,10 @@ def _groups_in(home: Path, rows: Rows, name: str) -> int:
 def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
     """Name the keys of a mapping that are known and not used; `also` names further ones."""
     unused = [key for key in meta if key in NOT_USED or key in also]
-    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in unused]
+    return [
+        Note(say("“{key}” in the mapping", key=key), say("nothing here uses it"), "left_out")
+        for key in unused
+    ]
 
 
 ALIKE = 1.2  # records for each value, from which on an id stands for something that comes again
@@ -93,12 +97,16 @@ def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
             and FEWEST_CLUSTERS <= column.distinct < COUNTED
             and known >= ALIKE * column.distinct
         ):
-            why = (
-                f"{column.distinct:,} values stand in {known:,} records, so records of one may be"
-                " alike and intervals too narrow"
+            why = say(
+                "{distinct} values stand in {known} records, so records of one may be"
+                " alike and intervals too narrow",
+                distinct=f"{column.distinct:,}",
+                known=f"{known:,}",
             )
-            do = '"cluster" in the mapping allows for that'
-            notes.append(Note(f"column {column.name}", f"{why}; {do}", "doubt", column.name))
+            do = say('"cluster" in the mapping allows for that')
+            notes.append(
+                Note(say("column {name}", name=column.name), f"{why}; {do}", "doubt", column.name)
+            )
     return notes
 
 
@@ -121,8 +129,8 @@ def not_used(
     if columns.weight and not any(note.column == columns.weight for note in notes):
         notes.append(
             Note(
-                f"column {columns.weight}",
-                "it weighs the records, so all rates are weighted",
+                say("column {weight}", weight=columns.weight),
+                say("it weighs the records, so all rates are weighted"),
                 "read",
                 columns.weight,
             )
@@ -130,9 +138,9 @@ def not_used(
     result = {name for note in notes for name in (note.column, *note.columns)}
     listed = {"segment_columns", "feature_columns"} & meta.keys()
     why = (
-        "the mapping names it neither as a segment nor as a feature"
+        say("the mapping names it neither as a segment nor as a feature")
         if listed
-        else "it has no part in the comparison"
+        else say("it has no part in the comparison")
     )
     names = pq.read_schema(typed_copy(home, rows.sha256)).names
     notes += gathered([name for name in names if name not in used and name not in result], why)
@@ -140,18 +148,20 @@ def not_used(
     notes += _repeating(home, rows, columns)
     guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
     if guessed and "people_columns" not in meta:
-        why = (
-            "by their names they may be groups of people; people_columns in the mapping compares"
-            " their groups"
+        why = say(
+            "by their names they may be groups of people; people_columns in the mapping"
+            " compares their groups"
         )
-        notes.append(Note(f"columns {', '.join(guessed)}", why, "doubt"))
+        notes.append(Note(say("columns {guessed}", guessed=", ".join(guessed)), why, "doubt"))
     lost = [name for name in meta.get("people_columns") or () if name not in columns.people]
-    why = "it has another part in the comparison, so its groups are not compared"
-    notes += [Note(f"people column {name}", why, "left_out", name) for name in lost]
+    why = say("it has another part in the comparison, so its groups are not compared")
+    notes += [Note(say("people column {name}", name=name), why, "left_out", name) for name in lost]
     if columns.people:
         few = [name for name in columns.people if _groups_in(home, rows, name) < GROUPS_NEEDED]
-        why = "it holds one group only, so there is nothing to compare"
-        notes += [Note(f"people column {name}", why, "left_out", name) for name in few]
+        why = say("it holds one group only, so there is nothing to compare")
+        notes += [
+            Note(say("people column {name}", name=name), why, "left_out", name) for name in few
+        ]
     if columns.timestamp:
         kind = pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
         if not pa.types.is_temporal(kind):
@@ -161,12 +171,12 @@ def not_used(
                     for note in reading(home, rows.sha256).notes
                     if note.column == columns.timestamp and note.kind == "doubt"
                 ),
-                "its values are no dates that can be read",
+                say("its values are no dates that can be read"),
             )
             notes.append(
                 Note(
-                    f"the timestamp {columns.timestamp}",
-                    f"{doubt}; it is not used as a time",
+                    say("the timestamp {timestamp}", timestamp=columns.timestamp),
+                    say("{doubt}; it is not used as a time", doubt=doubt),
                     "left_out",
                     columns.timestamp,
                 )

@@ -26,6 +26,7 @@ import numpy as np
 
 from core.case.model import Case
 from core.errors import Complaint
+from core.messages import say
 
 TRAFFIC, FELT, EACH, INCIDENT = "traffic", "action_share", "people_each", "incident_share"
 PEOPLE = (TRAFFIC, FELT, EACH, INCIDENT)
@@ -168,14 +169,15 @@ def contradictions(case: Case) -> list[Complaint]:
     names = [assumption.id for assumption in case.assumptions]
     repeated = sorted({name for name in names if names.count(name) > 1})
     found = [
-        Complaint(f"the input “{name}” is there twice", "keep one of them") for name in repeated
+        Complaint(say("the input “{name}” is there twice", name=name), say("keep one of them"))
+        for name in repeated
     ]
     whole, *parts = DELAYS
     if whole in names and any(part in names for part in parts):
-        what = "the cost of a day of delay is there as one figure and in parts"
-        found.append(Complaint(what, "keep either of them, or it counts two times"))
+        what = say("the cost of a day of delay is there as one figure and in parts")
+        found.append(Complaint(what, say("keep either of them, or it counts two times")))
     measured = [name for name in MEASURED if name in names]
-    what = "the input “{}” is measured on the records"
+    what = say("the input “{}” is measured on the records")
     return found + [
-        Complaint(what.format(name), "take it out: a what-if can move it") for name in measured
+        Complaint(what.format(name), say("take it out: a what-if can move it")) for name in measured
     ]

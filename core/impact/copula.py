@@ -12,6 +12,7 @@ from core.case.model import Case
 from core.errors import Complaint
 from core.impact.chain import DELAYS, INCIDENT, LINES, PEOPLE
 from core.impact.points import FIRST_ASSUMPTION, Points
+from core.messages import say
 
 
 @lru_cache(maxsize=16)
@@ -105,31 +106,41 @@ def wrong_correlations(case: Case) -> list[Complaint]:
         pair = frozenset((correlation.first, correlation.second))
         complaints += [
             Complaint(
-                f"a correlation names “{name}”, which is no input", "choose an input of this case"
+                say("a correlation names “{name}”, which is no input", name=name),
+                say("choose an input of this case"),
             )
             for name in sorted(pair - known)
         ]
         if len(pair) == 1:
             complaints.append(
-                Complaint(f"“{correlation.first}” is correlated with itself", "choose two inputs")
+                Complaint(
+                    say("“{first}” is correlated with itself", first=correlation.first),
+                    say("choose two inputs"),
+                )
             )
         if not -1 < correlation.rho < 1:
             complaints.append(
                 Complaint(
-                    f"the correlation of “{correlation.first}” and “{correlation.second}”"
-                    " must lie between -1 and"
-                    " 1, both left out",
-                    "write 0.5 for “half”",
+                    say(
+                        "the correlation of “{first}” and “{second}” must lie between -1"
+                        " and 1, both left out",
+                        first=correlation.first,
+                        second=correlation.second,
+                    ),
+                    say("write 0.5 for “half”"),
                 )
             )
         if pair in seen:
             complaints.append(
                 Complaint(
                     (
-                        f"the correlation of “{correlation.first}” and “{correlation.second}”"
-                        " is there twice"
+                        say(
+                            "the correlation of “{first}” and “{second}” is there twice",
+                            first=correlation.first,
+                            second=correlation.second,
+                        )
                     ),
-                    "keep one of them",
+                    say("keep one of them"),
                 )
             )
         seen.add(pair)
@@ -141,8 +152,10 @@ def wrong_correlations(case: Case) -> list[Complaint]:
     ):
         complaints.append(
             Complaint(
-                "the correlations contradict each other",
-                "make one of them weaker: if A goes with B and B with C, A cannot go against C",
+                say("the correlations contradict each other"),
+                say(
+                    "make one of them weaker: if A goes with B and B with C, A cannot go against C"
+                ),
             )
         )
     return complaints

@@ -38,6 +38,7 @@ from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
+from core.messages import say
 
 PER_UNIT = ErrorRule()
 Z95 = 1.959963984540054
@@ -207,8 +208,14 @@ def check(case: Case) -> None:
     if len(case.assumptions) > MOST_ASSUMPTIONS:
         result.append(
             Complaint(
-                f"{len(case.assumptions)} assumptions are too many to vary at once",
-                f"join some of them: at most {MOST_ASSUMPTIONS}",
+                say(
+                    "{assumptions} assumptions are too many to vary at once",
+                    assumptions=len(case.assumptions),
+                ),
+                say(
+                    "join some of them: at most {most_assumptions}",
+                    most_assumptions=MOST_ASSUMPTIONS,
+                ),
             )
         )
     if result:

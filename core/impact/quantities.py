@@ -10,6 +10,7 @@ from scipy.special import expit, logit, ndtr
 from core.case.inputs import Quantity
 from core.errors import Complaint
 from core.impact.pert import pert
+from core.messages import say
 
 SPAN = 2 * 1.6448536269514722  # normal scores between the 5th and the 95th percentile
 FINEST = 1e-6  # the smallest part of the high end that a slider steps by
@@ -114,15 +115,15 @@ def wrong(quantity: Quantity) -> list[Complaint]:
     ):
         ends.append(
             Complaint(
-                f"{quantity.name}: the likely value lies outside the range",
-                "move it between the two ends, or widen the range",
+                say("{name}: the likely value lies outside the range", name=quantity.name),
+                say("move it between the two ends, or widen the range"),
             )
         )
     if quantity.source.strip() in {"", "agreed with"}:
         ends.append(
             Complaint(
-                f"{quantity.name}: it is not said where the range comes from",
-                "write “measured”, “agreed with” and a name, or “assumed”",
+                say("{name}: it is not said where the range comes from", name=quantity.name),
+                say("write “measured”, “agreed with” and a name, or “assumed”"),
             )
         )
     return ends
@@ -136,29 +137,37 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
     low, high, shape = quantity.low, quantity.high, quantity.shape
     share, drawn = shape == "share" or quantity.unit == "share", shape not in {"fixed", "pert"}
     rules = (
-        (np.isfinite([low, high]).all(), "both ends must be numbers", "fill in both ends"),
-        (low <= high, "the low end lies above the high end", "swap the two ends"),
+        (
+            np.isfinite([low, high]).all(),
+            say("both ends must be numbers"),
+            say("fill in both ends"),
+        ),
+        (low <= high, say("the low end lies above the high end"), say("swap the two ends")),
         (
             not share or (low >= _least_share(quantity) and high <= 1),
-            "a share lies between 0 and 1",
-            "write 5% as 0.05",
+            say("a share lies between 0 and 1"),
+            say("write 5% as 0.05"),
         ),
         (
             shape != "share" or (low > 0 and high < 1),
-            "a share lies between 0 and 1, both left out",
-            "write 5% as 0.05, or choose “fixed” for 0 or 1",
+            say("a share lies between 0 and 1, both left out"),
+            say("write 5% as 0.05, or choose “fixed” for 0 or 1"),
         ),
         (
             shape != "lognormal" or low > 0,
-            "the low end must be above zero",
-            "give the smallest value you think possible, or choose “fixed” for zero",
+            say("the low end must be above zero"),
+            say("give the smallest value you think possible, or choose “fixed” for zero"),
         ),
         (
             shape != "fixed" or low == high,
-            "a fixed value has one number, and there are two",
-            "make both ends the same, or choose another shape",
+            say("a fixed value has one number, and there are two"),
+            say("make both ends the same, or choose another shape"),
         ),
-        (drawn or low >= 0 or quantity.id == RISE, "it must not be negative", "give zero or more"),
+        (
+            drawn or low >= 0 or quantity.id == RISE,
+            say("it must not be negative"),
+            say("give zero or more"),
+        ),
     )
     return next(
         ([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), []

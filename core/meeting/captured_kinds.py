@@ -11,9 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from core.messages import mark
+
 Field = Literal["who", "about", "due", "option"]
 Right = Literal["notes", "present"]
-MINUTED = "it goes into the minutes"
+
+
+MINUTED = mark("it goes into the minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class CapturedKind:
     seen_by_both: str = MINUTED
     fields: tuple[Field, ...] = ()
     person: str = "Who"
-    hint: str = "What was said, Enter keeps it"
+    hint: str = mark("What was said, Enter keeps it")
     also: str = ""
     private: bool = False
     right: Right = "notes"
@@ -55,31 +59,31 @@ class CapturedKind:
 WRITABLE = (
     CapturedKind(
         "private",
-        "Private note",
+        mark("Private note"),
         "n",
         "NoteTaken",
         "notes",
-        title="🔒 Private note",
+        title=mark("🔒 Private note"),
         short="Private",
-        word="private note",
-        saved_as="a private note",
-        seen="only you see it",
-        seen_by_both="you and the presenter see it",
-        hint="For your eyes only",
+        word=mark("private note"),
+        saved_as=mark("a private note"),
+        seen=mark("only you see it"),
+        seen_by_both=mark("you and the presenter see it"),
+        hint=mark("For your eyes only"),
         also="p",
         private=True,
     ),
     CapturedKind(
         "shared",
-        "Shared note",
+        mark("Shared note"),
         "s",
         "NoteTaken",
         "notes",
-        title="Shared note",
+        title=mark("Shared note"),
         short="Shared",
-        word="shared note",
+        word=mark("shared note"),
         logged="note",
-        saved_as="shared note",
+        saved_as=mark("shared note"),
     ),
     CapturedKind(
         "question",
@@ -87,7 +91,7 @@ WRITABLE = (
         "q",
         "QuestionAsked",
         "questions",
-        title="Question",
+        title=mark("Question"),
         short="Question",
         word="question",
         saved_as="question",
@@ -99,7 +103,7 @@ WRITABLE = (
         "o",
         "ObjectionRaised",
         "objections",
-        title="Objection",
+        title=mark("Objection"),
         short="Objection",
         word="objection",
         saved_as="objection",
@@ -111,24 +115,24 @@ WRITABLE = (
         "a",
         "ActionAgreed",
         "actions",
-        title="Action",
+        title=mark("Action"),
         short="Action",
         word="action",
         saved_as="action",
         fields=("who", "due"),
         person="Owner",
-        hint="Start with a verb; @name and “by Friday” fill owner and date",
+        hint=mark("Start with a verb; @name and “by Friday” fill owner and date"),
     ),
     CapturedKind(
         "park",
-        "Parking lot",
+        mark("Parking lot"),
         "k",
         "ItemParked",
         "parked",
-        title="Parked",
+        title=mark("Parked"),
         short="Parked",
         word="parked",
-        saved_as="parking lot",
+        saved_as=mark("parking lot"),
         fields=("who",),
     ),
     CapturedKind(
@@ -136,12 +140,12 @@ WRITABLE = (
         "Decision",
         "d",
         "DecisionReadBack",
-        title="Decision",
+        title=mark("Decision"),
         saved_as="decision",
-        seen="it is read back to the audience",
+        seen=mark("it is read back to the audience"),
         fields=("who", "option"),
-        person="Decided by",
-        hint="Because …",
+        person=mark("Decided by"),
+        hint=mark("Because …"),
         right="present",
     ),
 )

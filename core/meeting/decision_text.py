@@ -7,10 +7,11 @@ from __future__ import annotations
 from core import words
 from core.meeting.events import DecisionTaken
 from core.meeting.fold import Meeting
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.quantity_words import range_words
 
-NOBODY = "No one named"
+NOBODY = mark("No one named")
 
 
 def decision_lines(
@@ -28,19 +29,19 @@ def decision_lines(
         decision.option,
     )
     rest = (
-        ("Based on:", "" if aloud else decision.drivers),
-        ("What would reverse it:", decision.reverses),
+        (say("Based on:"), "" if aloud else decision.drivers),
+        (say("What would reverse it:"), decision.reverses),
         ("Considered:", "" if aloud else words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),
     )
     result = (
-        ("Because", decision.because),
-        ("Provided that", decision.condition),
+        (say("Because"), decision.because),
+        (say("Provided that"), decision.condition),
         *(() if short else rest),
-        ("Review on", words.day(decision.review) if decision.review else ""),
+        (say("Review on"), words.day(decision.review) if decision.review else ""),
     )
     lines = [
-        f"{decision.by or NOBODY} decides: {option}.",
+        say("{who} decides: {option}.", who=decision.by or say(NOBODY), option=option),
         *(f"{start} {text}." for start, text in result if text),
     ]
     return tuple(line.replace("..", ".") for line in lines)
@@ -67,9 +68,11 @@ def since_words(brief: Brief, meeting: Meeting) -> str:
     )
     if brief.evidence.regression != "yes" or best.id == entry.event.option:
         return ""
-    return (
-        f"Assumptions changed after the decision. With them, “{best.name}” is now the best"
-        f" option; the decision was “{decided}”, which stands until it is changed."
+    return say(
+        "Assumptions changed after the decision. With them, “{name}” is now the best"
+        " option; the decision was “{decided}”, which stands until it is changed.",
+        name=best.name,
+        decided=decided,
     )
 
 
@@ -83,16 +86,27 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         for assumption in (*case.assumptions, *brief.impact.measured)
         if assumption.id in meeting.changed
     ]
-    named = tuple(f"{item.name} at {brief.facts[f'assumption.{item.id}'].says}" for item in moved)
+    named = tuple(
+        say("{name} at {range}", name=item.name, range=brief.facts[f"assumption.{item.id}"].says)
+        for item in moved
+    )
     entered = (case.option_input(name) for name in meeting.changed)
     named += tuple(
-        f"{item.name} at {range_words(item, case.currency)}" for item in entered if item is not None
+        say("{name} at {range}", name=item.name, range=range_words(item, case.currency))
+        for item in entered
+        if item is not None
     )
     steps = {item.name for item in case.plan}
     named += tuple(
-        f"“{estimate.step}” at {words.figure(estimate.low)}, {words.figure(estimate.likely)},"
-        f" {words.days(estimate.high)}{f' ({estimate.who})' if estimate.who else ''}"
+        say(
+            "“{step}” at {low}, {likely}, {high}{PART}",
+            step=estimate.step,
+            low=words.figure(estimate.low),
+            likely=words.figure(estimate.likely),
+            high=words.days(estimate.high),
+            PART=f" ({estimate.who})" if estimate.who else "",
+        )
         for estimate in meeting.estimates.values()
         if estimate.step in steps
     )
-    return f"What-if, not agreed: {words.listed(named)}." if named else ""
+    return say("What-if, not agreed: {named}.", named=words.listed(named)) if named else ""

@@ -214,6 +214,14 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletionUndone:
+    """An entry that was taken back stands again, with its words as they were."""
+
+    entry: int
+    type: Literal["DeletionUndone"] = "DeletionUndone"
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingClosed:
     """The meeting is over; what was missing is kept."""
 
@@ -243,6 +251,7 @@ Event = (
     | AttendanceTaken
     | VotesOpened
     | Corrected
+    | DeletionUndone
     | KindChanged
     | MeetingClosed
 )

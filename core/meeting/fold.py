@@ -20,6 +20,7 @@ from core.meeting.events import (
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    DeletionUndone,
     Entry,
     EstimateGiven,
     Event,
@@ -42,6 +43,7 @@ from core.meeting.room_events import (
     Spotlit,
     VotesOpened,
 )
+from core.messages import say
 
 MEASURED = ("share", "rise")
 
@@ -56,6 +58,15 @@ class Context:
     finding: str
     answer: str
     what_if: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that was taken back: where it stood, and what the close had quoted of it."""
+
+    place: str
+    entry: Entry
+    closed: MeetingClosed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Meeting:
     decision: Entry | None = None
     actions: tuple[Entry, ...] = ()
     moves: tuple[Entry, ...] = ()
+    deleted: dict[int, Deleted] = field(default_factory=dict)
     steps: tuple[tuple[str, dt.datetime], ...] = ()
     present: tuple[str, ...] = ()
     frozen: int = 0
@@ -197,6 +209,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, present=event.present)
         case Corrected():
             return _corrected(now, event)
+        case DeletionUndone():
+            return _restored(now, event)
         case KindChanged():
             return _moved_to(now, event)
         case Unreadable():
@@ -300,6 +314,8 @@ def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
 
 def _corrected(now: Meeting, event: Corrected) -> Meeting:
     before = next((entry for entry in captured(now) if entry.seq == event.entry), None)
+    if not event.text:
+        now = replace(now, deleted=now.deleted | _deleted(now, event.entry))
     if before is not None:
         now = _unquoted(now, text_of(before), event.text)
     retained = {name: mended(getattr(now, name), event) for name in PLACES}
@@ -307,6 +323,34 @@ def _corrected(now: Meeting, event: Corrected) -> Meeting:
     if decision is not None and decision.seq == event.entry:
         decision = None if not event.text else put_right(decision, event)
     return replace(now, decision=decision, **retained)
+
+
+def _deleted(now: Meeting, number: int) -> dict[int, Deleted]:
+    """Keep an entry that is about to be taken back, so that this can be undone."""
+    if now.decision is not None and now.decision.seq == number:
+        return {number: Deleted("decision", now.decision, now.closed)}
+    for place in PLACES:
+        for entry in getattr(now, place):
+            if entry.seq == number:
+                return {number: Deleted(place, entry, now.closed)}
+    return {}
+
+
+def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
+    """Put back what was taken back; where a decision was taken since, that one stays."""
+    gone = now.deleted.get(event.entry)
+    if gone is None:
+        return now
+    deleted = {number: item for number, item in now.deleted.items() if number != event.entry}
+    now = replace(now, deleted=deleted)
+    if gone.place == "decision":
+        return now if now.decision is not None else replace(now, decision=gone.entry)
+    there = sorted((*getattr(now, gone.place), gone.entry), key=lambda entry: entry.seq)
+    closed = now.closed
+    if closed is not None and gone.closed is not None:
+        quoted = [line for line in gone.closed.missing if f"“{text_of(gone.entry)}”" in line]
+        closed = replace(closed, missing=(*closed.missing, *quoted))
+    return replace(now, closed=closed, **{gone.place: tuple(there)})
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:
@@ -317,8 +361,8 @@ def in_room(case: Case, meeting: Meeting) -> Case:
     if meeting.opened is not None and meeting.opened.case_digest != case.digest:
         raise CaseMoved(
             Complaint(
-                "this meeting was opened on another version of the case",
-                "open the version it was held on",
+                say("this meeting was opened on another version of the case"),
+                say("open the version it was held on"),
             )
         )
     for name, (low, high) in meeting.changed.items():
@@ -357,19 +401,26 @@ def _estimated(step: PlanStep, estimate: EstimateGiven | None) -> PlanStep:
     )
 
 
+AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged
+
+
 def allowed(meeting: Meeting, event: Event) -> None:
     """Refuse what cannot happen now: anything before the opening or after the close, except a
     correction.
     """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:
-            raise MeetingOver(Complaint("this meeting is already open", "continue it"))
+            raise MeetingOver(Complaint(say("this meeting is already open"), say("continue it")))
         return
     if meeting.opened is None:
-        raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
-    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven | KindChanged):
+        raise NoSuchThing(
+            Complaint(say("there is no such meeting"), say("open one on the meeting page"))
+        )
+    if meeting.closed is not None and not isinstance(event, AFTER_THE_CLOSE):
         raise MeetingOver(
-            Complaint("this meeting is closed", "open a new one; corrections are still possible")
+            Complaint(
+                say("this meeting is closed"), say("open a new one; corrections are still possible")
+            )
         )
 
 
@@ -377,19 +428,20 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     """Say what a meeting lacks before it is closed."""
     texts = []
     if meeting.decision is None:
-        texts.append("no decision is recorded")
+        texts.append(say("no decision is recorded"))
     elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
-        texts.append("the decision has no decision maker")
+        texts.append(say("the decision has no decision maker"))
     if not meeting.actions:
-        texts.append("no action is agreed")
+        texts.append(say("no action is agreed"))
     texts += [
-        f"the action “{action.what}” has no {lack}"
+        say("the action “{what}” has no {lack}", what=action.what, lack=lack)
         for action in agreed(meeting)
         for lack, there in (("owner", action.owner), ("date", action.due))
         if not there
     ]
     texts += [
-        f"the question “{text_of(question)}” has no answer" for question in meeting.open_questions
+        say("the question “{question}” has no answer", question=text_of(question))
+        for question in meeting.open_questions
     ]
     return tuple(texts)
 

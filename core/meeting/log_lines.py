@@ -21,6 +21,7 @@ from core.meeting.events import (
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    DeletionUndone,
     Entry,
     EstimateGiven,
     LeftOut,
@@ -46,6 +47,7 @@ from core.meeting.room_events import (
 )
 from core.meeting.scene import findings
 from core.meeting.step_timer import ends_words
+from core.messages import mark, say, say_count
 from core.script.brief import Brief
 from core.script.quantity_words import range_words
 from core.script.steps import TITLES
@@ -54,11 +56,11 @@ MOST = 80  # characters of a line in a list
 NAMED = 10  # entries named by their numbers
 # Each part of the room's screen, switched on and switched off.
 SWITCHED = {
-    "frozen": ("audience view frozen", "audience view resumed"),
-    "blank": ("audience view blank", "audience view shown again"),
-    "pattern": ("test pattern shown", "test pattern hidden"),
-    "clock": ("clock shown", "clock hidden"),
-    "table": ("segment table shown", "segment table hidden"),
+    "frozen": (mark("audience view frozen"), mark("audience view resumed")),
+    "blank": (mark("audience view blank"), mark("audience view shown again")),
+    "pattern": (mark("test pattern shown"), mark("test pattern hidden")),
+    "clock": (mark("clock shown"), mark("clock hidden")),
+    "table": (mark("segment table shown"), mark("segment table hidden")),
 }
 
 
@@ -109,7 +111,12 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
 def _target(entry: Entry) -> int:
     """Name the entry that one is about: an earlier one, or itself."""
     match entry.event:
-        case Corrected(entry=target) | KindChanged(entry=target) | AnswerGiven(question=target):
+        case (
+            Corrected(entry=target)
+            | DeletionUndone(entry=target)
+            | KindChanged(entry=target)
+            | AnswerGiven(question=target)
+        ):
             return target
     return entry.seq
 
@@ -133,10 +140,12 @@ def unread_words(meeting: Meeting) -> str:
 def _shared_without(meeting: Meeting) -> str:
     if not meeting.left_out:
         return ""
-    many = words.counted(len(meeting.left_out), "entry", "entries")
-    return (
-        f"This is a shared copy of the record: {many} that not everybody saw"
-        f" {'is' if len(meeting.left_out) == 1 else 'are'} left out."
+    return say_count(
+        len(meeting.left_out),
+        "This is a shared copy of the record: {n}\u00a0entry that not everybody saw is left out.",
+        "This is a shared copy of the record: {n}\u00a0entries that not everybody saw are left"
+        " out.",
+        n=words.count(len(meeting.left_out)),
     )
 
 
@@ -144,10 +153,16 @@ def _lost(lost: tuple[int, ...]) -> str:
     if not lost:
         return ""
     if len(lost) == 1:
-        return f"Entry {lost[0]} of this record cannot be read and is left out; all else stands."
-    more = (f"{words.count(len(lost) - NAMED)} more",) if len(lost) > NAMED else ()
+        return say(
+            "Entry {lost} of this record cannot be read and is left out; all else stands.",
+            lost=lost[0],
+        )
+    more = (say("{lost} more", lost=words.count(len(lost) - NAMED)),) if len(lost) > NAMED else ()
     named = words.listed((*(words.count(count) for count in lost[:NAMED]), *more))
-    return f"Entries {named} of this record cannot be read and are left out; all else stands."
+    return say(
+        "Entries {named} of this record cannot be read and are left out; all else stands.",
+        named=named,
+    )
 
 
 def time_of(meeting: Meeting, at: dt.datetime) -> str:
@@ -172,7 +187,9 @@ def place_of(meeting: Meeting, entry: Entry) -> str:
     """
     seen = meeting.contexts.get(entry.seq)
     step, moved = (
-        (TITLES.get(seen.step, ""), "what-if" if seen.what_if else "") if seen else ("", "")
+        (say(TITLES.get(seen.step, "")), say("what-if") if seen.what_if else "")
+        if seen
+        else ("", "")
     )
     return ", ".join(item for item in (time_of(meeting, entry.at), step, moved) if item)
 
@@ -184,15 +201,19 @@ def moved_words(case: Case, event: Logged) -> str:
     """
     match event:
         case AssumptionsRestored():
-            return "back to the agreed assumptions"
+            return say("back to the agreed assumptions")
         case AssumptionChanged():
             return _range_moved(case, event)
         case EstimateGiven():
-            days = (
-                f"{words.figure(event.low)}, {words.figure(event.likely)} and"
-                f" {words.days(event.high)}"
+            days = say(
+                "{low}, {likely} and {high}",
+                low=words.figure(event.low),
+                likely=words.figure(event.likely),
+                high=words.days(event.high),
             )
-            return f"“{event.step}” estimated at {days} best, likely, worst case"
+            return say(
+                "“{step}” estimated at {days} best, likely, worst case", step=event.step, days=days
+            )
     return ""
 
 
@@ -201,10 +222,10 @@ def _range_moved(case: Case, event: AssumptionChanged) -> str:
     if quantity is None:
         return ""
     says = range_words(replace(quantity, low=event.low, high=event.high), case.currency)
-    return (
-        f"{quantity.name} set to"
-        f" {says}{' as a what-if: it was measured' if quantity.source == 'measured' else ''}"
-    )
+    facts = {"name": quantity.name, "range": says}
+    if quantity.source == "measured":
+        return say("{name} set to {range} as a what-if: it was measured", **facts)
+    return say("{name} set to {range}", **facts)
 
 
 def _input(case: Case, name: str) -> Quantity | None:
@@ -215,7 +236,9 @@ def _input(case: Case, name: str) -> Quantity | None:
 
 
 def _hidden(event: Logged) -> str:
-    return "a private note, corrected" if isinstance(event, Corrected) else "a private note"
+    return (
+        say("a private note, corrected") if isinstance(event, Corrected) else say("a private note")
+    )
 
 
 def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  one line an event, as in the fold
@@ -224,29 +247,32 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case MeetingOpened():
             return "opened"
         case StepShown():
-            return f"shown: {TITLES[event.step]}"
+            return say("shown: {step}", step=say(TITLES[event.step]))
         case SliceChosen() | RoomSet() | Spotlit() | AnswerShown() | ClockPaused() | EndSet():
             return _staged(brief, event, entry.at)
         case AssumptionChanged() | EstimateGiven() | AssumptionsRestored():
-            return (
-                "moved:"
-                f" {moved_words(brief.case, event) or 'an input that this case does not have'}"
+            return say(
+                "moved: {input}",
+                input=moved_words(brief.case, event)
+                or say("an input that this case does not have"),
             )
         case VoteCast():
             return (
-                f"vote: {event.who}, {event.stance}" if votes else f"vote: {event.who} has answered"
+                say("vote: {who}, {stance}", who=event.who, stance=event.stance)
+                if votes
+                else say("vote: {who} has answered", who=event.who)
             )
         case VotesOpened():
-            return "votes opened"
+            return say("votes opened")
         case AttendanceTaken():
-            return f"present: {words.listed(event.present) or 'nobody'}"
+            return say("present: {value}", value=words.listed(event.present) or "nobody")
         case MeetingClosed():
             return "closed"
         case Unreadable() | LeftOut():
             return (
-                "an entry that cannot be read"
+                say("an entry that cannot be read")
                 if isinstance(event, Unreadable)
-                else "an entry that was not shared"
+                else say("an entry that was not shared")
             )
         case _:
             return _written(brief, event)
@@ -261,53 +287,73 @@ def _staged(
         case SliceChosen():
             chosen = findings(brief).get(event.finding)
             return (
-                "segment: the worst one"
+                say("segment: the worst one")
                 if chosen is None
-                else f"segment: {brief.case.says(chosen.slice)}"
+                else say("segment: {slice}", slice=brief.case.says(chosen.slice))
             )
         case RoomSet():
-            return SWITCHED[event.part][0 if event.on else 1]
+            return say(SWITCHED[event.part][0 if event.on else 1])
         case Spotlit():
-            return f"highlighted: {event.what}" if event.what else "no highlight"
+            return (
+                say("highlighted: {what}", what=event.what) if event.what else say("no highlight")
+            )
         case AnswerShown():
             asked = next(
                 (answer.question for answer in brief.script.answers if answer.id == event.answer),
                 event.answer,
             )
-            return f"answer shown: {asked}" if asked else "answer hidden"
+            return say("answer shown: {asked}", asked=asked) if asked else say("answer hidden")
         case ClockPaused():
-            return "clock stopped" if event.paused else "clock resumed"
+            return say("clock stopped") if event.paused else say("clock resumed")
         case EndSet():
-            return "no end set" if event.at is None else f"must end at {ends_words(event.at, at)}"
+            return (
+                say("no end set")
+                if event.at is None
+                else say("must end at {at}", at=ends_words(event.at, at))
+            )
         case _:
             assert_never(event)
 
 
-Written = Captured | AnswerGiven | DecisionReadBack | DecisionTaken | Corrected | KindChanged
+Written = (
+    Captured
+    | AnswerGiven
+    | DecisionReadBack
+    | DecisionTaken
+    | Corrected
+    | DeletionUndone
+    | KindChanged
+)
 
 
-def _written(brief: Brief, event: Written) -> str:
+def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  one line a kind
     if isinstance(event, Captured):
         return _captured(event)
     match event:
         case AnswerGiven():
-            return f"answer: {event.text}"
+            return say("answer: {text}", text=event.text)
         case DecisionReadBack():
             return (
-                "reading back canceled"
+                say("reading back canceled")
                 if event.decision is None
-                else f"read back: {_option(brief.case, event.decision)}"
+                else say("read back: {option}", option=_option(brief.case, event.decision))
             )
         case DecisionTaken():
-            return f"decided: {_option(brief.case, event)}"
+            return say("decided: {option}", option=_option(brief.case, event))
         case Corrected():
             return (
-                f"corrected, entry {event.entry}: {_put_right(event)}"
+                say("corrected, entry {entry}: {text}", entry=event.entry, text=_put_right(event))
                 if event.text
-                else f"deleted: entry {event.entry}"
+                else say("deleted: entry {entry}", entry=event.entry)
             )
+        case DeletionUndone():
+            return say("restored: entry {entry}", entry=event.entry)
         case KindChanged():
-            return f"moved, entry {event.entry}: {BY_NAME[event.kind].word}"
+            return say(
+                "moved, entry {entry}: {kind}",
+                entry=event.entry,
+                kind=say(BY_NAME[event.kind].word),
+            )
         case _:
             assert_never(event)
 
@@ -328,7 +374,7 @@ def _put_right(event: Corrected) -> str:
 
 
 def _from(kind: str, who: str) -> str:
-    return f"{kind} by {who}" if who else kind
+    return say("{kind} by {who}", kind=kind, who=who) if who else kind
 
 
 def _option(case: Case, decision: DecisionTaken) -> str:

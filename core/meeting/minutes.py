@@ -25,12 +25,13 @@ from core.meeting.log_lines import moved_words, place_of, shortened, time_of, un
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.group_text import groups_told
 from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
 
-NOBODY, NO_DATE = "no one yet", "no date yet"
+NOBODY, NO_DATE = mark("no one yet"), mark("no date yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ class SaidLine:
     @property
     def challenged(self) -> str:
         """Write the words with the claim that they challenge."""
-        return f"{self.text} (about “{self.about}”)" if self.about else self.text
+        return (
+            say("{text} (about “{about}”)", text=self.text, about=self.about)
+            if self.about
+            else self.text
+        )
 
     @property
     def says(self) -> str:
@@ -150,7 +155,9 @@ def _span(meeting: Meeting) -> str:
         return ""
     start = words.full_moment(meeting.opened_at)
     return (
-        start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
+        start
+        if meeting.closed_at is None
+        else say("{start} to {end}", start=start, end=time_of(meeting, meeting.closed_at))
     )
 
 
@@ -201,20 +208,22 @@ def claim_words(brief: Brief, claim_id: str) -> str:
     One that does not hold any more, as with a what-if that was taken back, by its step.
     """
     claim = brief.claim(claim_id)
-    return shortened(claim.says) if claim else TITLES.get(claim_id.partition(".")[0], "")
+    return shortened(claim.says) if claim else say(TITLES.get(claim_id.partition(".")[0], ""))
 
 
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken):
-        return (NO_DECISION,)
+        return (say(NO_DECISION),)
     return decision_lines(brief, entry.event, short=short)
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
     return tuple(
         ActionLine(
-            action.what, action.owner or NOBODY, words.day(action.due) if action.due else NO_DATE
+            action.what,
+            action.owner or say(NOBODY),
+            words.day(action.due) if action.due else say(NO_DATE),
         )
         for action in agreed(meeting)
     )
@@ -262,7 +271,7 @@ def _shown(
     else:
         came = [(step, brief) for step, _ in meeting.steps]
     said = dict.fromkeys(
-        (TITLES[step], says) for step, argued in came if (says := _on_screen(argued, step))
+        (say(TITLES[step]), says) for step, argued in came if (says := _on_screen(argued, step))
     )
     return tuple(said)
 
@@ -293,7 +302,9 @@ def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
         else None
     )
     # A prepared answer may not hold any more once a what-if was taken back.
-    return supplied.text if supplied else prepared.says if prepared else "answered in the meeting"
+    return (
+        supplied.text if supplied else prepared.says if prepared else say("answered in the meeting")
+    )
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
@@ -310,8 +321,11 @@ def _mover(entry: Entry) -> str:
 def _what_if(brief: Brief, meeting: Meeting) -> str:
     named = what_if_words(brief, meeting)
     used = (
-        f"{named} The figures here use it, not what was agreed before. What was shown is kept as"
-        " shown."
+        say(
+            "{named} The figures here use it, not what was agreed before. What was shown is"
+            " kept as shown.",
+            named=named,
+        )
         if named
         else ""
     )
@@ -324,7 +338,7 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
     def cell(option: str, part: str) -> str:
         name = f"option.{option}{part}"
         known = f"option.{option}.people" in facts
-        return facts[name].says if name in facts else "no price" if known else UNKNOWN
+        return facts[name].says if name in facts else say("no price") if known else say(UNKNOWN)
 
     return tuple(
         (
@@ -339,7 +353,10 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
 
 def _evidence(brief: Brief) -> str:
     facts = brief.facts
-    return (
-        f"{facts['file'].says} ({facts['file.digest'].says}), {facts['rows.total'].says}, evidence"
-        f" {facts['evidence'].says}"
+    return say(
+        "{file} ({file_digest}), {rows_total}, evidence {evidence}",
+        file=facts["file"].says,
+        file_digest=facts["file.digest"].says,
+        rows_total=facts["rows.total"].says,
+        evidence=facts["evidence"].says,
     )

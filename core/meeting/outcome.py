@@ -5,9 +5,10 @@ what was decided.
 from __future__ import annotations
 
 from core.meeting.fold import Meeting
+from core.messages import mark, say
 from core.script.steps import STEPS, StepKey
 
-NO_DECISION = "No decision was recorded."
+NO_DECISION = mark("No decision was recorded.")
 
 
 def step_shown(meeting: Meeting) -> StepKey:
@@ -28,4 +29,4 @@ def outcome(meeting: Meeting, step: StepKey, lines: tuple[str, ...]) -> str:
     """
     if meeting.decision is not None or (step == "decision" and meeting.reading is not None):
         return lines[0]
-    return NO_DECISION if step == "close" and meeting.closed is not None else ""
+    return say(NO_DECISION) if step == "close" and meeting.closed is not None else ""

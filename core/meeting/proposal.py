@@ -7,15 +7,17 @@ from __future__ import annotations
 from core.case.model import Case
 from core.meeting.events import FORMER_STANCES, VoteCast
 from core.meeting.fold import Meeting
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.decision import condition, reversed_by
 
-SUPPORTS, OPPOSES = "support", "do not support"
+SUPPORTS, WITH_CONDITIONS = mark("support"), mark("support with conditions")
+OPPOSES = mark("do not support")
 # What the stances of older logs were on, which asked another question.
 MEANT = {
-    "go": "go (for the release as planned)",
-    "no-go": "no-go (against the release as planned)",
-    "go with conditions": "go with conditions (for the release as planned)",
+    "go": mark("go (for the release as planned)"),
+    "no-go": mark("no-go (against the release as planned)"),
+    "go with conditions": mark("go with conditions (for the release as planned)"),
 }
 
 
@@ -48,7 +50,11 @@ def proposed_reversal(brief: Brief) -> str:
 def question(case: Case, option: str) -> str:
     """Ask whether somebody supports an option, by its name."""
     name = _name(case, option)
-    return f"Do you support: {_inside(name)}?" if name else "Do you support the proposal?"
+    return (
+        say("Do you support: {name}?", name=_inside(name))
+        if name
+        else say("Do you support the proposal?")
+    )
 
 
 def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:
@@ -57,9 +63,13 @@ def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:
     A vote on another option than the one `asked` about, or of an older log, says what it was on.
     """
     if vote.stance in FORMER_STANCES:
-        return MEANT[vote.stance]
+        return say(MEANT[vote.stance])
     name = _name(case, vote.about)
-    return f"{vote.stance} (asked about “{name}”)" if name and vote.about != asked else vote.stance
+    return (
+        say("{stance} (asked about “{name}”)", stance=say(vote.stance), name=name)
+        if name and vote.about != asked
+        else say(vote.stance)
+    )
 
 
 def asked_about(meeting: Meeting) -> str:

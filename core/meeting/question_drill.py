@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from core.meeting.events import QuestionAsked
 from core.meeting.fold import Meeting
+from core.messages import mark
 from core.script.brief import Brief
 from core.script.claims import Answer
 
-KNOWN, NOT_YET = "said from memory", "not yet"
+KNOWN, NOT_YET = mark("said from memory"), mark("not yet")
 
 
 @dataclass(frozen=True, slots=True)

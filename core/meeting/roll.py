@@ -10,6 +10,7 @@ from core import written
 from core.case.model import Case, Person
 from core.meeting.fold import Meeting
 from core.meeting.proposal import stance_words
+from core.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,11 @@ def stand_words(stand: Stand, *, opened: bool) -> str:
         else written.isolated(stand.name)
     )
     if stand.absent and not stand.stance:
-        return f"{who}: absent"
+        return say("{who}: absent", who=who)
     if not stand.stance:
         return f"{who}: …"
     if not opened:
-        return f"{who}: has answered"
-    return f"{who}: {stand.says or stand.stance}{f', {stand.because}' if stand.because else ''}"
+        return say("{who}: has answered", who=who)
+    return (
+        f"{who}: {stand.says or say(stand.stance)}{f', {stand.because}' if stand.because else ''}"
+    )

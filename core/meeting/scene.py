@@ -17,6 +17,7 @@ from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
@@ -24,7 +25,7 @@ from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
-READING = "Reading it back before it is recorded. Is this what you decided?"
+READING = mark("Reading it back before it is recorded. Is this what you decided?")
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
@@ -80,7 +81,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
     scene = Scene(
         step=step,
         number=STEPS.index(step) + 1,
-        title=TITLES[step],
+        title=say(TITLES[step]),
         strap=_strap(brief),
         headline=(
             _about(brief, chosen)
@@ -143,7 +144,7 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         return scene
     chart = ASKED.get(answer.id, "")
     rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
-    mark = placeholder_words(brief.case, rests_on)
+    marked = placeholder_words(brief.case, rests_on)
     return replace(
         scene,
         headline=answer.question,
@@ -151,7 +152,7 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         chart=chart,
         tiles=(),
         small=(),
-        placeholder=mark,
+        placeholder=marked,
     )
 
 
@@ -250,7 +251,11 @@ def _chart(brief: Brief, step: str) -> str:
 
 def _strap(brief: Brief) -> str:
     release = brief.facts.get("release.day")
-    return brief.case.title if release is None else f"{brief.case.title} · release {release.says}"
+    return (
+        brief.case.title
+        if release is None
+        else say("{title} · release {release}", title=brief.case.title, release=release.says)
+    )
 
 
 def _chosen(brief: Brief, finding_id: str) -> Finding | None:
@@ -262,10 +267,18 @@ def _about(brief: Brief, finding: Finding) -> str:
     facts = finding_facts("it", finding, brief.case)
     where = facts["it.where"]
     if "it.candidate" not in facts:
-        return f"Not enough {brief.case.units_of_row} to say for {where}: {facts['it.rows']}."
-    return (
-        f"For {where}: {facts['it.baseline']} before, {facts['it.candidate']} now, a change of"
-        f" {facts['it.change']}."
+        return say(
+            "Not enough {units_of_row} to say for {where}: {it_rows}.",
+            units_of_row=brief.case.units_of_row,
+            where=where,
+            it_rows=facts["it.rows"],
+        )
+    return say(
+        "For {where}: {it_baseline} before, {it_candidate} now, a change of {it_change}.",
+        where=where,
+        it_baseline=facts["it.baseline"],
+        it_candidate=facts["it.candidate"],
+        it_change=facts["it.change"],
     )
 
 
@@ -279,7 +292,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(stand, opened=called.opened) for stand in called.stands)
     if meeting.reading is not None:
-        return (READING, *decision_lines(brief, meeting.reading, aloud=True))
+        return (say(READING), *decision_lines(brief, meeting.reading, aloud=True))
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         supplied = tuple(
             said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
@@ -304,13 +317,16 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     return (
         *begins,
         *tasks,
-        *((f"And {words.counted(more, 'action')} more, in the minutes.",) if more > 0 else ()),
+        *(
+            (say("And {more} more, in the minutes.", more=words.counted(more, "action")),)
+            if more > 0
+            else ()
+        ),
     )
 
 
 def action_words(action: ActionAgreed) -> str:
     """Say who does what by when, and what of it is missing."""
-    due = f"by {words.day(action.due)}" if action.due else "no date yet"
-    return (
-        f"{written.isolated(action.owner) if action.owner else 'Nobody yet'}: {action.what}, {due}."
-    )
+    due = say("by {due}", due=words.day(action.due)) if action.due else say("no date yet")
+    owner = written.isolated(action.owner) if action.owner else say("Nobody yet")
+    return f"{owner}: {action.what}, {due}."

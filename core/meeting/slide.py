@@ -8,11 +8,20 @@ below the presenter's own stage.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words
 from core.meeting.scene import Scene
+from core.meeting.stage_names import (
+    SOURCE_LETTERS,
+    STRAP_LETTERS,
+    UNDER_LETTERS,
+    short_headline,
+    short_line,
+    shortener,
+)
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.steps import STEPS
 
@@ -20,9 +29,9 @@ Shape = Literal["figures", "list", "alone", "words"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
 Light = Literal["", "lit", "faint"]
 
-REHEARSAL = "Rehearsal: not a meeting, and nothing is decided."
-REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
-OVER = "The meeting is over. Minutes will follow by email."
+REHEARSAL = mark("Rehearsal: not a meeting, and nothing is decided.")
+REHEARSED = mark("This was a rehearsal. No meeting was held, and nothing was decided.")
+OVER = mark("The meeting is over. Minutes will follow by email.")
 
 MOST_FIGURES = 3
 NOTE_LETTERS = 250  # two rows under the figures
@@ -83,11 +92,14 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     """Lay a scene out for the stage; `drawn` says whether it has a picture or a table."""
     if scene.blank or scene.pattern:
         return _empty(scene)
+    scene, case = _with_short_names(scene, brief), brief.case
     shape = _shape(scene, drawn=drawn)
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
         step=scene.step,
-        place=f"{scene.number} of {len(STEPS)}  {scene.title}",
+        place=say(
+            "{number} of {steps}  {title}", number=scene.number, steps=len(STEPS), title=scene.title
+        ),
         strap=scene.strap,
         headline=scene.headline,
         shape=shape,
@@ -95,10 +107,31 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         figures=_figures(scene),
         list_lines=_list(scene.lines, shape) if listed else (),
         notes=() if listed else _notes(scene, brief),
-        source=scene.small[-1] if scene.small else "",
+        source=short_line(case, scene.small[-1], SOURCE_LETTERS) if scene.small else "",
         over=scene.over,
         blank=False,
         pattern=False,
+    )
+
+
+def _with_short_names(scene: Scene, brief: Brief) -> Scene:
+    """Cut the names that are too long for a stage, everywhere on it."""
+    case = brief.case
+    short = shortener(case)
+    return replace(
+        scene,
+        strap=short_line(case, scene.strap, STRAP_LETTERS),
+        headline=short_headline(brief, f"{scene.step}.headline", short(scene.headline)),
+        lines=tuple(map(short, scene.lines)),
+        tiles=tuple(
+            replace(
+                tile,
+                value=short(tile.value),
+                under=short_line(case, tile.under, UNDER_LETTERS),
+            )
+            for tile in scene.tiles
+        ),
+        spotlight=short(scene.spotlight),
     )
 
 
@@ -140,9 +173,9 @@ def _shape(scene: Scene, *, drawn: bool) -> Shape:
 def _marks(scene: Scene, *, rehearsal: bool) -> tuple[Mark, ...]:
     marks = []
     if rehearsal:
-        marks.append(Mark("rehearsal", REHEARSED if scene.over else REHEARSAL))
+        marks.append(Mark("rehearsal", say(REHEARSED if scene.over else REHEARSAL)))
     elif scene.over:
-        marks.append(Mark("over", OVER))
+        marks.append(Mark("over", say(OVER)))
     if scene.what_if:
         marks.append(Mark("what-if", scene.what_if))
     if scene.placeholder:
@@ -171,7 +204,7 @@ def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     if fits == len(lines):
         return lines
     fits = max(_fitting(lines, rows - 1, letters), 1)
-    return (*lines[:fits], f"And {words.counted(len(lines) - fits, 'more line')}.")
+    return (*lines[:fits], say("And {lines}.", lines=words.counted(len(lines) - fits, "more line")))
 
 
 def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.meeting.fold import Meeting
+from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS, TITLES
 
@@ -76,7 +77,7 @@ def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
     """Write the agenda from a moment on."""
     agenda_lines = []
     for step, seconds in budgets(brief).items():
-        agenda_lines.append(AgendaLine(step, TITLES[step], begins, seconds))
+        agenda_lines.append(AgendaLine(step, say(TITLES[step]), begins, seconds))
         begins += dt.timedelta(seconds=seconds)
     return tuple(agenda_lines)
 
@@ -122,6 +123,6 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
     for (step, start), end in zip(meeting.steps, ends, strict=True):
         total[step] += running(meeting, start, end)
     return tuple(
-        (TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step]))
+        (say(TITLES[step]), words.clock(total[step]), words.clock(budgets(brief)[step]))
         for step in STEPS
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.evidence.records import Finding
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 
@@ -56,14 +57,17 @@ def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
 def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
     waits = brief.recommendation.waits
     return _present(
-        _tile(brief, "release.day", "planned release") or UNKNOWN_RELEASE,
-        _tile(brief, "date", "proposed release,", "date.odds", "confident") if waits else None,
-        _tile(brief, "delay_cost.range", "cost of each day of delay") or UNKNOWN_DELAY,
+        _tile(brief, "release.day", say("planned release")) or _unknown(mark("planned release")),
+        _tile(brief, "date", say("proposed release,"), "date.odds", say("confident"))
+        if waits
+        else None,
+        _tile(brief, "delay_cost.range", say("cost of each day of delay"))
+        or _unknown(mark("cost of each day of delay")),
     )
 
 
-UNKNOWN_RELEASE = Tile("Not known yet", "planned release")
-UNKNOWN_DELAY = Tile("Not known yet", "cost of each day of delay")
+def _unknown(what: str) -> Tile:
+    return Tile(say("Not known yet"), say(what))
 
 
 def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
@@ -72,71 +76,95 @@ def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
     cause = brief.case.suspicion
     if brief.evidence.regression != "yes" or not cause.text:
         return tiles
-    how = "confirmed cause" if cause.state == "confirmed" else f"{cause.state} cause, not confirmed"
+    how = (
+        say("confirmed cause")
+        if cause.state == "confirmed"
+        else say("{state} cause, not confirmed", state=say(cause.state))
+    )
     return (
         *tiles,
-        Tile(how.capitalize() if cause.state != "ruled out" else "Cause ruled out", cause.text),
+        Tile(
+            how.capitalize() if cause.state != "ruled out" else say("Cause ruled out"), cause.text
+        ),
     )
 
 
 def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, ...]:
     if f"{name}.change" not in facts:
-        return (Tile(facts[f"{name}.rows"], f"fewer than the {brief.facts['least'].says} needed"),)
-    interval = f"{facts[f'{name}.change.interval']}, {brief.facts['confidence'].says} interval"
+        return (
+            Tile(
+                facts[f"{name}.rows"],
+                say("fewer than the {least} needed", least=brief.facts["least"].says),
+            ),
+        )
+    interval = say(
+        "{interval}, {confidence} interval",
+        interval=facts[f"{name}.change.interval"],
+        confidence=brief.facts["confidence"].says,
+    )
     return Tile(facts[f"{name}.change"], interval), Tile(
-        facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the {brief.case.units_of_row} measured"
+        facts[f"{name}.rows"],
+        say(
+            "{share} of the {units_of_row} measured",
+            share=facts[f"{name}.share"],
+            units_of_row=brief.case.units_of_row,
+        ),
     )
 
 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
+        return _present(_tile(brief, "delay_cost.range", say("cost of each day of delay")))
     worst = _tile(
-        brief, "people.day.worst", "affected a day, average of the worst one in twenty outcomes"
+        brief,
+        "people.day.worst",
+        say("affected a day, average of the worst one in twenty outcomes"),
     )
     return _present(
-        _tile(brief, "people.day.range", "affected a day")
+        _tile(brief, "people.day.range", say("affected a day"))
         or (
-            _tile(brief, "errors.day.range", "more", "errors.what", "a day")
+            _tile(brief, "errors.day.range", say("more"), "errors.what", say("a day"))
             if "errors.what" in brief.facts
             else None
         ),
-        _tile(brief, "money.day.range", "lost a day") or worst,
-        _tile(brief, "delay_cost.range", "cost of each day of delay"),
+        _tile(brief, "money.day.range", say("lost a day")) or worst,
+        _tile(brief, "delay_cost.range", say("cost of each day of delay")),
     )
 
 
 def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "release.day", "planned release"))
-    what = "proposed release," if brief.recommendation.waits else "fix out,"
+        return _present(_tile(brief, "release.day", say("planned release")))
+    what = say("proposed release,") if brief.recommendation.waits else say("fix out,")
     return _present(
-        _tile(brief, "date.even", "fix out,", "date.even.odds", "confident"),
-        _tile(brief, "date", what, "date.odds", "confident"),
-        _tile(brief, "date.safe", "fix out,", "date.safe.odds", "confident"),
+        _tile(brief, "date.even", say("fix out,"), "date.even.odds", say("confident")),
+        _tile(brief, "date", what, "date.odds", say("confident")),
+        _tile(brief, "date.safe", say("fix out,"), "date.safe.odds", say("confident")),
     )
 
 
 def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
         return _present(
-            _tile(brief, "option.best", "lowest expected cost"),
-            _tile(brief, "release.day", "planned release"),
+            _tile(brief, "option.best", say("lowest expected cost")),
+            _tile(brief, "release.day", say("planned release")),
         )
     if brief.choice is None:
-        return tuple(Tile(option.name, "not compared yet") for option in brief.case.options[:3])
+        return tuple(
+            Tile(option.name, say("not compared yet")) for option in brief.case.options[:3]
+        )
     by_people = brief.choice.by_people
     best = (
-        ("affects the fewest:", "option.best.people")
+        (say("affects the fewest:"), "option.best.people")
         if by_people
-        else ("lowest expected cost:", "option.best.loss")
+        else (say("lowest expected cost:"), "option.best.loss")
     )
     return _present(
         _tile(brief, "option.best", *best),
         _tile(
             brief,
             "option.least",
-            "least disruptive way to stop the harm:",
+            say("least disruptive way to stop the harm:"),
             "option.least.delay" if by_people else "option.least.loss",
         ),
         _flip_tile(brief),
@@ -149,6 +177,10 @@ def _flip_tile(brief: Brief) -> Tile | None:
         return None
     return Tile(
         facts["flip.at"].says,
-        f"tipping point: if {facts['flip.name'].says} is {facts['flip.side'].says} this, choose"
-        f" “{facts['flip.to'].says}”",
+        say(
+            "tipping point: if {flip_name} is {flip_side} this, choose “{flip_to}”",
+            flip_name=facts["flip.name"].says,
+            flip_side=facts["flip.side"].says,
+            flip_to=facts["flip.to"].says,
+        ),
     )

@@ -14,8 +14,9 @@ from core.meeting.events import Entry, MeetingOpened, VoteCast
 from core.meeting.fold import Meeting, replay
 from core.meeting.log_lines import moved_words, second_of
 from core.meeting.proposal import stance_words
+from core.messages import mark, say
 
-AGREED = "nothing yet: as agreed"
+AGREED = mark("nothing yet: as agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def turns(
     result: list[Turn] = []
     stood: dict[str, str] = {}
     for place, entry in enumerate(log, start=1):
-        moved = AGREED if isinstance(entry.event, MeetingOpened) else moved_words(case, entry.event)
+        moved = (
+            say(AGREED)
+            if isinstance(entry.event, MeetingOpened)
+            else moved_words(case, entry.event)
+        )
         if moved:
             best = best_after(replay(log[:place]))
             result.append(
@@ -88,10 +93,12 @@ def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> lis
     """Set the moves beside the votes; without `votes` it is only said how many have answered."""
     return [
         {
-            "When": second_of(meeting, turn.at),
-            "Moved": turn.moved,
-            "Best option after it": f"{turn.best} (changed)" if turn.turned else turn.best,
-            "Votes until the next change": (
+            say("When"): second_of(meeting, turn.at),
+            say("Moved"): turn.moved,
+            say("Best option after it"): say("{best} (changed)", best=turn.best)
+            if turn.turned
+            else turn.best,
+            say("Votes until the next change"): (
                 words.listed(tuple(map(vote_words, turn.votes))) if votes else _counted(turn)
             ),
         }
@@ -105,9 +112,16 @@ def vote_words(vote: Vote) -> str:
     >>> vote_words(Vote("Ann", "go", "no-go")), vote_words(Vote("Ann", "go", ""))
     ('Ann: go (changed from no-go)', 'Ann: go')
     """
-    return f"{vote.who}: {vote.stance}{f' (changed from {vote.before})' if vote.changed else ''}"
+    if not vote.changed:
+        return f"{vote.who}: {say(vote.stance)}"
+    return say(
+        "{who}: {stance} (changed from {before})",
+        who=vote.who,
+        stance=say(vote.stance),
+        before=say(vote.before),
+    )
 
 
 def _counted(turn: Turn) -> str:
     people = len({vote.who for vote in turn.votes})
-    return f"{words.counted(people, 'answer')}, not open yet" if people else ""
+    return say("{people}, not open yet", people=words.counted(people, "answer")) if people else ""

@@ -22,6 +22,7 @@ from core.case.model import Case
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.power import paired_rows
 from core.impact.price import Impact
+from core.messages import say
 from core.options.noticing import Noticed, Rollout, noticed
 
 POWER = 0.8
@@ -219,11 +220,11 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         or option.exposed_days is None
         or option.exposed_days == "fix"
     ):
-        return Gap("limited rollout", "no limited rollout is among the options")
+        return Gap(say("limited rollout"), say("no limited rollout is among the options"))
     if impact.people is None or "traffic" not in impact.draws:
         return Gap(
-            "limited rollout",
-            "daily predictions and people affected per wrong one are not known",
+            say("limited rollout"),
+            say("daily predictions and people affected per wrong one are not known"),
         )
     finding = evidence.worst or evidence.overall
     harm = harm_of(finding)
@@ -235,15 +236,18 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         return harm
     if share >= 1:
         return Gap(
-            "limited rollout",
-            "all traffic would get the new model, so there is no control group",
+            say("limited rollout"),
+            say("all traffic would get the new model, so there is no control group"),
         )
     a_day = in_slice * arm
     if a_day < LEAST_ROWS:
         return Gap(
-            "limited rollout",
-            f"with this traffic no {case.units_of_row} of the segment would be in it: the harm"
-            " cannot be detected",
+            say("limited rollout"),
+            say(
+                "with this traffic no {units_of_row} of the segment would be in it: the"
+                " harm cannot be detected",
+                units_of_row=case.units_of_row,
+            ),
         )
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
@@ -280,7 +284,7 @@ def _noticed(
     if isinstance(harm, Gap):
         return harm
     if harm.spread is not None:
-        return Gap("limited rollout", "the daily monitor watches errors, and not amounts")
+        return Gap(say("limited rollout"), say("the daily monitor watches errors, and not amounts"))
     arms = rows * (1 - share), rows * share
     # One look at arms of one size is at best twice as slow as the monitor on the planned ones.
     hopeless = harm.needed / min(arms) > 2 * LONGEST
@@ -299,9 +303,9 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(now, Estimate)
         or not isinstance(change, Estimate)
     ):
-        return Gap("limited rollout", "too few records to know what to detect")
+        return Gap(say("limited rollout"), say("too few records to know what to detect"))
     if now.value <= before.value:
-        return Gap("limited rollout", "there is no rise to detect")
+        return Gap(say("limited rollout"), say("there is no rise to detect"))
     if finding.is_rate:
         return Harm(before.value, now.value, None)
     # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are
@@ -314,7 +318,7 @@ def harm_of(finding: Finding) -> Harm | Gap:
     return (
         Harm(before.value, now.value, spread)
         if spread > 0
-        else Gap("limited rollout", "records do not vary, so one would show it")
+        else Gap(say("limited rollout"), say("records do not vary, so one would show it"))
     )
 
 
@@ -330,7 +334,7 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     exposed to.
     """
     if not finding.is_rate or finding.b <= finding.c:
-        return Gap("shadow testing", "it is worked out for error rates that rose")
+        return Gap(say("shadow testing"), say("it is worked out for error rates that rose"))
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
     return _whole(_paired_rows(rise, discordant) / a_day + lag)
 

@@ -15,6 +15,7 @@ from core.impact.points import EXPOSURE, SECOND
 from core.impact.price import Impact
 from core.impact.quantities import spread
 from core.impact.ranges import Range, spread_of, spreads, times
+from core.messages import say
 from core.plan.schedule import Plan
 
 SHOWN = 40
@@ -63,10 +64,13 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     option = next((option for option in able if option.id == "patch"), able[0] if able else None)
     if option is None or option.exposure is None:
         return Gap(
-            "patch after release", "no option releases now and stays exposed until the fix is out"
+            say("patch after release"),
+            say("no option releases now and stays exposed until the fix is out"),
         )
     if plan is None or plan.days_late is None or impact.people is None:
-        return Gap("patch after release", "how long the fix takes after the release is not known")
+        return Gap(
+            say("patch after release"), say("how long the fix takes after the release is not known")
+        )
     exposure = spread(option.exposure, impact.points.score(EXPOSURE))
     chance = (
         np.zeros(impact.points.size)

@@ -24,6 +24,7 @@ from core.impact.chain import DELAYS, MEASURED, Walked, slope, steps_of, walk
 from core.impact.points import Points
 from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
+from core.messages import say
 from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at
 
@@ -119,11 +120,11 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
         listed.append(
             Quantity(
                 "delay_cost",
-                "cost of a day's delay",
-                f"{case.currency} a day",
+                say("cost of a day's delay"),
+                say("{currency} a day", currency=case.currency),
                 low,
                 high,
-                source="sum of its parts",
+                source=say("sum of its parts"),
             )
         )
     return tuple(item for item in listed if item.id in impact.draws)

@@ -21,24 +21,25 @@ from core.case.model import Case
 from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
 from core.impact.price import Impact
 from core.impact.quantities import spread
+from core.messages import mark, say
 
 # What an option must say before it can be weighed at all.
 NEEDED = {
-    "exposure": "share of traffic exposed",
-    "exposed_days": "for how long",
-    "delay_days": "the days of delay",
-    "delay_share": "share of the delay cost",
+    "exposure": mark("share of traffic exposed"),
+    "exposed_days": mark("for how long"),
+    "delay_days": mark("the days of delay"),
+    "delay_share": mark("share of the delay cost"),
 }
 # What may be left out, if it is left out for every option alike: otherwise the one that keeps
 # silent would seem to cost less.
 OPTIONAL = {
-    "residual": "residual harm after the fix",
-    "second_incident": "the chance of a second incident",
-    "one_off": "one-off costs",
-    "rollback_days": "the time to roll back",
+    "residual": mark("residual harm after the fix"),
+    "second_incident": mark("the chance of a second incident"),
+    "one_off": mark("one-off costs"),
+    "rollback_days": mark("the time to roll back"),
 }
-NOT_ROUTABLE = "what tells the segment apart, when a prediction is made"
-FIX_IS_OUT = "when the fix is out"
+NOT_ROUTABLE = mark("what tells the segment apart, when a prediction is made")
+FIX_IS_OUT = mark("when the fix is out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,15 @@ def unknown(option: Option, case: Case) -> tuple[str, ...]:
     of its case.
     """
     if option.routable is False:
-        return (NOT_ROUTABLE,)
-    needed = [says for name, says in NEEDED.items() if getattr(option, name) is None]
+        return (say(NOT_ROUTABLE),)
+    needed = [say(says) for name, says in NEEDED.items() if getattr(option, name) is None]
     needed += [
-        OPTIONAL[name]
+        say(OPTIONAL[name])
         for name in _counted(case)
         if getattr(option, name) is None and _applies(option, name)
     ]
     waits = "fix" in {option.exposed_days, option.delay_days}
-    return (*needed, *((FIX_IS_OUT,) if waits and not _dated(case) else ()))
+    return (*needed, *((say(FIX_IS_OUT),) if waits and not _dated(case) else ()))
 
 
 def _dated(case: Case) -> bool:
@@ -109,18 +110,20 @@ def not_counted(case: Case) -> tuple[str, ...]:
     is not known.
     """
     there = {assumption.id for assumption in case.assumptions}
-    left = [says for name, says in OPTIONAL.items() if name not in _counted(case)]
+    left = [say(says) for name, says in OPTIONAL.items() if name not in _counted(case)]
     if (
         any(option.residual is not None and option.residual[1] > 0 for option in case.options)
         and "after_days" not in there
     ):
-        left.append(f"{OPTIONAL['residual']}, because the duration is not known")
+        left.append(
+            say("{residual}, because the duration is not known", residual=say(OPTIONAL["residual"]))
+        )
     second = any(
         option.second_incident is not None and option.second_incident[1] > 0
         for option in case.options
     )
     if second and "second_cost" not in there:
-        left.append("what a second incident would cost")
+        left.append(say("what a second incident would cost"))
     return tuple(left)
 
 
@@ -227,10 +230,10 @@ def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...
     }
     second = parts.second * impact.draws.get("second_cost", 0.0)
     split = (
-        ("", "harm while exposed", meets),
-        ("residual", "left after the fix", (money * parts.dose).mean(axis=1) - meets),
-        ("second_incident", "second incident", second.mean(axis=1)),
-        ("one_off", "one-off cost", parts.once.mean(axis=1)),
+        ("", say("harm while exposed"), meets),
+        ("residual", say("left after the fix"), (money * parts.dose).mean(axis=1) - meets),
+        ("second_incident", say("second incident"), second.mean(axis=1)),
+        ("one_off", say("one-off cost"), parts.once.mean(axis=1)),
         ("", "delay", delay_cost(parts, impact).mean(axis=1)),
     )
     return tuple((says, values) for name, says, values in split if not name or name in entered)

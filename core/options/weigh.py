@@ -15,6 +15,7 @@ from core.evidence.records import Evidence, Gap
 from core.impact.price import Impact
 from core.impact.ranges import Range, spreads, times
 from core.impact.worth import evpi
+from core.messages import say
 from core.options.best_case import BestCase, best_case
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
@@ -107,13 +108,16 @@ class Choice:
         """Give the tipping point that lies nearest to what was agreed."""
         if self.by_people:
             return Gap(
-                "tipping point",
-                "the harm has no price here, so no value of an input can outweigh it",
+                say("tipping point"),
+                say("the harm has no price here, so no value of an input can outweigh it"),
             )
         return (
             self.flips[0]
             if self.flips
-            else Gap("tipping point", "no input makes another option better, however far it moves")
+            else Gap(
+                say("tipping point"),
+                say("no input makes another option better, however far it moves"),
+            )
         )
 
     @property
@@ -244,12 +248,16 @@ def check(case: Case) -> None:
     result = []
     names = [option.name for option in case.options]
     result += [
-        Complaint(f"there are two options “{name}”", "give one of them another name")
+        Complaint(
+            say("there are two options “{name}”", name=name), say("give one of them another name")
+        )
         for name in sorted({item for item in names if names.count(item) > 1})
     ]
     ids = [option.id for option in case.options]
     result += [
-        Complaint(f"two options have the id “{item}”", "give one of them another")
+        Complaint(
+            say("two options have the id “{item}”", item=item), say("give one of them another")
+        )
         for item in sorted({item for item in ids if ids.count(item) > 1})
     ]
     for option in case.options:
@@ -262,35 +270,46 @@ def _wrong(option: Option) -> list[Complaint]:
     complaints = []
     for name, span in (
         ("exposure", option.exposure),
-        ("residual risk", option.residual),
-        ("second incident", option.second_incident),
+        (say("residual risk"), option.residual),
+        (say("second incident"), option.second_incident),
     ):
         if span is not None and not 0 <= span[0] <= span[1] <= 1:
             complaints.append(
                 Complaint(
-                    f"option “{option.name}”: {name} is a range of shares from 0 to 1",
-                    "write 5% as 0.05, low end first",
+                    say(
+                        "option “{name}”: {name_2} is a range of shares from 0 to 1",
+                        name=option.name,
+                        name_2=name,
+                    ),
+                    say("write 5% as 0.05, low end first"),
                 )
             )
     spans = (
-        ("exposed days", option.exposed_days),
-        ("days of delay", option.delay_days),
-        ("one-off cost", option.one_off),
-        ("time to roll back", option.rollback_days),
+        (say("exposed days"), option.exposed_days),
+        (say("days of delay"), option.delay_days),
+        (say("one-off cost"), option.one_off),
+        (say("time to roll back"), option.rollback_days),
     )
     for name, days in spans:
         if days is not None and days != "fix" and not (0 <= days[0] <= days[1] < float("inf")):
             complaints.append(
                 Complaint(
-                    f"option “{option.name}”: {name} must not be negative, low end first",
-                    "correct the range",
+                    say(
+                        "option “{name}”: {name_2} must not be negative, low end first",
+                        name=option.name,
+                        name_2=name,
+                    ),
+                    say("correct the range"),
                 )
             )
     if option.delay_share is not None and not 0 <= option.delay_share <= 1:
         complaints.append(
             Complaint(
-                f"option “{option.name}”: the part of the delay's cost lies between 0 and 1",
-                "write half as 0.5",
+                say(
+                    "option “{name}”: the part of the delay's cost lies between 0 and 1",
+                    name=option.name,
+                ),
+                say("write half as 0.5"),
             )
         )
     return complaints

@@ -9,11 +9,12 @@ from scipy.special import bdtr, ndtri
 
 from core import words
 from core.evidence.estimates import Gap
+from core.messages import mark, say
 
 POWER = 0.9
 CONFIDENCE = 0.95
 MOST_ROWS = 10_000_000
-ROWS_NEEDED = "rows needed"
+ROWS_NEEDED = mark("rows needed")
 
 
 def rows_for(
@@ -36,8 +37,12 @@ def rows_for(
     if rate >= bound:
         return Gap(
             ROWS_NEEDED,
-            f"a model whose true error rate is {_percent(rate)} cannot show that it is"
-            f" {_percent(bound)} at most, on however many rows",
+            say(
+                "a model whose true error rate is {rate} cannot show that it is {bound} at"
+                " most, on however many rows",
+                rate=_percent(rate),
+                bound=_percent(bound),
+            ),
         )
     if bound == 1:
         return 1
@@ -46,8 +51,12 @@ def rows_for(
     if most < 0 or _least_power(most, rate, bound, z) < power:
         return Gap(
             ROWS_NEEDED,
-            f"more than {words.count(MOST_ROWS)} rows: {_percent(rate)} and {_percent(bound)} are"
-            " too close, or both too small",
+            say(
+                "more than {most_rows} rows: {rate} and {bound} are too close, or both too small",
+                most_rows=words.count(MOST_ROWS),
+                rate=_percent(rate),
+                bound=_percent(bound),
+            ),
         )
     return int(_first(_settled(rate, bound, power, z, most), bound, z))
 
@@ -106,16 +115,20 @@ def rows_for_mean(
     if mean >= bound:
         return Gap(
             ROWS_NEEDED,
-            "a model that is truly at the bound or above it cannot show that it is not, on however"
-            " many rows",
+            say(
+                "a model that is truly at the bound or above it cannot show that it is not,"
+                " on however many rows"
+            ),
         )
     sure, reach = float(ndtri(0.5 + confidence / 2)), float(ndtri(power))
     rows = ((sure + reach) * sd / (bound - mean)) ** 2 + sure * sure / 2
     if rows > MOST_ROWS:
         return Gap(
             ROWS_NEEDED,
-            f"more than {words.count(MOST_ROWS)} rows: what is expected lies too close to the"
-            " bound",
+            say(
+                "more than {most_rows} rows: what is expected lies too close to the bound",
+                most_rows=words.count(MOST_ROWS),
+            ),
         )
     return math.ceil(rows)
 

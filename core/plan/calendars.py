@@ -19,6 +19,7 @@ from core import words
 from core.case.inputs import Away, Calendar
 from core.case.model import Case
 from core.errors import BadCase, Complaint
+from core.messages import say
 
 HORIZON = 1_826
 YEARS = 6
@@ -46,8 +47,10 @@ def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
             country.strip().upper(), years=range(first_year, first_year + years)
         )
     except (NotImplementedError, KeyError):
-        do = "use a two-letter code such as US, DE, GB or FR"
-        raise BadCase(Complaint(f"there is no holiday calendar for “{country}”", do)) from None
+        do = say("use a two-letter code such as US, DE, GB or FR")
+        raise BadCase(
+            Complaint(say("there is no holiday calendar for “{country}”", country=country), do)
+        ) from None
     return np.array(sorted(found), dtype="datetime64[D]")
 
 
@@ -56,8 +59,8 @@ def _weekmask(weekdays: Iterable[int]) -> list[bool]:
     if not any(mask):
         raise BadCase(
             Complaint(
-                "a calendar has no working days in the week",
-                "name at least one weekday, 0 for Monday to 6 for Sunday",
+                say("a calendar has no working days in the week"),
+                say("name at least one weekday, 0 for Monday to 6 for Sunday"),
             )
         )
     return mask
@@ -175,11 +178,15 @@ def _worktime(
     for item in away:
         worked &= (days < np.datetime64(item.first)) | (days > np.datetime64(item.last))
     if not worked.any():
-        who = owner or "the team"
+        who = owner or say("the team")
         raise BadCase(
             Complaint(
-                f"{who} has no working day in the five years from {words.day(start, year=True)}",
-                "shorten the days away or give the steps to somebody else",
+                say(
+                    "{who} has no working day in the five years from {start}",
+                    who=who,
+                    start=words.day(start, year=True),
+                ),
+                say("shorten the days away or give the steps to somebody else"),
             )
         )
     return _shared(worked.tobytes())

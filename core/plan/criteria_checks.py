@@ -10,6 +10,7 @@ from core import words
 from core.case.inputs import Calendar, PlanStep
 from core.case.model import Case
 from core.errors import BadCase, Complaint
+from core.messages import say
 from core.plan.calendars import days_off, worktime
 from core.plan.network import cycles, predecessors
 
@@ -39,20 +40,27 @@ def _of_step(step: PlanStep) -> list[Complaint]:
     if not 0 <= step.low <= step.likely <= step.high or not math.isfinite(step.high):
         complaints.append(
             Complaint(
-                f"step “{step.name}”: the estimates must rise from best to worst and not be"
-                " negative",
-                "put them in order",
+                say(
+                    "step “{name}”: the estimates must rise from best to worst and not be negative",
+                    name=step.name,
+                ),
+                say("put them in order"),
             )
         )
     if not step.owner.strip():
-        complaints.append(Complaint(f"step “{step.name}” has no owner", "name one person"))
+        complaints.append(
+            Complaint(say("step “{name}” has no owner", name=step.name), say("name one person"))
+        )
     return complaints
 
 
 def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
     known = Counter(step.name for step in plan)
     of_names = [
-        Complaint(f"{words.count(many)} steps are called “{name}”", "give each step a unique name")
+        Complaint(
+            say("{many} steps are called “{name}”", many=words.count(many), name=name),
+            say("give each step a unique name"),
+        )
         for name, many in known.items()
         if many > 1
     ]
@@ -60,8 +68,12 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         strange = [name for name in step.after or () if name not in known]
         of_names += [
             Complaint(
-                f"step “{step.name}” waits for “{name}”, which is no step of the plan",
-                "use a step name from the plan",
+                say(
+                    "step “{name}” waits for “{name_2}”, which is no step of the plan",
+                    name=step.name,
+                    name_2=name,
+                ),
+                say("use a step name from the plan"),
             )
             for name in strange
         ]
@@ -69,8 +81,8 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         return of_names
     return of_names + [
         Complaint(
-            f"steps wait for one another in a circle: {_chain(circle)}",
-            "let one of them start first",
+            say("steps wait for one another in a circle: {circle}", circle=_chain(circle)),
+            say("let one of them start first"),
         )
         for circle in cycles(plan)
     ]
@@ -91,8 +103,8 @@ def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:
         return []
     return [
         Complaint(
-            f"the plan may take more than {words.count(LONGEST)} working days",
-            "shorten it to what the release needs",
+            say("the plan may take more than {longest} working days", longest=words.count(LONGEST)),
+            say("shorten it to what the release needs"),
         )
     ]
 
@@ -103,8 +115,12 @@ def _of_odds(odds: float) -> list[Complaint]:
     span = words.percent_range(ODDS_FROM, ODDS_TO, 0)
     return [
         Complaint(
-            "the confidence for the proposed date is out of range",
-            f"choose a confidence of {span}, written as 0.8 for {words.percent(0.8, 0)}",
+            say("the confidence for the proposed date is out of range"),
+            say(
+                "choose a confidence of {span}, written as 0.8 for {value}",
+                span=span,
+                value=words.percent(0.8, 0),
+            ),
         )
     ]
 
@@ -114,8 +130,8 @@ def _of_start(case: Case) -> list[Complaint]:
         return []
     return [
         Complaint(
-            "the work starts in a year for which there are no calendars",
-            "check the year of the start",
+            say("the work starts in a year for which there are no calendars"),
+            say("check the year of the start"),
         )
     ]
 
@@ -140,7 +156,8 @@ def _of_countries(case: Case) -> list[Complaint]:
 def _of_calendars(calendars: tuple[Calendar, ...]) -> list[Complaint]:
     complaints = [
         Complaint(
-            f"{owner} has {words.count(many)} calendars", "keep one and list all days away in it"
+            say("{owner} has {many} calendars", owner=owner, many=words.count(many)),
+            say("keep one and list all days away in it"),
         )
         for owner, many in Counter(calendar.owner.strip() for calendar in calendars).items()
         if many > 1
@@ -155,25 +172,39 @@ def _of_calendar(calendar: Calendar) -> list[Complaint]:
     if not calendar.weekdays:
         result.append(
             Complaint(
-                f"the calendar of {calendar.owner} has no working days in the week",
-                "name at least one weekday",
+                say(
+                    "the calendar of {owner} has no working days in the week", owner=calendar.owner
+                ),
+                say("name at least one weekday"),
             )
         )
     if any(day not in range(7) for day in calendar.weekdays):
         result.append(
             Complaint(
-                f"the calendar of {calendar.owner} has a weekday that does not exist",
-                "weekdays run from 0 for Monday to 6 for Sunday",
+                say(
+                    "the calendar of {owner} has a weekday that does not exist",
+                    owner=calendar.owner,
+                ),
+                say("weekdays run from 0 for Monday to 6 for Sunday"),
             )
         )
     swapped = [
-        f"from {words.day(away.first, year=True)} to {words.day(away.last, year=True)}"
+        say(
+            "from {first} to {last}",
+            first=words.day(away.first, year=True),
+            last=words.day(away.last, year=True),
+        )
         for away in calendar.away
         if away.first > away.last
     ]
     return result + [
         Complaint(
-            f"{calendar.owner} is away {span}, which ends before it begins", "swap the two dates"
+            say(
+                "{owner} is away {span}, which ends before it begins",
+                owner=calendar.owner,
+                span=span,
+            ),
+            say("swap the two dates"),
         )
         for span in swapped
     ]

@@ -18,6 +18,7 @@ from core.evidence.bounds import bound_of
 from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
+from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
 
 __all__ = [
@@ -116,7 +117,9 @@ def sound(gate: Gate) -> Gate:
         gate.batches, (), [condition.condition for condition in gate.conditions]
     )
     if not gate.conditions:
-        complaints.append(Complaint("release criteria: no condition is set", "add at least one"))
+        complaints.append(
+            Complaint(say("release criteria: no condition is set"), say("add at least one"))
+        )
     if complaints:
         raise BadCase(*complaints)
     return gate
@@ -158,7 +161,7 @@ def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> 
         needed = (
             rows_for(expected.value, gate_condition.bound)
             if inside
-            else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
+            else Gap(ROWS_NEEDED, say("the bound of an error rate lies between 0 and 1"))
         )
     else:
         needed = rows_for_mean(expected.value, _spread(expected), gate_condition.bound)
@@ -173,7 +176,7 @@ def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | G
     if gate_condition.metric == "rise":
         other = evidence.elsewhere
         return (
-            Gap(ROWS_NEEDED, "nothing was measured outside the segment to plan with")
+            Gap(ROWS_NEEDED, say("nothing was measured outside the segment to plan with"))
             if other is None
             else other.change
         )
@@ -192,7 +195,7 @@ def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | G
         [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
     )
     return (
-        Gap(ROWS_NEEDED, "the current model's error in this segment was not measured")
+        Gap(ROWS_NEEDED, say("the current model's error in this segment was not measured"))
         if found is None
         else found.baseline
     )
@@ -236,7 +239,9 @@ def _shown(gate: Gate, gate_condition: GateCondition, findings: Sequence[Finding
         [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
     )
     if found is None:
-        return Shown(Gap(gate_condition.metric, "the segment was not measured in this batch"), 0)
+        return Shown(
+            Gap(gate_condition.metric, say("the segment was not measured in this batch")), 0
+        )
     return Shown(found.candidate if gate_condition.metric == "error" else found.change, found.n)
 
 
@@ -272,12 +277,12 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
 
 def _status(gate_condition: GateCondition, shown: Shown) -> Status:
     if shown.n < gate_condition.rows:
-        return "too few rows"
+        return say("too few rows")
     if isinstance(shown.value, Gap):
-        return "not shown"
+        return say("not shown")
     if shown.value.high <= gate_condition.bound:
         return "passes"
-    return "fails" if shown.value.low > gate_condition.bound else "not shown"
+    return "fails" if shown.value.low > gate_condition.bound else say("not shown")
 
 
 def _missing(
@@ -285,41 +290,56 @@ def _missing(
 ) -> str:
     in_a_row = words.counted(gate.batches, "batch", "batches")
     if gate.batches > 1:
-        in_a_row += " in a row"
+        in_a_row += say(" in a row")
     if streak >= gate.batches:
-        return f"All criteria met: {in_a_row} passed."
+        return say("All criteria met: {in_a_row} passed.", in_a_row=in_a_row)
     if not batches:
-        return f"No batch has been measured yet; {in_a_row} must pass."
+        return say("No batch has been measured yet; {in_a_row} must pass.", in_a_row=in_a_row)
     if streak:
-        return (
-            f"The last {words.counted(streak, 'batch', 'batches')} passed;"
-            f" {words.count(gate.batches - streak)} more in a row must pass."
+        return say(
+            "The last {streak} passed; {batches} more in a row must pass.",
+            streak=words.counted(streak, "batch", "batches"),
+            batches=words.count(gate.batches - streak),
         )
     lacks = [
         _lack(gate, *each)
         for each in zip(gate.conditions, batches[-1], last, strict=True)
         if each[2] != "passes"
     ]
-    return f"The last batch failed: {'; '.join(lacks)}. It takes {in_a_row} that pass."
+    return say(
+        "The last batch failed: {lacks}. It takes {in_a_row} that pass.",
+        lacks="; ".join(lacks),
+        in_a_row=in_a_row,
+    )
 
 
 def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status) -> str:
     if status == "too few rows":
-        return (
-            f"{criterion.says}, {words.count(shown.n)} of the"
-            f" {words.counted(criterion.condition.rows, 'row')}"
-            " agreed"
+        return say(
+            "{criterion}, {n} of the {rows} agreed",
+            criterion=criterion.says,
+            n=words.count(shown.n),
+            rows=words.counted(criterion.condition.rows, "row"),
         )
     if isinstance(shown.value, Gap):
-        return f"{criterion.says}, {shown.value.why}"
+        return f"{criterion.says}, {say_stored(shown.value.why)}"
     end = shown.value.low if status == "fails" else shown.value.high
     if not math.isfinite(end):
-        return f"{criterion.says}, the interval has no end"
+        return say("{criterion}, the interval has no end", criterion=criterion.says)
     reached, bound = _apart(gate, criterion.condition, end)
     return (
-        f"{criterion.says}, the whole interval lies above {bound}"
+        say(
+            "{criterion}, the whole interval lies above {bound}",
+            criterion=criterion.says,
+            bound=bound,
+        )
         if status == "fails"
-        else f"{criterion.says}, the interval reaches {reached}, above {bound}"
+        else say(
+            "{criterion}, the interval reaches {reached}, above {bound}",
+            criterion=criterion.says,
+            reached=reached,
+            bound=bound,
+        )
     )
 
 
@@ -349,10 +369,9 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
     """Say the gate in sentences: how many batches, then each condition and whether the rows agreed
     are enough to show it.
     """
-    lead = (
-        "The release can go ahead once"
-        f" {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every"
-        " criterion."
+    lead = say(
+        "The release can go ahead once {batches} every criterion.",
+        batches=words.counted(gate.batches, "batch passes", "batches in a row pass"),
     )
     return (
         lead,
@@ -365,33 +384,45 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
 
 
 def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
-    on = (
-        "on at least"
-        f" {words.counted(criterion.condition.rows, case.unit_of_row, case.units_of_row)}"
+    on = say(
+        "on at least {rows}",
+        rows=words.counted(criterion.condition.rows, case.unit_of_row, case.units_of_row),
     )
-    sure = f"the entire {words.percent(CONFIDENCE, 0)} interval included"
+    sure = say("the entire {confidence} interval included", confidence=words.percent(CONFIDENCE, 0))
     if criterion.condition.metric == "error":
-        what = GATED[gate.metric]
-        return (
-            f"For {criterion.says}, the {what} is at most {_bound(gate, criterion.condition)},"
-            f" {sure}, {on}."
+        what = say(GATED[gate.metric])
+        return say(
+            "For {criterion}, the {what} is at most {gate}, {sure}, {on}.",
+            criterion=criterion.says,
+            what=what,
+            gate=_bound(gate, criterion.condition),
+            sure=sure,
+            on=on,
         )
     if criterion.condition.bound == 0:
-        return (
-            f"For {criterion.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
+        return say(
+            "For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}.",
+            criterion=criterion.says,
+            baseline=case.baseline,
+            sure=sure,
+            on=on,
         )
-    return (
-        f"For {criterion.says}, the error changes by at most"
-        f" {_bound(gate, criterion.condition)} against the"
-        f" {case.baseline}, {sure}, {on}."
+    return say(
+        "For {criterion}, the error changes by at most {gate} against the {baseline},"
+        " {sure}, {on}.",
+        criterion=criterion.says,
+        gate=_bound(gate, criterion.condition),
+        baseline=case.baseline,
+        sure=sure,
+        on=on,
     )
 
 
 GATED = {
-    "error-rate": "error rate",
-    "absolute-error": "mean absolute error",
-    "missed-rate": "share missed",
-    "false-alarm-rate": "share of false alarms",
+    "error-rate": mark("error rate"),
+    "absolute-error": mark("mean absolute error"),
+    "missed-rate": mark("share missed"),
+    "false-alarm-rate": mark("share of false alarms"),
 }
 
 
@@ -412,15 +443,22 @@ def _bound(gate: Gate, gate_condition: GateCondition) -> str:
 
 def _rows_words(case: Case, criterion: Criterion) -> str:
     if isinstance(criterion.needed, Gap):
-        return (
-            f"How many {case.units_of_row} it takes to show this is unknown:"
-            f" {criterion.needed.why}."
+        return say(
+            "How many {units_of_row} it takes to show this is unknown: {why}.",
+            units_of_row=case.units_of_row,
+            why=say_stored(criterion.needed.why),
         )
     needed = words.counted(criterion.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)
     if criterion.needed <= criterion.condition.rows:
-        return (
-            f"A fixed model shows this on {needed} with a power of {odds}, so the agreed number"
-            " is enough."
+        return say(
+            "A fixed model shows this on {needed} with a power of {odds}, so the agreed"
+            " number is enough.",
+            needed=needed,
+            odds=odds,
         )
-    return f"A fixed model needs {needed} to show this with a power of {odds}, more than agreed."
+    return say(
+        "A fixed model needs {needed} to show this with a power of {odds}, more than agreed.",
+        needed=needed,
+        odds=odds,
+    )

@@ -8,6 +8,7 @@ import datetime as dt
 
 from core import words
 from core.case.model import Case
+from core.messages import say
 from core.plan.calendars import worktime
 from core.plan.schedule import Plan, schedule
 
@@ -27,8 +28,11 @@ def _past(case: Case, today: dt.date) -> list[str]:
     result = []
     if case.plan_start < today:
         result.append(
-            f"The work was to start on {words.day(case.plan_start)}, which is in the past: the"
-            " dates hold only if it did."
+            say(
+                "The work was to start on {plan_start}, which is in the past: the dates"
+                " hold only if it did.",
+                plan_start=words.day(case.plan_start),
+            )
         )
     return result + _past_release(case, today)
 
@@ -36,7 +40,7 @@ def _past(case: Case, today: dt.date) -> list[str]:
 def _past_release(case: Case, today: dt.date) -> list[str]:
     if case.release is None or case.release.date() >= today:
         return []
-    return [f"The release date, {words.day(case.release.date())}, is past."]
+    return [say("The release date, {release}, is past.", release=words.day(case.release.date()))]
 
 
 def _starts(case: Case, plan: Plan) -> list[str]:
@@ -45,7 +49,13 @@ def _starts(case: Case, plan: Plan) -> list[str]:
     """
     if plan.start != case.plan_start:
         asked, begins = words.day(case.plan_start), words.day(plan.start)
-        return [f"The work is to start on {asked}, a day off: it starts on {begins}."]
+        return [
+            say(
+                "The work is to start on {asked}, a day off: it starts on {begins}.",
+                asked=asked,
+                begins=begins,
+            )
+        ]
     owners = dict.fromkeys(step.owner for step in plan.steps if not step.after)
     moved = {owner: int(worktime(case, owner).days[0]) for owner in owners}
     begins = {
@@ -54,7 +64,12 @@ def _starts(case: Case, plan: Plan) -> list[str]:
         if days
     }
     return [
-        f"{owner} is off on {words.day(case.plan_start)} and starts on {day}."
+        say(
+            "{owner} is off on {plan_start} and starts on {day}.",
+            owner=owner,
+            plan_start=words.day(case.plan_start),
+            day=day,
+        )
         for owner, day in begins.items()
     ]
 
@@ -68,8 +83,13 @@ def _clashes(plan: Plan) -> list[str]:
         if place[other] > i
     ]
     return [
-        f"{item.owner} has “{item.name}” and “{other}” at the same time, with a 50% chance: both"
-        " may take longer."
+        say(
+            "{owner} has “{name}” and “{other}” at the same time, with a 50% chance: both"
+            " may take longer.",
+            owner=item.owner,
+            name=item.name,
+            other=other,
+        )
         for item, other in pairs
     ]
 
@@ -77,7 +97,7 @@ def _clashes(plan: Plan) -> list[str]:
 def _strangers(case: Case) -> list[str]:
     owners = {item.owner.strip() for item in case.plan}
     return [
-        f"There is a calendar for {calendar.owner}, who has no step in the plan."
+        say("There is a calendar for {owner}, who has no step in the plan.", owner=calendar.owner)
         for calendar in case.calendars
         if calendar.owner.strip() not in owners
     ]

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from core import words
 from core.errors import BadRows, Complaint
+from core.messages import mark, say
 
-UNTIMED = "No time is known of {names}, so the order of the batches is taken as it is."
+UNTIMED = mark("No time is known of {names}, so the order of the batches is taken as it is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,16 @@ def in_order(batches: Sequence[BatchFile]) -> None:
     result, seen, last = [], dict[str, str](), None
     for batch in batches:
         if batch.sha256 in seen:
-            do = "provide each batch of new records once"
+            do = say("provide each batch of new records once")
             result.append(
-                Complaint(f"“{batch.name}” holds the same records as “{seen[batch.sha256]}”", do)
+                Complaint(
+                    say(
+                        "“{name}” holds the same records as “{seen}”",
+                        name=batch.name,
+                        seen=seen[batch.sha256],
+                    ),
+                    do,
+                )
             )
             continue
         seen[batch.sha256] = batch.name
@@ -61,8 +69,16 @@ def in_order(batches: Sequence[BatchFile]) -> None:
             continue
         if last is not None and last.span is not None and batch.span[0] < last.span[1]:
             begins, ends = _moment(batch.span[0]), _moment(last.span[1])
-            what = f"“{batch.name}” begins on {begins}, before “{last.name}” ends on {ends}"
-            do = "provide the batches oldest first, each with records later than the one before"
+            what = say(
+                "“{name}” begins on {begins}, before “{name_2}” ends on {ends}",
+                name=batch.name,
+                begins=begins,
+                name_2=last.name,
+                ends=ends,
+            )
+            do = say(
+                "provide the batches oldest first, each with records later than the one before"
+            )
             result.append(Complaint(what, do))
         if last is None or last.span is None or batch.span[1] > last.span[1]:
             last = batch
@@ -76,7 +92,7 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
     Nothing where all batches have times, and for a single one.
     """
     names = tuple(f"“{batch.name}”" for batch in batches if batch.span is None)
-    return UNTIMED.format(names=words.listed(names)) if names and len(batches) > 1 else ""
+    return say(UNTIMED, names=words.listed(names)) if names and len(batches) > 1 else ""
 
 
 def _moment(at: dt.datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core import written
 from core.case.model import Case
 from core.evidence.records import Evidence
 from core.impact.price import Impact, price
@@ -15,6 +14,7 @@ from core.script.claims import Claim, Script, write
 from core.script.facts import Fact, gather
 from core.script.guards import guards
 from core.script.rests import mark
+from core.speech import in_speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Brief:
 
 
 def argue(case: Case, evidence: Evidence) -> Brief:
-    """Price, date, weigh and write, with numbers as the case wants them.
+    """Price, date, weigh and write, in the language and with the numbers of the case.
 
     Raises BadCase with everything wrong with it.
     """
-    with written.as_in(case.numbers):
+    with in_speech(case.speech):
         return _argued(case, evidence)
 
 
@@ -53,5 +53,5 @@ def _argued(case: Case, evidence: Evidence) -> Brief:
     choice = weigh(case, evidence, impact, plan)
     recommendation = recommend(evidence, plan, choice)
     facts = mark(case, gather(case, evidence, impact, plan, choice, recommendation))
-    script = write(facts, guards(case, evidence, impact, plan, choice, recommendation))
+    script = write(facts, guards(case, evidence, impact, plan, choice, recommendation), case.tone)
     return Brief(case, evidence, impact, plan, choice, recommendation, facts, script)

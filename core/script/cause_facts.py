@@ -7,21 +7,29 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case
 from core.evidence.records import Evidence, Finding
+from core.messages import mark, say
 from core.script.batch_label import batch_words
 from core.script.cause_text import read
 from core.script.row_quality_text import POWER, rise_words
 
-BY_SEARCH = "found on one half of the records and confirmed on the held-out half"
-BLIND = "found from input changes alone, before looking at errors, and confirmed on all records"
-BY_NAME = "named in advance and confirmed on all records"
-BY_VALUE = "one value of a column, tested on all records"
+BY_SEARCH = mark("found on one half of the records and confirmed on the held-out half")
+BLIND = mark(
+    "found from input changes alone, before looking at errors, and confirmed on all records"
+)
+BY_NAME = mark("named in advance and confirmed on all records")
+BY_VALUE = mark("one value of a column, tested on all records")
 BY_ROUTE = {
     "predictions": (
-        "found from the predictions alone, before looking at errors, and confirmed on all records"
+        mark(
+            "found from the predictions alone, before looking at errors, and confirmed on"
+            " all records"
+        )
     ),
     "disagreement": (
-        "found where the two models differ most, before looking at errors, and confirmed on all"
-        " records"
+        mark(
+            "found where the two models differ most, before looking at errors, and"
+            " confirmed on all records"
+        )
     ),
 }
 
@@ -29,10 +37,10 @@ BY_ROUTE = {
 def how_found(evidence: Evidence, finding: Finding) -> str:
     """Say how a confirmed slice was come by."""
     if finding.on == "confirmation rows":
-        return BY_SEARCH
+        return say(BY_SEARCH)
     if finding in evidence.named:
-        return BY_NAME
-    return BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND)
+        return say(BY_NAME)
+    return say(BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND))
 
 
 def traced(case: Case, evidence: Evidence) -> dict[str, str]:

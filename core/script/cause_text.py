@@ -13,12 +13,13 @@ from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
+from core.messages import mark, say
 
 STATES = {
     "suspected": "suspected",
-    "likely": "likely, not confirmed",
+    "likely": mark("likely, not confirmed"),
     "confirmed": "confirmed",
-    "ruled out": "ruled out",
+    "ruled out": mark("ruled out"),
 }
 OF_A_COLUMN = (
     "fit-",
@@ -60,7 +61,7 @@ def read(case: Case, suspect: Suspect) -> Reading:
     )
     return Reading(
         name,
-        STATES.get(suspect.state, suspect.state),
+        say(STATES.get(suspect.state, suspect.state)),
         words.listed(_own(case, suspect)),
         looks,
         signs,
@@ -87,13 +88,16 @@ def _own(case: Case, suspect: Suspect) -> tuple[str, ...]:
 
 def _named(case: Case, name: str, suspect: Suspect) -> str:
     columns = tuple(column_name(column, dict(case.wording)) for column in suspect.columns)
-    return f"{name[:1].lower()}{name[1:]}{f' in {words.listed(columns)}' if columns else ''}"
+    lower = name[:1].lower() + name[1:]
+    if not columns:
+        return lower
+    return say("{cause} in {columns}", cause=lower, columns=words.listed(columns))
 
 
 def _check(case: Case, suspect: Suspect) -> str:
     sign = suspect.speaks_for[0] if suspect.speaks_for else Sign("")
     named = suspect.columns[0] if suspect.columns else sign.column
-    column = column_name(named, dict(case.wording)) if named else "the column"
+    column = column_name(named, dict(case.wording)) if named else say("the column")
     exact = _exact_check(sign, column)
     return exact or _known(suspect.cause).check.format(column=column)
 
@@ -101,26 +105,35 @@ def _check(case: Case, suspect: Suspect) -> str:
 def _known(cause: str) -> CauseKind:
     """Find a cause; one that is not known is named as it is."""
     named = cause.replace("_", " ").capitalize()
-    unknown = CauseKind(cause, named, "Undo it for these records, rescore, and compare.")
-    return BY_KEY.get(cause, unknown)
+    found = BY_KEY.get(cause)
+    if found is None:
+        return CauseKind(cause, named, say("Undo it for these records, rescore, and compare."))
+    return replace(found, name=say(found.name), check=say(found.check))
 
 
 def _exact_check(sign: Sign, column: str) -> str:
     """Say what to do to the digit, where the sign names a factor or hours."""
     number = _figure(sign, 2)
     if sign.kind == "fit-unit_change" and number is not None and _is_factor(sign.detail, number):
-        how = (
-            f"Divide {column} by {words.figure(number)}"
-            if number > 1
-            else f"Multiply {column} by {words.figure(1 / number)}"
+        if number > 1:
+            return say(
+                "Divide {column} by {number} for these records, rescore, and compare.",
+                column=column,
+                number=words.figure(number),
+            )
+        return say(
+            "Multiply {column} by {number} for these records, rescore, and compare.",
+            column=column,
+            number=words.figure(1 / number),
         )
-        return f"{how} for these records, rescore, and compare."
     hours = _hours(sign)
     if hours:
-        return (
-            f"Move {column} {'back' if hours > 0 else 'on'} by {words.counted(abs(hours), 'hour')}"
-            " for these records, rescore, and compare."
-        )
+        moved = {"column": column, "hours": words.counted(abs(hours), "hour")}
+        if hours > 0:
+            return say(
+                "Move {column} back by {hours} for these records, rescore, and compare.", **moved
+            )
+        return say("Move {column} on by {hours} for these records, rescore, and compare.", **moved)
     return ""
 
 
@@ -155,72 +168,79 @@ def sign_says(case: Case, sign: Sign) -> str:
 
 
 def _fit(sign: Sign) -> str:
-    return (
-        f"this explains {_share(sign, 0)} of its shift, with {_share(sign, 1)} of the records"
-        " here changed"
+    return say(
+        "this explains {share} of its shift, with {changed} of the records here changed",
+        share=_share(sign, 0),
+        changed=_share(sign, 1),
     )
 
 
 def _looks(case: Case, sign: Sign) -> str:
-    say = SAYS.get(sign.kind)
-    if say is None:
+    said = SAYS.get(sign.kind)
+    if said is None:
         parts = (
-            sign.kind.replace("-", " ").replace("_", " ") or "no sign",
-            f"in {_column(case, sign)}" if sign.column else "",
+            sign.kind.replace("-", " ").replace("_", " ") or say("no sign"),
+            say("in {column}", column=_column(case, sign)) if sign.column else "",
             f"({sign.detail})" if sign.detail else "",
         )
         return " ".join(part for part in parts if part)
-    return say(
-        case,
-        replace(sign, column=_column(case, sign)),
-    )
+    return said(case, replace(sign, column=_column(case, sign)))
 
 
 def _column(case: Case, sign: Sign) -> str:
     if not sign.column:
-        return "a column" if sign.kind.startswith(OF_A_COLUMN) else ""
+        return say("a column") if sign.kind.startswith(OF_A_COLUMN) else ""
     return column_name(sign.column, dict(case.wording))
 
 
 def _share(sign: Sign, place: int) -> str:
     found = _figure(sign, place)
-    return "some" if found is None else words.percent(found, 0)
+    return say("some") if found is None else words.percent(found, 0)
 
 
 def _of_rows(sign: Sign, place: int) -> str:
-    return f"{_share(sign, place)} of these records"
+    return say("{share} of these records", share=_share(sign, place))
 
 
 def _nulls(_: Case, sign: Sign) -> str:
-    return f"{sign.column} is missing where it had values before"
+    return say("{column} is missing where it had values before", column=sign.column)
 
 
 def _defaults(_: Case, sign: Sign) -> str:
-    return f"{sign.column} holds {sign.detail or 'one value'} where other values were before"
+    return say(
+        "{column} holds {value} where other values were before",
+        column=sign.column,
+        value=sign.detail or say("one value"),
+    )
 
 
 def _unit(_: Case, sign: Sign) -> str:
     """Say a conversion as the people who caused it would: hours instead of minutes."""
     detail = sign.detail.strip()
     if detail == "the sign turned":
-        return f"{sign.column} looks as if its sign was flipped"
+        return say("{column} looks as if its sign was flipped", column=sign.column)
     found = UNIT.match(detail)
     if found:
         new, old = (found["old"], found["new"]) if found["back"] else (found["new"], found["old"])
-        return f"{sign.column} looks as if it is in {new} instead of {old}"
+        return say(
+            "{column} looks as if it is in {new} instead of {old}",
+            column=sign.column,
+            new=new,
+            old=old,
+        )
     number = _figure(sign, 2)
     if number is not None and number != 1 and SMALLEST < number < 1 / SMALLEST:
         how = (
-            f"multiplied by {words.figure(number)}"
+            say("multiplied by {number}", number=words.figure(number))
             if number > 1
-            else f"divided by {words.figure(1 / number)}"
+            else say("divided by {number}", number=words.figure(1 / number))
         )
-        return f"{sign.column} looks as if it was {how}"
-    return f"{sign.column} looks as if it is in another unit"
+        return say("{column} looks as if it was {how}", column=sign.column, how=how)
+    return say("{column} looks as if it is in another unit", column=sign.column)
 
 
 def _remap(_: Case, sign: Sign) -> str:
-    return f"{sign.column} looks recoded" + (
+    return say("{column} looks recoded", column=sign.column) + (
         f", {words.listed(tuple(sign.detail.split('; ')))}" if sign.detail else ""
     )
 
@@ -228,67 +248,94 @@ def _remap(_: Case, sign: Sign) -> str:
 def _drift(_: Case, sign: Sign) -> str:
     moved = _figure(sign, 2)
     if not moved:
-        return f"the values of {sign.column} moved"
-    return (
-        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, the median by"
-        f" {words.figure(abs(moved))}"
-    )
+        return say("the values of {column} moved", column=sign.column)
+    facts = {"column": sign.column, "moved": words.figure(abs(moved))}
+    if moved > 0:
+        return say("the values of {column} moved up, the median by {moved}", **facts)
+    return say("the values of {column} moved down, the median by {moved}", **facts)
 
 
 def _clock(_: Case, sign: Sign) -> str:
     hours = _hours(sign)
     how = (
-        f"{words.counted(abs(hours), 'hour')} {'late' if hours > 0 else 'early'}"
-        if hours
-        else "at different hours"
+        say("at different hours")
+        if not hours
+        else say("{hours} late", hours=words.counted(abs(hours), "hour"))
+        if hours > 0
+        else say("{hours} early", hours=words.counted(abs(hours), "hour"))
     )
-    share = f" in {_of_rows(sign, 1)}" if sign.kind == "hours-moved" else ""
-    return f"{sign.column} looks {how}{share}"
+    share = say(" in {records}", records=_of_rows(sign, 1)) if sign.kind == "hours-moved" else ""
+    return say("{column} looks {how}{share}", column=sign.column, how=how, share=share)
 
 
 def _sources(_: Case, sign: Sign) -> str:
     if not sign.detail:
-        return f"what {sign.column} is computed from did not change, so its computation did"
-    tie = f" ({_share(sign, 0)} of one can be derived from the other)" if sign.figures else ""
-    return (
-        f"{sign.column} changed and {sign.detail} did not, although one is derived from"
-        f" the other{tie}"
+        return say(
+            "what {column} is computed from did not change, so its computation did",
+            column=sign.column,
+        )
+    tie = (
+        say(" ({share} of one can be derived from the other)", share=_share(sign, 0))
+        if sign.figures
+        else ""
+    )
+    return say(
+        "{column} changed and {detail} did not, although one is derived from the other{tie}",
+        column=sign.column,
+        detail=sign.detail,
+        tie=tie,
     )
 
 
 def _swapped(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of the values of {sign.column} replaced a different one"
+    return say(
+        "{share} of the values of {column} replaced a different one",
+        share=_share(sign, 0),
+        column=sign.column,
+    )
 
 
 def _log(_: Case, sign: Sign) -> str:
-    return f"{sign.column} differs from the serving log in {_of_rows(sign, 0)}"
+    return say(
+        "{column} differs from the serving log in {records}",
+        column=sign.column,
+        records=_of_rows(sign, 0),
+    )
 
 
 def _missing_rows(case: Case, sign: Sign) -> str:
     now, before = _figure(sign, 0), _figure(sign, 1)
-    where = f" by {sign.column}" if sign.column else ""
+    where = say(" by {column}", column=sign.column) if sign.column else ""
     if now is None or before is None:
-        return f"the training data hold few {case.units_of_row} like these{where}"
-    return (
-        f"the training data hold {words.counted(now, case.unit_of_row, case.units_of_row)}"
-        f" like these{where},"
-        f" the reference {words.count(before)}"
+        return say(
+            "the training data hold few {units_of_row} like these{where}",
+            units_of_row=case.units_of_row,
+            where=where,
+        )
+    return say(
+        "the training data hold {now} like these{where}, the reference {before}",
+        now=words.counted(now, case.unit_of_row, case.units_of_row),
+        where=where,
+        before=words.count(before),
     )
 
 
 def _more_rows(case: Case, sign: Sign) -> str:
     ratio = _figure(sign, 0)
-    return (
-        f"{case.units_of_row} like these carry"
-        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training data"
-        + ("" if ratio is None else " as before")
+    if ratio is None:
+        return say("{rows} like these carry more in the training data", rows=case.units_of_row)
+    return say(
+        "{rows} like these carry {times} as much in the training data as before",
+        rows=case.units_of_row,
+        times=words.times(ratio),
     )
 
 
 def _twins(_: Case, sign: Sign) -> str:
-    return (
-        f"{_share(sign, 0)} of these training records are exact duplicates, {_share(sign, 1)}"
-        " before"
+    return say(
+        "{now} of these training records are exact duplicates, {before} before",
+        now=_share(sign, 0),
+        before=_share(sign, 1),
     )
 
 
@@ -298,63 +345,94 @@ def _label(case: Case, sign: Sign) -> str:
         ""
         if inside is None or outside is None
         else (
-            f": {_share(sign, 0)} of the labels would have to change here, {_share(sign, 1)}"
-            " elsewhere"
+            say(
+                ": {here} of the labels would have to change here, {elsewhere} elsewhere",
+                here=_share(sign, 0),
+                elsewhere=_share(sign, 1),
+            )
         )
     )
-    return f"the labels in {sign.column or case.columns.label} differ from before{text}"
+    return say(
+        "the labels in {column} differ from before{more}",
+        column=sign.column or case.columns.label,
+        more=text,
+    )
 
 
 def _tied(case: Case, sign: Sign) -> str:
     text = (
         ""
         if len(sign.figures) < 2
-        else f": the association changed by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
+        else say(
+            ": the association changed by {here} here, by {elsewhere} elsewhere",
+            here=_share(sign, 0),
+            elsewhere=_share(sign, 1),
+        )
     )
-    return (
-        f"{sign.column or 'a column'} is associated with {case.columns.label} in the"
-        " training data more"
-        f" than it was{text}"
+    return say(
+        "{column} is associated with {label} in the training data more than it was{more}",
+        column=sign.column or say("a column"),
+        label=case.columns.label,
+        more=text,
     )
 
 
 def _score(case: Case, sign: Sign) -> str:
-    share = f" on {_share(sign, 0)} of the records near the threshold" if sign.figures else ""
-    return f"the {case.candidate} contradicts its own score{share}"
+    share = (
+        say(" on {share} of the records near the threshold", share=_share(sign, 0))
+        if sign.figures
+        else ""
+    )
+    return say(
+        "the {candidate} contradicts its own score{share}", candidate=case.candidate, share=share
+    )
 
 
 def _other_threshold(case: Case, sign: Sign) -> str:
     old, new, between = (_figure(sign, place) for place in range(3))
     if old is None or new is None or between is None:
-        return f"the {case.candidate} uses a different threshold"
-    return (
-        f"the {case.candidate} predicts positive from a score of {words.figure(new)} on,"
-        f" the {case.baseline}"
-        f" from {words.figure(old)}; {words.percent(between, 0)} of the {case.units_of_row} are"
-        " scored between the two"
+        return say("the {candidate} uses a different threshold", candidate=case.candidate)
+    return say(
+        "the {candidate} predicts positive from a score of {new} on, the {baseline}"
+        " from {old}; {between} of the {units_of_row} are scored between the two",
+        candidate=case.candidate,
+        new=words.figure(new),
+        baseline=case.baseline,
+        old=words.figure(old),
+        between=words.percent(between, 0),
+        units_of_row=case.units_of_row,
     )
 
 
 def _gone(case: Case, sign: Sign) -> str:
     named = dict(case.wording).get(f"{case.columns.label}={sign.detail}", sign.detail)
-    return (
-        f"the {case.candidate} almost never predicts"
-        f" {f'“{named}”' if named else 'one of the classes'}"
-        f" for these {case.units_of_row}"
+    return say(
+        "the {candidate} almost never predicts {label} for these {units_of_row}",
+        candidate=case.candidate,
+        label=f"“{named}”" if named else say("one of the classes"),
+        units_of_row=case.units_of_row,
     )
 
 
 def _unexplained(_: Case, sign: Sign) -> str:
-    return f"it leaves {_share(sign, 0)} of how {sign.column} moved unexplained"
+    return say(
+        "it leaves {share} of how {column} moved unexplained",
+        share=_share(sign, 0),
+        column=sign.column,
+    )
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = _known(sign.detail).name or "another suspected cause"
-    return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
+    named = _known(sign.detail).name or say("another suspected cause")
+    return say(
+        "{cause} explains {column} better",
+        cause=named[:1].lower() + named[1:],
+        column=sign.column,
+    )
 
 
 def _as_well(_: Case, sign: Sign) -> str:
-    return f"{sign.column} changed as well, and may be the cause"
+    return say("{column} changed as well, and may be the cause", column=sign.column)
 
 
 SAYS: dict[str, Callable[[Case, Sign], str]] = {

@@ -9,6 +9,9 @@ A phrase file holds sections like
 The first section of an id whose guards all hold, and whose facts are all known, becomes the claim;
 if there is none, nothing is said. Text outside braces may hold no digit: every number comes from a
 fact, and the facts named in braces are what the claim cites.
+
+What the presenter says at a step has a wording for each tone: `say` is the direct one,
+`diplomatic` and `brief` stand below it, under the same guards.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from functools import cache
 from pathlib import Path
 
 from core import words
+from core.case.model import TONES
+from core.messages import ENGLISH, language
 from core.script.facts import Fact
 from core.script.steps import STEPS
 
@@ -73,20 +78,29 @@ class Phrase:
     say: str
     fields: dict[str, str] = field(default_factory=dict)
 
+    def in_tone(self, tone: str) -> str:
+        """Give the wording of a tone; the direct one where there is no other."""
+        return self.fields.get(tone, self.say)
+
     @property
     def is_spoken(self) -> bool:
         """Whether the presenter says it aloud: a line of the script, or an answer."""
         return self.id.startswith("answer.") or self.id.endswith(".line")
 
 
+def phrases(code: str = "") -> tuple[Phrase, ...]:
+    """Read all phrase files of a language, in the order of their names.
+
+    That of the language in use where none is named; English where a language has no phrases.
+    """
+    return _phrases(code or language().code)
+
+
 @cache
-def phrases() -> tuple[Phrase, ...]:
-    """Read all phrase files, in the order of their names."""
-    return tuple(
-        phrase
-        for path in sorted(PHRASES.glob("*.txt"))
-        for phrase in parse(path.read_text("utf-8"))
-    )
+def _phrases(code: str) -> tuple[Phrase, ...]:
+    folder = PHRASES / code
+    files = sorted((folder if folder.is_dir() else PHRASES / ENGLISH.code).glob("*.txt"))
+    return tuple(phrase for path in files for phrase in parse(path.read_text("utf-8")))
 
 
 def parse(text: str) -> tuple[Phrase, ...]:
@@ -103,24 +117,25 @@ def parse(text: str) -> tuple[Phrase, ...]:
             key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)
         }
         say = fields.pop("say", "")
-        if not say or re.search(r"\d", NAME.sub("", say)):
+        wordings = [say, *(fields[tone] for tone in TONES if tone in fields)]
+        if not say or re.search(r"\d", NAME.sub("", " ".join(wordings))):
             raise ValueError(
-                f"phrase {head} needs a `say` without numerals of its own, got {say!r}."
+                f"phrase {head} needs a `say` without numerals of its own, got {wordings!r}."
             )
         when = tuple(part.strip() for part in fields.pop("when", "").split(",") if part.strip())
         found.append(Phrase(head, when, say, fields))
     return tuple(found)
 
 
-def write(facts: dict[str, Fact], holds: dict[str, bool]) -> Script:
-    """Write the script that the facts and guards bear."""
+def write(facts: dict[str, Fact], holds: dict[str, bool], tone: str = "direct") -> Script:
+    """Write the script that the facts and guards bear, in a tone of `TONES`."""
     chosen: dict[str, Phrase] = {}
     claims: dict[str, Claim] = {}
     for phrase in phrases():
         if (
             phrase.id not in chosen
             and all(_so(guard, holds) for guard in phrase.when)
-            and (claim := fill(phrase, facts)) is not None
+            and (claim := fill(phrase, facts, tone)) is not None
         ):
             chosen[phrase.id], claims[phrase.id] = phrase, claim
     cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
@@ -132,15 +147,16 @@ def _so(guard: str, holds: dict[str, bool]) -> bool:
     return holds[guard.removeprefix("not ")] is not negated
 
 
-def fill(phrase: Phrase, facts: dict[str, Fact]) -> Claim | None:
+def fill(phrase: Phrase, facts: dict[str, Fact], tone: str = "direct") -> Claim | None:
     """Put facts in the place of their ids.
 
     None where a fact is missing, because what is not known is not said.
     """
-    cites = tuple(dict.fromkeys(NAME.findall(phrase.say)))
+    wording = phrase.in_tone(tone)
+    cites = tuple(dict.fromkeys(NAME.findall(wording)))
     if any(name not in facts for name in cites):
         return None
-    says = NAME.sub(lambda found: facts[found[1]].says, phrase.say)
+    says = NAME.sub(lambda found: facts[found[1]].says, wording)
     # What is said aloud has no abbreviations; what is read has the first one written out.
     says = words.aloud(says) if phrase.is_spoken else words.spelled_out(says)
     return Claim(phrase.id, says[:1].upper() + says[1:], cites)

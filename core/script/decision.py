@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core import words
-from core.messages import mark
+from core.messages import mark, say
 from core.options.flips import Flip
 from core.script.brief import Brief
 from core.script.quantity_words import chance_by, range_words, value_words
@@ -34,10 +34,14 @@ def rests_on(brief: Brief) -> str:
 def odds_words(brief: Brief, date: dt.date) -> str:
     """Say the chance that the fix is out by a date that somebody names: the share of the draws."""
     if brief.plan is None:
-        return "Nobody has entered the steps of the fix, so no date can be checked."
+        return say("Nobody has entered the steps of the fix, so no date can be checked.")
     facts, own = brief.facts, chance_by(brief.case, brief.plan, date)
-    more = f" The date we give is {facts['date'].says}, {facts['date.odds'].says} confident."
-    says = f"The chance that the fix is out by {words.day(date)} is {own}."
+    more = say(
+        " The date we give is {date}, {date_odds} confident.",
+        date=facts["date"].says,
+        date_odds=facts["date.odds"].says,
+    )
+    says = say("The chance that the fix is out by {date} is {own}.", date=words.day(date), own=own)
     return says if date == brief.plan.proposed else says + more
 
 
@@ -46,7 +50,7 @@ def reversed_by(brief: Brief) -> str:
     if brief.choice is None:
         return ""
     named = tuple(_reversal(brief, flip) for flip in brief.choice.flips[:MOST])
-    return words.listed(named, mark("or")) or "nothing within reason, one input at a time"
+    return words.listed(named, mark("or")) or say("nothing within reason, one input at a time")
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:
@@ -55,4 +59,8 @@ def _reversal(brief: Brief, flip: Flip) -> str:
         f" {value_words(flip.at, flip.quantity, brief.case.currency)}"
     )
     # What was entered for an option names that option already.
-    return says if flip.id.startswith(f"{flip.to.id}.") else f"{says} (then {flip.to.name})"
+    return (
+        says
+        if flip.id.startswith(f"{flip.to.id}.")
+        else say("{text} (then {to})", text=says, to=flip.to.name)
+    )

@@ -15,6 +15,7 @@ from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
+from core.messages import say, say_stored
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
@@ -95,14 +96,14 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         "rows": case.units_of_row,
         "people": case.harmed_many,
         "unit": case.columns.unit,
-        "suspicion": case.suspicion.text or "not known yet",
+        "suspicion": case.suspicion.text or say("not known yet"),
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
         "taken": (
             words.listed(
                 tuple(f"{item.what} ({item.by}, {words.day(item.on)})" for item in case.taken)
             )
-            or "nothing yet"
+            or say("nothing yet")
         ),
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
@@ -142,7 +143,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         "file.digest": words.short_digest(manifest.rows_sha256),
         "tests": words.counted(max(evidence.hypotheses, len(evidence.searched)), "test"),
         "carried": words.counted(len(evidence.searched), "segment"),
-        "reason": evidence.reason,
+        "reason": say_stored(evidence.reason),
         "segments": words.counted(evidence.confirmed, "segment"),
         "least": words.counted(case.min_rows, case.unit_of_row, case.units_of_row),
     }
@@ -156,9 +157,11 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         facts |= finding_facts("exceeding", evidence.exceeding, case)
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
-        values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
+        values = say(
+            "{few} of “{cluster}”", few=words.counted(few, "value"), cluster=case.columns.cluster
+        )
         facts["open.carried"] = (
-            values if case.columns.cluster else words.counted(few, "distinct record")
+            values if case.columns.cluster else words.counted(few, say("distinct record"))
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((gap for gap in evidence.gaps if gap.verdict == "fails"), None)
@@ -187,11 +190,11 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     many = result.many
     singular = result.singular
     if lead.metric == "absolute-error" and case.columns.unit:
-        many = f"{case.columns.unit} of error"
+        many = say("{unit} of error", unit=case.columns.unit)
     if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
         size = words.measure(case.error_rule.above, case.columns.unit)
-        many = f"{case.units_of_row} off by more than {size}"
-        singular = f"{case.unit_of_row} off by more than {size}"
+        many = say("{rows} off by more than {size}", rows=case.units_of_row, size=size)
+        singular = say("{row} off by more than {size}", row=case.unit_of_row, size=size)
     facts = {"errors.one": singular} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
@@ -266,6 +269,14 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
     return {
         "kind.truth": truth,
         "kind.taken_for": taken_for,
-        "kind.baseline": f"{words.count(kind.baseline_wrong)} of {words.count(kind.rows)}",
-        "kind.candidate": f"{words.count(kind.candidate_wrong)} of {words.count(kind.rows)}",
+        "kind.baseline": say(
+            "{baseline_wrong} of {rows}",
+            baseline_wrong=words.count(kind.baseline_wrong),
+            rows=words.count(kind.rows),
+        ),
+        "kind.candidate": say(
+            "{candidate_wrong} of {rows}",
+            candidate_wrong=words.count(kind.candidate_wrong),
+            rows=words.count(kind.rows),
+        ),
     }

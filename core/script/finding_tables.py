@@ -7,38 +7,39 @@ from dataclasses import replace
 from core import words
 from core.evidence.records import Estimate, Gap
 from core.evidence.supporting_records import CalibrationBin, Drift, Metric
+from core.messages import mark, say, say_stored
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
 MEANS = {
-    "error rate": "share of wrong predictions",
-    "accuracy": "share of right predictions",
-    "precision": "share of positive predictions that are correct",
-    "balanced accuracy": "mean recall over classes, equally weighted",
-    "macro F1": "mean F1 over classes, equally weighted",
-    "average precision": "area under the precision-recall curve",
-    "recall": "share of actual positives that are found",
-    "F1": "precision and recall in one number",
-    "false-positive rate": "share of actual negatives flagged as positive",
-    "false-negative rate": "share of actual positives missed",
-    "ROC AUC": "chance that a positive scores above a negative",
-    "log loss": "how far scores are off; confident errors weigh most",
-    "Brier score": "mean squared error of the score",
-    "expected calibration error": (
-        "mean gap between score and observed rate, ten bins of width 0.1"
+    mark("error rate"): mark("share of wrong predictions"),
+    mark("accuracy"): mark("share of right predictions"),
+    mark("precision"): mark("share of positive predictions that are correct"),
+    mark("balanced accuracy"): mark("mean recall over classes, equally weighted"),
+    mark("macro F1"): mark("mean F1 over classes, equally weighted"),
+    mark("average precision"): mark("area under the precision-recall curve"),
+    mark("recall"): mark("share of actual positives that are found"),
+    mark("F1"): mark("precision and recall in one number"),
+    mark("false-positive rate"): mark("share of actual negatives flagged as positive"),
+    mark("false-negative rate"): mark("share of actual positives missed"),
+    mark("ROC AUC"): mark("chance that a positive scores above a negative"),
+    mark("log loss"): mark("how far scores are off; confident errors weigh most"),
+    mark("Brier score"): mark("mean squared error of the score"),
+    mark("expected calibration error"): (
+        mark("mean gap between score and observed rate, ten bins of width 0.1")
     ),
-    "mean absolute error": "how far off on average",
-    "root mean squared error": "how far off; large errors weigh more",
-    "bias": "average error with its sign",
-    "share off by more than the tolerance": "share of predictions beyond the tolerance",
+    mark("mean absolute error"): mark("how far off on average"),
+    mark("root mean squared error"): mark("how far off; large errors weigh more"),
+    mark("bias"): mark("average error with its sign"),
+    mark("share off by more than the tolerance"): mark("share of predictions beyond the tolerance"),
 }
 FEW, SAME = 12, 1e-9
-IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
-BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
+IN_UNIT = {mark("mean absolute error"), mark("root mean squared error"), mark("bias")}
+BARE = {mark("ROC AUC"), mark("average precision"), mark("log loss"), mark("Brier score")}
 HARMS = {
-    "moves with the error": "drifts with the error",
-    "without harm": "shifted, harmless",
-    "no drift": "no drift",
+    "moves with the error": mark("drifts with the error"),
+    "without harm": mark("shifted, harmless"),
+    "no drift": mark("no drift"),
 }
 
 
@@ -58,13 +59,13 @@ def metric_rows(brief: Brief, of: tuple[Metric, ...]) -> list[dict[str, str]]:
     """List metrics for both models with the change, its interval and what it comes to."""
     return [
         {
-            "Metric": _metric_name(brief, metric),
-            "Released": _value(brief, metric, metric.baseline),
-            "New": _value(brief, metric, metric.candidate),
-            "Change": _change(brief, metric),
-            "Interval": _interval(brief, metric),
-            "Actual": reads(metric),
-            "Predicted": MEANS.get(metric.id, ""),
+            say("Metric"): _metric_name(brief, metric),
+            say("Released"): _value(brief, metric, metric.baseline),
+            say("New"): _value(brief, metric, metric.candidate),
+            say("Change"): _change(brief, metric),
+            say("Interval"): _interval(brief, metric),
+            say("Actual"): reads(metric),
+            say("Predicted"): say(MEANS.get(metric.id, "")),
         }
         for metric in of
     ]
@@ -115,7 +116,7 @@ def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
     once.
     """
     gaps = [
-        f"{metric.id}: {part.what}, {part.why}"
+        f"{say(metric.id)}: {say_stored(part.what)}, {say_stored(part.why)}"
         for metric in of
         for part in (metric.baseline, metric.candidate, metric.change)
         if isinstance(part, Gap)
@@ -125,7 +126,8 @@ def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
 
 
 def _metric_name(brief: Brief, metric: Metric) -> str:
-    name = metric.id[:1].upper() + metric.id[1:]
+    name = say(metric.id)
+    name = name[:1].upper() + name[1:]
     label = dict(brief.case.wording).get(
         f"{brief.case.columns.label}={metric.of_class}", metric.of_class
     )
@@ -178,9 +180,9 @@ def reads(metric: Metric) -> str:
         or isinstance(metric.baseline, Gap)
         or isinstance(metric.candidate, Gap)
     ):
-        return "not known"
+        return say("not known")
     if metric.change.low <= 0 <= metric.change.high:
-        return "no change shown"
+        return say("no change shown")
     if metric.better == "nearer to 0":
         return "worse" if abs(metric.candidate.value) > abs(metric.baseline.value) else "better"
     return "better" if (metric.change.value > 0) == (metric.better == "higher") else "worse"
@@ -209,17 +211,21 @@ def drift_summary(brief: Brief) -> str:
     harmful = [item.column for item in moved if item.harm == "moves with the error"]
     columns = words.counted(len(every), "column")
     if not moved:
-        return f"Of {columns} compared with the reference records, none shifted beyond chance."
-    head = (
-        f"Of {columns} compared with the reference records, {words.count(len(moved))} shifted"
-        " beyond chance"
+        return say(
+            "Of {columns} compared with the reference records, none shifted beyond chance.",
+            columns=columns,
+        )
+    head = say(
+        "Of {columns} compared with the reference records, {moved} shifted beyond chance",
+        columns=columns,
+        moved=words.count(len(moved)),
     )
     if not harmful:
-        return f"{head}, none of them with the error."
+        return say("{head}, none of them with the error.", head=head)
     with_it = (
-        f"{words.count(len(harmful))} of them with the error"
+        say("{harmful} of them with the error", harmful=words.count(len(harmful)))
         if len(harmful) < len(moved)
-        else "and the error moves with " + ("it" if len(moved) == 1 else "all of them")
+        else say("and the error moves with ") + ("it" if len(moved) == 1 else say("all of them"))
     )
     return f"{head}, {with_it}: {words.listed(tuple(harmful))}."
 
@@ -230,8 +236,13 @@ def drift_says(brief: Brief, column: str) -> str:
     if shift is None:
         return ""
     inside = brief.evidence.worst is not None
-    moved = f"{words.percent(shift.inside if inside else shift.tv, 0)} of the values shifted" + (
-        f" in the segment, {words.percent(shift.outside, 0)} elsewhere" if inside else ""
+    moved = say(
+        "{share} of the values shifted",
+        share=words.percent(shift.inside if inside else shift.tv, 0),
+    ) + (
+        say(" in the segment, {outside} elsewhere", outside=words.percent(shift.outside, 0))
+        if inside
+        else ""
     )
     return f"{moved}{_middle(shift)}."
 
@@ -241,9 +252,9 @@ def _middle(drift: Drift) -> str:
         return ""
     before, now = words.figure(drift.middle_before), words.figure(drift.middle_now)
     return (
-        f"; the median stayed at {now}"
+        say("; the median stayed at {now}", now=now)
         if before == now
-        else f"; the median went from {before} to {now}"
+        else say("; the median went from {before} to {now}", before=before, now=now)
     )
 
 
@@ -254,25 +265,25 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
     inside = brief.evidence.worst is not None
     return [
         {
-            "Column": shift.column,
+            say("Column"): shift.column,
             **(
                 {
-                    "Moved in the segment": words.percent(shift.inside),
-                    "Elsewhere": words.percent(shift.outside),
+                    say("Moved in the segment"): words.percent(shift.inside),
+                    say("Elsewhere"): words.percent(shift.outside),
                 }
                 if inside
-                else {"Moved": words.percent(shift.tv)}
+                else {say("Moved"): words.percent(shift.tv)}
             ),
-            "PSI": words.fixed(shift.psi, 3),
-            "Chance level": words.fixed(shift.psi_noise, 3),
-            "Median before": ""
+            say("PSI"): words.fixed(shift.psi, 3),
+            say("Chance level"): words.fixed(shift.psi_noise, 3),
+            say("Median before"): ""
             if shift.middle_before is None
             else words.figure(shift.middle_before),
-            "Median now": "" if shift.middle_now is None else words.figure(shift.middle_now),
-            "Missing before": words.percent(shift.missing_before),
-            "Missing now": words.percent(shift.missing_now),
-            "New values": words.listed(shift.new[:3]) + (" …" if len(shift.new) > 3 else ""),
-            "With the error": HARMS.get(shift.harm, shift.harm),
+            say("Median now"): "" if shift.middle_now is None else words.figure(shift.middle_now),
+            say("Missing before"): words.percent(shift.missing_before),
+            say("Missing now"): words.percent(shift.missing_now),
+            say("New values"): words.listed(shift.new[:3]) + (" …" if len(shift.new) > 3 else ""),
+            say("With the error"): say(HARMS.get(shift.harm, shift.harm)),
         }
         for shift in brief.evidence.shifts
     ]
@@ -288,24 +299,24 @@ def batch_rows(brief: Brief) -> list[dict[str, str]]:
         return []
     return [
         {
-            "From": batch_words(batch.start, timeline.span),
-            "Rows": words.count(batch.n),
-            "Released": _error(brief, batch.baseline),
-            "New": _error(brief, batch.candidate),
-            "Change": _error_change(brief, batch.change),
-            "Interval": _error_range(brief, batch.change),
+            say("From"): batch_words(batch.start, timeline.span),
+            say("Rows"): words.count(batch.n),
+            say("Released"): _error(brief, batch.baseline),
+            say("New"): _error(brief, batch.candidate),
+            say("Change"): _error_change(brief, batch.change),
+            say("Interval"): _error_range(brief, batch.change),
         }
         for batch in timeline.batches
     ]
 
 
 def _error(brief: Brief, item: Estimate | Gap) -> str:
-    return value_words(brief, item.value) if isinstance(item, Estimate) else "too few"
+    return value_words(brief, item.value) if isinstance(item, Estimate) else say("too few")
 
 
 def _error_change(brief: Brief, item: Estimate | Gap) -> str:
     if isinstance(item, Gap):
-        return "too few"
+        return say("too few")
     return (
         words.points(item.value)
         if brief.evidence.overall.is_rate
@@ -315,7 +326,7 @@ def _error_change(brief: Brief, item: Estimate | Gap) -> str:
 
 def _error_range(brief: Brief, item: Estimate | Gap) -> str:
     if isinstance(item, Gap):
-        return "too few"
+        return say("too few")
     return (
         words.points_range(item.low, item.high)
         if brief.evidence.overall.is_rate
@@ -338,19 +349,19 @@ def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
     names = {"baseline": "current", "candidate": "new"}
     return [
         {
-            "Model": names[item.model],
-            "Scores": words.percent_range(item.low, item.high, 0),
-            "Rows": words.count(item.n),
-            "Mean score": words.percent(item.score),
-            "Observed rate": (
+            say("Model"): names[item.model],
+            say("Scores"): words.percent_range(item.low, item.high, 0),
+            say("Rows"): words.count(item.n),
+            say("Mean score"): words.percent(item.score),
+            say("Observed rate"): (
                 words.percent(item.observed.value)
                 if isinstance(item.observed, Estimate)
-                else "too few"
+                else say("too few")
             ),
-            "Interval": (
+            say("Interval"): (
                 words.percent_range(item.observed.low, item.observed.high)
                 if isinstance(item.observed, Estimate)
-                else "too few"
+                else say("too few")
             ),
         }
         for item in calibration_bins(brief, which)
@@ -366,13 +377,20 @@ def lineage_says(brief: Brief) -> str:
     if result is None or not result.stages:
         return ""
     if not result.broken:
-        return "None of the stages entered makes a suspected column."
+        return say("None of the stages entered makes a suspected column.")
     reach = (
-        f"Everything downstream is affected: {words.listed(result.downstream)}."
+        say(
+            "Everything downstream is affected: {downstream}.",
+            downstream=words.listed(result.downstream),
+        )
         if result.downstream
-        else "Nothing downstream is listed."
+        else say("Nothing downstream is listed.")
     )
-    return f"The leading suspect is made in {words.listed(result.broken)}. {reach}"
+    return say(
+        "The leading suspect is made in {broken}. {reach}",
+        broken=words.listed(result.broken),
+        reach=reach,
+    )
 
 
 def lineage_rows(brief: Brief) -> list[dict[str, str]]:
@@ -381,18 +399,18 @@ def lineage_rows(brief: Brief) -> list[dict[str, str]]:
     if result is None:
         return []
     state = (
-        dict.fromkeys(result.stages, "not affected")
+        dict.fromkeys(result.stages, say("not affected"))
         | dict.fromkeys(result.downstream, "downstream")
-        | dict.fromkeys(result.broken, "suspected columns made here")
+        | dict.fromkeys(result.broken, say("suspected columns made here"))
     )
     return [
         {
-            "Stage": stage,
-            "Inputs": (
+            say("Stage"): stage,
+            say("Inputs"): (
                 words.listed(tuple(parent for parent, child in result.edges if child == stage))
-                or "none listed"
+                or say("none listed")
             ),
-            "Fault": state[stage],
+            say("Fault"): state[stage],
         }
         for stage in result.stages
     ]

@@ -10,8 +10,9 @@ from core.case.model import Case
 from core.case.severity_and_gate import Resume
 from core.case.slices import Slice
 from core.evidence.records import Evidence
+from core.messages import mark
 
-ALL = "all rows"
+ALL = mark("all rows")
 
 
 def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:

@@ -8,13 +8,14 @@ from core import words
 from core.case.model import Case
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, Evidence, GroupGap
+from core.messages import mark, say
 from core.script.kinds_text import WORDS, gap_facts, rate_named
 
 STATES = {
-    "fails": "grew beyond the limit",
-    "clears": "within the limit",
-    "unclear": "not settled",
-    "too few": "too few records",
+    "fails": mark("grew beyond the limit"),
+    "clears": mark("within the limit"),
+    "unclear": mark("not settled"),
+    "too few": mark("too few records"),
 }
 
 
@@ -34,24 +35,24 @@ def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
 def _row(case: Case, gap: GroupGap) -> dict[str, str]:
     facts = gap_facts(case, gap)
     head = {
-        "By": gap.column,
-        "Group": gap.group,
-        "Against": "everyone else" if gap.against == REST else gap.against,
-        "Kind of error": gap_kind(case, gap),
+        say("By"): gap.column,
+        say("Group"): gap.group,
+        say("Against"): say("everyone else") if gap.against == REST else gap.against,
+        say("Kind of error"): gap_kind(case, gap),
     }
     result = {
-        "Group, per 1,000": (
+        say("Group, per 1,000"): (
             f"{facts['gap.group.before']} → {facts['gap.group.now']}" if facts else "–"
         ),
-        "Other, per 1,000": (
+        say("Other, per 1,000"): (
             f"{facts['gap.against.before']} → {facts['gap.against.now']}" if facts else "–"
         ),
-        "Gap before": facts.get("gap.before", "–"),
-        "Gap now": facts.get("gap.now", "–"),
-        "Change": facts.get("gap.change", "–"),
-        "Interval": facts.get("gap.change.interval", "–"),
+        say("Gap before"): facts.get("gap.before", "–"),
+        say("Gap now"): facts.get("gap.now", "–"),
+        say("Change"): facts.get("gap.change", "–"),
+        say("Interval"): facts.get("gap.change.interval", "–"),
         "p": facts.get("gap.p", "–"),
-        "It": STATES[gap.verdict],
+        say("It"): say(STATES[gap.verdict]),
     }
     return head | result
 
@@ -71,18 +72,29 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     )
     grew = [item for item in shown if item.verdict == "fails"]
     if not grew:
-        return (
-            f"Groups by {columns}: no gap grew beyond its limit and beyond chance. That does not"
-            " prove equal treatment: an earlier gap may still exist."
+        return say(
+            "Groups by {columns}: no gap grew beyond its limit and beyond chance. That"
+            " does not prove equal treatment: an earlier gap may still exist.",
+            columns=columns,
         )
     first = grew[0]
     facts = gap_facts(case, first)
     others = [item for item in grew[1:] if " and " not in item.column]
-    more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
-    return (
-        f"By {first.column}, the {gap_kind(case, first)} of {facts['gap.group']} against"
-        f" {facts['gap.against']} differed by {facts['gap.before']} and now differs by"
-        f" {facts['gap.now']}.{more}"
+    more = (
+        say(" {others} grew as well.", others=words.counted(len(others), "more gap"))
+        if others
+        else ""
+    )
+    return say(
+        "By {column}, the {noun} of {gap_group} against {gap_against} differed by"
+        " {gap_before} and now differs by {gap_now}.{more}",
+        column=first.column,
+        noun=gap_kind(case, first),
+        gap_group=facts["gap.group"],
+        gap_against=facts["gap.against"],
+        gap_before=facts["gap.before"],
+        gap_now=facts["gap.now"],
+        more=more,
     )
 
 
@@ -93,8 +105,12 @@ def closed_say(evidence: Evidence) -> tuple[str, ...]:
         sure = isinstance(item.change, Estimate) and not item.change.low <= 0 <= item.change.high
         if sure and item.p_adjusted < 0.05 and item.kind != "selected" and item.closed_by_harm:
             result.append(
-                f"By {item.column}, the gap in the {WORDS[item.kind].rate} closed because the group"
-                " that was better off got worse, not because the other got better."
+                say(
+                    "By {column}, the gap in the {rate} closed because the group that was"
+                    " better off got worse, not because the other got better.",
+                    column=item.column,
+                    rate=say(WORDS[item.kind].rate),
+                )
             )
     return tuple(dict.fromkeys(result))
 
@@ -122,8 +138,8 @@ def small_say(evidence: Evidence) -> str:
     if not named:
         return ""
     shown = words.listed(named[:6])
-    rest = f" and {words.count(len(named) - 6)} more" if len(named) > 6 else ""
-    return f"Too few records to compare: {shown}{rest}."
+    rest = say(" and {named} more", named=words.count(len(named) - 6)) if len(named) > 6 else ""
+    return say("Too few records to compare: {shown}{rest}.", shown=shown, rest=rest)
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:

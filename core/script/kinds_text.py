@@ -12,6 +12,7 @@ from core.case.model import Case
 from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
+from core.messages import mark, say
 
 SCORE_PLACES = 3
 HUNDREDTH = 0.01
@@ -34,36 +35,68 @@ class KindWords:
     singular: str
 
 
+PARTS = ("does", "short", "rate", "many", "singular")
 WORDS: dict[Kind, KindWords] = {
     "error": KindWords(
-        "is wrong on {}",
-        "is wrong on {}",
-        "share of wrong predictions",
-        "wrong predictions",
-        "wrong prediction",
+        mark("is wrong on {}"),
+        mark("is wrong on {}"),
+        mark("share of wrong predictions"),
+        mark("wrong predictions"),
+        mark("wrong prediction"),
     ),
-    "missed": KindWords("misses {}{}", "misses {}", "share missed", "missed cases", "missed case"),
+    "missed": KindWords(
+        mark("misses {}{}"),
+        mark("misses {}"),
+        mark("share missed"),
+        mark("missed cases"),
+        mark("missed case"),
+    ),
     "false_alarm": KindWords(
-        "raises a false alarm on {}{}",
-        "raises one on {}",
-        "share of false alarms",
-        "false alarms",
-        "false alarm",
+        mark("raises a false alarm on {}{}"),
+        mark("raises one on {}"),
+        mark("share of false alarms"),
+        mark("false alarms"),
+        mark("false alarm"),
     ),
     "selected": KindWords(
-        "selects {}", "selects {}", "share selected", "selected records", "selected record"
+        mark("selects {}"),
+        mark("selects {}"),
+        mark("share selected"),
+        mark("selected records"),
+        mark("selected record"),
     ),
     "score": KindWords(
-        "has a log loss of {}", "has one of {}", "log loss", "", "badly scored prediction"
+        mark("has a log loss of {}"),
+        mark("has one of {}"),
+        mark("log loss"),
+        "",
+        mark("badly scored prediction"),
     ),
-    "bias": KindWords("is {} on average", "is {}", "mean signed error", "", "biased prediction"),
+    "bias": KindWords(
+        mark("is {} on average"),
+        mark("is {}"),
+        mark("mean signed error"),
+        "",
+        mark("biased prediction"),
+    ),
 }
-LOSS = KindWords("is off by {} on average", "by {}", "mean absolute error", "", "wrong prediction")
+LOSS = KindWords(
+    mark("is off by {} on average"),
+    mark("by {}"),
+    mark("mean absolute error"),
+    "",
+    mark("wrong prediction"),
+)
 
 
 def words_of(finding: Finding) -> KindWords:
     """Take the words of a finding's kind."""
-    return LOSS if finding.metric == "absolute-error" else WORDS[finding.kind]
+    return spoken_words(LOSS if finding.metric == "absolute-error" else WORDS[finding.kind])
+
+
+def spoken_words(found: KindWords) -> KindWords:
+    """Put the words of a kind into the language in use."""
+    return KindWords(*(say(getattr(found, part)) if getattr(found, part) else "" for part in PARTS))
 
 
 def class_words(case: Case, of_class: str) -> str:
@@ -81,13 +114,17 @@ def cases_named(case: Case, kind: Kind, of_class: str) -> str:
     if not of_class or kind not in {"missed", "false_alarm"}:
         return ""
     named = class_words(case, of_class)
-    return f" {named} cases" if kind == "missed" else f" cases that are not {named}"
+    return (
+        say(" {named} cases", named=named)
+        if kind == "missed"
+        else say(" cases that are not {named}", named=named)
+    )
 
 
 def kind_words(case: Case, finding: Finding) -> str:
     """Name what is measured in full: "share of “yes” cases missed"."""
     return (
-        LOSS.rate
+        say(LOSS.rate)
         if finding.metric == "absolute-error"
         else rate_named(case, finding.kind, finding.of_class)
     )
@@ -97,9 +134,11 @@ def rate_named(case: Case, kind: Kind, of_class: str) -> str:
     """Name the measure of a kind with the records that it is about."""
     about = cases_named(case, kind, of_class).strip()
     if not about:
-        return WORDS[kind].rate
+        return say(WORDS[kind].rate)
     return (
-        f"share of {about} missed" if kind == "missed" else f"share of false alarms among {about}"
+        say("share of {about} missed", about=about)
+        if kind == "missed"
+        else say("share of false alarms among {about}", about=about)
     )
 
 
@@ -111,7 +150,8 @@ def amount(case: Case, finding: Finding, value: float) -> str:
     if finding.kind == "score":
         return words.fixed(value, SCORE_PLACES)
     if finding.kind == "bias":
-        return f"{words.measure(abs(value), unit)} too {'high' if value > 0 else 'low'}"
+        size = words.measure(abs(value), unit)
+        return say("{size} too high", size=size) if value > 0 else say("{size} too low", size=size)
     return words.measure(value, unit)
 
 
@@ -165,11 +205,11 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
         # Two rates side by side are told of the same number.
         item, other = (words.of_thousand(each.value) for each in (before, now))
     came = (
-        f"before: {item}"
+        say("before: {item}", item=item)
         if finding.kind == "bias"
-        else f"up from {item}"
+        else say("up from {item}", item=item)
         if now.value > before.value
-        else f"against {item} before"
+        else say("against {item} before", item=item)
     )
     return {
         f"{name}.moved": moved_words(case, finding, before.value, now.value),
@@ -184,10 +224,10 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
 
 # What a rise is said of, by kind: the noun, and what its denominator is.
 MOVES: dict[Kind, str] = {
-    "error": "errors",
-    "missed": "misses",
-    "false_alarm": "false alarms",
-    "selected": "selections",
+    "error": mark("errors"),
+    "missed": mark("misses"),
+    "false_alarm": mark("false alarms"),
+    "selected": mark("selections"),
 }
 
 
@@ -197,28 +237,49 @@ def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
     Where both would read the same per 100, they are written per 1,000, or else as percentages.
     """
     if finding.kind == "bias":
-        ends = (amount(case, finding, value) for value in (before, now))
-        return f"the average prediction went from {' to '.join(ends)}"
-    verb = "rose" if now > before else "fell" if now < before else "stayed"
+        low, high = (amount(case, finding, value) for value in (before, now))
+        return say("the average prediction went from {low} to {high}", low=low, high=high)
     if not finding.is_rate:
-        noun = "log loss" if finding.kind == "score" else "the average error"
-        low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
-        if verb == "stayed":
-            return f"{noun} stayed at {amount(case, finding, now)}"
-        return f"{noun} {verb} from {low} to {amount(case, finding, now)}"
-    noun, about = MOVES[finding.kind], cases_words(case, finding)
-    if verb == "stayed":
-        return f"{noun} stayed at {words.percent(now)}"
+        return _amount_moved(case, finding, before, now)
+    noun, about = say(MOVES[finding.kind]), cases_words(case, finding)
+    if now == before:
+        return say("{noun} stayed at {now}", noun=noun, now=words.percent(now))
     for base in (100, PER):
         ends = tuple(round(value * base) for value in (before, now))
         if ends[0] != ends[1] and all(
             end or not value for end, value in zip(ends, (before, now), strict=True)
         ):
-            shown = f"from {words.count(ends[0])} to {words.count(ends[1])}"
-            return f"{noun} {verb} {shown} per {words.count(base)}{about}"
+            low, high = (words.count(end) for end in ends)
+            per = say("per {base}{about}", base=words.count(base), about=about)
+            return _rose_or_fell(noun, low, high, per, rose=now > before)
     places = 1 if words.percent(before) != words.percent(now) else 3
-    shown = f"from {words.percent(before, places)} to {words.percent(now, places)}"
-    return f"{noun} {verb} {shown}{f' of{about}' if about else ''}"
+    low, high = (words.percent(value, places) for value in (before, now))
+    return _rose_or_fell(
+        noun, low, high, say("of{about}", about=about) if about else "", rose=now > before
+    )
+
+
+def _rose_or_fell(noun: str, low: str, high: str, per: str, *, rose: bool) -> str:
+    """Say that several of something rose or fell."""
+    facts = {"noun": noun, "before": low, "now": high, "per": per}
+    text = (
+        say("{noun} rose from {before} to {now} {per}", **facts)
+        if rose
+        else say("{noun} fell from {before} to {now} {per}", **facts)
+    )
+    return text.rstrip(" ")
+
+
+def _amount_moved(case: Case, finding: Finding, before: float, now: float) -> str:
+    """Say that a mean rose, fell or stayed."""
+    noun = say("log loss") if finding.kind == "score" else say("the average error")
+    low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
+    facts = {"measure": noun, "before": low, "now": amount(case, finding, now)}
+    if now == before:
+        return say("{measure} stayed at {now}", measure=noun, now=facts["now"])
+    if now > before:
+        return say("{measure} rose from {before} to {now}", **facts)
+    return say("{measure} fell from {before} to {now}", **facts)
 
 
 def traded(case: Case, evidence: Evidence) -> dict[str, str]:
@@ -236,14 +297,14 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
     value, least, most = trade.even
     facts = {
         "trade.where": case.says(trade.slice),
-        "trade.rose": WORDS[up].many,
+        "trade.rose": say(WORDS[up].many),
         "trade.rise": words.points(rise.value).removeprefix("+"),
         "trade.rise.interval": _bare(rise.low, rise.high),
-        "trade.fell": WORDS[down].many,
+        "trade.fell": say(WORDS[down].many),
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
         "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
-        "trade.even": f"{words.significant(value)} false alarms",
+        "trade.even": say("{count} false alarms", count=words.significant(value)),
         "trade.even.range": words.span(words.significant(least), words.significant(most)),
     }
     return facts | _netted(case, trade)
@@ -291,7 +352,11 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
         return {}
     most = max(plain, key=lambda item: item.strength)
     share = shares[most.id]
-    named = f"missed{cases_words(case, most)}" if most.kind == "missed" else WORDS[most.kind].many
+    named = (
+        say("missed{cases}", cases=cases_words(case, most))
+        if most.kind == "missed"
+        else say(WORDS[most.kind].many)
+    )
     return spoken("mostly", most, case) | {
         "mostly.share": words.percent(min(share, 1.0), 0),
         "mostly.many": named,
@@ -352,12 +417,12 @@ def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     if gap.sides is None or not isinstance(gap.change, Estimate):
         return {}
     (item, one_now), (other, other_now) = gap.sides
-    against = "everyone else" if gap.against == "rest" else f"“{gap.against}”"
+    against = say("everyone else") if gap.against == "rest" else f"“{gap.against}”"
     return {
         "gap.column": column_name(gap.column, dict(case.wording)),
         "gap.group": f"“{gap.group}”",
         "gap.against": against,
-        "gap.what": WORDS[gap.kind].rate,
+        "gap.what": say(WORDS[gap.kind].rate),
         "gap.group.before": words.of_thousand(item.value),
         "gap.group.now": words.of_thousand(one_now.value),
         "gap.against.before": words.of_thousand(other.value),

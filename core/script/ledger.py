@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from core import words
 from core.impact.chain import DELAYS, LINES
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.quantity_words import LINE_NAMES, people_range
 
 THREE = ("delay_revenue", "delay_reputation", "delay_time")
-NOTHING, UNKNOWN = "nothing", "not known yet"
+NOTHING, UNKNOWN = "nothing", mark("not known yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +34,44 @@ def ledger(brief: Brief) -> tuple[Side, Side]:
 
 def _release(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
-    lines = [(f"{brief.case.harmed_many} affected", _fact(brief, "people.day.range"))]
+    lines = [
+        (
+            say("{harmed_many} affected", harmed_many=brief.case.harmed_many),
+            _fact(brief, "people.day.range"),
+        )
+    ]
     lines += [
-        (LINE_NAMES[name], facts[f"line.{name}"].says) for name in LINES if name in impact.lines
+        (say(LINE_NAMES[name]), facts[f"line.{name}"].says)
+        for name in LINES
+        if name in impact.lines
     ]
     lines += (
-        [("all in money", facts["money.day.range"].says)]
+        [(say("all in money"), facts["money.day.range"].says)]
         if impact.priced
-        else [("in money", UNKNOWN)]
+        else [(say("in money"), UNKNOWN)]
     )
-    return Side("Cost of releasing", tuple(lines), _whole(brief, "release"))
+    return Side(say("Cost of releasing"), tuple(lines), _whole(brief, "release"))
 
 
 def _pause(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
-    lines = [(f"{brief.case.harmed_many} affected", f"{NOTHING} until the fix")]
+    lines = [
+        (
+            say("{harmed_many} affected", harmed_many=brief.case.harmed_many),
+            say("{nothing} until the fix", nothing=NOTHING),
+        )
+    ]
     lines += [
-        (LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays
+        (say(LINE_NAMES[name]), facts[f"line.{name}"].says)
+        for name in DELAYS
+        if name in impact.delays
     ]
     lines += (
-        [("all in money", facts["delay_cost.range"].says)]
+        [(say("all in money"), facts["delay_cost.range"].says)]
         if impact.delay_priced
-        else [("in money", UNKNOWN)]
+        else [(say("in money"), UNKNOWN)]
     )
-    return Side("Cost of pausing", tuple(lines), _whole(brief, "pause"))
+    return Side(say("Cost of pausing"), tuple(lines), _whole(brief, "pause"))
 
 
 def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
@@ -65,13 +80,16 @@ def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
     if found is None:
         return ()
     text = [
-        (f"{brief.case.harmed_many} affected, in total", people_range(brief.case, found.people)),
+        (
+            say("{harmed_many} affected, in total", harmed_many=brief.case.harmed_many),
+            people_range(brief.case, found.people),
+        ),
         ("delay", facts[f"option.{option}.delay.range"].says),
     ]
     if f"option.{option}.loss" in facts:
         text += [
-            ("expected, in total", facts[f"option.{option}.loss"].says),
-            ("range, in total", facts[f"option.{option}.loss.range"].says),
+            (say("expected, in total"), facts[f"option.{option}.loss"].says),
+            (say("range, in total"), facts[f"option.{option}.loss.range"].says),
         ]
     return tuple(text)
 
@@ -84,7 +102,10 @@ def side_rows(side: Side) -> list[dict[str, str]]:
     """List one side as a table: what a day costs, line by line, and the whole."""
     return [
         {side.title: name, "": says}
-        for name, says in (*((f"{name}, a day", says) for name, says in side.lines), *side.whole)
+        for name, says in (
+            *((say("{name}, a day", name=name), says) for name, says in side.lines),
+            *side.whole,
+        )
     ]
 
 
@@ -95,22 +116,29 @@ def empty_sides(brief: Brief) -> tuple[str, ...]:
     texts: list[str] = []
     if brief.impact.money is None:
         texts.append(
-            "what one wrong prediction costs is not entered, so the cost of releasing is empty"
+            say("what one wrong prediction costs is not entered, so the cost of releasing is empty")
         )
     if not brief.impact.delay_priced:
         texts.append(
-            "the cost of each day of delay is not entered, so the cost of pausing is empty"
+            say("the cost of each day of delay is not entered, so the cost of pausing is empty")
         )
     elif "delay_cost" not in brief.impact.delays:
-        lost = tuple(LINE_NAMES[name] for name in THREE if name not in brief.impact.delays)
+        lost = tuple(say(LINE_NAMES[name]) for name in THREE if name not in brief.impact.delays)
         texts += (
-            [f"pausing costs {words.listed(lost)}, too: enter it, as zero if there is none"]
+            [
+                say(
+                    "pausing costs {lost}, too: enter it, as zero if there is none",
+                    lost=words.listed(lost),
+                )
+            ]
             if lost
             else []
         )
     else:
         texts.append(
-            "the cost of each day of delay is one figure: split it into revenue, reputation and"
-            " people's time"
+            say(
+                "the cost of each day of delay is one figure: split it into revenue,"
+                " reputation and people's time"
+            )
         )
     return tuple(texts)

@@ -7,11 +7,14 @@ from core.case.model import Case, Limit
 from core.evidence.bounds import bound_of as allowed
 from core.evidence.bounds import limit_for
 from core.evidence.records import Finding
+from core.messages import mark, say
 
 
 def limit_of(case: Case, finding: Finding) -> Limit | None:
     """Find the limit that a finding is held to: that of its kind, of segments or of all rows."""
-    return limit_for(case.limits, "any slice" if finding.slice.where else "overall", finding.kind)
+    return limit_for(
+        case.limits, say("any slice") if finding.slice.where else "overall", finding.kind
+    )
 
 
 def bound_of(limit: Limit | None, finding: Finding) -> float | None:
@@ -21,7 +24,7 @@ def bound_of(limit: Limit | None, finding: Finding) -> float | None:
     return None if limit is None else allowed(limit, finding)
 
 
-OWN = {"score": "log loss", "bias": "mean absolute error"}
+OWN = {"score": mark("log loss"), "bias": mark("mean absolute error")}
 
 
 def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str:
@@ -29,20 +32,29 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
 
     For a finding, with what it comes to where the agreed points could not fail there.
     """
-    own = f"the {case.baseline}'s own {OWN.get(limit.kind, 'error')}"
+    own = say(
+        "the {baseline}'s own {own}",
+        baseline=case.baseline,
+        own=say(OWN.get(limit.kind, mark("error"))),
+    )
     if limit.relative:
         share = words.percent_of(words.figure(limit.bound * 100))
         if limit.kind == "bias":
-            return f"at most {share} of {own}"
-        return f"at most {share} more than {own}" if limit.bound else f"no more than {own}"
+            return say("at most {share} of {own}", share=share, own=own)
+        return (
+            say("at most {share} more than {own}", share=share, own=own)
+            if limit.bound
+            else say("no more than {own}", own=own)
+        )
     if case.columns.task == "regression" and case.columns.tolerance is None:
         return words.measure(limit.bound, case.columns.unit, signed=True)
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
-        return (
-            f"{words.points(reached)}"
-            f" ({words.percent_of(words.figure(limit.at_most * 100))} of {own}"
-            " rate)"
+        return say(
+            "{reached} ({at_most} of {own} rate)",
+            reached=words.points(reached),
+            at_most=words.percent_of(words.figure(limit.at_most * 100)),
+            own=own,
         )
     return words.points(limit.bound)
 
@@ -50,8 +62,8 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
 def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> str:
     """Say a limit in the few words that fit beside its line."""
     if limit.relative:
-        return f"limit: +{words.percent_of(words.figure(limit.bound * 100))}"
+        return say("limit: +{bound}", bound=words.percent_of(words.figure(limit.bound * 100)))
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
-        return f"limit: {words.points(reached)}"
-    return f"limit: {limit_words(case, limit)}"
+        return say("limit: {reached}", reached=words.points(reached))
+    return say("limit: {noun}", noun=limit_words(case, limit))

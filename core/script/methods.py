@@ -7,46 +7,76 @@ from __future__ import annotations
 from core import words
 from core.evidence.records import LEAST_RISE, Estimate
 from core.impact.points import SEED
+from core.messages import say, say_stored
 from core.script.brief import Brief
 
 
 def method_lines(brief: Brief) -> tuple[str, ...]:
     """Say how the finding was measured, a sentence each."""
     case, evidence, facts = brief.case, brief.evidence, brief.facts
-    lines = [f"Both models are evaluated on the same {facts['rows.total'].says}."]
+    lines = [
+        say(
+            "Both models are evaluated on the same {rows_total}.",
+            rows_total=facts["rows.total"].says,
+        )
+    ]
     methods = tuple(
         dict.fromkeys(
-            item.method
+            say_stored(item.method)
             for item in (evidence.overall.baseline, evidence.overall.change)
             if isinstance(item, Estimate)
         )
     )
     if methods:
-        lines.append(f"Intervals at {facts['confidence'].says}: {words.listed(methods)}.")
+        lines.append(
+            say(
+                "Intervals at {confidence}: {methods}.",
+                confidence=facts["confidence"].says,
+                methods=words.listed(methods),
+            )
+        )
     if not evidence.searched:
-        lines.append(f"We tested {facts['looked'].says}; none was worth carrying forward.")
+        lines.append(
+            say("We tested {looked}; none was worth carrying forward.", looked=facts["looked"].says)
+        )
     else:
         lines.append(
-            f"We tested {facts['looked'].says} and carried {facts['carried'].says} forward."
+            say(
+                "We tested {looked} and carried {carried} forward.",
+                looked=facts["looked"].says,
+                carried=facts["carried"].says,
+            )
         )
     if evidence.hypotheses:
         tests = words.counted(evidence.hypotheses, "test")
         lines.append(
-            f"All {tests} form one family, adjusted by weighted Holm: every kind of error, across"
-            f" all {case.units_of_row}, in every segment carried forward or named, in every value"
-            " of a segment column, and every gap between groups."
+            say(
+                "All {tests} form one family, adjusted by weighted Holm: every kind of"
+                " error, across all {units_of_row}, in every segment carried forward or"
+                " named, in every value of a segment column, and every gap between groups.",
+                tests=tests,
+                units_of_row=case.units_of_row,
+            )
         )
     lines.append(
-        "Segments found by their errors are measured on"
-        f" {facts['rows.confirmation'].says} held-out {case.units_of_row}. Segments found from"
-        " input changes or disagreement alone, before looking at errors, and segments named in"
-        f" advance are measured on all {case.units_of_row}."
+        say(
+            "Segments found by their errors are measured on {rows_confirmation} held-out"
+            " {units_of_row}. Segments found from input changes or disagreement alone,"
+            " before looking at errors, and segments named in advance are measured on all"
+            " {units_of_row}.",
+            rows_confirmation=facts["rows.confirmation"].says,
+            units_of_row=case.units_of_row,
+        )
     )
     lines.append(
-        "Something got worse only if the rise holds after correction and is larger than its limit;"
-        f" without a limit, if it is at least {words.percent(LEAST_RISE, 0)} of the"
-        f" {case.baseline}'s own error there: a model that was trained again differs a little"
-        " everywhere."
+        say(
+            "Something got worse only if the rise holds after correction and is larger than"
+            " its limit; without a limit, if it is at least {least_rise} of the"
+            " {baseline}'s own error there: a model that was trained again differs a little"
+            " everywhere.",
+            least_rise=words.percent(LEAST_RISE, 0),
+            baseline=case.baseline,
+        )
     )
     return (*lines, *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in evidence.notes))
 
@@ -71,14 +101,22 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
     )
     return (
         (
-            f"Calculated at {words.count(outcome.size)} fixed sample points (scrambled Sobol, seed"
-            f" {SEED}), the same for every option and slider position."
+            say(
+                "Calculated at {size} fixed sample points (scrambled Sobol, seed {seed}),"
+                " the same for every option and slider position.",
+                size=words.count(outcome.size),
+                seed=SEED,
+            )
         ),
         (
-            "Against ten million random draws, a mean was off by at most"
-            f" {words.percent(MEAN_OFF)},"
-            f" a 95th percentile by {words.percent(TAIL_OFF)}; by chance alone the mean of a day"
-            f" would be off by {says} (standard error)."
+            say(
+                "Against ten million random draws, a mean was off by at most {mean_off}, a"
+                " 95th percentile by {tail_off}; by chance alone the mean of a day would be"
+                " off by {text} (standard error).",
+                mean_off=words.percent(MEAN_OFF),
+                tail_off=words.percent(TAIL_OFF),
+                text=says,
+            )
         ),
     )
 
@@ -87,12 +125,12 @@ def manifest_rows(brief: Brief) -> list[dict[str, str]]:
     """List all that is needed to measure again and get the same."""
     manifest = brief.evidence.manifest
     named = {
-        "File": manifest.rows_name,
-        "Rows": words.count(manifest.rows),
-        "File digest": manifest.rows_sha256,
-        "Digest of the mapped columns": manifest.columns_digest,
-        "Seed": str(manifest.seed),
-        "Evidence": brief.evidence.digest,
-        **{f"Version of {name}": version for name, version in manifest.versions},
+        say("File"): manifest.rows_name,
+        say("Rows"): words.count(manifest.rows),
+        say("File digest"): manifest.rows_sha256,
+        say("Digest of the mapped columns"): manifest.columns_digest,
+        say("Seed"): str(manifest.seed),
+        say("Evidence"): brief.evidence.digest,
+        **{say("Version of {name}", name=name): version for name, version in manifest.versions},
     }
-    return [{"What": name, "Value": value} for name, value in named.items()]
+    return [{say("What"): name, say("Value"): value} for name, value in named.items()]

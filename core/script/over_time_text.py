@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from core import words
 from core.evidence.supporting_records import Timeline
-from core.messages import mark
+from core.messages import mark, say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
@@ -22,7 +22,7 @@ def timeline_says(brief: Brief) -> str:
         return ""
     pool = (*brief.evidence.searched, *brief.evidence.named)
     finding = next((finding for finding in pool if finding.id == timeline.of), None)
-    where = "" if finding is None else f" for {brief.case.says(finding.slice)}"
+    where = "" if finding is None else say(" for {slice}", slice=brief.case.says(finding.slice))
     parts = (
         _step(timeline, where),
         _any(timeline, "" if timeline.change_point else where),
@@ -42,16 +42,25 @@ def _step(timeline: Timeline, where: str) -> str:
     )
     first, early, late = (batch_words(end, timeline.span) for end in ends)
     between = (
-        f", at the earliest from {early} and at the latest from {late}" if early != late else ""
+        say(", at the earliest from {early} and at the latest from {late}", early=early, late=late)
+        if early != late
+        else ""
     )
     good = (
-        f" The last good batch began on {batch_words(timeline.last_good, timeline.span)}."
+        say(
+            " The last good batch began on {last_good}.",
+            last_good=batch_words(timeline.last_good, timeline.span),
+        )
         if timeline.last_good
         else ""
     )
-    return (
-        f"The change is higher since {first}{where}{between} (test for one step up:"
-        f" {words.p_value(timeline.p)}).{good}"
+    return say(
+        "The change is higher since {first}{where}{between} (test for one step up: {p}).{good}",
+        first=first,
+        where=where,
+        between=between,
+        p=words.p_value(timeline.p),
+        good=good,
     )
 
 
@@ -60,16 +69,22 @@ def _any(timeline: Timeline, where: str) -> str:
         return ""
     p, batches = (
         words.p_value(timeline.any_p),
-        f"the {len(timeline.batches)} {_spans(timeline.span)}",
+        say("the {batches} {span}", batches=len(timeline.batches), span=_spans(timeline.span)),
     )
     if timeline.any_p < SURE:
-        return (
-            f"The change varies over time{where}: {batches} differ more than chance would"
-            f" explain (F test: {p})."
+        return say(
+            "The change varies over time{where}: {batches} differ more than chance"
+            " would explain (F test: {p}).",
+            where=where,
+            batches=batches,
+            p=p,
         )
-    return (
-        f"No change over time was found{where}: {batches} differ no more than chance would explain"
-        f" (F test: {p})."
+    return say(
+        "No change over time was found{where}: {batches} differ no more than chance"
+        " would explain (F test: {p}).",
+        where=where,
+        batches=batches,
+        p=p,
     )
 
 
@@ -80,15 +95,15 @@ def _spans(span: str) -> str:
 def _season(timeline: Timeline) -> str:
     if timeline.season_p is None:
         return (
-            "Seasonality was not tested: the records cover less than two full cycles."
+            say("Seasonality was not tested: the records cover less than two full cycles.")
             if timeline.any_p is not None
             else ""
         )
     p = words.p_value(timeline.season_p)
     if timeline.season_p < SURE:
-        return f"It follows the {timeline.season} ({p})."
+        return say("It follows the {season} ({p}).", season=timeline.season, p=p)
     tested = words.listed(timeline.seasons, mark("or"))
-    return f"No seasonality by {tested} was found ({p})."
+    return say("No seasonality by {tested} was found ({p}).", tested=tested, p=p)
 
 
 def _no_step(timeline: Timeline) -> str:
@@ -96,6 +111,9 @@ def _no_step(timeline: Timeline) -> str:
         ""
         if timeline.change_point
         else (
-            f"No single change point was found (test for one step up: {words.p_value(timeline.p)})."
+            say(
+                "No single change point was found (test for one step up: {p}).",
+                p=words.p_value(timeline.p),
+            )
         )
     )

@@ -14,6 +14,7 @@ from core.evidence.records import Evidence
 from core.impact.chain import partial_lines
 from core.impact.price import Impact
 from core.impact.ranges import DOTS, Range
+from core.messages import mark, say
 from core.options.canary import POWER, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
@@ -27,14 +28,14 @@ from core.plan.schedule import Plan, odds_by
 
 NOBODY = 1e-9
 LINE_NAMES = {
-    "direct": "direct cost",
-    "refunds": "refunds",
-    "review": "people's time for review",
-    "churn": "customers who leave",
-    "delay_cost": "total",
-    "delay_revenue": "revenue",
-    "delay_reputation": "reputation",
-    "delay_time": "people's time",
+    "direct": mark("direct cost"),
+    "refunds": mark("refunds"),
+    "review": mark("people's time for review"),
+    "churn": mark("customers who leave"),
+    "delay_cost": mark("total"),
+    "delay_revenue": mark("revenue"),
+    "delay_reputation": mark("reputation"),
+    "delay_time": mark("people's time"),
 }
 
 
@@ -45,7 +46,9 @@ def people(case: Case, amount: float) -> str:
     said = _counted(amount)
     noun = case.harmed if said == "1" else case.harmed_many
     if said == "0":
-        said = "no" if amount <= NOBODY else f"fewer than {words.fixed(0.1, 1)}"
+        said = (
+            say("no") if amount <= NOBODY else say("fewer than {tenth}", tenth=words.fixed(0.1, 1))
+        )
     return f"{said}{words.NBSP}{noun}"
 
 
@@ -107,7 +110,9 @@ def priced(case: Case, impact: Impact) -> dict[str, str]:
     facts = {f"assumption.{item.id}": range_words(item, case.currency) for item in listed}
     if lost := partial_lines(case):
         facts["partial"] = words.listed(
-            tuple(f"{LINE_NAMES[name]} ({words.listed(lacks)})" for name, lacks in lost.items())
+            tuple(
+                f"{say(LINE_NAMES[name])} ({words.listed(lacks)})" for name, lacks in lost.items()
+            )
         )
     if impact.errors is not None:
         facts |= {
@@ -278,7 +283,7 @@ def _flip(name: str, flip: Flip, case: Case) -> dict[str, str]:
     return {
         f"{name}.name": flip.quantity.name,
         f"{name}.at": value_words(flip.at, flip.quantity, case.currency),
-        f"{name}.side": "more than" if flip.above else "less than",
+        f"{name}.side": say("more than") if flip.above else say("less than"),
         f"{name}.range": range_words(flip.quantity, case.currency),
         f"{name}.to": flip.to.name,
     }
@@ -439,10 +444,17 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
 def _undone(case: Case) -> str:
     supplied = case.severity
     if not supplied.reversible:
-        return f"it can't be undone{f' ({supplied.undone_by})' if supplied.undone_by else ''}"
-    by = f" by {supplied.undone_by}" if supplied.undone_by else ""
-    until = f", until {supplied.undone_until}" if supplied.undone_until else ""
-    return f"it can be undone{by}{until}"
+        return say(
+            "it can't be undone{by}",
+            by=f" ({supplied.undone_by})" if supplied.undone_by else "",
+        )
+    by = say(" by {undone_by}", undone_by=supplied.undone_by) if supplied.undone_by else ""
+    until = (
+        say(", until {undone_until}", undone_until=supplied.undone_until)
+        if supplied.undone_until
+        else ""
+    )
+    return say("it can be undone{by}{until}", by=by, until=until)
 
 
 def reach(evidence: Evidence) -> float:

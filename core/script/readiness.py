@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.impact.chain import DELAYS
+from core.messages import say
 from core.script.brief import Brief
 from core.script.language import Span, blame
 from core.script.ledger import empty_sides
@@ -45,7 +46,10 @@ def _data(brief: Brief) -> Check:
     ]
     spoken = [item for item in bare if not item.startswith("close")]
     return Check(
-        "Data-driven", not spoken, f"{words.listed(tuple(spoken))} cites no fact", "finding.py"
+        "Data-driven",
+        not spoken,
+        say("{spoken} cites no fact", spoken=words.listed(tuple(spoken))),
+        "finding.py",
     )
 
 
@@ -54,7 +58,11 @@ def _concise(brief: Brief) -> Check:
     return Check(
         "Concise",
         seconds <= LONGEST_SECONDS,
-        f"the pitch takes {words.clock(seconds)}, more than {words.clock(LONGEST_SECONDS)}",
+        say(
+            "the pitch takes {seconds}, more than {longest_seconds}",
+            seconds=words.clock(seconds),
+            longest_seconds=words.clock(LONGEST_SECONDS),
+        ),
         "rehearsal.py",
     )
 
@@ -64,17 +72,22 @@ def _solution(brief: Brief) -> Check:
     if brief.evidence.regression != "yes":
         return Check("Solution-oriented", holds=True, missing="", page="setup.py")
     lacking = (
-        [] if brief.choice is not None else ["what the options cost, so one can be recommended"]
+        []
+        if brief.choice is not None
+        else [say("what the options cost, so one can be recommended")]
     )
-    lacking += [] if brief.plan is not None else ["who fixes it and how long each step takes"]
+    lacking += [] if brief.plan is not None else [say("who fixes it and how long each step takes")]
     unowned = tuple(
         f"“{item.name}”"
         for item in brief.case.plan
         if item.owner in {"", "Engineering lead", "Data science"}
     )
-    lacking += [f"a person for {words.listed(unowned[:3])}"] if unowned else []
+    lacking += [say("a person for {unowned}", unowned=words.listed(unowned[:3]))] if unowned else []
     return Check(
-        "Solution-oriented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py"
+        "Solution-oriented",
+        not lacking,
+        say("enter {lacking}", lacking=words.listed(tuple(lacking))),
+        "setup.py",
     )
 
 
@@ -89,13 +102,18 @@ def _calm(brief: Brief) -> Check:
     found = [span for text in texts for span in blame(text)]
     better = tuple(dict.fromkeys(_better(match_) for match_ in found))
     return Check(
-        "Calm and blameless", not found, f"say it without {words.listed(better)}", "case.py"
+        say("Calm and blameless"),
+        not found,
+        say("say it without {better}", better=words.listed(better)),
+        "case.py",
     )
 
 
 def _better(span: Span) -> str:
-    say = f"better: “{span.instead}”" if span.instead else "it adds nothing"
-    return f"“{span.found}” ({say})"
+    instead = (
+        say("better: “{instead}”", instead=span.instead) if span.instead else say("it adds nothing")
+    )
+    return f"“{span.found}” ({instead})"
 
 
 def _constraints(brief: Brief) -> Check:
@@ -105,18 +123,18 @@ def _constraints(brief: Brief) -> Check:
     text = (
         words.listed(lacks)
         if lacks
-        else "the cost of each day of delay is assumed; agree it with the product manager"
+        else say("the cost of each day of delay is assumed; agree it with the product manager")
     )
-    return Check("Acknowledges constraints", not (lacks or assumed), text, "setup.py")
+    return Check(say("Acknowledges constraints"), not (lacks or assumed), text, "setup.py")
 
 
 def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
     there = {answer.id for answer in brief.script.answers}
     left = tuple(item for item in FIVE if item in there and item not in drilled)
     return Check(
-        "Prepared for pushback",
+        say("Prepared for pushback"),
         not left,
-        f"{words.counted(len(left), 'question')} not yet answered from memory",
+        say("{left} not yet answered from memory", left=words.counted(len(left), "question")),
         "rehearsal.py",
     )
 
@@ -126,12 +144,17 @@ def _documented(brief: Brief) -> Check:
     lacking = [
         name
         for name, there in (
-            ("a suspected cause", case.suspicion.text),
-            ("a decision maker", case.decider),
-            ("steps already taken", case.taken),
+            (say("a suspected cause"), case.suspicion.text),
+            (say("a decision maker"), case.decider),
+            (say("steps already taken"), case.taken),
         )
         if not there
     ]
     if brief.evidence.regression != "yes":
         lacking = [item for item in lacking if item == "a decision maker"]
-    return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py")
+    return Check(
+        "Documented",
+        not lacking,
+        say("enter {lacking}", lacking=words.listed(tuple(lacking))),
+        "setup.py",
+    )

@@ -11,6 +11,7 @@ from core.case.codec import json_bytes
 from core.case.keys import unread
 from core.errors import BadCase
 from core.evidence.estimates import Estimate
+from core.messages import say
 from core.plan.gate import Gate, Shown, evaluate, sound
 from core.script.brief import Brief
 
@@ -43,12 +44,16 @@ def traffic_words(brief: Brief) -> str:
         return ""
     needed = agreed.rows * agreed.batches
     have = (brief.evidence.worst or brief.evidence.overall).n
-    enough = "enough" if have >= needed else "not enough"
+    enough = "enough" if have >= needed else say("not enough")
     rows = words.counted(have, brief.case.unit_of_row, brief.case.units_of_row)
-    return (
-        f"New traffic brings {facts['resume.a_day'].says} of the segment a day, so all batches take"
-        f" {facts['resume.days'].says} of it. The validation data holds {rows} of the segment,"
-        f" which is {enough} for all batches when they are scored again."
+    return say(
+        "New traffic brings {resume_a_day} of the segment a day, so all batches take"
+        " {resume_days} of it. The validation data holds {rows} of the segment, which"
+        " is {enough} for all batches when they are scored again.",
+        resume_a_day=facts["resume.a_day"].says,
+        resume_days=facts["resume.days"].says,
+        rows=rows,
+        enough=enough,
     )
 
 
@@ -61,10 +66,10 @@ def batch_rows(
         status = evaluate(gate, [shown]).last
         for condition, seen, said in zip(gate.conditions, shown, status, strict=True):
             rows.append({
-                "Batch": name,
-                "Condition": condition.says,
-                "Rows": words.count(seen.n),
-                "Shown": _shown(gate, seen),
+                say("Batch"): name,
+                say("Condition"): condition.says,
+                say("Rows"): words.count(seen.n),
+                say("Shown"): _shown(gate, seen),
                 "It": said,
             })  # fmt: skip
     return rows

@@ -6,6 +6,7 @@ from core import words
 from core.case.model import Case
 from core.evidence.causes.rescoring_test import Undone
 from core.evidence.estimates import Estimate, Gap
+from core.messages import say, say_stored
 
 
 def undone_says(case: Case, undone: Undone) -> str:
@@ -14,17 +15,27 @@ def undone_says(case: Case, undone: Undone) -> str:
     """
     rows = words.counted(undone.rows, case.unit_of_row, case.units_of_row)
     if isinstance(undone.candidate, Gap) or isinstance(undone.rescored, Gap):
-        return f"On {rows} of the segment nothing can be said: {undone.because}."
+        return say(
+            "On {rows} of the segment nothing can be said: {because}.",
+            rows=rows,
+            because=say_stored(undone.because),
+        )
     before, after = (_error(case, item) for item in (undone.candidate, undone.rescored))
     verdict = {
-        "confirmed": "This confirms the suspected cause",
-        "ruled out": "This rules out the suspected cause",
-        "open": "This does not settle the suspected cause",
+        "confirmed": say("This confirms the suspected cause"),
+        "ruled out": say("This rules out the suspected cause"),
+        "open": say("This does not settle the suspected cause"),
     }[undone.verdict]
-    return (
-        f"Undo the suspected fault in {rows} of the segment, and the new model's error goes from"
-        f" {before} to {after}; compared with the current model, that is"
-        f" {_change(case, undone.change_rescored)}. {verdict}: {undone.because}."
+    return say(
+        "Undo the suspected fault in {rows} of the segment, and the new model's error"
+        " goes from {before} to {after}; compared with the current model, that is"
+        " {noun}. {verdict}: {because}.",
+        rows=rows,
+        before=before,
+        after=after,
+        noun=_change(case, undone.change_rescored),
+        verdict=verdict,
+        because=say_stored(undone.because),
     )
 
 
@@ -38,7 +49,7 @@ def _error(case: Case, estimate: Estimate) -> str:
 
 def _change(case: Case, item: Estimate | Gap) -> str:
     if isinstance(item, Gap):
-        return "not known"
+        return say("not known")
     if _by_loss(case):
         return (
             f"{words.measure(item.value, case.columns.unit, signed=True)}"

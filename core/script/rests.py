@@ -10,6 +10,7 @@ from dataclasses import replace
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.impact.chain import DELAYS, LINES, PEOPLE, TRAFFIC
+from core.messages import say
 from core.script.facts import Fact
 
 LINE_INPUTS = frozenset(factor for _, factors in LINES.values() for factor in factors)
@@ -131,7 +132,7 @@ def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> froz
 def placeholder_words(case: Case, placeholders: Iterable[str]) -> str:
     """Name placeholders for the mark on a screen or page; empty without any."""
     names = tuple(dict.fromkeys(case.placeholder_name(placeholder) for placeholder in placeholders))
-    return f"PLACEHOLDER: {', '.join(names)}" if names else ""
+    return say("PLACEHOLDER: {names}", names=", ".join(names)) if names else ""
 
 
 def picture_placeholders(case: Case, chart: str) -> tuple[str, ...]:

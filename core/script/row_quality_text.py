@@ -8,26 +8,27 @@ from core import words
 from core.case.model import Case
 from core.evidence.records import Evidence
 from core.evidence.supporting_records import Power, Trouble
+from core.messages import mark, say
 
 POWER = 0.8
 WEIGHTS = {
-    "blocks the verdict": "Blocks the verdict",
-    "changes the intervals": "Makes the intervals wider",
-    "to know": "Good to know",
+    "blocks the verdict": mark("Blocks the verdict"),
+    "changes the intervals": mark("Makes the intervals wider"),
+    "to know": mark("Good to know"),
 }
 
 
 def trouble_says(case: Case, trouble: Trouble) -> str:
     """Say one trouble as a sentence; a kind that is not known is named as it is."""
-    say = SAYS.get(trouble.kind)
-    if say is None:
+    said = SAYS.get(trouble.kind)
+    if said is None:
         parts = (
-            trouble.kind.replace("-", " ").capitalize() or "Something else",
-            f"in {trouble.column}" if trouble.column else "",
+            trouble.kind.replace("-", " ").capitalize() or say("Something else"),
+            say("in {column}", column=trouble.column) if trouble.column else "",
             f"({trouble.detail})" if trouble.detail else "",
         )
         return " ".join(part for part in parts if part) + "."
-    return say(case, trouble)
+    return said(case, trouble)
 
 
 def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]:
@@ -38,7 +39,7 @@ def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]
         key=lambda trouble: order.index(trouble.weight) if trouble.weight in order else len(order),
     )
     return tuple(
-        (WEIGHTS.get(item.weight, item.weight), trouble_says(case, item)) for item in ranked
+        (say(WEIGHTS.get(item.weight, item.weight)), trouble_says(case, item)) for item in ranked
     )
 
 
@@ -58,18 +59,30 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
         words.percent(POWER, 0),
     )
     if power.overall is None:
-        return (f"With {rows} no rise of any size could have been shown with a power of {odds}.",)
+        return (
+            say(
+                "With {rows} no rise of any size could have been shown with a power of {odds}.",
+                rows=rows,
+                odds=odds,
+            ),
+        )
     rise = rise_words(case, power.overall)
-    shown = f"With {rows} a rise of {rise} over all of them could have been shown"
-    said = [f"{shown}, with a power of {odds}."]
+    shown = say(
+        "With {rows} a rise of {rise} over all of them could have been shown", rows=rows, rise=rise
+    )
+    said = [say("{shown}, with a power of {odds}.", shown=shown, odds=odds)]
     slices = tuple(
-        f"{rise_words(case, rise)} in a segment of {words.count(size)}"
+        say("{noun} in a segment of {size}", noun=rise_words(case, rise), size=words.count(size))
         for size, rise in power.slices
     )
     if slices:
         said.append(
-            "In a part of them it takes more, since a segment is searched for in one half,"
-            f" measured on the other and corrected for all that was tested: {words.listed(slices)}."
+            say(
+                "In a part of them it takes more, since a segment is searched for in one"
+                " half, measured on the other and corrected for all that was tested:"
+                " {slices}.",
+                slices=words.listed(slices),
+            )
         )
     return tuple(said)
 
@@ -80,25 +93,30 @@ def _figure(trouble: Trouble, place: int) -> float | None:
 
 def _share(trouble: Trouble, place: int) -> str:
     found = _figure(trouble, place)
-    return "some" if found is None else words.percent(found)
+    return say("some") if found is None else words.percent(found)
 
 
 def _count(trouble: Trouble, place: int) -> str:
     found = _figure(trouble, place)
-    return "some" if found is None else words.count(found)
+    return say("some") if found is None else words.count(found)
 
 
 def _nulls(case: Case, trouble: Trouble) -> str:
     before = (
         ""
         if len(trouble.figures) < 2 or case.reference is None
-        else f", {_share(trouble, 1)} in the reference"
+        else say(", {share} in the reference", share=_share(trouble, 1))
     )
-    return f"{trouble.column} is missing in {_share(trouble, 0)} of the rows{before}."
+    return say(
+        "{column} is missing in {share} of the rows{before}.",
+        column=trouble.column,
+        share=_share(trouble, 0),
+        before=before,
+    )
 
 
 def _constant(_: Case, trouble: Trouble) -> str:
-    return f"{trouble.column} has one value only, so it tells nothing here."
+    return say("{column} has one value only, so it tells nothing here.", column=trouble.column)
 
 
 def _out_of_range(_: Case, trouble: Trouble) -> str:
@@ -110,66 +128,80 @@ def _out_of_range(_: Case, trouble: Trouble) -> str:
     )
     within = trouble.detail or known
     return (
-        f"{trouble.column} lies outside what the reference knew in {_share(trouble, 0)} of"
-        " the records"
+        say(
+            "{column} lies outside what the reference knew in {share} of the records",
+            column=trouble.column,
+            share=_share(trouble, 0),
+        )
     ) + (f": {within}." if within else ".")
 
 
 def _type(_: Case, trouble: Trouble) -> str:
-    return f"{trouble.column} is of another type than in the reference" + (
+    return say("{column} is of another type than in the reference", column=trouble.column) + (
         f": {trouble.detail}." if trouble.detail else "."
     )
 
 
 def _repeats(case: Case, trouble: Trouble) -> str:
     groups = (
-        "" if len(trouble.figures) < 2 else f", in {words.counted(trouble.figures[1], 'group')}"
+        ""
+        if len(trouble.figures) < 2
+        else say(", in {figures}", figures=words.counted(trouble.figures[1], "group"))
     )
     counts = (
-        "for intervals and tests each counts once"
+        say("for intervals and tests each counts once")
         if trouble.detail == "once"
-        else "copies share a block of time or a cluster"
+        else say("copies share a block of time or a cluster")
     )
-    return f"{_count(trouble, 0)} {case.units_of_row} repeat another one exactly{groups}; {counts}."
+    return say(
+        "{count} {units_of_row} repeat another one exactly{groups}; {counts}.",
+        count=_count(trouble, 0),
+        units_of_row=case.units_of_row,
+        groups=groups,
+        counts=counts,
+    )
 
 
 def _conflicts(case: Case, trouble: Trouble) -> str:
-    return (
-        f"{_count(trouble, 0)} {case.units_of_row} are alike in every column and differ in what is"
-        " true."
+    return say(
+        "{count} {units_of_row} are alike in every column and differ in what is true.",
+        count=_count(trouble, 0),
+        units_of_row=case.units_of_row,
     )
 
 
 def _leaked(case: Case, trouble: Trouble) -> str:
-    ids = words.counted(trouble.figures[0], "id") if trouble.figures else "Some ids"
-    return (
-        f"{ids} of these {case.units_of_row} also stand in the training data, where the error looks"
-        " smaller than it is."
+    ids = words.counted(trouble.figures[0], "id") if trouble.figures else say("Some ids")
+    return say(
+        "{ids} of these {units_of_row} also stand in the training data, where the error"
+        " looks smaller than it is.",
+        ids=ids,
+        units_of_row=case.units_of_row,
     )
 
 
 def _label_share(case: Case, trouble: Trouble) -> str:
-    name = (
-        dict(case.wording).get(
-            f"{trouble.column or case.columns.label}={trouble.detail}", trouble.detail
-        )
-        or "one class"
-    )
-    return (
-        f"“{name}” is true in {_share(trouble, 1)} of the rows; it was in"
-        f" {_share(trouble, 0)} of the"
-        " reference."
+    name = dict(case.wording).get(
+        f"{trouble.column or case.columns.label}={trouble.detail}", trouble.detail
+    ) or say("one class")
+    return say(
+        "“{name}” is true in {share} of the rows; it was in {before} of the reference.",
+        name=name,
+        share=_share(trouble, 1),
+        before=_share(trouble, 0),
     )
 
 
 def _near(_: Case, trouble: Trouble) -> str:
-    return f"{_share(trouble, 0)} of the rows are nearly the same as another one."
+    return say("{share} of the rows are nearly the same as another one.", share=_share(trouble, 0))
 
 
 def _series(_: Case, trouble: Trouble) -> str:
     wider = _figure(trouble, 1)
-    text = "wider" if wider is None else f"{words.times(wider)} as wide"
-    return f"Rows near each other in time are alike, so the intervals are made {text}."
+    text = say("wider") if wider is None else say("{wider} as wide", wider=words.times(wider))
+    return say(
+        "Rows near each other in time are alike, so the intervals are made {text}.", text=text
+    )
 
 
 def _cluster(case: Case, trouble: Trouble) -> str:
@@ -178,22 +210,31 @@ def _cluster(case: Case, trouble: Trouble) -> str:
         ""
         if counted is None
         else (
-            ": together they tell as much as"
-            f" {words.counted(counted, case.unit_of_row, case.units_of_row)} would alone"
+            say(
+                ": together they tell as much as {counted} would alone",
+                counted=words.counted(counted, case.unit_of_row, case.units_of_row),
+            )
         )
     )
-    return (
-        f"Rows with the same {trouble.column or 'group'} are alike{text}. The intervals allow"
-        " for it."
+    return say(
+        "Rows with the same {column} are alike{text}. The intervals allow for it.",
+        column=trouble.column or say("group"),
+        text=text,
     )
 
 
 def _weights(case: Case, trouble: Trouble) -> str:
-    rows = "" if len(trouble.figures) < 2 else f" for {words.count(trouble.figures[1])}"
-    return (
-        f"With their weights, these rows count as {_count(trouble, 0)}"
-        f" {case.units_of_row}{rows}. The"
-        " intervals allow for it."
+    rows = (
+        ""
+        if len(trouble.figures) < 2
+        else say(" for {figures}", figures=words.count(trouble.figures[1]))
+    )
+    return say(
+        "With their weights, these rows count as {count} {units_of_row}{rows}. The"
+        " intervals allow for it.",
+        count=_count(trouble, 0),
+        units_of_row=case.units_of_row,
+        rows=rows,
     )
 
 
@@ -202,44 +243,59 @@ def _uneven(_: Case, trouble: Trouble) -> str:
     if trouble.column:
         moved = _figure(trouble, 1)
         share = (
-            "" if moved is None else f": {words.percent(moved, 0)} of the rows lie in other groups"
+            ""
+            if moved is None
+            else say(": {moved} of the rows lie in other groups", moved=words.percent(moved, 0))
         )
-        return (
-            f"Rows are split over {trouble.column} in other shares than in the"
-            f" reference{share}{'' if p is None else f' ({words.p_value(p)})'}. Overall errors"
-            " may differ for that reason alone; errors inside a segment do not."
+        return say(
+            "Rows are split over {column} in other shares than in the"
+            " reference{share}{p}. Overall errors may differ for that reason alone;"
+            " errors inside a segment do not.",
+            column=trouble.column,
+            share=share,
+            p="" if p is None else f" ({words.p_value(p)})",
         )
-    return "The split is not the one that was planned" + (
+    return say("The split is not the one that was planned") + (
         "." if p is None else f" ({words.p_value(p)})."
     )
 
 
 def _clock(_: Case, trouble: Trouble) -> str:
     hours = _figure(trouble, 0)
-    moved = "" if hours is None else f" by {words.counted(abs(hours), 'hour')}"
-    return f"The clock of {trouble.column or 'the rows'} seems to have moved{moved}."
+    moved = "" if hours is None else say(" by {hours}", hours=words.counted(abs(hours), "hour"))
+    return say(
+        "The clock of {column} seems to have moved{moved}.",
+        column=trouble.column or say("the rows"),
+        moved=moved,
+    )
 
 
 def _one_kind(case: Case, trouble: Trouble) -> str:
     value = f" ({trouble.detail})" if trouble.detail else ""
-    return (
-        f"All {case.units_of_row} are of one"
-        f" kind{f' in {trouble.column}' if trouble.column else ''}{value}, so groups"
-        " cannot be compared."
+    return say(
+        "All {units_of_row} are of one kind{where}{value}, so groups cannot be compared.",
+        units_of_row=case.units_of_row,
+        where=say(" in {column}", column=trouble.column) if trouble.column else "",
+        value=value,
     )
 
 
 def _no_reference(_: Case, trouble: Trouble) -> str:
     del trouble
-    return "There are no reference records, so feature drift cannot be measured."
+    return say("There are no reference records, so feature drift cannot be measured.")
 
 
 def _sample(case: Case, trouble: Trouble) -> str:
-    of = "" if len(trouble.figures) < 2 else f" of {words.count(trouble.figures[1])}"
-    return (
-        f"Segments were searched on {_count(trouble, 0)}{of} {case.units_of_row}, and measured"
-        " on all of"
-        " them."
+    of = (
+        ""
+        if len(trouble.figures) < 2
+        else say(" of {figures}", figures=words.count(trouble.figures[1]))
+    )
+    return say(
+        "Segments were searched on {count}{of} {units_of_row}, and measured on all of them.",
+        count=_count(trouble, 0),
+        of=of,
+        units_of_row=case.units_of_row,
     )
 
 

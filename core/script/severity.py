@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from core.case.severity_and_gate import COLUMNS, LEVELS
+from core.messages import say
 from core.script.brief import Brief
 from core.script.quantity_words import people_range, reach
 
 
 def _reached(brief: Brief) -> str:
-    share, people = f"{brief.facts['severity.reach'].says} of the traffic", brief.impact.people
-    return share if people is None else f"{share}; {people_range(brief.case, people)} a day"
+    share, people = (
+        say("{severity_reach} of the traffic", severity_reach=brief.facts["severity.reach"].says),
+        brief.impact.people,
+    )
+    return (
+        share
+        if people is None
+        else say("{share}; {noun} a day", share=share, noun=people_range(brief.case, people))
+    )
 
 
 def severity_rows(brief: Brief) -> list[dict[str, str]]:
@@ -20,20 +28,20 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
     share = reach(brief.evidence)
     kinds = (
         ("Functionality", severity.functionality, severity.functionality_because),
-        ("Data integrity", severity.data_integrity, severity.data_because),
-        ("User experience", severity.user_experience, severity.user_because),
+        (say("Data integrity"), severity.data_integrity, severity.data_because),
+        (say("User experience"), severity.user_experience, severity.user_because),
     )
     rows = [
-        {"": name, "Level": level, "What shows it": because or "nothing is recorded"}
+        {"": name, say("Level"): level, say("What shows it"): because or say("nothing is recorded")}
         for name, level, because in kinds
     ]
     wide = "many" if share >= severity.many else "few"
-    rows.append({"": "Reach", "Level": wide, "What shows it": _reached(brief)})
+    rows.append({"": "Reach", say("Level"): wide, say("What shows it"): _reached(brief)})
     rows.append(
         {
             "": "Reversibility",
-            "Level": "can be undone" if severity.reversible else "cannot be undone",
-            "What shows it": facts["severity.undone"].says,
+            say("Level"): say("can be undone") if severity.reversible else say("cannot be undone"),
+            say("What shows it"): facts["severity.undone"].says,
         }
     )
     column = COLUMNS[(0 if severity.reversible else 2) + (share >= severity.many)]
@@ -41,8 +49,10 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
     return [
         *rows,
         {
-            "": "By the matrix",
-            "Level": row[COLUMNS.index(column)],
-            "What shows it": f"worst impact {severity.worst}; {column}",
+            "": say("By the matrix"),
+            say("Level"): row[COLUMNS.index(column)],
+            say("What shows it"): say(
+                "worst impact {worst}; {column}", worst=severity.worst, column=column
+            ),
         },
     ]

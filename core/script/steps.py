@@ -1,13 +1,15 @@
 """The steps of a meeting: one record each, in their order.
 
-A step is added by its line in `WALK` and its phrases in a file under `phrases/`; the walk, the
-agenda, the keys, the log and the minutes read this table.
+A step is added by its line in `WALK` and its phrases in a file of each folder of `phrases/`; the
+walk, the agenda, the keys, the log and the minutes read this table.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from core.messages import mark
 
 MEETING_PAGE = "meeting.py"
 
@@ -38,7 +40,7 @@ class Step:
 WALK = (
     Step(
         "opening",
-        "Opening",
+        mark("Opening"),
         chart="change",
         lines=("opening.date",),
         small=("opening.deadline",),
@@ -48,7 +50,7 @@ WALK = (
     ),
     Step(
         "finding",
-        "Finding",
+        mark("Finding"),
         "finding.py",
         "search",
         chart="change",
@@ -66,7 +68,7 @@ WALK = (
     ),
     Step(
         "quantification",
-        "Quantification",
+        mark("Quantification"),
         "quantification.py",
         "payments",
         chart="impact",
@@ -93,7 +95,7 @@ WALK = (
     ),
     Step(
         "recommendation",
-        "Recommendation",
+        mark("Recommendation"),
         "recommendation.py",
         "event",
         chart="plan",
@@ -105,7 +107,7 @@ WALK = (
     ),
     Step(
         "alternatives",
-        "Alternatives",
+        mark("Alternatives"),
         "alternatives.py",
         "balance",
         chart="options",
@@ -133,12 +135,12 @@ WALK = (
     ),
     Step(
         "decision",
-        "Decision",
+        mark("Decision"),
         chart="options",
         likely=("change_mind", "reopen"),
         proposes=True,
     ),
-    Step("close", "Close", small=("close.ledger",), proposes=True),
+    Step("close", mark("Close"), small=("close.ledger",), proposes=True),
 )
 STEPS = tuple(step.key for step in WALK)
 BY_KEY = {step.key: step for step in WALK}

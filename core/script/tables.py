@@ -12,6 +12,7 @@ from core.case.profile import Column
 from core.case.recognise import Part
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
+from core.messages import mark, say, say_stored
 from core.options.canary import Watch
 from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
@@ -22,11 +23,11 @@ from core.script.kinds_text import kind_words, words_of
 from core.script.quantity_words import range_words, value_words
 
 VERDICTS = {
-    "fails": "beyond the limit",
-    "clears": "within the limit",
+    "fails": mark("beyond the limit"),
+    "clears": mark("within the limit"),
     "unclear": "unclear",
-    "too few": "too few records",
-    "pays": "part of a trade that costs less",
+    "too few": mark("too few records"),
+    "pays": mark("part of a trade that costs less"),
 }
 
 
@@ -43,16 +44,18 @@ def found_words(brief: Brief, finding: Finding) -> str:
     Nothing for all rows and single values.
     """
     if finding in brief.evidence.searched:
-        how = ROUTES.get(finding.route) or (
-            "searched" if finding.on == "confirmation rows" else "found from input changes alone"
+        how = say(ROUTES.get(finding.route, "")) or (
+            say("searched")
+            if finding.on == "confirmation rows"
+            else say("found from input changes alone")
         )
     elif finding in brief.evidence.named:
-        how = "named in advance"
+        how = say("named in advance")
     elif finding in brief.evidence.values:
-        how = "one value of a column"
+        how = say("one value of a column")
     else:
         return ""
-    return f"{how}, {'confirmed' if finding.confirmed else 'not confirmed'}"
+    return f"{how}, {say('confirmed') if finding.confirmed else say('not confirmed')}"
 
 
 def slice_rows(brief: Brief) -> list[dict[str, str]]:
@@ -76,23 +79,23 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
 def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     facts = finding_facts("it", finding, brief.case)
     return {
-        "Segment": slice_words(brief, finding),
-        "Kind of error": kind_words(brief.case, finding),
-        "Records": words.count(finding.n),
-        "Current": facts.get("it.baseline", "–"),
-        "New": facts.get("it.candidate", "–"),
-        "Change": facts.get("it.change", "–"),
-        "Interval": facts.get("it.change.interval", "–"),
+        say("Segment"): slice_words(brief, finding),
+        say("Kind of error"): kind_words(brief.case, finding),
+        say("Records"): words.count(finding.n),
+        say("Current"): facts.get("it.baseline", "–"),
+        say("New"): facts.get("it.candidate", "–"),
+        say("Change"): facts.get("it.change", "–"),
+        say("Interval"): facts.get("it.change.interval", "–"),
         "p": facts["it.p"] if "it.change" in facts else "–",
-        "Verdict": VERDICTS[finding.verdict],
+        say("Verdict"): say(VERDICTS[finding.verdict]),
     }
 
 
 ROUTES = {
-    "predictions": "found from the predictions alone",
-    "disagreement": "found where the models differ most",
+    "predictions": mark("found from the predictions alone"),
+    "disagreement": mark("found where the models differ most"),
 }
-UNKNOWN = "not known"
+UNKNOWN = mark("not known")
 
 
 def option_rows(brief: Brief) -> list[dict[str, str]]:
@@ -101,7 +104,7 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
     An option of which too little is known says so in every cell.
     """
     facts = brief.facts
-    heads = {"Affected": "people.range", "Delay": "delay.range"}
+    heads = {say("Affected"): "people.range", say("Delay"): "delay.range"}
     exposed = {
         option.id: (
             f"{_span(option.exposure, share=True)}, {_days(option.exposed_days)}"
@@ -112,20 +115,25 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
     }
     if "option.best.loss" in facts:
         heads |= {
-            "Expected cost": "loss",
-            "Range": "loss.range",
-            "Worst one in twenty": "loss.worst",
-            "Lowest in": "odds",
-            "Regret": "regret",
+            say("Expected cost"): "loss",
+            say("Range"): "loss.range",
+            say("Worst one in twenty"): "loss.worst",
+            say("Lowest in"): "odds",
+            say("Regret"): "regret",
         }
     text = []
     for option in brief.case.options:
         cells = {
-            head: facts[name].says if (name := f"option.{option.id}.{part}") in facts else UNKNOWN
+            head: facts[name].says
+            if (name := f"option.{option.id}.{part}") in facts
+            else say(UNKNOWN)
             for head, part in heads.items()
         }
         text.append(
-            {"Option": option.name, "Exposed": exposed[option.id] if option.exposure else UNKNOWN}
+            {
+                say("Option"): option.name,
+                say("Exposed"): exposed[option.id] if option.exposure else say(UNKNOWN),
+            }
             | cells
         )
     return text
@@ -150,7 +158,7 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     )
     shares = shares_of(parts, brief.impact)
     return [
-        {"Option": item.name}
+        {say("Option"): item.name}
         | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares}
         | {"expected cost": brief.facts[f"option.{item.id}.loss"].says}
         for i, item in enumerate(known)
@@ -161,18 +169,20 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
     """List what was entered for each option; what is not known is said, and is not nought."""
     return [
         {
-            "Option": option.name,
-            "Exposed": _span(option.exposure, share=True),
-            "For": _days(option.exposed_days),
-            "Delay": _days(option.delay_days),
-            "Left after the fix": _span(option.residual, share=True),
-            "Second incident": _span(option.second_incident, share=True),
-            "To roll back": _days(option.rollback_days),
-            "One-off cost": (
-                UNKNOWN if option.one_off is None else _money(option.one_off, brief.case.currency)
+            say("Option"): option.name,
+            say("Exposed"): _span(option.exposure, share=True),
+            say("For"): _days(option.exposed_days),
+            say("Delay"): _days(option.delay_days),
+            say("Left after the fix"): _span(option.residual, share=True),
+            say("Second incident"): _span(option.second_incident, share=True),
+            say("To roll back"): _days(option.rollback_days),
+            say("One-off cost"): (
+                say(UNKNOWN)
+                if option.one_off is None
+                else _money(option.one_off, brief.case.currency)
             ),
-            "Of the delay's cost": (
-                UNKNOWN if option.delay_share is None else words.percent(option.delay_share, 0)
+            say("Of the delay's cost"): (
+                say(UNKNOWN) if option.delay_share is None else words.percent(option.delay_share, 0)
             ),
         }
         for option in brief.case.options
@@ -181,7 +191,7 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
 
 def _span(span: Span | None, *, share: bool = False) -> str:
     if span is None:
-        return UNKNOWN
+        return say(UNKNOWN)
     low, high = (words.figure(end * 100 if share else end) for end in span)
     ends = low if low == high else words.span(low, high)
     return words.percent_of(ends) if share else ends
@@ -189,7 +199,7 @@ def _span(span: Span | None, *, share: bool = False) -> str:
 
 def _days(days: Days | None) -> str:
     if days is None or isinstance(days, str):
-        return UNKNOWN if days is None else "until the fix is out"
+        return say(UNKNOWN) if days is None else say("until the fix is out")
     return (
         words.days(days[0])
         if days[0] == days[1]
@@ -213,16 +223,16 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
     return [
         {
             "": place[step.name],
-            "Step": step.name,
-            "Owner": step.owner,
-            "After": words.listed(tuple(place[name] for name in step.after)) or "at once",
-            "Starts": words.day(step.start),
-            "Done, at least an even chance": _with_chance(step.likely_end, step.likely_odds),
-            "Done, at least the chance asked for": _with_chance(
+            say("Step"): step.name,
+            say("Owner"): step.owner,
+            say("After"): words.listed(tuple(place[name] for name in step.after)) or say("at once"),
+            say("Starts"): words.day(step.start),
+            say("Done, at least an even chance"): _with_chance(step.likely_end, step.likely_odds),
+            say("Done, at least the chance asked for"): _with_chance(
                 step.safe_end, step.safe_odds, brief.case.proposed_odds
             ),
-            "Decides the date": words.odds(step.critical),
-            "One day less saves": words.days(step.buys) if step.buys else "nothing",
+            say("Decides the date"): words.odds(step.critical),
+            say("One day less saves"): words.days(step.buys) if step.buys else say("nothing"),
         }
         for step in brief.plan.steps
     ]
@@ -237,22 +247,24 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     breaks even.
     """
     currency, priced = brief.case.currency, brief.impact.priced
-    noun = "Affected" if brief.impact.people is not None else "More wrong predictions"
-    heading = "Cost a day at the ends" if priced else f"{noun} a day at the ends"
+    noun = say("Affected") if brief.impact.people is not None else say("More wrong predictions")
+    heading = (
+        say("Cost a day at the ends") if priced else say("{noun} a day at the ends", noun=noun)
+    )
     rows = []
     for driver in brief.impact.drivers:
         ends = (driver.swing.at_low, driver.swing.at_high)
         rows.append(
             {
-                "Input": driver.name,
-                "Range": range_words(driver.quantity, currency),
+                say("Input"): driver.name,
+                say("Range"): range_words(driver.quantity, currency),
                 heading: words.money_range(*ends, currency)
                 if priced
                 else words.span(words.figure(ends[0]), words.figure(ends[1])),
-                "Share of the spread": words.percent(driver.variance, 0),
-                "Breaks even at": _even(driver, currency)
+                say("Share of the spread"): words.percent(driver.variance, 0),
+                say("Breaks even at"): _even(driver, currency)
                 if priced and brief.impact.delay_priced
-                else "no price",
+                else say("no price"),
             }
         )
     return rows
@@ -263,7 +275,7 @@ def _even(driver: Driver, currency: str) -> str:
     if driver.breaks_even is None or (share and driver.breaks_even > 1):
         return "nowhere"
     says = value_words(driver.breaks_even, driver.quantity, currency)
-    return says if driver.inside else f"{says}, outside the range"
+    return says if driver.inside else say("{text}, outside the range", text=says)
 
 
 def source_words(quantity: Quantity) -> str:
@@ -281,14 +293,14 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
         return []
     rows = [
         {
-            "Input": flip.quantity.name,
-            "Range": range_words(flip.quantity, currency),
-            "Changes at": (
+            say("Input"): flip.quantity.name,
+            say("Range"): range_words(flip.quantity, currency),
+            say("Changes at"): (
                 f"{'above' if flip.above else 'below'}"
                 f" {value_words(flip.at, flip.quantity, currency)}"
             ),
-            "Then best": flip.to.name,
-            "Within the range": "yes" if flip.inside else "no",
+            say("Then best"): flip.to.name,
+            say("Within the range"): "yes" if flip.inside else "no",
         }
         for flip in brief.choice.flips
     ]
@@ -300,11 +312,11 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
     )
     return rows + [
         {
-            "Input": item.name,
-            "Range": range_words(item, currency),
-            "Changes at": "nowhere",
-            "Then best": "–",
-            "Within the range": "no",
+            say("Input"): item.name,
+            say("Range"): range_words(item, currency),
+            say("Changes at"): "nowhere",
+            say("Then best"): "–",
+            say("Within the range"): "no",
         }
         for item in still
     ]
@@ -317,19 +329,19 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
     item = brief.choice.canary
-    watched = [("the segment", "canary", item.slice)]
+    watched = [(say("the segment"), "canary", item.slice)]
     if brief.evidence.worst is None:
-        watched = [("all records", "canary", item.slice)]
+        watched = [(say("all records"), "canary", item.slice)]
     elif isinstance(item.overall, Watch):
-        watched.append(("all records", "canary.all", item.overall))
+        watched.append((say("all records"), "canary.all", item.overall))
     rows = [_watched(brief.facts, says, name, seen) for says, name, seen in watched]
     if "canary.shadow" in brief.facts:
         rows.append(
             dict.fromkeys(rows[0], "–")
             | {
-                "Watching": "both models, shadow testing",
-                "Noticed after": brief.facts["canary.shadow"].says,
-                "Affected until then": f"no{words.NBSP}{brief.case.harmed_many}",
+                say("Watching"): say("both models, shadow testing"),
+                say("Noticed after"): brief.facts["canary.shadow"].says,
+                say("Affected until then"): f"no{words.NBSP}{brief.case.harmed_many}",
             }
         )
     return rows
@@ -338,22 +350,30 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
 def _watched(facts: dict[str, Fact], says: str, name: str, seen: Watch) -> dict[str, str]:
     monitored = f"{name}.chance" in facts
     after, affected = f"{name}.days", facts[f"{name}.people"].says
-    never = "not within three months" if name == "canary" or not monitored else "not worked out"
+    never = (
+        say("not within three months")
+        if name == "canary" or not monitored
+        else say("not worked out")
+    )
     if monitored:
         after = f"{name}.reached"
-        affected = f"{facts[f'{name}.affected'].says} in the median"
+        affected = say("{facts} in the median", facts=facts[f"{name}.affected"].says)
     reached = after in facts and (monitored or not seen.never)
     chance = facts[f"{name}.chance"] if monitored else facts[f"{name}.power"]
     return {
-        "Watching": says,
-        "Records a day": facts[f"{name}.rows"].says,
-        f"Chance within {facts['canary.window'].says}": chance.says,
-        "Noticed after": f"{facts[after].says}, {facts['canary.agreed'].says}"
+        say("Watching"): says,
+        say("Records a day"): facts[f"{name}.rows"].says,
+        say(
+            "Chance within {canary_window}", canary_window=facts["canary.window"].says
+        ): chance.says,
+        say("Noticed after"): f"{facts[after].says}, {facts['canary.agreed'].says}"
         if reached
         else never,
-        "Affected until then": affected,
-        "One in ten above": facts[f"{name}.affected.high"].says if monitored else "–",
-        "One planned look needs": f"{facts[f'{name}.needed'].says} in each arm",
+        say("Affected until then"): affected,
+        say("One in ten above"): facts[f"{name}.affected.high"].says if monitored else "–",
+        say("One planned look needs"): say(
+            "{facts} in each arm", facts=facts[f"{name}.needed"].says
+        ),
     }
 
 
@@ -362,9 +382,9 @@ def worth_rows(brief: Brief) -> list[dict[str, str]]:
     found = worth_first(brief.case, brief.evidence)
     return [
         {
-            "Find out first": item.name,
-            "Range": range_words(item, brief.case.currency),
-            "Worth at most": words.money(value, brief.case.currency),
+            say("Find out first"): item.name,
+            say("Range"): range_words(item, brief.case.currency),
+            say("Worth at most"): words.money(value, brief.case.currency),
         }
         for item, value in found
     ]
@@ -379,12 +399,14 @@ def input_rows(brief: Brief) -> list[dict[str, str]]:
     )
     return [
         {
-            "Input": item.name,
-            "Range": range_words(item, case.currency),
-            "Shape": (
-                "as measured" if item.source == "measured" else SHAPES.get(item.shape, item.shape)
+            say("Input"): item.name,
+            say("Range"): range_words(item, case.currency),
+            say("Shape"): (
+                say("as measured")
+                if item.source == "measured"
+                else say(SHAPES.get(item.shape, item.shape))
             ),
-            "From": source_words(item),
+            say("From"): source_words(item),
         }
         for item in listed
     ]
@@ -393,8 +415,8 @@ def input_rows(brief: Brief) -> list[dict[str, str]]:
 SHAPES = {
     "lognormal": "amount",
     "share": "share",
-    "normal": "either way",
-    "pert": "best, likely, worst",
+    "normal": mark("either way"),
+    "pert": mark("best, likely, worst"),
     "fixed": "fixed",
 }
 
@@ -403,10 +425,10 @@ def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
     """List what was recognised in a file, how surely and why."""
     return [
         {
-            "Taken for": f"{part.says[:1].upper()}{part.says[1:]}",
-            "Column": part.column,
-            "Sure": words.percent(part.sure, 0),
-            "Why": part.reason,
+            say("Taken for"): f"{part.says[:1].upper()}{part.says[1:]}",
+            say("Column"): part.column,
+            say("Sure"): words.percent(part.sure, 0),
+            say("Why"): say_stored(part.reason),
         }
         for part in parts
     ]
@@ -416,16 +438,16 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
     """List the columns of a file as they were read, for confirmation."""
     return [
         {
-            "Column": column.name,
-            "Taken for": meaning.get(column.name, "left alone"),
-            "Kind": (
+            say("Column"): column.name,
+            say("Taken for"): meaning.get(column.name, "left alone"),
+            say("Kind"): (
                 {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(
                     column.kind, column.kind
                 )
             ),
-            "Missing": words.count(column.missing),
-            "Values": _values(column),
-            "Total": "" if column.total is None else words.figure(column.total, 6),
+            say("Missing"): words.count(column.missing),
+            say("Values"): _values(column),
+            say("Total"): "" if column.total is None else words.figure(column.total, 6),
         }
         for column in columns
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.evidence.records import LEAST_RISE
+from core.messages import mark, say, say_stored
 from core.script.brief import Brief
 from core.script.finding_tables import drift_summary, lineage_says
 from core.script.tables import VERDICTS
@@ -23,62 +24,73 @@ class Term:
 
 MEANINGS = (
     (
-        "Critical bug",
-        "A fault whose impact the severity matrix rates severe, or major and irreversible.",
+        mark("Critical bug"),
+        mark("A fault whose impact the severity matrix rates severe, or major and irreversible."),
         "finding.py",
     ),
     (
-        "Regression",
-        (
+        mark("Regression"),
+        mark(
             "The new model is worse than the current one on the same records; in a segment, by"
-            f" at least {words.percent(LEAST_RISE, 0)} of the current model's own error,"
-            " because a retrained model differs a little everywhere."
+            " at least {least} of the current model's own error, because a retrained model differs"
+            " a little everywhere."
         ),
         "finding.py",
     ),
     (
-        "Root cause analysis",
-        "The search for what causes the error, from suspected to confirmed.",
+        mark("Root cause analysis"),
+        mark("The search for what causes the error, from suspected to confirmed."),
         "finding.py",
     ),
-    ("Data drift", "The data differ from what the model was trained on.", "finding.py"),
+    (mark("Data drift"), mark("The data differ from what the model was trained on."), "finding.py"),
     (
-        "Feature engineering",
-        "How raw data become the columns that a model reads; a changed unit is enough to break it.",
+        mark("Feature engineering"),
+        mark(
+            "How raw data become the columns that a model reads; a changed unit is enough"
+            " to break it."
+        ),
         "finding.py",
     ),
     (
-        "Model validation",
+        mark("Model validation"),
         (
-            "The check against limits that were agreed in advance; what is not known never counts"
-            " as passed."
+            mark(
+                "The check against limits that were agreed in advance; what is not known"
+                " never counts as passed."
+            )
         ),
         "finding.py",
     ),
     (
-        "Confidence interval",
+        mark("Confidence interval"),
         (
-            "The range of values that the rows are compatible with; a wide one says that the size"
-            " is not sure."
+            mark(
+                "The range of values that the rows are compatible with; a wide one says"
+                " that the size is not sure."
+            )
         ),
         "finding.py",
     ),
     (
-        "A/B testing",
-        "Both models on live traffic side by side, to see a difference before everyone gets it.",
+        mark("A/B testing"),
+        mark(
+            "Both models on live traffic side by side, to see a difference before everyone gets it."
+        ),
         "alternatives.py",
     ),
     (
-        "Data pipeline",
+        mark("Data pipeline"),
         (
-            "The way of the data from their source to the model; a fault upstream reaches"
-            " everything behind it."
+            mark(
+                "The way of the data from their source to the model; a fault upstream"
+                " reaches everything behind it."
+            )
         ),
         "finding.py",
     ),
     (
-        "Reproducibility",
-        "Anyone who measures the same file again gets the same numbers.",
+        mark("Reproducibility"),
+        mark("Anyone who measures the same file again gets the same numbers."),
         "finding.py",
     ),
 )
@@ -86,7 +98,10 @@ MEANINGS = (
 
 def terms(brief: Brief) -> tuple[Term, ...]:
     """Explain the ten terms on the live case."""
-    return tuple(Term(name, means, _here(brief, name), page) for name, means, page in MEANINGS)
+    return tuple(
+        Term(say(name), say(means, least=words.percent(LEAST_RISE, 0)), _here(brief, name), page)
+        for name, means, page in MEANINGS
+    )
 
 
 def _here(brief: Brief, name: str) -> str:
@@ -97,7 +112,7 @@ def _here(brief: Brief, name: str) -> str:
             lambda item: (
                 lineage_says(item)
                 or _say(item, "finding.cause")
-                or "No fault upstream is suspected."
+                or say("No fault upstream is suspected.")
             )
         ),
         "Root cause analysis": _cause,
@@ -107,62 +122,70 @@ def _here(brief: Brief, name: str) -> str:
         "Critical bug": (
             lambda item: (
                 _say(item, "finding.severity")
-                or "The matrix is not filled in, or no regression is shown,"
-                " so the word is not used."
+                or say(
+                    "The matrix is not filled in, or no regression is shown, so the word is"
+                    " not used."
+                )
             )
         ),
     }
     if name in special:
         return special[name](brief)
     claims = {"Regression": "finding.headline", "Confidence interval": "finding.interval"}
-    return _say(brief, claims[name]) or "Nothing to say about it in this case."
+    return _say(brief, claims[name]) or say("Nothing to say about it in this case.")
 
 
 def _trial(brief: Brief) -> str:
-    running = (
-        "A test that runs is checked on the alternatives page: its split, the units that saw both"
-        " arms, its effect with and without them."
+    running = say(
+        "A test that runs is checked on the alternatives page: its split, the units"
+        " that saw both arms, its effect with and without them."
     )
     return f"{_say(brief, 'answer.rollout')} {running}".strip()
 
 
 def _again(brief: Brief) -> str:
     facts = brief.facts
-    return (
-        f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again"
-        f" it gives evidence {facts['evidence'].says}."
+    return say(
+        "The file {file} has the digest {file_digest}; measured again it gives evidence"
+        " {evidence}.",
+        file=facts["file"].says,
+        file_digest=facts["file.digest"].says,
+        evidence=facts["evidence"].says,
     )
 
 
 def _limits(brief: Brief) -> str:
     facts, evidence = brief.facts, brief.evidence
     limit = (
-        f"The limit for the overall change is {facts['limit.overall'].says}: "
+        say(
+            "The limit for the overall change is {limit_overall}: ",
+            limit_overall=facts["limit.overall"].says,
+        )
         if "limit.overall" in facts
         else ""
     )
     said = (
-        f"{VERDICTS[evidence.overall.verdict]}. "
+        f"{say(VERDICTS[evidence.overall.verdict])}. "
         if limit
-        else "No limit was agreed for the overall change. "
+        else say("No limit was agreed for the overall change. ")
     )
-    return limit + said + f"{evidence.reason[:1].upper()}{evidence.reason[1:]}."
+    reason = say_stored(evidence.reason)
+    return f"{limit}{said}{reason[:1].upper()}{reason[1:]}."
 
 
 def _cause(brief: Brief) -> str:
     said = (_say(brief, "finding.cause"), _say(brief, "finding.suspect"))
-    return (
-        " ".join(sentence for sentence in said if sentence)
-        or "No rise is shown, so no cause is looked for."
+    return " ".join(sentence for sentence in said if sentence) or say(
+        "No rise is shown, so no cause is looked for."
     )
 
 
 def _no_shift(brief: Brief) -> str:
     if brief.case.reference is None:
-        return (
+        return say(
             "There are no reference rows to compare with. Add a reference file to see what moved."
         )
-    return "No feature shifted inside the segment while staying put elsewhere."
+    return say("No feature shifted inside the segment while staying put elsewhere.")
 
 
 def _say(brief: Brief, name: str) -> str:

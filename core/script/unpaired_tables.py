@@ -6,6 +6,7 @@ from core import words
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import Contrast
 from core.evidence.unpaired_models import UnpairedReport
+from core.messages import mark, say
 from core.script.unpaired_text import (
     change_interval_words,
     change_words,
@@ -18,10 +19,15 @@ from core.script.unpaired_text import (
 VERDICTS = {
     "higher": "higher",
     "lower": "lower",
-    "unclear": "no clear difference",
-    "too few": "too few records",
+    "unclear": mark("no clear difference"),
+    "too few": mark("too few records"),
 }
-LIMITS = {"yes": "over the limit", "no": "within the limit", "unclear": "unclear", None: "–"}
+LIMITS = {
+    "yes": mark("over the limit"),
+    "no": mark("within the limit"),
+    "unclear": "unclear",
+    None: "–",
+}
 
 
 def one_rows(report: OneModelReport) -> list[dict[str, str]]:
@@ -29,16 +35,16 @@ def one_rows(report: OneModelReport) -> list[dict[str, str]]:
     order = sorted(report.segments, key=lambda segment: -size_of(segment.second))
     return [
         {
-            "Segment": named(item),
-            "Records": words.count(item.n[1]),
-            "Error": value_words(item.second, report),
+            say("Segment"): named(item),
+            say("Records"): words.count(item.n[1]),
+            say("Error"): value_words(item.second, report),
             "95% interval": interval_words(item.second, report),
-            "All others": value_words(item.first, report),
-            "Difference": change_words(item.change, report),
-            "Difference, 95%": change_interval_words(item.change, report),
+            say("All others"): value_words(item.first, report),
+            say("Difference"): change_words(item.change, report),
+            say("Difference, 95%"): change_interval_words(item.change, report),
             "p (adjusted)": _p(item),
-            "Against others": VERDICTS[item.verdict],
-            "Limit": LIMITS[item.over_limit],
+            say("Against others"): say(VERDICTS[item.verdict]),
+            say("Limit"): say(LIMITS[item.over_limit]),
         }
         for item in order
     ]
@@ -53,14 +59,14 @@ def unpaired_rows(report: UnpairedReport) -> list[dict[str, str]]:
     ]
     return [
         {
-            "Segment": named(item) if item.column else "all records",
-            "Records": f"{words.count(item.n[0])} / {words.count(item.n[1])}",
-            "Current": value_words(item.first, report),
-            "New": value_words(item.second, report),
-            "Difference": change_words(item.change, report),
+            say("Segment"): named(item) if item.column else say("all records"),
+            say("Records"): f"{words.count(item.n[0])} / {words.count(item.n[1])}",
+            say("Current"): value_words(item.first, report),
+            say("New"): value_words(item.second, report),
+            say("Difference"): change_words(item.change, report),
             "95% interval": change_interval_words(item.change, report),
             "p (adjusted)": _p(item),
-            "New model's records": VERDICTS[item.verdict],
+            say("New model's records"): say(VERDICTS[item.verdict]),
         }
         for item in order
     ]

@@ -8,17 +8,18 @@ from core.evidence.rows.record_mix import MixShift
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired_models import UnpairedReport
+from core.messages import mark, say, say_stored
 
 Report = OneModelReport | UnpairedReport
 SHOWN = 3
-ALONE = "This file holds one model's answers, so nothing is compared with another model."
-APART = (
-    "These are two separate sets of records, which is weaker than both models on the same records:"
-    " a change in the records can look like a change in the model."
+ALONE = mark("This file holds one model's answers, so nothing is compared with another model.")
+APART = mark(
+    "These are two separate sets of records, which is weaker than both models on the"
+    " same records: a change in the records can look like a change in the model."
 )
-NEXT_STEP = (
-    "To compare two models, give the other model's answers to the same records: both are then"
-    " compared record by record."
+NEXT_STEP = mark(
+    "To compare two models, give the other model's answers to the same records: both"
+    " are then compared record by record."
 )
 
 
@@ -81,32 +82,54 @@ def one_headline(report: OneModelReport) -> str:
     """Say the overall error with its interval and the records it rests on."""
     found = report.overall
     if isinstance(found, Gap):
-        return f"The model's error cannot be given: {found.why}."
+        return say("The model's error cannot be given: {why}.", why=say_stored(found.why))
     ends, records = interval_words(found, report), words.counted(found.n, "record")
-    of = f"95% interval {ends}, {records}"
+    of = say("95% interval {ends}, {records}", ends=ends, records=records)
     if _by_rate(report):
-        return f"The model is wrong on {value_words(found, report)} of records ({of})."
-    return f"The model is off by {value_words(found, report)} on average ({of})."
+        return say(
+            "The model is wrong on {found} of records ({of}).",
+            found=value_words(found, report),
+            of=of,
+        )
+    return say(
+        "The model is off by {found} on average ({of}).", found=value_words(found, report), of=of
+    )
 
 
 def limit_sentence(report: OneModelReport) -> str:
     """Say whether the error is over the limit, and where; or that no limit was entered."""
     if report.limit is None:
-        return (
+        return say(
             "No limit was entered, so there is no verdict: enter the error that you would accept."
         )
     limit = limit_words(report.limit, report)
     over = [named(segment) for segment in report.segments if segment.over_limit == "yes"]
-    where = f"{words.listed(tuple(over[:SHOWN]))}{' and others' if len(over) > SHOWN else ''}"
-    adjusted = "intervals adjusted for the number of segments"
+    where = f"{words.listed(tuple(over[:SHOWN]))}{say(' and others') if len(over) > SHOWN else ''}"
+    adjusted = say("intervals adjusted for the number of segments")
     if report.over_limit == "yes" and _over(report):
-        also = f" So is the error in {where} ({adjusted})." if over else ""
-        return f"That is over the limit of {limit}: the whole interval lies above it.{also}"
+        also = (
+            say(" So is the error in {where} ({adjusted}).", where=where, adjusted=adjusted)
+            if over
+            else ""
+        )
+        return say(
+            "That is over the limit of {limit}: the whole interval lies above it.{also}",
+            limit=limit,
+            also=also,
+        )
     if report.over_limit == "yes":
-        return f"The error in {where} is over the limit of {limit} ({adjusted})."
+        return say(
+            "The error in {where} is over the limit of {limit} ({adjusted}).",
+            where=where,
+            limit=limit,
+            adjusted=adjusted,
+        )
     if report.over_limit == "no":
-        return f"That is within the limit of {limit}, and no segment is over it for certain."
-    return f"These records cannot say whether that is over the limit of {limit}."
+        return say(
+            "That is within the limit of {limit}, and no segment is over it for certain.",
+            limit=limit,
+        )
+    return say("These records cannot say whether that is over the limit of {limit}.", limit=limit)
 
 
 def _over(report: OneModelReport) -> bool:
@@ -117,26 +140,43 @@ def _over(report: OneModelReport) -> bool:
 def one_segments_sentence(report: OneModelReport) -> str:
     """Say which segments have more errors than all other records; never that anything got worse."""
     if not report.segments:
-        return "No segment column was found, so only the overall error can be given."
-    tested = f"Tested {words.counted(report.tested, 'segment')} (adjusted for multiple testing)"
+        return say("No segment column was found, so only the overall error can be given.")
+    tested = say(
+        "Tested {tested} (adjusted for multiple testing)",
+        tested=words.counted(report.tested, "segment"),
+    )
     higher = [segment for segment in report.segments if segment.verdict == "higher"]
     if not higher:
-        return f"{tested}: none has clearly more errors than the other records."
+        return say("{tested}: none has clearly more errors than the other records.", tested=tested)
     texts = [
-        f"{named(item)}: {value_words(item.second, report)} against"
-        f" {value_words(item.first, report)}"
-        f" in all other records, {change_words(item.change, report)}"
-        f" ({change_interval_words(item.change, report)})"
+        say(
+            "{item}: {second} against {first} in all other records, {change} ({change_2})",
+            item=named(item),
+            second=value_words(item.second, report),
+            first=value_words(item.first, report),
+            change=change_words(item.change, report),
+            change_2=change_interval_words(item.change, report),
+        )
         for item in sorted(higher, key=lambda item: -size_of(item.change))[:SHOWN]
     ]
-    more = f"; and {len(higher) - SHOWN} more" if len(higher) > SHOWN else ""
-    return f"{tested}; clearly more errors in {'; '.join(texts)}{more}."
+    more = say("; and {higher} more", higher=len(higher) - SHOWN) if len(higher) > SHOWN else ""
+    return say(
+        "{tested}; clearly more errors in {texts}{more}.",
+        tested=tested,
+        texts="; ".join(texts),
+        more=more,
+    )
 
 
-CAVEAT = (
-    f"{ALONE} It cannot say whether this model is better or worse than another one. Segments are"
+UNEXPLAINED = mark(
+    "It cannot say whether this model is better or worse than another one. Segments are"
     " described, not explained: the records of a segment may be harder for any model."
 )
+
+
+def caveat() -> str:
+    """Say what a report on one model cannot say."""
+    return f"{say(ALONE)} {say(UNEXPLAINED)}"
 
 
 # Two models on different records
@@ -146,80 +186,129 @@ def unpaired_headline(report: UnpairedReport) -> str:
     """Say both errors with the difference, and what may lie behind it."""
     item = report.overall
     if isinstance(item.change, Gap):
-        return f"The two models' errors cannot be compared: {item.change.why}."
+        return say(
+            "The two models' errors cannot be compared: {why}.", why=say_stored(item.change.why)
+        )
     records = [words.counted(n, "record") for n in item.n]
-    both = (
-        f"{value_words(item.first, report)} on the current model's {records[0]},"
-        f" {value_words(item.second, report)} on the new model's {records[1]}"
+    both = say(
+        "{first} on the current model's {records}, {second} on the new model's {records_2}",
+        first=value_words(item.first, report),
+        records=records[0],
+        second=value_words(item.second, report),
+        records_2=records[1],
     )
-    what = "Error rate" if _by_rate(report) else "Mean absolute error"
+    what = say("Error rate") if _by_rate(report) else say("Mean absolute error")
     gap = f"{change_words(item.change, report)} ({change_interval_words(item.change, report)})"
-    return f"{what}: {both}; difference {gap}."
+    return say("{what}: {both}; difference {gap}.", what=what, both=both, gap=gap)
 
 
 def unpaired_verdict(report: UnpairedReport) -> str:
     """Say the answer in words that a set of different records bears."""
-    lead = f"More errors on the new model's records: {report.higher}"
-    doubt = " This may be due to the model, or to the records." if report.higher == "yes" else ""
-    return f"{lead}. {report.reason[:1].upper()}{report.reason[1:]}.{doubt}"
+    lead = say("More errors on the new model's records: {higher}", higher=report.higher)
+    doubt = (
+        say(" This may be due to the model, or to the records.") if report.higher == "yes" else ""
+    )
+    reason = say_stored(report.reason)
+    return f"{lead}. {reason[:1].upper()}{reason[1:]}.{doubt}"
 
 
 def mix_sentence(report: UnpairedReport) -> str:
     """Say whether the two files hold the same kinds of records, as far as their columns tell."""
     if not report.mix:
-        return (
-            "The files have no segment or feature in common, so nobody can say whether their"
-            " records are alike."
+        return say(
+            "The files have no segment or feature in common, so nobody can say whether"
+            " their records are alike."
         )
     if not report.shifted:
         columns = words.counted(len(report.mix), "column")
-        alike = f"The records are mixed alike in {columns} that both files have"
-        return f"{alike}; they may differ in what no column tells."
+        alike = say(
+            "The records are mixed alike in {columns} that both files have", columns=columns
+        )
+        return say("{alike}; they may differ in what no column tells.", alike=alike)
     text = "; ".join(_moved(mix_shift) for mix_shift in report.shifted[:SHOWN])
     more = len(report.shifted) - SHOWN
-    also = f"; and {more} more" if more > 0 else ""
-    return f"The records differ: {text}{also}. Part of the difference may come from that."
+    also = say("; and {more} more", more=more) if more > 0 else ""
+    return say(
+        "The records differ: {text}{also}. Part of the difference may come from that.",
+        text=text,
+        also=also,
+    )
 
 
 def _moved(mix_shift: MixShift) -> str:
     shares = " against ".join(words.percent(share) for share in mix_shift.shares)
-    return f"{mix_shift.column} {mix_shift.moved} makes up {shares} of records"
+    return say(
+        "{column} {moved} makes up {shares} of records",
+        column=mix_shift.column,
+        moved=mix_shift.moved,
+        shares=shares,
+    )
 
 
 def standardized_sentence(report: UnpairedReport) -> str:
     """Say the difference with both files brought to one mix, the second figure."""
     found = report.standardized
     if isinstance(found, Gap):
-        return f"The difference cannot be given at one mix of records: {found.why}."
+        return say(
+            "The difference cannot be given at one mix of records: {why}.",
+            why=say_stored(found.why),
+        )
     by, change = words.listed(found.columns), found.difference.change
     if isinstance(change, Gap):
-        return f"The difference cannot be given at one mix of {by}: {change.why}."
+        return say(
+            "The difference cannot be given at one mix of {by}: {why}.",
+            by=by,
+            why=say_stored(change.why),
+        )
     gone = sum(found.left_out)
-    left = f"; {words.counted(gone, 'record')} without a counterpart left out" if gone else ""
-    return (
-        f"With both files at the same mix of {by}: difference {change_words(change, report)}"
-        f" ({change_interval_words(change, report)}){left}."
+    left = (
+        say("; {gone} without a counterpart left out", gone=words.counted(gone, "record"))
+        if gone
+        else ""
+    )
+    return say(
+        "With both files at the same mix of {by}: difference {change} ({change_2}){left}.",
+        by=by,
+        change=change_words(change, report),
+        change_2=change_interval_words(change, report),
+        left=left,
     )
 
 
 def unpaired_segments_sentence(report: UnpairedReport) -> str:
     """Say in which segments and kinds of error the new model's records show more errors."""
     if not report.segments and not report.kinds:
-        return (
+        return say(
             "The files have no segment column in common, so only the overall difference is given."
         )
-    tested = f"Tested {words.counted(report.tested, 'difference')} (adjusted for multiple testing)"
+    tested = say(
+        "Tested {tested} (adjusted for multiple testing)",
+        tested=words.counted(report.tested, "difference"),
+    )
     found = report.confirmed
     if not found:
-        return f"{tested}: no segment has clearly more errors on the new model's records."
+        return say(
+            "{tested}: no segment has clearly more errors on the new model's records.",
+            tested=tested,
+        )
     texts = [
-        f"{named(match_)}, {value_words(match_.first, report)} against"
-        f" {value_words(match_.second, report)},"
-        f" {change_words(match_.change, report)} ({change_interval_words(match_.change, report)})"
+        say(
+            "{match}, {first} against {second}, {change} ({change_2})",
+            match=named(match_),
+            first=value_words(match_.first, report),
+            second=value_words(match_.second, report),
+            change=change_words(match_.change, report),
+            change_2=change_interval_words(match_.change, report),
+        )
         for match_ in found[:SHOWN]
     ]
-    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{tested}. Clearly more errors on the new model's records: {'; '.join(texts)}{more}."
+    more = say("; and {found} more", found=len(found) - SHOWN) if len(found) > SHOWN else ""
+    return say(
+        "{tested}. Clearly more errors on the new model's records: {texts}{more}.",
+        tested=tested,
+        texts="; ".join(texts),
+        more=more,
+    )
 
 
 def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
@@ -231,10 +320,17 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
     known = [words.count(side) for side in sides if side is not None]
     if not known:
         return ""
-    both = f" {words.counted(clusters, 'cluster')} appear in both files." if clusters else ""
-    return (
-        f"Because of their {because}, the records are worth {words.listed(tuple(known))}"
-        f" independent records of equal weight; the intervals account for that.{both}"
+    both = (
+        say(" {clusters} appear in both files.", clusters=words.counted(clusters, "cluster"))
+        if clusters
+        else ""
+    )
+    return say(
+        "Because of their {because}, the records are worth {known} independent records"
+        " of equal weight; the intervals account for that.{both}",
+        because=because,
+        known=words.listed(tuple(known)),
+        both=both,
     )
 
 
@@ -245,7 +341,7 @@ def kinds_sentence(report: OneModelReport) -> str:
         for kind, found in report.kinds
         if isinstance(found, Estimate)
     ]
-    return f"By kind of error: {words.listed(tuple(texts))}." if texts else ""
+    return say("By kind of error: {texts}.", texts=words.listed(tuple(texts))) if texts else ""
 
 
 def size_of(found: Estimate | Gap) -> float:

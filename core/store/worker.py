@@ -19,6 +19,7 @@ from core.case.codec import dump_case, load_case
 from core.case.model import Case
 from core.errors import Complaint, ShowstopperError
 from core.log_file import write_fault
+from core.speech import in_speech
 
 PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
 MODULE = "core.store.worker"
@@ -96,7 +97,8 @@ def main() -> int:
     home, at = Path(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2])
     try:
         case = load_case(sys.stdin.buffer.read())
-        evidence_of(Store(home), case, at, _tell, PATIENCE_SECONDS)
+        with in_speech(case.speech):
+            evidence_of(Store(home), case, at, _tell, PATIENCE_SECONDS)
     except ShowstopperError as error:
         _say(complaints=[asdict(complaint) for complaint in error.complaints])
         return 1

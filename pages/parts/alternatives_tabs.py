@@ -7,7 +7,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.evidence.records import Gap
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.options.lacking import not_compared
 from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
 from pages.parts import asked, whatifs
@@ -97,7 +97,7 @@ def patch(now: Now) -> None:
         said = (
             say("The fix is out before the planned release.")
             if gap is None
-            else say("Not shown: {why}.", why=gap.why)
+            else say("Not shown: {why}.", why=say_stored(gap.why))
         )
         _nothing_to_draw(now, said)
 

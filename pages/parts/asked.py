@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.charts.on_demand import mappable
 from core.evidence.records import Gap
-from core.messages import say
+from core.messages import say, say_stored
 from core.options.tipping import drawable
 from core.script.brief import Brief
 from core.script.tables import worth_rows
@@ -115,4 +115,4 @@ def no_rollout(now: Now) -> None:
         else now.brief.choice.canary
     )
     if isinstance(gap, Gap):
-        st.markdown(plain(say("Not calculated: {why}.", why=gap.why)))
+        st.markdown(plain(say("Not calculated: {why}.", why=say_stored(gap.why))))

@@ -11,13 +11,14 @@ from core.meeting.events import (
     Captured,
     Corrected,
     DecisionTaken,
+    DeletionUndone,
     Entry,
 )
 from core.meeting.fold import Meeting, captured
 from core.meeting.log_lines import place_of, shortened
 from core.meeting.recast import is_private, kind_for, kind_of, text_of, who_of
 from core.meeting.room_events import KindChanged
-from core.messages import say
+from core.messages import say, say_count
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
@@ -27,8 +28,14 @@ def correct(now: Now) -> None:
     """Offer everything that was written down, with its time and step, to be corrected or taken
     back.
     """
-    listed = _listed(now.meeting, private=not st.session_state.get("share_safe"))
-    if not listed:
+    private = not st.session_state.get("share_safe")
+    listed = _listed(now.meeting, private=private)
+    gone = [
+        (item.place, item.entry)
+        for item in now.meeting.deleted.values()
+        if private or not is_private(item.entry)
+    ]
+    if not listed and not gone:
         return
     st.header(say("Corrections"), anchor=False)
     st.caption(
@@ -36,6 +43,16 @@ def correct(now: Now) -> None:
             "Corrections here change every document. The log keeps the earlier text, with its time."
         )
     )
+    if listed:
+        _choose(now, listed)
+    if gone:
+        with st.expander(say_count(len(gone), "{n} deleted entry", "{n} deleted entries")):
+            for place, entry in gone:
+                _undo(now, place, entry)
+    trouble(near="correction")
+
+
+def _choose(now: Now, listed: dict[int, tuple[str, Entry]]) -> None:
     chosen = st.selectbox(
         say("What was recorded"),
         list(listed),
@@ -46,7 +63,20 @@ def correct(now: Now) -> None:
     )
     if chosen is not None:
         _edit(now, *listed[chosen])
-    trouble(near="correction")
+
+
+def _undo(now: Now, place: str, entry: Entry) -> None:
+    """Offer to put back what was deleted."""
+    kind = say("decision, because") if place == "decision" else _kind(entry)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(_named(now.meeting, kind, entry)))
+        st.button(
+            say("Undo"),
+            key=f"undo-{entry.seq}",
+            icon=":material/undo:",
+            on_click=desk.note,
+            args=(DeletionUndone(entry.seq),),
+        )
 
 
 def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
@@ -103,11 +133,15 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
         st.button(
             say("Save correction"), icon=":material/edit:", on_click=_correct, args=(entry.seq, key)
         )
-        with st.popover(say("Delete"), icon=":material/undo:"):
+        with st.popover(say("Delete"), icon=":material/delete:"):
             st.markdown(
-                say("It is removed from every document and can't be restored. The log keeps it.")
+                say("It is removed from every document. The log keeps it, and you can undo this.")
             )
-            st.button(say("Delete for good"), on_click=desk.note, args=(Corrected(entry.seq, ""),))
+            st.button(
+                say("Delete from every document"),
+                on_click=desk.note,
+                args=(Corrected(entry.seq, ""),),
+            )
 
 
 def _move(seq: int, key: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
-from core import written
 from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.desk.case_desk import Appended, draft_id
@@ -22,7 +22,8 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from pages.parts import access
+from core.speech import Speech, use_speech
+from pages.parts import access, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
 
@@ -93,6 +94,7 @@ def _keep_shared() -> None:
 
 def go_to(case_id: str, meeting_id: str = "") -> None:
     """Turn to a case, and to one of its meetings or to none."""
+    spoken.forget()
     for name, value in (("case", case_id), ("meeting", meeting_id)):
         st.session_state[f"{name}_id"] = value
         if value:
@@ -123,6 +125,17 @@ def case_id() -> str:
     return known[0]
 
 
+def speak() -> None:
+    """Speak as this session's case asks, or without one as its browser does."""
+    known, wanted = store().case_ids(), st.session_state.get("case_id", "")
+    if "speech" not in st.session_state and known and access.role() == "presenter":
+        chosen = wanted if wanted in known else known[0]
+        with suppress(ShowstopperError):  # the page that reads it next tells what is wrong
+            spoken.settle(store().case(chosen).speech)
+            return
+    use_speech(spoken.of_session())
+
+
 def case() -> Case:
     """Read the case of this session; one that cannot be read stops the page and names others."""
     return _read(lambda: store().case(case_id()))
@@ -144,6 +157,9 @@ def add_sample(folder: str) -> str:
 
     access.must_present()
     case = open_folder(SAMPLES / folder, store().rows, clock())
+    if case.speech == Speech():
+        asked = spoken.browser()
+        case = replace(case, language=asked.language, numbers=asked.numbers)
     store().save_case(case, clock(), "sample")
     return case.id
 
@@ -168,7 +184,7 @@ def now() -> Now:
         digest = meeting.opened.case_digest
         agreed = _read(lambda: store().version(digest))
     st.session_state["me"] = agreed.people[0].name if agreed.people else "Presenter"
-    written.use(agreed.numbers)
+    spoken.settle(agreed.speech)
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
         st.markdown(
@@ -274,6 +290,7 @@ def save_case(case: Case, near: str = "") -> bool:
     def keep() -> bool:
         access.must_present()
         store().save_case(case, at, me())
+        spoken.settle(case.speech)
         return True
 
     done = tried(keep, near)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import written
 from core.errors import ShowstopperError
 from core.meeting.minutes import Minutes
 from core.messages import say
+from core.speech import in_speech, speech
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
@@ -53,15 +53,15 @@ def _made(export: Export, sources: Sources) -> bytes:
 
 
 def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
-    label, locale = export.label, written.style().locale
+    label, spoken = say(export.label), speech()
     unmade: dict[str, str] = st.session_state.setdefault(UNMADE, {})
 
     def content() -> bytes:
         # What is built on a click is built in another thread, which knows neither how this case
-        # writes numbers nor this session; what goes wrong there is left for the page to say.
+        # is spoken of nor this session; what goes wrong there is left for the page to say.
         unmade.pop(label, None)
         try:
-            with written.as_in(locale):
+            with in_speech(spoken):
                 return make()
         except ShowstopperError as error:
             unmade[label] = str(error)

@@ -4,6 +4,7 @@ checked, and made a case.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -26,7 +27,7 @@ from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
 from core.script.tables import column_rows
-from pages.parts import desk, mapping_fields, measuring, unpaired_view, uploaded
+from pages.parts import desk, mapping_fields, measuring, spoken, unpaired_view, uploaded
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
@@ -238,7 +239,9 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
 
     If something is wrong, all of it is told and nothing typed is lost.
     """
-    supplied: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
+    supplied: dict[str, Any] = beside | asdict(spoken.browser())
+    if title.strip():
+        supplied["title"] = title.strip()
     for what in ("reference", "current"):
         if what in supplied:
             fit = desk.tried(partial(_fitted, supplied[what], picked, what), "rows")

@@ -14,7 +14,7 @@ from core.case.people import people_columns
 from core.case.profile import Column
 from core.case.recognise import Recognition
 from core.case.thresholds import Cut, cuts, suggestions
-from core.messages import mark, say
+from core.messages import mark, say, say_stored
 from core.script.tables import part_rows
 from pages.parts import desk
 from pages.parts.widgets import plain, table
@@ -197,7 +197,10 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
         say("Thresholds"),
         [*offered, mark("my own")],
         format_func=say,
-        captions=[*(say(value.why) for value in offered.values()), say("thresholds in production")],
+        captions=[
+            *(say_stored(value.why) for value in offered.values()),
+            say("thresholds in production"),
+        ],
         key="map-thresholds",
     )
     if chosen == "my own":

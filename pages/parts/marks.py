@@ -38,7 +38,7 @@ def rehearsal(*, over: bool = False, framed: bool = True) -> None:
     """Mark what belongs to a rehearsal."""
     if framed:
         st.html(FRAME)
-    st.warning(REHEARSED if over else REHEARSAL, icon=":material/theater_comedy:")
+    st.warning(say(REHEARSED if over else REHEARSAL), icon=":material/theater_comedy:")
 
 
 def sample() -> None:

@@ -70,7 +70,7 @@ def times(now: Now) -> None:
         [
             {
                 say("From"): f"{line.begins:%H:%M}",
-                say("Step"): say(line.title),
+                say("Step"): line.title,
                 say("Time"): minutes(line.seconds),
             }
             for line in lines

@@ -122,6 +122,7 @@ interface ScreenRecord {
   kind: string
   live: boolean
   numbers: string
+  language: string
   slide: Slide
   picture: Picture
   alt: string

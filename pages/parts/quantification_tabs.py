@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.evidence.records import Gap
-from core.messages import say
+from core.messages import say, say_stored
 from core.options.lacking import not_compared
 from core.script.ledger import ledger, side_rows
 from core.script.methods import priced_lines
@@ -49,7 +49,7 @@ def _nothing_to_sum(now: Now) -> str:
     if choice is None:
         return not_compared(now.brief.case)
     if isinstance(choice.patch, Gap):
-        return say("Not calculated: {why}.", why=choice.patch.why)
+        return say("Not calculated: {why}.", why=say_stored(choice.patch.why))
     if choice.patch.days.high <= 0:
         return say("Nothing to add up: the fix is out before the planned release.")
     return say("Nothing to add up: nobody is affected.")

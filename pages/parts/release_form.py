@@ -7,9 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.model import Case
-from core.messages import say
+from core.case.model import TONES, Case, Tone
+from core.messages import BY_CODE, LANGUAGES, known, mark, say
 from pages.parts import desk
+
+TONE_NAMES: dict[Tone, str] = {
+    "direct": mark("Direct"),
+    "diplomatic": mark("Diplomatic"),
+    "brief": mark("Brief"),
+}
 
 
 def show(case: Case) -> dict[str, Any]:
@@ -96,7 +102,15 @@ def show(case: Case) -> dict[str, Any]:
         accept_new_options=True,
         help=say("A CLDR locale. You can type another one, such as it_IT."),
     )
-    odds = right.slider(
+    language = right.selectbox(
+        say("Language"),
+        [item.code for item in LANGUAGES],
+        index=[item.code for item in LANGUAGES].index(known(case.language)),
+        format_func=lambda item: BY_CODE[item].name,
+        persist_state="session",
+        key=f"language-{key}",
+    )
+    odds = left.slider(
         say("Required confidence in the proposed date"),
         0.5,
         0.99,
@@ -105,6 +119,15 @@ def show(case: Case) -> dict[str, Any]:
         format="percent",
         persist_state="session",
         key=f"odds-{key}",
+    )
+    tone = right.selectbox(
+        say("Tone of the script"),
+        TONES,
+        index=TONES.index(case.tone),
+        format_func=lambda item: say(TONE_NAMES[item]),
+        persist_state="session",
+        key=f"tone-{key}",
+        help=say("How your lines are worded. The facts in them stay the same."),
     )
     release = None if date is None else released_at(case, date)
     return {
@@ -121,6 +144,8 @@ def show(case: Case) -> dict[str, Any]:
         "currency": currency.upper(),
         "country": country.upper(),
         "numbers": numbers or case.numbers,
+        "tone": tone,
+        "language": language,
         "proposed_odds": odds,
     }
 

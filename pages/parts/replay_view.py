@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core import words, written
+from core import words
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.exports.screen import Screen, read_clock, screen, seen_by_room
@@ -21,6 +21,7 @@ from core.meeting.step_timer import ends_words, spent
 from core.meeting.turning_points import turn_rows, turns
 from core.messages import say
 from core.script.brief import Brief
+from core.speech import use_speech
 from core.store.database import broken_at
 from pages.parts import desk, stage
 from pages.parts.desk import Now
@@ -90,7 +91,7 @@ def read(held: str) -> Past | None:
 
 def _past(held: str, log: tuple[Entry, ...], meeting: Meeting) -> Past:
     case = desk.store().version(meeting.opened.case_digest if meeting.opened else "")
-    written.use(case.numbers)
+    use_speech(case.speech)
     return Past(held, log, meeting, case, desk.brief_of(case, Meeting()))
 
 

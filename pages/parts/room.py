@@ -11,13 +11,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from core import written
 from core.errors import NotSaved
 from core.exports.screen import Screen, load_screen, seen_by_room
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
 from core.serve.seats import SEATS
+from core.speech import Speech, use_speech
 from pages.parts.cached import clock, public, store, use_cases
 
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
@@ -78,7 +78,7 @@ def shown(held: str) -> Screen | None:
         return None
     screen = _screens().of(held)
     if screen is not None:
-        written.use(screen.numbers)
+        use_speech(Speech(screen.language, screen.numbers))
     return screen
 
 

@@ -104,11 +104,11 @@ def overview(case: Case) -> None:
     st.progress(done / len(CARDS), say("{done} of {cards} answered", done=done, cards=len(CARDS)))
     with st.container(gap=None):
         for item in CARDS:
-            mark = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
+            icon = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
             st.button(
                 item.question,
                 key=f"open-{item.id}",
-                icon=mark,
+                icon=icon,
                 type="tertiary",
                 on_click=_open,
                 args=(item.id,),

@@ -1,5 +1,5 @@
 // Draws a screen's record as a slide. Text is set as text alone; of a picture only shapes and letters are taken over.
-const FORMAT = 2
+const FORMAT = 3
 const SVG = "http://www.w3.org/2000/svg"
 // The same two lists as in core/exports/plain_svg.py.
 const ELEMENTS = new Set(["svg", "g", "path", "rect", "circle", "line", "text", "tspan"])

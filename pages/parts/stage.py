@@ -48,6 +48,7 @@ def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") ->
         kind="meeting",
         live=False,
         numbers=brief.case.numbers,
+        language=brief.case.language,
         slide=result.slide,
         picture=result.picture,
         alt=result.alt,

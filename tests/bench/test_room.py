@@ -129,7 +129,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("core", "pages", "sample_data", ".streamlit"):
         shutil.copytree(HOUSE / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HOUSE / "app.py", copy)
-    for path in (copy / "core" / "script" / "phrases").glob("*.txt"):
+    for path in (copy / "core" / "script" / "phrases" / "en").glob("*.txt"):
         text = re.sub(
             r"(?m)^(\[(?:\w+\.(?:line|note)|answer\.\w+)\]\n(?:(?!\[|say:).*\n)*say: )",
             rf"\1{CUE} ",

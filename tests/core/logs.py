@@ -19,6 +19,7 @@ from core.meeting.events import (
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    DeletionUndone,
     Entry,
     EstimateGiven,
     Event,
@@ -117,6 +118,8 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         DecisionReadBack(None),
         taken,
         ActionAgreed("Mend the unit"),
+        Corrected(40, ""),
+        DeletionUndone(40),
         StepShown("close"),
         MeetingClosed(("the action “Mend the unit” has no owner",)),
     )
@@ -162,6 +165,7 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.just(ActionAgreed("Mend it")),
         st.booleans().map(lambda private: NoteTaken("a note", private)),
         st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"])),
+        st.builds(DeletionUndone, st.integers(1, 12)),
         st.just(MeetingClosed()),
     )
 

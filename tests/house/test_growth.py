@@ -48,7 +48,7 @@ def run(copy: Path, program: str) -> None:
 def test_a_step_is_a_line_of_the_walk_and_a_file_of_phrases(copy: Path) -> None:
     line = '    Step("risks", "Risks", chart="drivers", likely=("worst_case",)),\n'
     add(copy / "core/script/steps.py", '    Step("close"', line)
-    (copy / "core/script/phrases/risks.txt").write_text(
+    (copy / "core/script/phrases/en/risks.txt").write_text(
         "[risks.headline]\nsay: The risks.\n\n[risks.line]\nseconds: 30\nsay: Now the risks.\n",
         "utf-8",
     )
@@ -265,7 +265,7 @@ def test_a_chart_is_a_line_of_the_charts(copy: Path) -> None:
         '    Step("close"',
         '    Step("risks", "Risks", chart="rows"),\n',
     )
-    (copy / "core/script/phrases/risks.txt").write_text(
+    (copy / "core/script/phrases/en/risks.txt").write_text(
         "[risks.headline]\nsay: The risks.\n\n[risks.line]\nseconds: 30\nsay: Now the risks.\n",
         "utf-8",
     )

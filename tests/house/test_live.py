@@ -19,8 +19,6 @@ ALLOWED = {
     "core.evidence.supporting_records.Drift.w1": "in the JSON answer",
     "core.evidence.supporting_records.Drift.ks": "in the JSON answer",
     "core.evidence.supporting_records.Drift.vanished": "in the JSON answer",
-    "core.exports.charts.Room.draw": "called by ReportLab",
-    "core.exports.ordered.Ordered.draw": "called by ReportLab",
     "core.exports.pictures.Picture.narrow_cut": "read by stage.js",
     "core.meeting.slide.Figure.light": "read by stage.js",
 }

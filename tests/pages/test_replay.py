@@ -350,7 +350,7 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
 def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
     name = held(*WRITTEN, MeetingClosed())
     for seq in PLACES:
-        assert not complaints(press(correcting(name, seq), "Delete for good"))
+        assert not complaints(press(correcting(name, seq), "Delete from every document"))
     result = replay(desk.store().log(name))
     assert (
         result.notes,
@@ -360,7 +360,24 @@ def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
         result.actions,
         result.decision,
     ) == ((), (), (), (), (), None)
-    assert "Corrections" not in sent(opened("follow_up.py", case=FLIGHTS, meeting=name))
+    said = sent(opened("follow_up.py", case=FLIGHTS, meeting=name))
+    assert "7 deleted entries" in said
+    assert "What was recorded" not in said
+
+
+def test_what_was_deleted_is_put_back_as_it_was_by_one_click_also_after_the_close() -> None:
+    name = held(*WRITTEN, MeetingClosed(("the question “old question” is open",)))
+    before = replay(desk.store().log(name))
+    for seq in PLACES:
+        press(correcting(name, seq), "Delete from every document")
+    for seq in PLACES:
+        screen = opened("follow_up.py", case=FLIGHTS, meeting=name)
+        screen.button(key=f"undo-{seq}").click().run()
+        assert not screen.exception
+    after = replay(desk.store().log(name))
+    for place in ("notes", "questions", "objections", "parked", "actions", "decision", "closed"):
+        assert getattr(after, place) == getattr(before, place), place
+    assert after.deleted == {}
 
 
 def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from core.evidence.detector_constants import DETECTORS
+from core.messages import mark
 
 SCORES = DETECTORS.suspects
 
@@ -31,86 +32,93 @@ class CauseKind:
 CAUSES = (
     CauseKind(
         "feature_drift",
-        "Feature drift",
-        "Restore the earlier values of {column} here, rescore, and compare.",
+        mark("Feature drift"),
+        mark("Restore the earlier values of {column} here, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.feature_drift_score,
     ),
     CauseKind(
         "unit_change",
-        "Unit change",
-        "Convert {column} back to its old unit for these records, rescore, and compare.",
+        mark("Unit change"),
+        mark("Convert {column} back to its old unit for these records, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.unit_change_score,
     ),
     CauseKind(
         "feature_engineering",
-        "Feature computed differently",
-        "Run the old and the new code for {column} on the same raw records, and compare.",
+        mark("Feature computed differently"),
+        mark("Run the old and the new code for {column} on the same raw records, and compare."),
         of_values=True,
     ),
     CauseKind(
         "nulls",
-        "Missing values",
-        "Count the missing values of {column} after each stage to see where they start.",
+        mark("Missing values"),
+        mark("Count the missing values of {column} after each stage to see where they start."),
         of_values=True,
         fit_score=SCORES.nulls_score,
     ),
     CauseKind(
         "defaults",
-        "Default values filled in",
-        "Leave these values of {column} empty, rescore, and find the stage that fills them in.",
+        mark("Default values filled in"),
+        mark(
+            "Leave these values of {column} empty, rescore, and find the stage that fills them in."
+        ),
         of_values=True,
         fit_score=SCORES.defaults_score,
     ),
     CauseKind(
         "category_remap",
-        "Recoded categories",
-        "Encode {column} the old way for these records, rescore, and compare.",
+        mark("Recoded categories"),
+        mark("Encode {column} the old way for these records, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.category_remap_score,
     ),
     CauseKind(
         "label_leakage",
-        "Label leakage",
-        "Retrain without {column}, score these records, and compare.",
+        mark("Label leakage"),
+        mark("Retrain without {column}, score these records, and compare."),
     ),
     CauseKind(
         "label_shift",
-        "Label definition changed",
-        "Have a sample of these records relabeled manually, then compare with {column}.",
+        mark("Label definition changed"),
+        mark("Have a sample of these records relabeled manually, then compare with {column}."),
     ),
     CauseKind(
         "stale_model",
-        "Missing from the training data",
-        "Count these records in the training data, add the missing ones, retrain, and compare.",
+        mark("Missing from the training data"),
+        mark(
+            "Count these records in the training data, add the missing ones, retrain, and compare."
+        ),
     ),
     CauseKind(
         "train_serve_skew",
-        "Training-serving skew",
-        "Score these records with {column} from the serving log, and compare.",
+        mark("Training-serving skew"),
+        mark("Score these records with {column} from the serving log, and compare."),
     ),
     CauseKind(
         "threshold_change",
-        "Threshold changed",
-        "Apply the current model's threshold to the new scores, then compare.",
+        mark("Threshold changed"),
+        mark("Apply the current model's threshold to the new scores, then compare."),
     ),
     CauseKind(
         "duplicated_rows",
-        "Duplicates in the training data",
-        "Remove exact duplicates from the training data, retrain, and compare.",
+        mark("Duplicates in the training data"),
+        mark("Remove exact duplicates from the training data, retrain, and compare."),
     ),
     CauseKind(
         "timezone_shift",
-        "Time zone shift",
-        "Shift {column} back for these records, rescore, and compare.",
+        mark("Time zone shift"),
+        mark("Shift {column} back for these records, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.timezone_shift_score,
     ),
     CauseKind(
         "class_collapse",
-        "Class no longer predicted",
-        "Count predictions by class in these records, and the same classes in the training data.",
+        mark("Class no longer predicted"),
+        mark(
+            "Count predictions by class in these records, and the same classes in the"
+            " training data."
+        ),
     ),
 )
 BY_KEY = {cause.key: cause for cause in CAUSES}

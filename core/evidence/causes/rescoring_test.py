@@ -21,6 +21,7 @@ from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.row_outcomes import Judge
 from core.evidence.rows.sample import Frame, Strip, load
 from core.evidence.rows.sufficient_stats import Sums
+from core.messages import mark, say
 
 RESCORING = DETECTORS.rescoring
 
@@ -56,8 +57,8 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     if not columns.id:
         raise BadRows(
             Complaint(
-                "rows scored again are paired by their id, and this case has none",
-                "name the id column on the case page",
+                say("rows scored again are paired by their id, and this case has none"),
+                say("name the id column on the case page"),
             )
         )
     asked = tuple(item.column for item in where.where)
@@ -67,14 +68,20 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     if columns.candidate not in again or columns.id not in again:
         raise BadRows(
             Complaint(
-                f"the file needs the columns {columns.id} and {columns.candidate}",
-                "export the id and the new prediction under these names",
+                say(
+                    "the file needs the columns {id} and {candidate}",
+                    id=columns.id,
+                    candidate=columns.candidate,
+                ),
+                say("export the id and the new prediction under these names"),
             )
         )
     inside = np.flatnonzero(rows_of(now, where.where))
     order = np.argsort(again.keys, kind="stable")
     if np.unique(again.keys).size < again.rows:
-        raise BadRows(Complaint("an id stands in the file twice", "keep one row an id", columns.id))
+        raise BadRows(
+            Complaint(say("an id stands in the file twice"), say("keep one row an id"), columns.id)
+        )
     place = np.minimum(np.searchsorted(again.keys[order], now.keys[inside]), max(again.rows - 1, 0))
     partner = order[place] if again.rows else place
     known = again.keys[partner] == now.keys[inside] if again.rows else np.zeros(inside.size, bool)
@@ -82,10 +89,13 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
         raise BadRows(
             Complaint(
                 (
-                    f"the file holds {int(known.sum()):,} of the {inside.size:,} records of"
-                    " the segment"
+                    say(
+                        "the file holds {known} of the {size} records of the segment",
+                        known=f"{int(known.sum()):,}",
+                        size=f"{inside.size:,}",
+                    )
                 ),
-                "score all of them again, with the same ids",
+                say("score all of them again, with the same ids"),
                 columns.id,
             )
         )
@@ -139,12 +149,12 @@ def _judged(case: Case, judge: Judge, before: Frame, after: Frame) -> Undone:
 
 def _verdict(now: Estimate | Gap, then: Estimate | Gap) -> tuple[Verdict, str]:
     if isinstance(now, Gap) or isinstance(then, Gap):
-        return "open", "there are too few rows to say"
+        return "open", mark("there are too few rows to say")
     if now.value <= 0:
-        return "open", "there is no rise in these rows to undo"
+        return "open", mark("there is no rise in these rows to undo")
     left = then.value / now.value
     if left <= RESCORING.left_share and then.high < now.low:
-        return "confirmed", "the rise is gone once the fault is undone"
+        return "confirmed", mark("the rise is gone once the fault is undone")
     if left >= 1 - RESCORING.left_share and then.low > RESCORING.left_share * now.value:
-        return "ruled out", "the rise stays although the fault is undone"
-    return "open", "a part of the rise is left, or the rows are too few to say"
+        return "ruled out", mark("the rise stays although the fault is undone")
+    return "open", mark("a part of the rise is left, or the rows are too few to say")

@@ -12,11 +12,12 @@ from scipy.special import stdtr, stdtrit
 
 from core.evidence.records import Estimate, Gap
 from core.evidence.statistics.intervals import CONFIDENCE, mcnemar_midp, smallest_p, tango, wilson
+from core.messages import mark
 
 FEW_ROWS = 30
 FEW_DISCORDANT = 10
 ROUGH_ROWS = 200
-SAME = "identical predictions: the change is zero by definition, not by measurement"
+SAME = mark("identical predictions: the change is zero by definition, not by measurement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,20 @@ def cut(measured: Measured, least: float, most: float) -> Measured:
 
 def few(n: float, least: int = FEW_ROWS, unit: str = "rows") -> str:
     """Word the warning that there is too little for a verdict, or nothing."""
-    return f"too few: {n:,.0f} {unit}, fewer than {least}" if n < least else ""
+    return (
+        mark("too few: {n} {unit}, fewer than {least}").format(
+            n=f"{n:,.0f}", unit=unit, least=least
+        )
+        if n < least
+        else ""
+    )
 
 
 def rate(hits: float, n: float, what: str = "rate") -> Measured:
     """Give a share of rows with Wilson's interval; no rows are a gap, fewer than 30 a warning."""
     if not n:
-        return gap(what, "no rows")
-    return estimate_or_gap(hits / n, wilson(hits, n), int(n), "Wilson score interval", few(n))
+        return gap(what, mark("no rows"))
+    return estimate_or_gap(hits / n, wilson(hits, n), int(n), mark("Wilson score interval"), few(n))
 
 
 def switched(
@@ -111,15 +118,21 @@ def all_switched(
     result: list[tuple[Measured, float | None]] = []
     for i, (*_, what) in enumerate(asked):
         if not n[i]:
-            result.append((gap(what, "no rows"), None))
+            result.append((gap(what, mark("no rows")), None))
             continue
-        thin = few(up[i] + down[i], FEW_DISCORDANT, "rows that differ")
-        thin += f"; the smallest p they can reach is {float(least[i]):.3g}" if thin else ""
+        thin = few(up[i] + down[i], FEW_DISCORDANT, mark("rows that differ"))
+        thin += (
+            mark("; the smallest p they can reach is {least}").format(
+                least=f"{float(least[i]):.3g}"
+            )
+            if thin
+            else ""
+        )
         value = estimate_or_gap(
             (up[i] - down[i]) / n[i],
             (low[i], high[i]),
             int(n[i]),
-            "Tango score interval, paired",
+            mark("Tango score interval, paired"),
             few(n[i]),
             thin,
         )
@@ -142,7 +155,7 @@ def mean(
         return (
             gap(
                 what,
-                "no rows" if n == 0 else "one row has no spread",
+                mark("no rows") if n == 0 else mark("one row has no spread"),
                 point=float(values[0]) if n else None,
             ),
             None,
@@ -150,12 +163,14 @@ def mean(
     with np.errstate(over="ignore", invalid="ignore"):
         middle, reach = float(values.mean()), float(np.ptp(values))
     if not np.isfinite([middle, reach]).all():
-        return gap(what, "its values are too large to add up"), None
+        return gap(what, mark("its values are too large to add up")), None
     if reach == 0 or reach <= 1e-14 * abs(middle):
         said = (
             same
             if same and middle == 0
-            else "every row has the same value: the interval has no width and promises nothing"
+            else mark(
+                "every row has the same value: the interval has no width and promises nothing"
+            )
         )
         return estimate_or_gap(middle, (middle, middle), n, method, said), (
             1.0 if middle == 0 else None
@@ -164,7 +179,9 @@ def mean(
     error = float(np.sqrt(apart @ apart / (n - 1) / n)) * reach
     half = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) * error
     rough = (
-        f"fewer than {ROUGH_ROWS} rows: the t interval is rough where values are skew"
+        mark("fewer than {rough_rows} rows: the t interval is rough where values are skew").format(
+            rough_rows=ROUGH_ROWS
+        )
         if FEW_ROWS <= n < ROUGH_ROWS
         else few(n)
     )

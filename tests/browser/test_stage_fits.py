@@ -1,0 +1,174 @@
+"""Whatever a case holds, its slides fit: every step of every sample, and of cases with names of
+any length and script, drawn by the stage's own code at four sizes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit
+from playwright.sync_api import Browser, Page
+
+from core.case.inputs import PlanStep
+from core.case.model import Case
+from core.errors import BadCase
+from core.exports.screen import dump_screen, screen
+from core.meeting.fold import Meeting
+from core.script.brief import Brief, argue
+from core.script.steps import STEPS
+from pages.parts import stage
+from tests import cases
+from tests.browser.test_stage import MEASURE, SIZES
+
+pytestmark = pytest.mark.browser
+SAMPLES = (
+    "arrival_class",
+    "delay_minutes",
+    "late_flights",
+    "late_flights_refresh",
+    "late_flights_small",
+)
+FEW, MANY = 12, 200  # generated cases
+# The face of the pages, out of the installed package: words are as wide as they are there.
+FACE = next(
+    Path(streamlit.__file__).parent.glob("static/static/media/SourceSansVF-Upright*.woff2")
+).read_bytes()
+PAGE = f"""<!doctype html><meta charset="utf-8"><style>body {{ margin: 0; }}
+@font-face {{ font-family: "Source Sans"; font-weight: 200 900;
+  src: url(data:font/woff2;base64,{base64.b64encode(FACE).decode()}); }}</style>
+<div data-testid="stMain" style="height: 100vh; overflow: auto"><div id="host"></div></div>
+<script type="module">
+{stage._text("stage.js", "stage_feed.js").replace("export default function", "function main")}
+const root = document.getElementById("host").attachShadow({{ mode: "open" }})
+root.innerHTML = {json.dumps(f"<style>{stage._text('stage.css', 'stage_narrow.css')}</style>")}
+  + {json.dumps(stage.HTML)}
+window.showScreen = (record) => main({{
+  data: {{ screen: record, path: "", mode: "room", at: new Date().toISOString() }},
+  parentElement: root, setTriggerValue: () => {{}},
+}})
+</script>"""
+WORDS = (
+    "churn", "renewal", "late", "arrival", "of", "the", "customers", "in", "evening", "segment",
+    "risk", "score", "retraining", "rollback", "backfill", "Kündigungsvorhersage", "prévision",
+    "прогноз", "προβλέψεις", "預測", "予測", "توقعات", "תחזית", "🙂", "v4.2", "2026-11",
+)  # fmt: skip
+
+
+def name_of(rng: random.Random, most: int = 80) -> str:
+    """Make a name of one word up to so many characters, now and then without a place to break."""
+    wanted = rng.choice((3, 12, 30, most))
+    if rng.random() < 0.15:
+        return ("unbreakable_name_" * 9)[:wanted]
+    text = rng.choice(WORDS)
+    while len(text) < wanted:
+        text += f" {rng.choice(WORDS)}"
+    return text[:wanted].strip()
+
+
+def generated(case: Case, seed: int) -> Case:
+    """Rename what people name, and give a case few or many options and steps of its plan."""
+    rng = random.Random(seed)
+    count = rng.choice((1, 2, 5, 40))
+    steps = tuple(
+        PlanStep(f"{name_of(rng)} {number}", name_of(rng, 40), 1, 2, 4, ())
+        for number in range(count)
+    )
+    options = tuple(replace(item, name=name_of(rng)) for item in case.options)
+    return replace(
+        case,
+        title=name_of(rng, 100),
+        model=name_of(rng, 100),
+        candidate=name_of(rng, 60),
+        baseline=name_of(rng, 60),
+        unit_of_row=name_of(rng, 30),
+        units_of_row=name_of(rng, 30),
+        harmed=name_of(rng, 30),
+        harmed_many=name_of(rng, 30),
+        options=options[: rng.choice((2, len(options)))],
+        plan=steps if rng.random() < 0.7 else case.plan,
+        wording=tuple((key, name_of(rng)) for key, _ in case.wording),
+        numbers=rng.choice(("en_US", "de_DE", "fr_FR", "de_CH")),
+        currency=rng.choice((case.currency, "EUR", "CHF", "JPY")),
+    )
+
+
+def slides_of(brief: Brief) -> dict[str, bytes]:
+    """Write the record of each step as viewers get it."""
+    opened = Meeting(opened=cases.opening(brief.case))
+    return {step: dump_screen(screen("m", 1, brief, replace(opened, step=step))) for step in STEPS}
+
+
+@pytest.fixture(scope="module")
+def frames(browser: Browser) -> Iterator[dict[str, Page]]:
+    pages = {}
+    for name, (width, height, *_) in SIZES.items():
+        pages[name] = browser.new_page(viewport={"width": width, "height": height})
+        pages[name].set_content(PAGE)
+        pages[name].wait_for_function("window.showScreen !== undefined")
+        pages[name].evaluate("document.fonts.load('650 20px \"Source Sans\"')")
+    yield pages
+    for page in pages.values():
+        page.close()
+
+
+def faults(frames: dict[str, Page], brief: Brief) -> list[str]:
+    """List what is cut, lies outside, or is too small to read, on each step and size."""
+    found = []
+    for step, record in slides_of(brief).items():
+        for name, page in frames.items():
+            page.evaluate("record => window.showScreen(record)", json.loads(record))
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+            seen = page.evaluate(MEASURE)
+            _, _, smallest, headline = SIZES[name]
+            small = [text for text in seen["texts"] if text[1] < smallest - 0.05]
+            where = f"{step} at {name}"
+            found += [f"{where}: scrolls"] if seen["scrolls"] else []
+            found += [f"{where}: outside {text!r}" for text in seen["outside"]]
+            found += [f"{where}: cut {text!r}" for text in seen["cut"]]
+            found += [f"{where}: small {text!r}" for text in small]
+            found += (
+                [f"{where}: headline {seen['headline']}"] if seen["headline"] < headline else []
+            )
+    return found
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_step_of_every_sample_is_seen_whole_at_every_size(
+    frames: dict[str, Page], sample: Callable[[str], Brief], name: str
+) -> None:
+    assert faults(frames, sample(name)) == []
+
+
+def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:
+    shown, found = 0, []
+    for seed in seeds:
+        try:
+            other = argue(generated(brief.case, seed), brief.evidence)
+        except BadCase:
+            continue  # two things of one name, and the like: its own tests
+        shown += 1
+        found += [f"case {seed}, {fault}" for fault in faults(frames, other)]
+    return shown, found
+
+
+def test_cases_with_names_of_any_length_and_script_are_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief]
+) -> None:
+    shown, found = drawn(frames, sample("late_flights"), range(FEW))
+    assert found == []
+    assert shown >= FEW * 0.7
+
+
+@pytest.mark.slow
+def test_two_hundred_such_cases_are_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief]
+) -> None:
+    shown, found = drawn(frames, sample("late_flights"), range(1000, 1000 + MANY))
+    assert found == []
+    assert shown >= MANY * 0.7

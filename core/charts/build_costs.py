@@ -281,7 +281,7 @@ def check() -> dict:
     """Draw the chance of a check to catch a fault, by the records of its test set."""
     x = alt.X(
         "rows:Q",
-        scale=alt.Scale(type="log"),
+        scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(format="~s", title="{rows} in the test set", grid=False, tickCount=5),
     )
     y = alt.Y(

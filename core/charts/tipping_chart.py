@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.charts.on_demand import REGIONS
-from core.charts.style import BASELINE, CANDIDATE, filled, prepared
+from core.charts.style import BASELINE, CANDIDATE, LIMIT, filled, prepared
 from core.messages import say
 from core.options.tipping import Tipping, asked_for, tipping
 from core.script.brief import Brief
@@ -22,7 +21,7 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
     leads = {flip.to.id for flip in found.flips}
     curve, names = [], []
     for place, (option, at_low, at_high) in enumerate(found.options):
-        colour = CANDIDATE if place == 0 else REGIONS[1] if option.id in leads else BASELINE
+        colour = CANDIDATE if place == 0 else LIMIT if option.id in leads else BASELINE
         ends = ((found.low, at_low), (found.high, at_high))
         curve += [
             {"at": at, "loss": loss, "option": option.name, "colour": colour} for at, loss in ends

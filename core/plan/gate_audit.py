@@ -212,7 +212,7 @@ def curve(found: Audit, evidence: Evidence) -> tuple[tuple[int, float, float | N
     """
     better = None if isinstance(found.suggested, Gap) else found.suggested
     last = max(found.check.rows * TIMES, 0 if better is None else 2 * better.rows_sure, 100)
-    sizes = np.unique(np.geomspace(max(last / 1000, 10), last, 25).round().astype(int))
+    sizes = np.unique(np.geomspace(max(last / 500, 10), last, 25).round().astype(int))
     beside = None
     if better is not None:
         beside = ReleaseCheck("rise", better.tolerance, found.check.rows, per_segment=True)

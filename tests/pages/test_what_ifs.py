@@ -171,7 +171,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     press(screen, "Record the decision")
     event = desk.store().log(held)[-1].event
     assert event.dissent == ("Jonas Weber: the date was promised",)
-    assert len(event.considered) == 5
+    assert len(event.considered) == 6
     assert event.review is not None
 
 

@@ -1,7 +1,7 @@
 """The steps of a meeting: one record each, in their order.
 
-A step is added by its line in `WALK` and its phrases in a file of each folder of `phrases/`; the walk, the
-agenda, the keys, the log and the minutes read this table.
+A step is added by its line in `WALK` and its phrases in a file of each folder of `phrases/`; the
+walk, the agenda, the keys, the log and the minutes read this table.
 """
 
 from __future__ import annotations

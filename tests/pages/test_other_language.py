@@ -107,7 +107,8 @@ def test_the_case_is_spoken_of_in_its_language_from_the_first_run_on() -> None:
 
 def test_what_a_click_complains_about_is_german() -> None:
     screen = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, *decided()))
-    screen.button(key="FormSubmitter:action-Aufgabe speichern").click().run()
+    save = next(button for button in screen.button if button.label == "Aufgabe speichern")
+    save.click().run()
     assert "der Aufgabe fehlt" in sent(screen)
 
 

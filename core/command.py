@@ -265,11 +265,6 @@ def _keep(path: Path, role: str) -> None:
                 "leave out --open, or --role audience",
             )
         )
-    with in_speech(speech_of(asked.language)):
-        return _analyzed(asked)
-
-
-def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
@@ -348,11 +343,6 @@ def run_export(asked: argparse.Namespace) -> int:
 
 def run_gate(asked: argparse.Namespace) -> int:
     """Evaluate a gate, and say for each batch and condition what it shows."""
-    with in_speech(speech_of(asked.language)):
-        return _analyzed(asked)
-
-
-def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does

@@ -15,7 +15,7 @@ from core import written
 from core.case.inputs import PlanStep, Quantity, Shape
 from core.case.model import Person
 from core.errors import BadCase, Complaint
-from core.messages import mark, say
+from core.messages import say
 
 NUMBER = r"[+-]?\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?"
 TIMES = {

@@ -28,7 +28,7 @@ from core.evidence.trade import Trade
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
-from core.messages import say, say_stored
+from core.messages import mark, say, say_stored
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
 
@@ -325,6 +325,9 @@ def _value(item: object) -> float | None:
     return item.value if isinstance(item, Estimate) else None
 
 
+IN_WORDS = {"yes": mark("yes"), "no": mark("no"), "unclear": mark("unclear")}
+
+
 def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
     """Say the answer in a few lines, then how the rows were read, what is in doubt and what was
     left out.
@@ -332,7 +335,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
     lines = [
         say(
             "Regression: {answer}. {reason}.",
-            answer=say(evidence.regression),
+            answer=say(IN_WORDS[evidence.regression]),
             reason=_capital(say_stored(evidence.reason)),
         )
     ]

@@ -81,7 +81,6 @@ LEFT: dict[str, int] = {
     "core/case/typed.py": 14,
     "core/case/values.py": 22,
     "core/case/weights.py": 2,
-    "core/case/wording.py": 4,
     "core/charts/build.py": 8,
     "core/charts/build_costs.py": 8,
     "core/charts/style.py": 1,
@@ -225,7 +224,7 @@ def test_what_is_listed_still_holds_so_many() -> None:
 
 
 def test_a_planted_text_is_noticed_and_said_ones_are_not() -> None:
-    code = 'def f(x):\n    """Say it."""\n    st.info("No plan is entered yet.")\n    say("So it is")\n'
+    code = "def f(x):\n    'Say it.'\n    st.info('No plan is entered yet.')\n    say('So it is')\n"
     assert [text for _, text in texts(ast.parse(code))] == ["No plan is entered yet."]
     assert list(texts(ast.parse('raise ValueError(f"needs a count, got {x}")'))) == []
 

@@ -179,7 +179,9 @@ def test_a_lie_is_noticed(flights: Brief) -> None:
 # Phrases
 
 
-@pytest.mark.parametrize("path", sorted(PHRASES.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "path", sorted(PHRASES.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_no_phrase_has_a_digit_of_its_own(path: Path) -> None:
     says = [
         line

@@ -15,7 +15,7 @@ from core import written
 from core.case.inputs import PlanStep, Quantity, Shape
 from core.case.model import Person
 from core.errors import BadCase, Complaint
-from core.messages import say
+from core.messages import mark, say
 
 NUMBER = r"[+-]?\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?"
 TIMES = {
@@ -108,8 +108,8 @@ def _two_readings(text: str) -> tuple[float, float] | None:
     """
     for found in AMOUNT.finditer(SIGNS.sub(" ", text)):
         bare = re.sub(r"\s", "", found[1]).rstrip(".,")
-        mark = re.escape(written.style().decimal)
-        if not found[2] and re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{mark}\d{{3}}", bare):
+        point = re.escape(written.style().decimal)
+        if not found[2] and re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{point}\d{{3}}", bare):
             value = _number(bare)
             return value * 1_000, value
     return None
@@ -179,13 +179,13 @@ def _number(text: str) -> float:
     if "," in bare and "." in bare:
         decimal = max(",", ".", key=bare.rfind)
     elif "," in bare or "." in bare:
-        mark = "," if "," in bare else "."
-        grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+", bare) is not None
+        sign = "," if "," in bare else "."
+        grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}})+", bare) is not None
         decimal = (
-            mark
-            if not grouped or (decimal == mark and bare.count(mark) == 1)
+            sign
+            if not grouped or (decimal == sign and bare.count(sign) == 1)
             else "."
-            if mark == ","
+            if sign == ","
             else ","
         )
     group = "," if decimal == "." else "."

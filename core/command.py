@@ -290,7 +290,8 @@ def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.exports.analysis import analyze_any, answer, summary  # noqa: PLC0415
+    from core.exports.analysis import analyze_any, answer  # noqa: PLC0415
+    from core.exports.analysis_summary import summary  # noqa: PLC0415
     from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
 

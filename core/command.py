@@ -15,8 +15,10 @@ from pathlib import Path
 from threading import Timer
 
 from core.errors import BadFile, Complaint, ShowstopperError
+from core.messages import ENGLISH, LANGUAGES
 from core.serve.listening import EVERYWHERE, HERE, in_address, listening
 from core.serve.terminal import say
+from core.speech import in_speech, speech_of
 
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
@@ -151,6 +153,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name in ("reference", "current", "meta", "json"):
         analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
+    analyze.add_argument(
+        "--language",
+        choices=[language.code for language in LANGUAGES],
+        default=ENGLISH.code,
+        help="language of the answer in words; the keys of the JSON stay English",
+    )
     analyze.set_defaults(run=run_analyze)
     export = commands.add_parser(
         "export", help="write the documents of the latest meeting of a case"
@@ -274,10 +282,16 @@ def run_analyze(asked: argparse.Namespace) -> int:
     One model's file is reported alone, two files with different records as two sets: the first
     sentence says so.
     """
+    with in_speech(speech_of(asked.language)):
+        return _analyzed(asked)
+
+
+def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.exports.analysis import analyze_any, answer, summary  # noqa: PLC0415
+    from core.exports.analysis import analyze_any, answer  # noqa: PLC0415
+    from core.exports.analysis_summary import summary  # noqa: PLC0415
     from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
 

@@ -1,9 +1,8 @@
 """The one place where a number becomes text.
 
 Fractions come in as fractions (0.483), and leave as people write them ("48.3%"). The space before
-a unit does not break. How numbers are grouped, whether a space stands before the percent sign and
-where the sign of a currency goes follow a locale of CLDR, by Babel, once one is chosen with `as_in`
-or `use`; the words around them and dates are in the language in use.
+a unit does not break. How numbers are grouped and where the percent sign and a currency go follow
+the locale in use (`core.written`); words around them and dates the language (`core.messages`).
 
 A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because
 a minus beside a dash cannot be read. `aloud` turns what is written into what is said.
@@ -356,10 +355,8 @@ def odds(share: float, *, down: bool = False) -> str:
     """
     if share > 0.97:
         return say("more than {share}", share=percent(0.95, 0))
-    steps = math.floor(share * 20 + 1e-9) if down else round(share * 20)
-    if share < 0.03 or steps == 0:
-        return say("less than {share}", share=percent(0.05, 0))
-    return percent(steps / 20, 0)
+    steps = 0 if share < 0.03 else math.floor(share * 20 + 1e-9) if down else round(share * 20)
+    return percent(steps / 20, 0) if steps else say("less than {share}", share=percent(0.05, 0))
 
 
 def chance(share: float, least: float | None = None) -> str:
@@ -369,12 +366,13 @@ def chance(share: float, least: float | None = None) -> str:
     ('73%', 'more than 99%', '79.6%', 'just under 80%')
     """
     if share >= 0.995 or share < 0.005:
-        return f"more than {percent(0.99, 0)}" if share > 0.5 else f"less than {percent(0.01, 0)}"
+        text = mark("more than {share}") if share > 0.5 else mark("less than {share}")
+        return say(text, share=percent(0.99 if share > 0.5 else 0.01, 0))
     if least is None or share >= least or round(share, 2) < least:
         return percent(share, 0)
     if round(share, 3) < least:
         return percent(share, 1)
-    return f"just under {percent(least, 0)}"
+    return say("just under {share}", share=percent(least, 0))
 
 
 def p_value(p: float) -> str:
@@ -415,17 +413,16 @@ def aloud(text: str) -> str:
     >>> aloud("It costs $2,700–$12,000 a day, a rise of +39.2\xa0pp.")
     'It costs $2,700 to $12,000 a day, a rise of +39.2\xa0percentage points.'
     """
-    ranges = BETWEEN_NUMBERS.sub(f" {say('to')} ", text)
-    return ranges.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}")
+    return spelled_out(BETWEEN_NUMBERS.sub(f" {say('to')} ", text), -1)
 
 
-def spelled_out(text: str) -> str:
+def spelled_out(text: str, times_: int = 1) -> str:
     r"""Write out the first "pp" of a sentence, so that it explains the others.
 
     >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
     'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
     """
-    return text.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", 1)
+    return text.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", times_)
 
 
 def short_digest(digest: str) -> str:

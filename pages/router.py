@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import NotSaved
 from core.messages import say
-from pages.parts import access, console, desk, first_visit, marks, page_list, rescue
+from pages.parts import access, console, desk, first_visit, marks, page_list, rescue, spoken
 from pages.parts.widgets import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -14,7 +14,7 @@ ICON = Path(__file__).parent / "parts" / "icon.png"
 
 def _draw(role: str) -> None:
     desk.settle()
-    desk.speak()
+    spoken.begin()
     pages = page_list.pages_of(role)
     place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     page = st.navigation(

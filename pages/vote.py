@@ -44,6 +44,7 @@ else:
     st.segmented_control(
         say("Your stance"),
         STANCES,
+        format_func=say,
         key="stance",
         on_change=cast,
         label_visibility="collapsed",

@@ -15,6 +15,7 @@ from core import written
 from core.case.inputs import PlanStep, Quantity, Shape
 from core.case.model import Person
 from core.errors import BadCase, Complaint
+from core.messages import mark, say
 
 NUMBER = r"[+-]?\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?"
 TIMES = {
@@ -66,25 +67,36 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
     """
     found = _amounts(text)
     if len(found) == 1 and VAGUE.search(text):
-        _ask(what, text, "is one number and no range", _example(found[0]))
+        _ask(what, text, say("is one number and no range"), _example(found[0]))
     if len(found) not in {1, 2} or VAGUE.search(text):
         _ask(
             what,
             text,
-            "is not a range",
-            "type two numbers, such as 2,000 to 5,000, or one number if it is exact",
+            say("is not a range"),
+            say("type two numbers, such as 2,000 to 5,000, or one number if it is exact"),
         )
     if (two := _two_readings(text)) is not None:
         grouped, decimal = two
-        do = f"type {grouped:.0f} or {written_number(decimal)}"
-        _ask(what, text, f"may mean {grouped:.0f} or {written_number(decimal)}", do)
+        do = say(
+            "type {grouped} or {decimal}", grouped=f"{grouped:.0f}", decimal=written_number(decimal)
+        )
+        _ask(
+            what,
+            text,
+            say(
+                "may mean {grouped} or {decimal}",
+                grouped=f"{grouped:.0f}",
+                decimal=written_number(decimal),
+            ),
+            do,
+        )
     low, high = (found[0], found[-1])
     if share:
         low, high = _shares(low, high, text, what)
     if low > high:
-        _ask(what, text, "starts above its end", "type the smaller number first")
+        _ask(what, text, say("starts above its end"), say("type the smaller number first"))
     if low < 0:
-        _ask(what, text, "is below zero", "type zero or more")
+        _ask(what, text, say("is below zero"), say("type zero or more"))
     return Span(low, high)
 
 
@@ -96,8 +108,8 @@ def _two_readings(text: str) -> tuple[float, float] | None:
     """
     for found in AMOUNT.finditer(SIGNS.sub(" ", text)):
         bare = re.sub(r"\s", "", found[1]).rstrip(".,")
-        mark = re.escape(written.style().decimal)
-        if not found[2] and re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{mark}\d{{3}}", bare):
+        point = re.escape(written.style().decimal)
+        if not found[2] and re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{point}\d{{3}}", bare):
             value = _number(bare)
             return value * 1_000, value
     return None
@@ -110,7 +122,12 @@ def _shares(low: float, high: float, text: str, what: str) -> tuple[float, float
     if "%" in text:
         low, high = low / 100, high / 100
     if high > 1:
-        _ask(what, text, "is more than the whole", "type a share with a percent sign, such as 5%")
+        _ask(
+            what,
+            text,
+            say("is more than the whole"),
+            say("type a share with a percent sign, such as 5%"),
+        )
     return low, high
 
 
@@ -120,7 +137,9 @@ def _ask(what: str, text: str, found: str, do: str) -> None:
 
 def _example(value: float) -> str:
     low, high = (written_number(float(f"{value * factor:.2g}")) for factor in (0.8, 1.2))
-    return f"type the range that you are 90% sure of, such as {low} to {high}"
+    return say(
+        "type the range that you are 90% sure of, such as {low} to {high}", low=low, high=high
+    )
 
 
 def written_number(value: float) -> str:
@@ -160,13 +179,13 @@ def _number(text: str) -> float:
     if "," in bare and "." in bare:
         decimal = max(",", ".", key=bare.rfind)
     elif "," in bare or "." in bare:
-        mark = "," if "," in bare else "."
-        grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+", bare) is not None
+        sign = "," if "," in bare else "."
+        grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}})+", bare) is not None
         decimal = (
-            mark
-            if not grouped or (decimal == mark and bare.count(mark) == 1)
+            sign
+            if not grouped or (decimal == sign and bare.count(sign) == 1)
             else "."
-            if mark == ","
+            if sign == ","
             else ","
         )
     group = "," if decimal == "." else "."
@@ -213,7 +232,7 @@ def write_people(people: tuple[Person, ...]) -> str:
     )
 
 
-STEP_FORM = "type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3"
+STEP_FORM = mark("type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3")
 
 
 def read_steps(text: str) -> tuple[PlanStep, ...]:
@@ -229,7 +248,8 @@ def read_steps(text: str) -> tuple[PlanStep, ...]:
         if step is None:
             wrong.append(
                 Complaint(
-                    f"“{line.strip()}” does not say a step, its owner and its days", STEP_FORM
+                    say("“{line}” does not say a step, its owner and its days", line=line.strip()),
+                    say(STEP_FORM),
                 )
             )
         else:
@@ -272,7 +292,7 @@ def write_range(item: Quantity | None) -> str:
         return ""
     if item.unit == "share":
         low, high = (f"{end * 100:g}" for end in (item.low, item.high))
-        return f"{low}%" if low == high else f"{low} to {high}%"
+        return f"{low}%" if low == high else say("{low} to {high}%", low=low, high=high)
     return write_span((item.low, item.high))
 
 
@@ -283,4 +303,4 @@ def write_span(span: tuple[float, float]) -> str:
     ('50 to 80', '2')
     """
     low, high = (written_number(end) for end in span)
-    return low if span[0] == span[1] else f"{low} to {high}"
+    return low if span[0] == span[1] else say("{low} to {high}", low=low, high=high)

@@ -15,6 +15,7 @@ from core.case.model import Case, Limit, StepTaken
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, check_complaints
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
+from core.messages import say
 
 CURRENCY = 3  # letters
 
@@ -23,7 +24,7 @@ def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
     model = str(answer.get("model", "")).strip()
     text, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
     if not model:
-        raise BadCase(Complaint("the model has no name", "type what people call it"))
+        raise BadCase(Complaint(say("the model has no name"), say("type what people call it")))
     text = text or "record"
     return replace(
         case, model=model, title=model, unit_of_row=text, units_of_row=many or f"{text}s"
@@ -35,11 +36,17 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
     people = read_people(str(answer.get("people", "")), decider)
     if not people:
         raise BadCase(
-            Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director")
+            Complaint(
+                say("nobody is named"),
+                say("type one person a line, such as: Helen Brooks, Director"),
+            )
         )
     if decider and not any(person.decides for person in people):
         raise BadCase(
-            Complaint(f"“{decider}” decides, and is not among the people", "add a line for them")
+            Complaint(
+                say("“{decider}” decides, and is not among the people", decider=decider),
+                say("add a line for them"),
+            )
         )
     minutes = answer.get("minutes")
     return replace(case, people=people, minutes=int(minutes) if minutes else 0)
@@ -48,11 +55,18 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _release(case: Case, answer: Answer, today: dt.date) -> Case:
     at = answer.get("release")
     if not isinstance(at, dt.datetime):
-        raise BadCase(Complaint("no date is chosen", "choose one, or say that you don't know yet"))
-    if at.date() < today:
-        do = f"choose a day from {words.day(today, year=True)} on, or say that you don't know yet"
         raise BadCase(
-            Complaint(f"the release date, {words.day(at.date(), year=True)}, is past", do)
+            Complaint(say("no date is chosen"), say("choose one, or say that you don't know yet"))
+        )
+    if at.date() < today:
+        do = say(
+            "choose a day from {today} on, or say that you don't know yet",
+            today=words.day(today, year=True),
+        )
+        raise BadCase(
+            Complaint(
+                say("the release date, {at}, is past", at=words.day(at.date(), year=True)), do
+            )
         )
     return replace(case, release=at)
 
@@ -61,18 +75,20 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
     relative = case.columns.task == "regression" and case.columns.tolerance is None
     because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
     result, wrong = [], []
-    for name, where in (("overall", "overall"), ("segment", "any slice")):
+    for name, where in (("overall", "overall"), ("segment", say("any slice"))):
         text = str(answer.get(name, "")).strip()
         if not text:
             continue
         try:
-            span = read_range(text if "%" in text else f"{text}%", f"the limit {name}", share=True)
+            span = read_range(
+                text if "%" in text else f"{text}%", say("the limit {name}", name=name), share=True
+            )
         except BadCase as error:
             wrong += error.complaints
             continue
         result.append(
             Limit(
-                "overall" if where == "overall" else "any slice",
+                "overall" if where == "overall" else say("any slice"),
                 span.high,
                 because,
                 by,
@@ -94,7 +110,8 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
     if not result and costs is None and check is None:
         raise BadCase(
             Complaint(
-                "no limit is given", "type at least one, such as 2, or say that you don't know yet"
+                say("no limit is given"),
+                say("type at least one, such as 2, or say that you don't know yet"),
             )
         )
     return replace(case, limits=tuple(result), error_costs=costs, release_check=check)
@@ -132,13 +149,13 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
     unit = str(answer.get("costs_in") or "").strip()
     if not any(texts.values()):
         return None
-    names = {"missed": "the cost of a miss", "false_alarm": "the cost of a false alarm"}
+    names = {"missed": say("the cost of a miss"), "false_alarm": say("the cost of a false alarm")}
     absent = [names[name] for name, text in texts.items() if not text]
     if absent:
         raise BadCase(
             Complaint(
-                f"{absent[0]} is not given",
-                "give both, or neither: a trade is weighed by the two together",
+                say("{absent} is not given", absent=absent[0]),
+                say("give both, or neither: a trade is weighed by the two together"),
             )
         )
     spans = {name: read_range(text, names[name]) for name, text in texts.items()}
@@ -150,11 +167,15 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
 
 
 def _traffic(case: Case, answer: Answer, _today: dt.date) -> Case:
-    span = read_range(str(answer.get("traffic", "")), "predictions a day")
+    span = read_range(str(answer.get("traffic", "")), say("predictions a day"))
     return with_inputs(
         case,
         quantity(
-            "traffic", "predictions a day", f"{case.units_of_row} a day", span, _source(answer)
+            "traffic",
+            say("predictions a day"),
+            say("{units_of_row} a day", units_of_row=case.units_of_row),
+            span,
+            _source(answer),
         ),
     )
 
@@ -171,27 +192,30 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
     if not any(texts.values()):
         raise BadCase(
             Complaint(
-                "nothing is entered", "type at least one range, or say that you don't know yet"
+                say("nothing is entered"),
+                say("type at least one range, or say that you don't know yet"),
             )
         )
     result = []
     if texts["people"]:
-        span = read_range(texts["people"], f"{people} affected by one wrong prediction")
+        span = read_range(
+            texts["people"], say("{people} affected by one wrong prediction", people=people)
+        )
         result.append(
             quantity(
                 "people_each",
-                f"{people} affected by one wrong prediction",
+                say("{people} affected by one wrong prediction", people=people),
                 people,
                 span,
                 _source(answer),
             )
         )
     if texts["cost"]:
-        span = read_range(texts["cost"], "cost of one wrong prediction")
+        span = read_range(texts["cost"], say("cost of one wrong prediction"))
         result.append(
             quantity(
                 "value_each",
-                "cost of one wrong prediction",
+                say("cost of one wrong prediction"),
                 _needs(currency),
                 span,
                 _source(answer),
@@ -223,9 +247,13 @@ def read_error_rule(answer: Answer) -> ErrorRule | None:
 
 def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
     currency = _needs(_currency(answer, case))
-    span = read_range(str(answer.get("delay", "")), "cost of each day of delay")
+    span = read_range(str(answer.get("delay", "")), say("cost of each day of delay"))
     result = quantity(
-        "delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer)
+        "delay_cost",
+        say("cost of each day of delay"),
+        say("{currency} a day", currency=currency),
+        span,
+        _source(answer),
     )
     card = next(card for card in CARDS if card.id == "delay")
     return replace(with_inputs(forgotten(case, card), result), currency=currency)
@@ -237,7 +265,9 @@ def _currency(answer: Answer, case: Case) -> str:
 
 def _needs(currency: str) -> str:
     if len(currency) != 3 or not currency.isalpha():
-        raise BadCase(Complaint("no currency is chosen", "choose one, such as USD or EUR"))
+        raise BadCase(
+            Complaint(say("no currency is chosen"), say("choose one, such as USD or EUR"))
+        )
     return currency
 
 
@@ -246,7 +276,8 @@ def _fix(case: Case, answer: Answer, today: dt.date) -> Case:
     if not steps:
         raise BadCase(
             Complaint(
-                "no step is given", "type one step a line, such as: Find the cause, Jonas, 1 to 3"
+                say("no step is given"),
+                say("type one step a line, such as: Find the cause, Jonas, 1 to 3"),
             )
         )
     start = answer.get("start")
@@ -281,14 +312,14 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
     ]
     if answer.get("rollout"):
         share, days = (
-            read("share", "share of the traffic", share=True),
-            read("days", "days of the rollout"),
+            read("share", say("share of the traffic"), share=True),
+            read("days", say("days of the rollout")),
         )
-        result.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
+        result.insert(1, Option("rollout", say("Limited rollout"), share, days, "fix"))
     if answer.get("hold"):
-        part = read("part", "share of the cost of delay", share=True)
+        part = read("part", say("share of the cost of delay"), share=True)
         middle = None if part is None else (part[0] + part[1]) / 2
-        name = "Hold the model, ship the rest"
+        name = say("Hold the model, ship the rest")
         result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
     if answer.get("fallback"):
         build = read("build", "days until the routing is built")
@@ -302,21 +333,25 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
     text = str(answer.get("bound", "")).strip()
     bound = (
-        read_range(text if "%" in text else f"{text}%", "the error in the segment", share=True)
+        read_range(text if "%" in text else f"{text}%", say("the error in the segment"), share=True)
         if text
         else None
     )
     rows, batches = answer.get("rows"), answer.get("batches")
     lacking = [
         name
-        for name, value in (("the error", bound), ("the records", rows), ("the batches", batches))
+        for name, value in (
+            (say("the error"), bound),
+            (say("the records"), rows),
+            (say("the batches"), batches),
+        )
         if not value
     ]
     if bound is None or not rows or not batches:
         raise BadCase(
             Complaint(
-                f"{words.listed(tuple(lacking))} is missing",
-                "fill it in, or say that you don't know yet",
+                say("{lacking} is missing", lacking=words.listed(tuple(lacking))),
+                say("fill it in, or say that you don't know yet"),
             )
         )
     return replace(case, resume=Resume(bound.high, int(rows), int(batches)))

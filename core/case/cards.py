@@ -9,6 +9,7 @@ from typing import Any
 from core.case import template
 from core.case.inputs import Quantity
 from core.case.model import Case, Suspicion
+from core.messages import mark
 
 Answer = Mapping[str, Any]
 HARM_IDS = ("people_each", "value_each")
@@ -30,68 +31,68 @@ class Card:
 CARDS = (
     Card(
         "names",
-        "What is this about?",
-        "Every sentence: “48 of 100 flights” reads better than “records”.",
+        mark("What is this about?"),
+        mark("Every sentence: “48 of 100 flights” reads better than “records”."),
         (),
     ),
     Card(
         "room",
-        "Who is in the meeting, and who decides?",
-        "Opening, vote and decision: people are asked by name.",
+        mark("Who is in the meeting, and who decides?"),
+        mark("Opening, vote and decision: people are asked by name."),
         ("people",),
     ),
     Card(
         "release",
-        "When is the release planned?",
-        "Opening and Recommendation: the deadline, and the days of delay.",
+        mark("When is the release planned?"),
+        mark("Opening and Recommendation: the deadline, and the days of delay."),
         ("release",),
     ),
     Card(
         "limits",
-        "How much of a rise would have been acceptable?",
-        "Finding: the limit in the picture, and the verdict.",
+        mark("How much of a rise would have been acceptable?"),
+        mark("Finding: the limit in the picture, and the verdict."),
         ("limits",),
     ),
     Card(
         "traffic",
-        "How many predictions does the model make per day?",
-        "Quantification: wrong predictions a day.",
+        mark("How many predictions does the model make per day?"),
+        mark("Quantification: wrong predictions a day."),
         ("traffic",),
     ),
     Card(
         "harm",
-        "Who is affected by a wrong prediction, and what does it cost?",
-        "Quantification: people affected and cost a day.",
+        mark("Who is affected by a wrong prediction, and what does it cost?"),
+        mark("Quantification: people affected and cost a day."),
         HARM_IDS,
     ),
     Card(
         "delay",
-        "What does each day of delay cost?",
-        "Opening, Quantification and Alternatives: the other side.",
+        mark("What does each day of delay cost?"),
+        mark("Opening, Quantification and Alternatives: the other side."),
         DELAY_IDS,
     ),
     Card(
         "fix",
-        "Who fixes it, and how long does each step take?",
-        "Recommendation: the date, and how confident it is.",
+        mark("Who fixes it, and how long does each step take?"),
+        mark("Recommendation: the date, and how confident it is."),
         ("plan",),
     ),
     Card(
         "options",
-        "What are the alternatives?",
-        "Alternatives: every option on the same scales.",
+        mark("What are the alternatives?"),
+        mark("Alternatives: every option on the same scales."),
         ("options",),
     ),
     Card(
         "criteria",
-        "What are the release criteria?",
-        "Recommendation: the release criteria, as data code can check.",
+        mark("What are the release criteria?"),
+        mark("Recommendation: the release criteria, as data code can check."),
         ("resume",),
     ),
     Card(
         "cause",
-        "What is the suspected cause, and what has been done so far?",
-        "Finding and Recommendation: cause and steps taken.",
+        mark("What is the suspected cause, and what has been done so far?"),
+        mark("Finding and Recommendation: cause and steps taken."),
         (),
     ),
 )

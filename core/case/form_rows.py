@@ -10,24 +10,25 @@ from typing import Any
 from core.case.chains import inputs
 from core.case.inputs import Calendar, Option, PlanStep
 from core.case.model import Case
+from core.messages import mark
 
 Row = dict[str, Any]
 # A cell's name, its title, and the end of which span it is.
 SPANS: dict[str, tuple[str, tuple[str, int]]] = {
-    "exposure_low": ("Exposed share, low", ("exposure", 0)),
-    "exposure_high": ("high", ("exposure", 1)),
-    "exposed_days_low": ("Exposed days, low", ("exposed_days", 0)),
-    "exposed_days_high": ("high ", ("exposed_days", 1)),
-    "delay_days_low": ("Delay days, low", ("delay_days", 0)),
-    "delay_days_high": ("high  ", ("delay_days", 1)),
-    "residual_low": ("Left after the fix, low", ("residual", 0)),
-    "residual_high": ("high   ", ("residual", 1)),
-    "second_incident_low": ("Second incident, low", ("second_incident", 0)),
-    "second_incident_high": ("high    ", ("second_incident", 1)),
-    "rollback_days_low": ("Days to roll back, low", ("rollback_days", 0)),
-    "rollback_days_high": ("high     ", ("rollback_days", 1)),
-    "one_off_low": ("One-off cost, low", ("one_off", 0)),
-    "one_off_high": ("high      ", ("one_off", 1)),
+    "exposure_low": (mark("Exposed share, low"), ("exposure", 0)),
+    "exposure_high": (mark("high"), ("exposure", 1)),
+    "exposed_days_low": (mark("Exposed days, low"), ("exposed_days", 0)),
+    "exposed_days_high": (mark("high "), ("exposed_days", 1)),
+    "delay_days_low": (mark("Delay days, low"), ("delay_days", 0)),
+    "delay_days_high": (mark("high  "), ("delay_days", 1)),
+    "residual_low": (mark("Left after the fix, low"), ("residual", 0)),
+    "residual_high": (mark("high   "), ("residual", 1)),
+    "second_incident_low": (mark("Second incident, low"), ("second_incident", 0)),
+    "second_incident_high": (mark("high    "), ("second_incident", 1)),
+    "rollback_days_low": (mark("Days to roll back, low"), ("rollback_days", 0)),
+    "rollback_days_high": (mark("high     "), ("rollback_days", 1)),
+    "one_off_low": (mark("One-off cost, low"), ("one_off", 0)),
+    "one_off_high": (mark("high      "), ("one_off", 1)),
 }
 NO_NUMBER = float("nan")
 FIX = {"exposed_fix": "exposed_days", "delay_fix": "delay_days"}

@@ -10,6 +10,7 @@ from typing import Literal
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
+from core.messages import mark, say
 from core.speech import Speech
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -105,23 +106,23 @@ class Suspicion:
 
 
 OPTION_INPUTS = {
-    "exposure": ("share exposed", "share"),
-    "exposed_days": ("days exposed", "days"),
-    "delay_days": ("days of delay", "days"),
-    "residual": ("left after the fix", "share"),
-    "second_incident": ("chance of a second incident", "share"),
-    "one_off": ("one-off cost", ""),
-    "rollback_days": ("days to roll back", "days"),
-    "delay_share": ("part of the delay's cost", "share"),
+    "exposure": (mark("share exposed"), "share"),
+    "exposed_days": (mark("days exposed"), "days"),
+    "delay_days": (mark("days of delay"), "days"),
+    "residual": (mark("left after the fix"), "share"),
+    "second_incident": (mark("chance of a second incident"), "share"),
+    "one_off": (mark("one-off cost"), ""),
+    "rollback_days": (mark("days to roll back"), "days"),
+    "delay_share": (mark("part of the delay's cost"), "share"),
 }
 # Inputs beside the assumptions that may be placeholders, and what to call them.
 PLACES = {
-    "people": "the people in the meeting",
-    "release": "the release date",
-    "limits": "the agreed limits",
-    "plan": "the steps of the fix",
-    "options": "the options",
-    "resume": "the release criteria",
+    "people": mark("the people in the meeting"),
+    "release": mark("the release date"),
+    "limits": mark("the agreed limits"),
+    "plan": mark("the steps of the fix"),
+    "options": mark("the options"),
+    "resume": mark("the release criteria"),
 }
 RESUME = Resume(0.05, 300)
 SUSPICION = Suspicion()
@@ -223,9 +224,9 @@ class Case:
         above = self.error_rule is not None and self.error_rule.above is not None
         rate = not self.predicts_amounts or above
         says = (
-            f"share of {self.units_of_row} in the segment"
+            say("share of {rows} in the segment", rows=self.units_of_row)
             if name == "share"
-            else "rise of the error"
+            else say("rise of the error")
         )
         unit = "share" if name == "share" or rate else self.columns.unit
         return Quantity(
@@ -247,7 +248,7 @@ class Case:
         shape = "fixed" if span[0] == span[1] else "normal"
         return Quantity(
             name,
-            f"{option.name}: {says}",
+            f"{option.name}: {say(says)}",
             unit or self.currency,
             span[0],
             span[1],
@@ -289,7 +290,7 @@ class Case:
     def placeholder_name(self, input_id: str) -> str:
         """Name a placeholder as people know it."""
         named = {assumption.id: assumption.name for assumption in self.assumptions}
-        return named.get(input_id) or PLACES.get(input_id, input_id)
+        return named.get(input_id) or say(PLACES.get(input_id, input_id))
 
     @property
     def decider(self) -> Person | None:

@@ -13,6 +13,7 @@ from core.case.model import Columns
 from core.case.profile import LARGEST_WHOLE, Column, as_numbers, profile
 from core.case.row_numbers import rows_said, rows_where
 from core.errors import Complaint
+from core.messages import say
 
 # Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
 LARGEST, SMALLEST = 1e30, 1e-30
@@ -23,8 +24,11 @@ def exact_complaints(column: Column) -> list[Complaint]:
     ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
     if column.kind != "whole" or ends <= LARGEST_WHOLE:
         return []
-    what = f"its whole numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
-    return [Complaint(what, "write the column as text", column.name)]
+    what = say(
+        "its whole numbers go beyond {largest_whole}, so some of them cannot be told apart",
+        largest_whole=f"{LARGEST_WHOLE:,.0f}",
+    )
+    return [Complaint(what, say("write the column as text"), column.name)]
 
 
 def endless_complaints(
@@ -43,25 +47,33 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
     name = column.name
     endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
     if endless:
-        what = f"{says} is infinite ({rows_said(endless, len(endless))})"
-        return [Complaint(what, "correct these rows", name, endless[0])]
+        what = say(
+            "{text} is infinite ({endless})", text=says, endless=rows_said(endless, len(endless))
+        )
+        return [Complaint(what, say("correct these rows"), name, endless[0])]
     if column.low is None or column.high is None:
         return []
     ends = max(abs(column.low), abs(column.high))
     if ends > LARGEST:
         rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
-        what = (
-            f"{says} is beyond {LARGEST:g}, which is too large to be measured"
-            f" ({rows_said(rows, len(rows))})"
+        what = say(
+            "{text} is beyond {largest}, which is too large to be measured ({rows})",
+            text=says,
+            largest=f"{LARGEST:g}",
+            rows=rows_said(rows, len(rows)),
         )
         return [
             Complaint(
-                what, "correct these rows, or write the column in a larger unit", name, rows[0]
+                what, say("correct these rows, or write the column in a larger unit"), name, rows[0]
             )
         ]
     if 0 < ends < SMALLEST:
-        what = f"{says} is nowhere beyond {SMALLEST:g}, which is too small to be measured"
-        return [Complaint(what, "write the column in a smaller unit", name)]
+        what = say(
+            "{text} is nowhere beyond {smallest}, which is too small to be measured",
+            text=says,
+            smallest=f"{SMALLEST:g}",
+        )
+        return [Complaint(what, say("write the column in a smaller unit"), name)]
     return []
 
 
@@ -71,16 +83,20 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
         return []
     complaints = []
     named = (
-        ("the current model's score", columns.baseline_score),
-        ("the new model's score", columns.candidate_score),
+        (say("the current model's score"), columns.baseline_score),
+        (say("the new model's score"), columns.candidate_score),
     )
     for says, name in ((says, name) for says, name in named if name):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
             complaints.append(
                 Complaint(
-                    f"{says} is not a number in every row (it was read as {column.kind})",
-                    "give probabilities as fractions, or leave the score out",
+                    say(
+                        "{text} is not a number in every row (it was read as {kind})",
+                        text=says,
+                        kind=column.kind,
+                    ),
+                    say("give probabilities as fractions, or leave the score out"),
                     name,
                 )
             )
@@ -89,9 +105,13 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
         if rows:
             complaints.append(
                 Complaint(
-                    f"{says} is missing or outside 0 to 1"
-                    f" ({rows_said(rows, len(rows))}{_example(path, name)})",
-                    "give probabilities as fractions, or leave the score out",
+                    say(
+                        "{text} is missing or outside 0 to 1 ({rows}{path})",
+                        text=says,
+                        rows=rows_said(rows, len(rows)),
+                        path=_example(path, name),
+                    ),
+                    say("give probabilities as fractions, or leave the score out"),
                     name,
                     rows[0],
                 )
@@ -109,7 +129,7 @@ def no_share(values: pa.Array) -> np.ndarray:
 def _example(path: Path, name: str) -> str:
     column = profile(path, (name,))[0]
     ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
-    return f"; as {ends[-1]:.7g}" if ends else ""
+    return say("; as {ends}", ends=f"{ends[-1]:.7g}") if ends else ""
 
 
 def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
@@ -120,8 +140,11 @@ def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[
     if column.kind not in {"whole", "number"}:
         return [
             Complaint(
-                f"the weight is not a number in every row (it was read as {column.kind})",
-                "give a number above 0, or leave the weight out",
+                say(
+                    "the weight is not a number in every row (it was read as {kind})",
+                    kind=column.kind,
+                ),
+                say("give a number above 0, or leave the weight out"),
                 name,
             )
         ]
@@ -134,14 +157,21 @@ def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[
     if rows:
         return [
             Complaint(
-                f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})",
-                "correct these rows, or leave the weight out",
+                say(
+                    "the weight is negative, infinite or missing ({rows})",
+                    rows=rows_said(rows, len(rows)),
+                ),
+                say("correct these rows, or leave the weight out"),
                 name,
                 rows[0],
             )
         ]
     if not column.high:
         return [
-            Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)
+            Complaint(
+                say("every weight is 0"),
+                say("give a number above 0, or leave the weight out"),
+                name,
+            )
         ]
-    return size_complaints(path, column, "the weight", skipped)
+    return size_complaints(path, column, say("the weight"), skipped)

@@ -9,16 +9,17 @@ from typing import Literal
 
 from core.case.slices import Slice
 from core.errors import Complaint
+from core.messages import mark, say
 
 Level = Literal["none", "minor", "major", "severe"]
 Verdict = Literal["none", "minor", "major", "critical"]
-LEVELS: tuple[Level, ...] = ("none", "minor", "major", "severe")
-VERDICTS: tuple[Verdict, ...] = ("none", "minor", "major", "critical")
+LEVELS: tuple[Level, ...] = (mark("none"), mark("minor"), mark("major"), mark("severe"))
+VERDICTS: tuple[Verdict, ...] = ("none", "minor", "major", mark("critical"))
 COLUMNS = (
-    "can be undone, reaches few",
-    "can be undone, reaches many",
-    "cannot be undone, reaches few",
-    "cannot be undone, reaches many",
+    mark("can be undone, reaches few"),
+    mark("can be undone, reaches many"),
+    mark("cannot be undone, reaches few"),
+    mark("cannot be undone, reaches many"),
 )
 Row = tuple[Verdict, Verdict, Verdict, Verdict]
 # A row for each level of harm; columns as in COLUMNS.
@@ -140,8 +141,8 @@ def gate_complaints(
     if batches < 1 or any(row < 1 for row in rows):
         result.append(
             Complaint(
-                "what reopens the release: rows and batches are at least one",
-                "give the numbers agreed",
+                say("what reopens the release: rows and batches are at least one"),
+                say("give the numbers agreed"),
             )
         )
     odd = [
@@ -151,14 +152,16 @@ def gate_complaints(
         or not math.isfinite(condition.bound)
         or (condition.metric == "error" and condition.bound < 0)
     ]
-    do = "give a bound, and one row or more"
+    do = say("give a bound, and one row or more")
     return [
         *result,
         *(
             Complaint(
-                f"what reopens the release: the condition on {item.where.id} has no bound"
-                " or no rows"
-                " that can be",
+                say(
+                    "what reopens the release: the condition on {id} has no bound or no"
+                    " rows that can be",
+                    id=item.where.id,
+                ),
                 do,
             )
             for item in odd

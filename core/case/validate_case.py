@@ -9,7 +9,7 @@ from core.case.inputs import ErrorRule
 from core.case.model import Case
 from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
 from core.errors import BadCase, Complaint
-from core.messages import BY_CODE
+from core.messages import BY_CODE, say
 
 LONGEST = 500
 
@@ -35,10 +35,12 @@ def checked(case: Case) -> Case:
             words.day(case.release.date(), year=True),
             words.day(case.plan_start, year=True),
         )
-        what = (
-            f"the planned release, {release}, lies long before the work on the fix starts, {start}"
+        what = say(
+            "the planned release, {release}, lies long before the work on the fix starts, {start}",
+            release=release,
+            start=start,
         )
-        people.append(Complaint(what, "correct the date that is wrong"))
+        people.append(Complaint(what, say("correct the date that is wrong")))
     if people:
         raise BadCase(*people)
     return case
@@ -48,18 +50,20 @@ def _people(case: Case) -> list[Complaint]:
     complaints = []
     names = [person.name.strip() for person in case.people]
     complaints += [
-        Complaint(f"two people are called {name}", "tell them apart")
+        Complaint(say("two people are called {name}", name=name), say("tell them apart"))
         for name in sorted({item for item in names if names.count(item) > 1})
     ]
     complaints += [
         Complaint(
-            f"“{person.email}” is not an address", "write it as name@example.com", person.name
+            say("“{email}” is not an address", email=person.email),
+            say("write it as name@example.com"),
+            person.name,
         )
         for person in case.people
         if person.email and "@" not in person.email
     ]
     if sum(person.decides for person in case.people) > 1:
-        complaints.append(Complaint("more than one person decides", "tick one"))
+        complaints.append(Complaint(say("more than one person decides"), say("tick one")))
     return complaints
 
 
@@ -70,8 +74,8 @@ def _severity(case: Case) -> list[Complaint]:
         if 0 <= severity.many <= 1
         else [
             Complaint(
-                "severity: the share from which it reaches many lies between 0 and 1",
-                "write 1% as 0.01",
+                say("severity: the share from which it reaches many lies between 0 and 1"),
+                say("write 1% as 0.01"),
             )
         ]
     )
@@ -86,8 +90,11 @@ def _severity(case: Case) -> list[Complaint]:
     ):
         complaints.append(
             Complaint(
-                f"severity: an impact is {severity.worst}, and nothing says what shows it",
-                "write a sentence of evidence beside it",
+                say(
+                    "severity: an impact is {worst}, and nothing says what shows it",
+                    worst=severity.worst,
+                ),
+                say("write a sentence of evidence beside it"),
             )
         )
     return complaints
@@ -110,7 +117,10 @@ def _limits(case: Case) -> list[Complaint]:
     named = [
         where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice
     ]
-    return [Complaint(f"there are two limits for {item}", "keep one") for item in named]
+    return [
+        Complaint(say("there are two limits for {item}", item=item), say("keep one"))
+        for item in named
+    ]
 
 
 def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
@@ -118,22 +128,32 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
     if costs is None:
         return []
     complaints = []
-    for name, (low, high) in (("a miss", costs.missed), ("a false alarm", costs.false_alarm)):
+    for name, (low, high) in (
+        (say("a miss"), costs.missed),
+        (say("a false alarm"), costs.false_alarm),
+    ):
         if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high):
-            what = f"the cost of {name} runs from {low:g} to {high:g}"
+            what = say(
+                "the cost of {name} runs from {low} to {high}",
+                name=name,
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
             complaints.append(
-                Complaint(what, "give two numbers of at least 0, the smaller one first")
+                Complaint(what, say("give two numbers of at least 0, the smaller one first"))
             )
     if not complaints and costs.missed[1] == 0 == costs.false_alarm[1]:
         complaints.append(
             Complaint(
-                "a miss and a false alarm both cost nothing",
-                "give a cost above 0 for one, or leave both out",
+                say("a miss and a false alarm both cost nothing"),
+                say("give a cost above 0 for one, or leave both out"),
             )
         )
     if not costs.unit.strip():
-        do = "say in what, such as USD, or minutes of work"
-        complaints.append(Complaint("the costs of a miss and of a false alarm have no unit", do))
+        do = say("say in what, such as USD, or minutes of work")
+        complaints.append(
+            Complaint(say("the costs of a miss and of a false alarm have no unit"), do)
+        )
     return complaints
 
 
@@ -147,7 +167,7 @@ def _error_rule(rule: ErrorRule | None) -> list[Complaint]:
 def _names(case: Case) -> list[Complaint]:
     needed = {"the title": case.title, "the name of the model": case.model}
     names = [
-        Complaint(f"{name} is empty", "fill it in")
+        Complaint(say("{name} is empty", name=name), say("fill it in"))
         for name, value in needed.items()
         if not value.strip()
     ]
@@ -156,8 +176,8 @@ def _names(case: Case) -> list[Complaint]:
     ):
         names.append(
             Complaint(
-                f"“{case.currency}” is not a currency",
-                "write its three letters, such as EUR, USD or GBP",
+                say("“{currency}” is not a currency", currency=case.currency),
+                say("write its three letters, such as EUR, USD or GBP"),
             )
         )
     try:
@@ -165,15 +185,15 @@ def _names(case: Case) -> list[Complaint]:
     except ValueError:
         names.append(
             Complaint(
-                f"there is no number format “{case.numbers}”",
-                "choose one such as en_US, de_DE, fr_FR or de_CH",
+                say("there is no number format “{numbers}”", numbers=case.numbers),
+                say("choose one such as en_US, de_DE, fr_FR or de_CH"),
             )
         )
     if case.language not in BY_CODE:
         names.append(
             Complaint(
-                f"there is no language “{case.language}”",
-                f"choose one of {', '.join(BY_CODE)}",
+                say("there is no language “{language}”", language=case.language),
+                say("choose one of {by_code}", by_code=", ".join(BY_CODE)),
             )
         )
     return names

@@ -8,6 +8,7 @@ import re
 from core import words
 from core.case.display_names import column_name, unit_of
 from core.case.slices import Condition, Slice, plain_value
+from core.messages import mark, say
 from core.text import one_line
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
@@ -22,7 +23,7 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
     'flights by EV with hour 17 or more'
     """
     if where.name or not where.where:
-        return one_line(where.name) or f"all {rows}"
+        return one_line(where.name) or say("all {rows}", rows=rows)
     order = list(wording)
     said, plain = [], []
     for item in where.where:
@@ -33,7 +34,11 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
         else:
             said.append((order.index(key), wording[key].replace("{}", plain_value(item.value))))
     parts = [rows, *(text for _, text in sorted(said))]
-    return one_line(" ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])]))
+    return one_line(
+        " ".join(
+            [*parts, *([say("with {conditions}", conditions=", ".join(plain))] if plain else [])]
+        )
+    )
 
 
 def condition_words(condition: Condition, wording: dict[str, str] | None = None) -> str:
@@ -60,20 +65,25 @@ def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
         return when
     if condition.op == "between" and isinstance(condition.value, tuple):
         low, high = (plain_value(end) for end in condition.value)
-        return f"{column} from {low} to under {_in_unit(high, condition.value[1], unit)}"
+        return say(
+            "{column} from {low} to under {high}",
+            column=column,
+            low=low,
+            high=_in_unit(high, condition.value[1], unit),
+        )
     ends = {
-        ">=": "{} {} or more",
-        "<": "{} under {}",
-        "<=": "{} at most {}",
-        ">": "{} over {}",
-        "!=": "{} not {}",
-        "not_in": "{} not {}",
+        ">=": say("{} {} or more"),
+        "<": say("{} under {}"),
+        "<=": say("{} at most {}"),
+        ">": say("{} over {}"),
+        "!=": say("{} not {}"),
+        "not_in": say("{} not {}"),
     }
     if isinstance(condition.value, tuple):
         listed = [plain_value(each) for each in condition.value]
-        joined = " or ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
-        return f"{column} {'not ' if condition.op == 'not_in' else ''}{joined}"
-    bare = {"is_null": "no {}", "not_null": "any {}"}
+        joined = words.listed(tuple(listed), mark("or"))
+        return f"{column} {say('not ') if condition.op == 'not_in' else ''}{joined}"
+    bare = {"is_null": say("no {}"), "not_null": say("any {}")}
     if condition.op in bare:
         return bare[condition.op].format(column)
     shown = _in_unit(plain_value(condition.value), condition.value, unit)
@@ -98,9 +108,15 @@ def _when(condition: Condition, column: str) -> str:
     ):
         return ""
     if len(days) == 2 and days[0] and days[1]:
-        return f"{column} from {days[0]} to before {days[1]}"
+        return say(
+            "{column} from {first} to before {last}", column=column, first=days[0], last=days[1]
+        )
     low = days[0] if condition.op in {">=", ">"} or len(days) == 2 else None
-    return f"{column} from {low}" if low else f"{column} before {days[-1]}"
+    return (
+        say("{column} from {low}", column=column, low=low)
+        if low
+        else say("{column} before {day}", column=column, day=days[-1])
+    )
 
 
 def _moment(value: object) -> str | None:

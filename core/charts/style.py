@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.charts.shortened import APART, without_halves
+from core.messages import language, mark, say
 from core.text import drawable, one_line
 from core.written import style
 
@@ -42,15 +43,44 @@ def _built() -> dict[str, dict]:
     return json.loads(Path(__file__).with_name("prepared.json").read_text("utf-8"))
 
 
-@cache
 def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) -> dict:
     """Take a built chart and put in its height, the order of its rows and the words of its titles.
 
     Words have one line: Vega writes the title of an axis into an expression, which a line end
     breaks.
     """
-    says = {key: one_line(word) for key, word in words.items()}
+    return _prepared(language().code, name, height, order, tuple(words.items()))
+
+
+@cache
+def _prepared(
+    _code: str, name: str, height: int, order: tuple[str, ...], words: tuple[tuple[str, str], ...]
+) -> dict:
+    says = {key: one_line(word) for key, word in words}
     return _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}
+
+
+# What stands on an axis of a built chart.
+AXIS_TITLES = frozenset(
+    {
+        mark("predicted score, bin mean"),
+        mark("observed rate"),
+        mark("share of wrong predictions"),
+        mark("mean absolute error{unit}"),
+        mark("change of the error, new minus current{unit}"),
+        mark("the patch lands on"),
+        mark("{people} affected until then"),
+        mark("new arm minus control"),
+        mark("chance that the fix is out"),
+        mark("expected cost, {currency}, log scale"),
+        mark("expected cost, {currency}; below zero it saves"),
+        mark("days since the rollout began"),
+        mark("chance of having detected the harm"),
+        mark("{people} affected"),
+        mark("days of delay"),
+        mark("share of the spread"),
+    }
+)
 
 
 def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: ANN401  a chart is a tree of plain values
@@ -58,6 +88,8 @@ def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: AN
         return {key: _put(value, order, words) for key, value in part.items()}
     if isinstance(part, list):
         return order if part == [ORDER] else [_put(value, order, words) for value in part]
+    if isinstance(part, str) and part in AXIS_TITLES:
+        part = say(part)
     if isinstance(part, str) and "{" in part:
         for key, word in words.items():
             part = part.replace(f"{{{key}}}", word)

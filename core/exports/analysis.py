@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from core import words
 from core.case.files import admit, reading
 from core.case.joining import joined
 from core.case.model import Case, Rows
@@ -28,11 +27,9 @@ from core.evidence.trade import Trade
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
-from core.messages import say, say_stored
-from core.script.facts import finding_facts
-from core.script.kinds_text import gap_facts, kind_words, traded
+from core.messages import say
 
-__all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of", "summary"]
+__all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of"]
 LISTED = 10
 TOLD = 12
 
@@ -323,174 +320,3 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _value(item: object) -> float | None:
     return item.value if isinstance(item, Estimate) else None
-
-
-def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
-    """Say the answer in a few lines, then how the rows were read, what is in doubt and what was
-    left out.
-    """
-    lines = [
-        say(
-            "Regression: {answer}. {reason}.",
-            answer=say(evidence.regression),
-            reason=_capital(say_stored(evidence.reason)),
-        )
-    ]
-    for finding in dict.fromkeys(
-        kind for kind in (evidence.lead, *evidence.kinds) if kind is not None
-    ):
-        if (
-            finding.kind == "missed"
-            and finding.verdict == "clears"
-            and case.columns.task == "multiclass"
-        ):
-            continue
-        facts = finding_facts("it", finding, replace(case, units_of_row=say("rows")))
-        what = kind_words(case, finding)
-        if "it.change" in facts:
-            lines.append(
-                say(
-                    "{where}, {what}: {before} before, {now} now, change"
-                    " {change} ({interval}), {rows}{against}.",
-                    where=facts["it.where"],
-                    what=what,
-                    before=facts["it.baseline"],
-                    now=facts["it.candidate"],
-                    change=facts["it.change"],
-                    interval=facts["it.change.interval"],
-                    rows=facts["it.rows"],
-                    against=_against(finding),
-                )
-            )
-        else:
-            lines.append(
-                say(
-                    "{where}, {what}: too few rows ({rows}).",
-                    where=facts["it.where"],
-                    what=what,
-                    rows=facts["it.rows"],
-                )
-            )
-    lines += _trade_lines(case, evidence)
-    lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][:TOLD]
-    lines.append(
-        say(
-            "Tested {looked}. Evidence {digest}.",
-            looked=words.counted(evidence.looked, "slice"),
-            digest=words.short_digest(evidence.digest),
-        )
-    )
-    return "\n".join([*lines, *_intake_lines(case, intake)])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
-    """Say what a trade comes to; without costs, when it would pay."""
-    facts = traded(case, evidence)
-    if not facts:
-        return []
-    line = say(
-        "A trade, {trade_where}: {trade_rose} rose by {trade_rise}, {trade_fell} fell"
-        " by {trade_fall}; they weigh alike where one miss is worth {trade_even}.",
-        trade_where=facts["trade.where"],
-        trade_rose=facts["trade.rose"],
-        trade_rise=facts["trade.rise"],
-        trade_fell=facts["trade.fell"],
-        trade_fall=facts["trade.fall"],
-        trade_even=facts["trade.even"],
-    )
-    if "trade.missed.cost" not in facts:
-        return [line, say("“error_costs” in the mapping lets the net cost decide.")]
-    costs = say(
-        "At {trade_missed_cost} a miss and {trade_false_alarm_cost} a false alarm it comes to",
-        trade_missed_cost=facts["trade.missed.cost"],
-        trade_false_alarm_cost=facts["trade.false_alarm.cost"],
-    )
-    if "trade.net" in facts:
-        net = {"costs": costs, "net": facts["trade.net"], "rows": words.count(1000)}
-        if evidence.trade is not None and evidence.trade.answer == "costs more":
-            return [line, say("{costs} {net} more per {rows} rows.", **net)]
-        return [line, say("{costs} {net} less per {rows} rows.", **net)]
-    return [
-        line,
-        (
-            say(
-                "{costs} anything from {less} less to {more} more per {rows} rows.",
-                costs=costs,
-                less=facts["trade.net.less"],
-                more=facts["trade.net.more"],
-                rows=words.count(1000),
-            )
-        ),
-    ]
-
-
-def _against(finding: Finding) -> str:
-    """Say where a finding stands against its limit."""
-    said = {
-        "fails": say("got worse beyond its limit"),
-        "clears": say("within its limit"),
-        "unclear": say("not settled"),
-        "pays": say("part of a trade that costs less"),
-    }
-    return (
-        f": {said[finding.verdict]}"
-        if finding.verdict in said and finding.bound is not None
-        else ""
-    )
-
-
-def _gap_line(case: Case, gap: GroupGap) -> str:
-    facts = gap_facts(case, gap)
-    return say(
-        "Gap by {gap_column}, {gap_what}, {gap_group} against {gap_against}:"
-        " {gap_before} before, {gap_now} now, change {gap_change}"
-        " ({gap_change_interval}).",
-        gap_column=facts["gap.column"],
-        gap_what=facts["gap.what"],
-        gap_group=facts["gap.group"],
-        gap_against=facts["gap.against"],
-        gap_before=facts["gap.before"],
-        gap_now=facts["gap.now"],
-        gap_change=facts["gap.change"],
-        gap_change_interval=facts["gap.change.interval"],
-    )
-
-
-def _intake_lines(case: Case, intake: Intake) -> list[str]:
-    lines = []
-    if case.rows.note:
-        lines.append(say("Rows: {rows}.", rows=case.rows.name))
-    if intake.parts:
-        lines.append(
-            say("Columns: ")
-            + "; ".join(
-                say(
-                    "{column} as {part} ({sure} sure)",
-                    column=part.column,
-                    part=part.says,
-                    sure=f"{part.sure:.0%}",
-                )
-                for part in intake.parts
-            )
-            + "."
-        )
-    for kind, title in (
-        ("doubt", say("In doubt")),
-        ("read", "Read"),
-        ("left_out", say("Left out")),
-    ):
-        notes = [note for note in intake.notes if note.kind == kind]
-        lines += [f"{title}: {note}" for note in notes[:TOLD]]
-        if len(notes) > TOLD:
-            lines.append(
-                say(
-                    "{title}: {notes} more, listed in the JSON.",
-                    title=title,
-                    notes=len(notes) - TOLD,
-                )
-            )
-    return lines

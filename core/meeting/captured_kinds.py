@@ -44,7 +44,7 @@ class CapturedKind:
     seen: str = MINUTED
     seen_by_both: str = MINUTED
     fields: tuple[Field, ...] = ()
-    person: str = "Who"
+    person: str = mark("Who")
     hint: str = mark("What was said, Enter keeps it")
     also: str = ""
     private: bool = False
@@ -64,7 +64,7 @@ WRITABLE = (
         "NoteTaken",
         "notes",
         title=mark("🔒 Private note"),
-        short="Private",
+        short=mark("Private"),
         word=mark("private note"),
         saved_as=mark("a private note"),
         seen=mark("only you see it"),
@@ -80,9 +80,9 @@ WRITABLE = (
         "NoteTaken",
         "notes",
         title=mark("Shared note"),
-        short="Shared",
+        short=mark("Shared"),
         word=mark("shared note"),
-        logged="note",
+        logged=mark("note"),
         saved_as=mark("shared note"),
     ),
     CapturedKind(
@@ -92,9 +92,9 @@ WRITABLE = (
         "QuestionAsked",
         "questions",
         title=mark("Question"),
-        short="Question",
-        word="question",
-        saved_as="question",
+        short=mark("Question"),
+        word=mark("question"),
+        saved_as=mark("question"),
         fields=("who", "about"),
     ),
     CapturedKind(
@@ -104,9 +104,9 @@ WRITABLE = (
         "ObjectionRaised",
         "objections",
         title=mark("Objection"),
-        short="Objection",
-        word="objection",
-        saved_as="objection",
+        short=mark("Objection"),
+        word=mark("objection"),
+        saved_as=mark("objection"),
         fields=("who", "about"),
     ),
     CapturedKind(
@@ -116,11 +116,11 @@ WRITABLE = (
         "ActionAgreed",
         "actions",
         title=mark("Action"),
-        short="Action",
-        word="action",
-        saved_as="action",
+        short=mark("Action"),
+        word=mark("action"),
+        saved_as=mark("action"),
         fields=("who", "due"),
-        person="Owner",
+        person=mark("Owner"),
         hint=mark("Start with a verb; @name and “by Friday” fill owner and date"),
     ),
     CapturedKind(
@@ -130,8 +130,8 @@ WRITABLE = (
         "ItemParked",
         "parked",
         title=mark("Parked"),
-        short="Parked",
-        word="parked",
+        short=mark("Parked"),
+        word=mark("parked"),
         saved_as=mark("parking lot"),
         fields=("who",),
     ),
@@ -141,7 +141,7 @@ WRITABLE = (
         "d",
         "DecisionReadBack",
         title=mark("Decision"),
-        saved_as="decision",
+        saved_as=mark("decision"),
         seen=mark("it is read back to the audience"),
         fields=("who", "option"),
         person=mark("Decided by"),

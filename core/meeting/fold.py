@@ -43,16 +43,14 @@ from core.meeting.room_events import (
     Spotlit,
     VotesOpened,
 )
-from core.messages import say
+from core.messages import mark, say
 
 MEASURED = ("share", "rise")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was on the screen when something was written down: the step, the slice, the answer, and
-    whether anything was moved.
-    """
+    """What was on the screen when something was written down, and whether anything was moved."""
 
     step: str
     finding: str
@@ -434,9 +432,9 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     if not meeting.actions:
         texts.append(say("no action is agreed"))
     texts += [
-        say("the action “{what}” has no {lack}", what=action.what, lack=lack)
+        say("the action “{what}” has no {lack}", what=action.what, lack=say(lack))
         for action in agreed(meeting)
-        for lack, there in (("owner", action.owner), ("date", action.due))
+        for lack, there in ((mark("owner"), action.owner), (mark("date"), action.due))
         if not there
     ]
     texts += [
@@ -448,6 +446,5 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
 
 def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
     """List the actions as they stand."""
-    return tuple(
-        action.event for action in meeting.actions if isinstance(action.event, ActionAgreed)
-    )
+    events = (action.event for action in meeting.actions)
+    return tuple(event for event in events if isinstance(event, ActionAgreed))

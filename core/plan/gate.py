@@ -18,8 +18,8 @@ from core.evidence.bounds import bound_of
 from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
-from core.messages import mark, say, say_stored
-from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
+from core.messages import say, say_stored
+from core.plan.batches import CONFIDENCE, ROWS_NEEDED, rows_for, rows_for_mean
 
 __all__ = [
     "Criterion",
@@ -29,7 +29,6 @@ __all__ = [
     "criterion",
     "evaluate",
     "gate_of",
-    "gate_words",
     "measure_batch",
     "rows_for",
     "rows_for_mean",
@@ -347,118 +346,19 @@ def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, 
     """Write an end and its bound with as many decimals as it takes to tell them apart."""
     texts = [
         (
-            _amount(gate, gate_condition, end, places),
-            _amount(gate, gate_condition, gate_condition.bound, places),
+            amount_of(gate, gate_condition, end, places),
+            amount_of(gate, gate_condition, gate_condition.bound, places),
         )
         for places in (1, 2, 3, 4)
     ]
     return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
 
 
-def _amount(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
+def amount_of(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
     if not gate.is_rate:
         return words.measure(value, gate.unit, signed=gate_condition.metric == "rise")
     return (
         words.percent(value, places)
         if gate_condition.metric == "error"
         else words.points(value, places)
-    )
-
-
-def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
-    """Say the gate in sentences: how many batches, then each condition and whether the rows agreed
-    are enough to show it.
-    """
-    lead = say(
-        "The release can go ahead once {batches} every criterion.",
-        batches=words.counted(gate.batches, "batch passes", "batches in a row pass"),
-    )
-    return (
-        lead,
-        *(
-            sentence
-            for condition in gate.conditions
-            for sentence in (_condition_words(case, gate, condition), _rows_words(case, condition))
-        ),
-    )
-
-
-def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
-    on = say(
-        "on at least {rows}",
-        rows=words.counted(criterion.condition.rows, case.unit_of_row, case.units_of_row),
-    )
-    sure = say("the entire {confidence} interval included", confidence=words.percent(CONFIDENCE, 0))
-    if criterion.condition.metric == "error":
-        what = say(GATED[gate.metric])
-        return say(
-            "For {criterion}, the {what} is at most {gate}, {sure}, {on}.",
-            criterion=criterion.says,
-            what=what,
-            gate=_bound(gate, criterion.condition),
-            sure=sure,
-            on=on,
-        )
-    if criterion.condition.bound == 0:
-        return say(
-            "For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}.",
-            criterion=criterion.says,
-            baseline=case.baseline,
-            sure=sure,
-            on=on,
-        )
-    return say(
-        "For {criterion}, the error changes by at most {gate} against the {baseline},"
-        " {sure}, {on}.",
-        criterion=criterion.says,
-        gate=_bound(gate, criterion.condition),
-        baseline=case.baseline,
-        sure=sure,
-        on=on,
-    )
-
-
-GATED = {
-    "error-rate": mark("error rate"),
-    "absolute-error": mark("mean absolute error"),
-    "missed-rate": mark("share missed"),
-    "false-alarm-rate": mark("share of false alarms"),
-}
-
-
-def _bound(gate: Gate, gate_condition: GateCondition) -> str:
-    """Write a bound as it was agreed: no decimals that say nothing, none left out."""
-    places = next(
-        (
-            places
-            for places in (0, 1, 2, 3)
-            if math.isclose(
-                round(gate_condition.bound, places + 2), gate_condition.bound, abs_tol=1e-12
-            )
-        ),
-        4,
-    )
-    return _amount(gate, gate_condition, gate_condition.bound, places)
-
-
-def _rows_words(case: Case, criterion: Criterion) -> str:
-    if isinstance(criterion.needed, Gap):
-        return say(
-            "How many {units_of_row} it takes to show this is unknown: {why}.",
-            units_of_row=case.units_of_row,
-            why=say_stored(criterion.needed.why),
-        )
-    needed = words.counted(criterion.needed, case.unit_of_row, case.units_of_row)
-    odds = words.percent(POWER, 0)
-    if criterion.needed <= criterion.condition.rows:
-        return say(
-            "A fixed model shows this on {needed} with a power of {odds}, so the agreed"
-            " number is enough.",
-            needed=needed,
-            odds=odds,
-        )
-    return say(
-        "A fixed model needs {needed} to show this with a power of {odds}, more than agreed.",
-        needed=needed,
-        odds=odds,
     )

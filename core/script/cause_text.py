@@ -14,6 +14,7 @@ from core.case.model import Case
 from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
 from core.messages import mark, say
+from core.script.sign_figures import SMALLEST, figure, hours_of, is_factor
 
 STATES = {
     "suspected": "suspected",
@@ -31,7 +32,6 @@ OF_A_COLUMN = (
     "explained-",
     "values-",
 )
-SMALLEST = 1e-15  # a factor beyond this and its inverse is no conversion that people make
 UNIT = re.compile(
     r"^(?P<new>.+?) for (?P<old>.+?)(?P<back>, the other way round)?(?: \([×÷].*\))?$"
 )
@@ -113,8 +113,8 @@ def _known(cause: str) -> CauseKind:
 
 def _exact_check(sign: Sign, column: str) -> str:
     """Say what to do to the digit, where the sign names a factor or hours."""
-    number = _figure(sign, 2)
-    if sign.kind == "fit-unit_change" and number is not None and _is_factor(sign.detail, number):
+    number = figure(sign, 2)
+    if sign.kind == "fit-unit_change" and number is not None and is_factor(sign.detail, number):
         if number > 1:
             return say(
                 "Divide {column} by {number} for these records, rescore, and compare.",
@@ -126,7 +126,7 @@ def _exact_check(sign: Sign, column: str) -> str:
             column=column,
             number=words.figure(1 / number),
         )
-    hours = _hours(sign)
+    hours = hours_of(sign)
     if hours:
         moved = {"column": column, "hours": words.counted(abs(hours), "hour")}
         if hours > 0:
@@ -135,22 +135,6 @@ def _exact_check(sign: Sign, column: str) -> str:
             )
         return say("Move {column} on by {hours} for these records, rescore, and compare.", **moved)
     return ""
-
-
-def _is_factor(detail: str, number: float) -> bool:
-    return number != 1 and SMALLEST < number < 1 / SMALLEST and ("(×" in detail or "(÷" in detail)
-
-
-def _figure(sign: Sign, place: int) -> float | None:
-    return float(sign.figures[place]) if len(sign.figures) > place else None
-
-
-def _hours(sign: Sign) -> float:
-    """Read how far a clock moved, as the shorter way round: 19 hours on is 5 hours back."""
-    if sign.kind == "hours-moved":
-        return _figure(sign, 0) or 0.0
-    moved = (_figure(sign, 2) or 0.0) if sign.kind == "fit-timezone_shift" else 0.0
-    return moved - 24 if moved > 12 else moved
 
 
 # One sign in words
@@ -194,7 +178,7 @@ def _column(case: Case, sign: Sign) -> str:
 
 
 def _share(sign: Sign, place: int) -> str:
-    found = _figure(sign, place)
+    found = figure(sign, place)
     return say("some") if found is None else words.percent(found, 0)
 
 
@@ -228,7 +212,7 @@ def _unit(_: Case, sign: Sign) -> str:
             new=new,
             old=old,
         )
-    number = _figure(sign, 2)
+    number = figure(sign, 2)
     if number is not None and number != 1 and SMALLEST < number < 1 / SMALLEST:
         how = (
             say("multiplied by {number}", number=words.figure(number))
@@ -246,7 +230,7 @@ def _remap(_: Case, sign: Sign) -> str:
 
 
 def _drift(_: Case, sign: Sign) -> str:
-    moved = _figure(sign, 2)
+    moved = figure(sign, 2)
     if not moved:
         return say("the values of {column} moved", column=sign.column)
     facts = {"column": sign.column, "moved": words.figure(abs(moved))}
@@ -256,7 +240,7 @@ def _drift(_: Case, sign: Sign) -> str:
 
 
 def _clock(_: Case, sign: Sign) -> str:
-    hours = _hours(sign)
+    hours = hours_of(sign)
     how = (
         say("at different hours")
         if not hours
@@ -304,7 +288,7 @@ def _log(_: Case, sign: Sign) -> str:
 
 
 def _missing_rows(case: Case, sign: Sign) -> str:
-    now, before = _figure(sign, 0), _figure(sign, 1)
+    now, before = figure(sign, 0), figure(sign, 1)
     where = say(" by {column}", column=sign.column) if sign.column else ""
     if now is None or before is None:
         return say(
@@ -321,7 +305,7 @@ def _missing_rows(case: Case, sign: Sign) -> str:
 
 
 def _more_rows(case: Case, sign: Sign) -> str:
-    ratio = _figure(sign, 0)
+    ratio = figure(sign, 0)
     if ratio is None:
         return say("{rows} like these carry more in the training data", rows=case.units_of_row)
     return say(
@@ -340,7 +324,7 @@ def _twins(_: Case, sign: Sign) -> str:
 
 
 def _label(case: Case, sign: Sign) -> str:
-    inside, outside = _figure(sign, 0), _figure(sign, 1)
+    inside, outside = figure(sign, 0), figure(sign, 1)
     text = (
         ""
         if inside is None or outside is None
@@ -389,7 +373,7 @@ def _score(case: Case, sign: Sign) -> str:
 
 
 def _other_threshold(case: Case, sign: Sign) -> str:
-    old, new, between = (_figure(sign, place) for place in range(3))
+    old, new, between = (figure(sign, place) for place in range(3))
     if old is None or new is None or between is None:
         return say("the {candidate} uses a different threshold", candidate=case.candidate)
     return say(

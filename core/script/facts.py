@@ -97,7 +97,7 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         "people": case.harmed_many,
         "unit": case.columns.unit,
         "suspicion": case.suspicion.text or say("not known yet"),
-        "suspicion.state": case.suspicion.state,
+        "suspicion.state": say(case.suspicion.state),
         "suspicion.because": case.suspicion.because,
         "taken": (
             words.listed(

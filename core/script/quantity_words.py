@@ -421,7 +421,7 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
     supplied = case.severity
     share = reach(evidence)
     return {
-        "severity": supplied.level(share),
+        "severity": say(supplied.level(share)),
         "severity.because": (
             supplied.because
             or words.listed(

@@ -27,19 +27,23 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
     severity, facts = brief.case.severity, brief.facts
     share = reach(brief.evidence)
     kinds = (
-        ("Functionality", severity.functionality, severity.functionality_because),
+        (say("Functionality"), severity.functionality, severity.functionality_because),
         (say("Data integrity"), severity.data_integrity, severity.data_because),
         (say("User experience"), severity.user_experience, severity.user_because),
     )
     rows = [
-        {"": name, say("Level"): level, say("What shows it"): because or say("nothing is recorded")}
+        {
+            "": name,
+            say("Level"): say(level),
+            say("What shows it"): because or say("nothing is recorded"),
+        }
         for name, level, because in kinds
     ]
-    wide = "many" if share >= severity.many else "few"
-    rows.append({"": "Reach", say("Level"): wide, say("What shows it"): _reached(brief)})
+    wide = say("many") if share >= severity.many else say("few")
+    rows.append({"": say("Reach"), say("Level"): wide, say("What shows it"): _reached(brief)})
     rows.append(
         {
-            "": "Reversibility",
+            "": say("Reversibility"),
             say("Level"): say("can be undone") if severity.reversible else say("cannot be undone"),
             say("What shows it"): facts["severity.undone"].says,
         }
@@ -50,9 +54,9 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
         *rows,
         {
             "": say("By the matrix"),
-            say("Level"): row[COLUMNS.index(column)],
+            say("Level"): say(row[COLUMNS.index(column)]),
             say("What shows it"): say(
-                "worst impact {worst}; {column}", worst=severity.worst, column=column
+                "worst impact {worst}; {column}", worst=say(severity.worst), column=say(column)
             ),
         },
     ]

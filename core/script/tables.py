@@ -8,11 +8,9 @@ import numpy as np
 
 from core import words
 from core.case.inputs import Days, Quantity, Span
-from core.case.profile import Column
-from core.case.recognise import Part
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
-from core.messages import mark, say, say_stored
+from core.messages import mark, say
 from core.options.canary import Watch
 from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
@@ -419,45 +417,3 @@ SHAPES = {
     "pert": mark("best, likely, worst"),
     "fixed": "fixed",
 }
-
-
-def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
-    """List what was recognised in a file, how surely and why."""
-    return [
-        {
-            say("Taken for"): f"{part.says[:1].upper()}{part.says[1:]}",
-            say("Column"): part.column,
-            say("Sure"): words.percent(part.sure, 0),
-            say("Why"): say_stored(part.reason),
-        }
-        for part in parts
-    ]
-
-
-def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:
-    """List the columns of a file as they were read, for confirmation."""
-    return [
-        {
-            say("Column"): column.name,
-            say("Taken for"): meaning.get(column.name, "left alone"),
-            say("Kind"): (
-                {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(
-                    column.kind, column.kind
-                )
-            ),
-            say("Missing"): words.count(column.missing),
-            say("Values"): _values(column),
-            say("Total"): "" if column.total is None else words.figure(column.total, 6),
-        }
-        for column in columns
-    ]
-
-
-def _values(column: Column) -> str:
-    if column.levels and len(column.levels) <= 200:
-        return words.listed(
-            tuple(f"{level} ({words.count(n)})" for level, n in column.levels[:4])
-        ) + (" …" if len(column.levels) > 4 else "")
-    if column.low is not None and column.high is not None and column.kind != "moment":
-        return words.span(words.figure(column.low, 4), words.figure(column.high, 4))
-    return "many"

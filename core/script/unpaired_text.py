@@ -174,11 +174,6 @@ UNEXPLAINED = mark(
 )
 
 
-def caveat() -> str:
-    """Say what a report on one model cannot say."""
-    return f"{say(ALONE)} {say(UNEXPLAINED)}"
-
-
 # Two models on different records
 
 

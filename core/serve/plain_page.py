@@ -11,18 +11,12 @@ from html import escape
 
 from core.exports.screen import Screen, read_clock
 from core.meeting.slide import Figure
+from core.messages import language, say
+from core.speech import Speech, in_speech
 from core.words import clock as clock_words
 
 REFRESH_SECONDS = 5
 FOLLOW = "follow"  # the parameter of the address that asks for it
-STILL = (
-    '<p class="quiet">This page does not update by itself. <a href="?">Show the latest screen</a>'
-    f' or <a href="?{FOLLOW}=1">update every {REFRESH_SECONDS} seconds</a>.</p>'
-)
-FOLLOWING = (
-    f'<p class="quiet">This page updates every {REFRESH_SECONDS} seconds.'
-    ' <a href="?">Stop updating</a></p>'
-)
 STYLE = (
     "body{font:1.15rem/1.45 system-ui,sans-serif;color:#16181b;background:#fff;margin:0}"
     "main{max-width:62rem;margin:0 auto;padding:1.2rem}h1{font-size:2rem;line-height:1.2}"
@@ -40,14 +34,41 @@ def plain_page(
 
     With `follow` it reloads itself. By default it does not: WCAG 2.2, success criterion 2.2.1.
     """
-    body = _paragraph(instead) if seen is None else _body(seen, at)
+    if seen is None:
+        return _page(_paragraph(say(instead)), follow=follow)
+    with in_speech(Speech(seen.language, seen.numbers)):
+        return _page(_body(seen, at), follow=follow)
+
+
+def _page(body: str, *, follow: bool) -> str:
+    way = _following() if follow else _still()
     again = f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">' if follow else ""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language().code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"{again}<title>Showstopper</title><style>{STYLE}</style></head>"
-        f"<body><main>{FOLLOWING if follow else STILL}{body}</main></body></html>"
+        f"<body><main>{way}{body}</main></body></html>"
     )
+
+
+def _still() -> str:
+    every = say("update every {seconds} seconds", seconds=REFRESH_SECONDS)
+    return _paragraph_of(
+        say(
+            "This page does not update by itself. {latest} or {every}.",
+            latest=f'<a href="?">{say("Show the latest screen")}</a>',
+            every=f'<a href="?{FOLLOW}=1">{every}</a>',
+        )
+    )
+
+
+def _following() -> str:
+    every = say("This page updates every {seconds} seconds.", seconds=REFRESH_SECONDS)
+    return _paragraph_of(f'{every} <a href="?">{say("Stop updating")}</a>')
+
+
+def _paragraph_of(links: str) -> str:
+    return f'<p class="quiet">{links}</p>'
 
 
 def _body(seen: Screen, at: dt.datetime | None) -> str:
@@ -55,7 +76,7 @@ def _body(seen: Screen, at: dt.datetime | None) -> str:
     if shown.blank:
         return ""
     if shown.pattern:
-        return _paragraph("The presenter is testing the screen.")
+        return _paragraph(say("The presenter is testing the screen."))
     parts = [
         _paragraph(f"{shown.strap}  {shown.place}{_clock(seen, at)}", "quiet"),
         *(_paragraph(mark.text, "mark") for mark in shown.marks),
@@ -109,10 +130,14 @@ def _figures(figures: tuple[Figure, ...]) -> str:
         return ""
     written = (
         f'<dt dir="auto">{escape(figure.value)}</dt><dd dir="auto">'
-        f"{'PLACEHOLDER ' * figure.placeholder}{escape(figure.under)}</dd>"
+        f"{_placeholder() * figure.placeholder}{escape(figure.under)}</dd>"
         for figure in figures
     )
     return f"<dl>{''.join(written)}</dl>"
+
+
+def _placeholder() -> str:
+    return say("PLACEHOLDER") + " "
 
 
 def _list(lines: tuple[str, ...]) -> str:

@@ -21,18 +21,20 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import NotSaved
 from core.exports.screen import is_current, load_screen
+from core.messages import mark
 from core.serve.bus import BUS, Listener
 from core.serve.plain_page import FOLLOW, plain_page
 from core.serve.roles import COOKIE, LINK, Session
 from core.serve.seats import SEATS
 from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
 from core.serve.visitors import Sockets, Visitors, address_of
+from core.speech import Speech, in_speech, speech_of
 
 T = TypeVar("T")
 # Half a thousand sockets that ask at their beats share one answer for so long.
 RECENT_SECONDS = 1.0
-WAITS = "The meeting has not started. This page looks again by itself."
-CANNOT = "This meeting cannot be shown. Ask the presenter for the audience link."
+WAITS = mark("The meeting has not started. This page looks again by itself.")
+CANNOT = mark("This meeting cannot be shown. Ask the presenter for the audience link.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +225,21 @@ class ScreenFeed:
             meeting = ""
         headers = {"cache-control": "no-store"}
         if not may(who, meeting) or (meeting and not MEETING.fullmatch(meeting)):
-            return HTMLResponse(plain_page(None, CANNOT), 403, headers)
+            with in_speech(asked_speech(request)):
+                return HTMLResponse(plain_page(None, CANNOT), 403, headers)
         document = None
         if meeting:
             version, _ = await self._look(request, meeting, first=True)
             document = await self.document(meeting, version)
         seen = None if document is None else load_screen(document.text.encode())
-        return HTMLResponse(
-            plain_page(seen, WAITS, clock(), follow=FOLLOW in request.query_params), headers=headers
-        )
+        follow = FOLLOW in request.query_params
+        with in_speech(asked_speech(request)):
+            return HTMLResponse(plain_page(seen, WAITS, clock(), follow=follow), headers=headers)
+
+
+def asked_speech(request: HTTPConnection) -> Speech:
+    """Say which language a browser asks for first: what has no case is said in it."""
+    return speech_of(request.headers.get("accept-language", "").split(",")[0])
 
 
 def may(who: Session, meeting: str) -> bool:

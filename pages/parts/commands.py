@@ -81,16 +81,16 @@ def _row(kind: CapturedKind) -> dict[str, Any]:
     """Say of a kind what its button, its line and its list show to this session."""
     return {
         "name": kind.name,
-        "label": kind.label,
+        "label": say(kind.label),
         "letter": kind.letter,
         "also": kind.also,
-        "title": kind.title,
-        "short": kind.short,
-        "kept": kind.saved_as,
-        "seen": kind.seen if access.sitting().role == "presenter" else kind.seen_by_both,
+        "title": say(kind.title),
+        "short": say(kind.short),
+        "kept": say(kind.saved_as),
+        "seen": say(kind.seen if access.sitting().role == "presenter" else kind.seen_by_both),
         "fields": list(kind.fields),
-        "person": kind.person,
-        "hint": kind.hint,
+        "person": say(kind.person),
+        "hint": say(kind.hint),
         "may": access.may_write(kind),
     }
 

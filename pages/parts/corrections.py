@@ -123,7 +123,7 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
             label,
             KINDS,
             default=kind_now,
-            format_func=lambda name: BY_NAME[name].word,
+            format_func=lambda name: say(BY_NAME[name].word),
             key=f"{key}-kind",
             required=True,
             on_change=_move,

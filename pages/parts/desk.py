@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +21,6 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from core.speech import Speech, use_speech
 from pages.parts import access, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
@@ -125,17 +123,6 @@ def case_id() -> str:
     return known[0]
 
 
-def speak() -> None:
-    """Speak as this session's case asks, or without one as its browser does."""
-    known, wanted = store().case_ids(), st.session_state.get("case_id", "")
-    if "speech" not in st.session_state and known and access.role() == "presenter":
-        chosen = wanted if wanted in known else known[0]
-        with suppress(ShowstopperError):  # the page that reads it next tells what is wrong
-            spoken.settle(store().case(chosen).speech)
-            return
-    use_speech(spoken.of_session())
-
-
 def case() -> Case:
     """Read the case of this session; one that cannot be read stops the page and names others."""
     return _read(lambda: store().case(case_id()))
@@ -157,9 +144,7 @@ def add_sample(folder: str) -> str:
 
     access.must_present()
     case = open_folder(SAMPLES / folder, store().rows, clock())
-    if case.speech == Speech():
-        asked = spoken.browser()
-        case = replace(case, language=asked.language, numbers=asked.numbers)
+    case = spoken.as_browser_asks(case)
     store().save_case(case, clock(), "sample")
     return case.id
 

@@ -12,7 +12,8 @@ from core.case.model import Rows
 from core.case.paths import typed_copy
 from core.desk.gate_batches import checked_batch
 from core.messages import say
-from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
+from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of
+from core.plan.gate_words import gate_words
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
 from pages.parts import desk, uploaded

@@ -26,7 +26,7 @@ from core.case.tables_beside import fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
-from core.script.tables import column_rows
+from core.script.column_tables import column_rows
 from pages.parts import desk, mapping_fields, measuring, spoken, unpaired_view, uploaded
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside

@@ -99,13 +99,21 @@ def severity(case: Case) -> dict[str, Any]:
         ]
         columns = {"harm": st.column_config.TextColumn(say("Worst impact"), disabled=True)} | {
             column: st.column_config.SelectboxColumn(
-                column.capitalize(), options=VERDICTS, required=True
+                _column_title(column),
+                options=VERDICTS,
+                format_func=say,
+                required=True,
             )
             for column in COLUMNS
         }
         edited = editor("matrix", case, rows, columns, grow=False)
         entered["matrix"] = [tuple(row[column] for column in COLUMNS) for row in edited]
     return {"severity": entered}
+
+
+def _column_title(column: str) -> str:
+    title = say(column)
+    return title[:1].upper() + title[1:]
 
 
 def gate(case: Case) -> dict[str, Any] | None:
@@ -181,7 +189,7 @@ def gate(case: Case) -> dict[str, Any] | None:
 def shown(now: Now) -> None:
     """Show the level with what it rests on, apart from the size of the effect."""
     level = now.brief.facts["severity"].says
-    if level == "none":
+    if level == say("none"):
         return
     with st.expander(
         plain(say("Severity by our matrix: {level}", level=level)), icon=":material/grid_on:"

@@ -15,7 +15,7 @@ from core.case.profile import Column
 from core.case.recognise import Recognition
 from core.case.thresholds import Cut, cuts, suggestions
 from core.messages import mark, say, say_stored
-from core.script.tables import part_rows
+from core.script.column_tables import part_rows
 from pages.parts import desk
 from pages.parts.widgets import plain, table
 

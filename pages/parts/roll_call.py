@@ -93,7 +93,12 @@ def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
         label += say("  :green[has answered by link]")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            label, STANCES, key=key, on_change=_vote, args=(stand.name, key, because, option)
+            label,
+            STANCES,
+            format_func=say,
+            key=key,
+            on_change=_vote,
+            args=(stand.name, key, because, option),
         )
         if stand.stance and seen:
             st.text_input(

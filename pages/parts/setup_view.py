@@ -53,8 +53,8 @@ def card(case: Case) -> None:
     number = CARDS.index(asked) + 1
     with st.container(border=True, key=f"card-{asked.id}"):
         st.caption(say("Question {number} of {cards}", number=number, cards=len(CARDS)))
-        st.header(plain(asked.question), anchor=False)
-        st.caption(plain(asked.changes))
+        st.header(plain(say(asked.question)), anchor=False)
+        st.caption(plain(say(say(asked.changes))))
         if is_placeholder(case, asked):
             st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")
         answer = FORMS[asked.id](case)
@@ -106,7 +106,7 @@ def overview(case: Case) -> None:
         for item in CARDS:
             icon = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
             st.button(
-                item.question,
+                say(item.question),
                 key=f"open-{item.id}",
                 icon=icon,
                 type="tertiary",
@@ -114,7 +114,7 @@ def overview(case: Case) -> None:
                 args=(item.id,),
             )
     if useful := most_useful(case):
-        listed = "\n".join(f"- {plain(item.question)}" for item in useful)
+        listed = "\n".join(f"- {plain(say(item.question))}" for item in useful)
         st.info(
             say("These answers would add the most:\n{questions}", questions=listed),
             icon=":material/lightbulb:",

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.case.model import Case
+from core.errors import ShowstopperError
 from core.speech import Speech, otherwise, speech_of, use_speech
+from pages.parts import access
+from pages.parts.cached import store
 
 
 def browser() -> Speech:
     """Say what the browser of this session asks for."""
     return speech_of(st.context.locale or "")
+
+
+def as_browser_asks(case: Case) -> Case:
+    """Speak of a case that names no language as the browser asks."""
+    asked = browser() if case.speech == Speech() else case.speech
+    return replace(case, language=asked.language, numbers=asked.numbers)
 
 
 def of_session() -> Speech:
@@ -24,6 +37,17 @@ def settle(chosen: Speech) -> None:
     """Speak so from here on, in what follows on this page and in its later runs."""
     use_speech(chosen)
     st.session_state["speech"] = chosen
+
+
+def begin() -> None:
+    """Speak as this session's case asks, or without one as its browser does."""
+    known, wanted = store().case_ids(), st.session_state.get("case_id", "")
+    if "speech" not in st.session_state and known and access.role() == "presenter":
+        chosen = wanted if wanted in known else known[0]
+        with suppress(ShowstopperError):  # the page that reads it next tells what is wrong
+            settle(store().case(chosen).speech)
+            return
+    use_speech(of_session())
 
 
 def forget() -> None:

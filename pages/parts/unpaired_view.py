@@ -19,7 +19,7 @@ from core.exports.unpaired_answer import apart_of, page_of, report_json, sentenc
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.messages import mark, say
 from core.script import unpaired_text as text
-from core.script.tables import part_rows
+from core.script.column_tables import part_rows
 from core.script.unpaired_tables import one_rows, unpaired_rows
 from pages.parts import desk
 from pages.parts import reading as read

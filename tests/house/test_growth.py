@@ -284,3 +284,39 @@ def test_a_chart_is_a_line_of_the_charts(copy: Path) -> None:
         assert caption("rows", brief) == brief.facts["rows.total"].says
         """,
     )
+
+
+def test_a_language_is_a_line_of_the_languages_and_a_folder(copy: Path) -> None:
+    line = '    Language("nl", "Nederlands", "nl_NL"),\n'
+    add(copy / "core/messages.py", ")\nENGLISH = ", line)
+    folder = copy / "core/languages/nl"
+    folder.mkdir()
+    folder.joinpath("messages.po").write_text(
+        'msgid ""\nmsgstr ""\n"Language: nl\\n"\n'
+        '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        'msgid "planned release"\nmsgstr "geplande release"\n',
+        "utf-8",
+    )
+    run(
+        copy,
+        """
+        import datetime as dt
+        from dataclasses import replace
+        from pathlib import Path
+        from core.case.validate_case import checked
+        from core.messages import in_language, known, say
+        from core.script.claims import phrases
+        from core.speech import speech_of
+        from core.words import day
+        from tests import cases
+        case = replace(cases.flights_case(Path("home")), language="nl", numbers="nl_NL")
+        assert checked(case) == case
+        assert known("nl-BE") == "nl"
+        assert speech_of("nl-BE").numbers == "nl_NL"
+        with in_language("nl"):
+            assert say("planned release") == "geplande release"
+            assert say("fix out,") == "fix out,"
+            assert phrases() == phrases("en")
+            assert day(dt.date(2026, 12, 10)) == "do 10 dec"
+        """,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -180,3 +181,18 @@ def test_shares_that_a_hundred_records_cannot_show_are_drawn_without_them(
     spec = change(brief, finding)
     assert spec is not None
     assert not [layer for layer in spec["layer"] if "name" in layer]
+
+
+def titles(part: object) -> set[str]:
+    """List the titles of axes in a built chart."""
+    if isinstance(part, dict):
+        own = {part["title"]} if isinstance(part.get("title"), str) else set()
+        return own.union(*(titles(value) for value in part.values()))
+    return set().union(*map(titles, part)) if isinstance(part, list) else set()
+
+
+def test_every_title_of_an_axis_can_be_said_in_another_language() -> None:
+    from core.charts.style import AXIS_TITLES, _built
+
+    said = {title for title in titles(_built()) if not re.fullmatch(r"\{\w+\}|", title)}
+    assert said == AXIS_TITLES

@@ -16,7 +16,8 @@ from core.case.codec import json_bytes
 from core.errors import BadRows
 from core.evidence.estimates import Gap
 from core.evidence.records import Evidence
-from core.exports.analysis import Intake, answer, summary
+from core.exports.analysis import Intake, answer
+from core.exports.analysis_summary import summary
 from tests import cases
 from tests.core import kinds
 

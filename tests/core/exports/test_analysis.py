@@ -19,7 +19,8 @@ from core.case.codec import json_bytes
 from core.case.model import Case
 from core.errors import BadCase, BadRows
 from core.evidence.records import Evidence
-from core.exports.analysis import answer, summary
+from core.exports.analysis import answer
+from core.exports.analysis_summary import summary
 from tests import cases
 from tests.core import scenes
 from tests.core.scenes import changed, in_a, misled, predicted, visits

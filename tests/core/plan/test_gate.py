@@ -29,11 +29,11 @@ from core.plan.gate import (
     Shown,
     evaluate,
     gate_of,
-    gate_words,
     measure_batch,
     rows_for,
     rows_for_mean,
 )
+from core.plan.gate_words import gate_words
 
 EV = Slice((Condition("carrier", "==", "EV"),))
 ALL = Slice()

@@ -14,7 +14,8 @@ import pytest
 from core.case.model import Columns
 from core.charts.draw import caption, draw
 from core.evidence.records import Estimate, Evidence
-from core.exports.analysis import answer, summary
+from core.exports.analysis import answer
+from core.exports.analysis_summary import summary
 from core.script.brief import Brief, argue
 from core.script.group_text import closed_say, gap_rows, groups_say, kinds_of, small_say
 from core.script.kinds_text import driven

@@ -20,6 +20,7 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_facts
+from core.script.canary_facts import canary_facts
 from core.script.cause_facts import traced
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
@@ -78,6 +79,7 @@ def gather(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
         )
         found |= _on("alternatives", best_case_facts(case, choice))
+        found |= _on("alternatives", canary_facts(choice.canary, case))
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 
 

@@ -15,10 +15,8 @@ from core.impact.chain import partial_lines
 from core.impact.price import Impact
 from core.impact.ranges import DOTS, Range
 from core.messages import mark, say
-from core.options.canary import POWER, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
-from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.resting import Rests
 from core.options.weigh import Choice, Outlook
@@ -260,10 +258,8 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
 
 
 def _beside(choice: Choice, case: Case, impact: Impact) -> dict[str, str]:
-    """Facts of what stands beside the options: what they rest on, limited rollout, later patch."""
+    """Facts of what stands beside the options: what they rest on, and a later patch."""
     facts = {} if choice.rests is None else _resting(choice.rests)
-    if isinstance(choice.canary, Canary):
-        facts |= _canary(choice.canary, case)
     if isinstance(choice.patch, Patch):
         facts |= _patch(choice.patch, case, impact)
     return facts
@@ -318,50 +314,6 @@ def days_range(days: Range) -> str:
     """Say a range of days in whole days, one number where both ends read the same."""
     low, high = round(days.low), round(days.high)
     return words.days(high) if low == high else words.span(words.count(low), words.days(high))
-
-
-def _canary(canary: Canary, case: Case) -> dict[str, str]:
-    facts = {
-        "canary.share": words.percent(canary.share, 0 if canary.share >= 0.01 else 1),
-        "canary.window": words.days(canary.window),
-        "canary.agreed": words.odds(POWER),
-        **_watch("canary", canary.slice, case),
-    }
-    if canary.lag:
-        facts["canary.lag"] = words.days(canary.lag)
-    if isinstance(canary.overall, Watch):
-        facts |= _watch("canary.all", canary.overall, case)
-    for name, seen in (("canary", canary.noticed), ("canary.all", canary.noticed_overall)):
-        if isinstance(seen, Noticed):
-            facts |= _noticed(name, seen, case)
-    if isinstance(canary.shadow_days, int):
-        facts["canary.shadow"] = words.days(canary.shadow_days)
-    return facts
-
-
-def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
-    """Facts of the daily monitor: its chance, when it reaches the agreed one, and who is affected
-    until then or until the window ends.
-    """
-    rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
-    facts = {
-        f"{name}.chance": words.chance(seen.chance, POWER),
-        f"{name}.affected": people(case, seen.people),
-        f"{name}.affected.high": people(case, seen.people_high),
-        f"{name}.in_window": words.counted(rows, case.unit_of_row, case.units_of_row),
-        "canary.least": words.counted(LEAST_ROWS, case.unit_of_row, case.units_of_row),
-    }
-    return facts if seen.days is None else facts | {f"{name}.reached": words.days(seen.days)}
-
-
-def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:
-    return {
-        f"{name}.rows": f"{words.significant(watch.rows_a_day)}{words.NBSP}{case.units_of_row}",
-        f"{name}.needed": words.counted(watch.rows_needed, case.unit_of_row, case.units_of_row),
-        f"{name}.days": words.days(watch.days),
-        f"{name}.power": words.odds(watch.power),
-        f"{name}.people": people(case, watch.people),
-    }
 
 
 def _patch(patch: Patch, case: Case, impact: Impact) -> dict[str, str]:

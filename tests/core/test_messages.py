@@ -98,7 +98,9 @@ def test_a_stored_sentence_is_known_by_its_text_and_its_values_are_said_as_well(
     assert say_stored(stored) == stored
     with in_language("de"):
         assert say_stored("no rows") == "keine Zeilen"
-        assert say_stored("too few: 12 rows, fewer than 30") == "zu wenige: 12 Zeilen, weniger als 30"
+        assert (
+            say_stored("too few: 12 rows, fewer than 30") == "zu wenige: 12 Zeilen, weniger als 30"
+        )
         assert say_stored("nobody has marked this") == "nobody has marked this"
 
 

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LEAST_TELLING = 12  # letters that a text with placeholders has of its own, to be known by them
@@ -86,10 +87,13 @@ def catalogue(code: str) -> Catalogue:
         found = read_po(file, locale=code)
     texts = {}
     for message in found:
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        forms = tuple(
+            str(form or "")
+            for form in (message.string if isinstance(message.string, tuple) else (message.string,))
+        )
         if message.id and all(forms):
             source = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-            texts[source] = tuple(forms)
+            texts[str(source)] = forms
     return Catalogue(texts, gettext.c2py(found.plural_expr))
 
 
@@ -107,7 +111,10 @@ def _pattern(pieces: list[str]) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-def mark(text: str) -> str:
+T = TypeVar("T", bound=str)
+
+
+def mark(text: T) -> T:
     """Mark a text for the catalogues where it stands in a table; `say` it where it is shown."""
     return text
 

@@ -75,7 +75,7 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
     relative = case.columns.task == "regression" and case.columns.tolerance is None
     because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
     result, wrong = [], []
-    for name, where in (("overall", "overall"), ("segment", say("any slice"))):
+    for name, where in (("overall", "overall"), ("segment", "any slice")):
         text = str(answer.get(name, "")).strip()
         if not text:
             continue
@@ -88,7 +88,7 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
             continue
         result.append(
             Limit(
-                "overall" if where == "overall" else say("any slice"),
+                "overall" if where == "overall" else "any slice",
                 span.high,
                 because,
                 by,

@@ -43,7 +43,7 @@ def _built() -> dict[str, dict]:
     return json.loads(Path(__file__).with_name("prepared.json").read_text("utf-8"))
 
 
-def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) -> dict:
+def prepared(name: str, height: int, order: tuple[Any, ...] = (), **words: str) -> dict:
     """Take a built chart and put in its height, the order of its rows and the words of its titles.
 
     Words have one line: Vega writes the title of an axis into an expression, which a line end
@@ -54,7 +54,7 @@ def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) 
 
 @cache
 def _prepared(
-    _code: str, name: str, height: int, order: tuple[str, ...], words: tuple[tuple[str, str], ...]
+    _code: str, name: str, height: int, order: tuple[Any, ...], words: tuple[tuple[str, str], ...]
 ) -> dict:
     says = {key: one_line(word) for key, word in words}
     return _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}

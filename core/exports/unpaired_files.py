@@ -64,16 +64,16 @@ def route(
         if all(meta.get(f"{side}_{kind}") for side in ("baseline", "candidate")):
             return "paired", None
     if meta.get("prediction") or meta.get("score"):
-        return say("one model"), None
+        return "one model", None
     result = recognition(typed_copy(home, rows.sha256))
     named = [key for key in PREDICTIONS if meta.get(key)]
     denied = [key for key in PREDICTIONS if key in meta and meta[key] is None]
     if result.way in {"models", "scores", "right-or-wrong"}:
-        return (say("one model") if named and denied else "paired"), result
+        return ("one model" if named and denied else "paired"), result
     if named or not recognise_one(typed_copy(home, rows.sha256)).asks:
-        return say("one model"), result
+        return "one model", result
     one_side = bool(result.found["baseline"]) != bool(result.found["candidate"])
-    return (say("one model") if result.way == "one model" and one_side else "paired"), result
+    return ("one model" if result.way == "one model" and one_side else "paired"), result
 
 
 def limit_of(text: str | None, columns: ModelColumns) -> float | None:

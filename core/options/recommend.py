@@ -10,7 +10,6 @@ from typing import Literal
 
 from core.case.inputs import Option
 from core.evidence.records import Evidence
-from core.messages import say
 from core.options.weigh import Choice, Outlook
 from core.plan.schedule import Plan
 
@@ -44,7 +43,7 @@ def recommend(evidence: Evidence, plan: Plan | None, choice: Choice | None) -> R
         released = None if choice is None else choice.of("release")
         return Recommendation("release", None if released is None else released.option, released)
     if evidence.regression == "unclear":
-        return Recommendation(say("more records"), date=date)
+        return Recommendation("more records", date=date)
     if choice is None:
         return Recommendation("open", date=date)
     best = choice.best

@@ -12,9 +12,7 @@ from core.messages import mark, say
 
 def limit_of(case: Case, finding: Finding) -> Limit | None:
     """Find the limit that a finding is held to: that of its kind, of segments or of all rows."""
-    return limit_for(
-        case.limits, say("any slice") if finding.slice.where else "overall", finding.kind
-    )
+    return limit_for(case.limits, "any slice" if finding.slice.where else "overall", finding.kind)
 
 
 def bound_of(limit: Limit | None, finding: Finding) -> float | None:

@@ -107,7 +107,7 @@ LIMITED = {
 def _limits(case: Case) -> dict[str, Any]:
     columns = {
         "where": st.column_config.SelectboxColumn(
-            say("Where"), options=PLACES, format_func=say, default="overall"
+            say("Where"), options=PLACES, format_func=lambda item: say(str(item)), default="overall"
         ),
         "kind": st.column_config.SelectboxColumn(
             say("Kind of error"),

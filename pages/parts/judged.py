@@ -101,7 +101,7 @@ def severity(case: Case) -> dict[str, Any]:
             column: st.column_config.SelectboxColumn(
                 _column_title(column),
                 options=VERDICTS,
-                format_func=say,
+                format_func=lambda item: say(str(item)),
                 required=True,
             )
             for column in COLUMNS

@@ -74,7 +74,7 @@ def _compared(now: Now, file: UploadedFile) -> Undone:
 
 
 def _record(now: Now, undone: Undone) -> None:
-    state = "confirmed" if undone.verdict == "confirmed" else say("ruled out")
+    state = "confirmed" if undone.verdict == "confirmed" else "ruled out"
     suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, undone))
     desk.save_case(replace(now.agreed, suspicion=suspicion))
 

@@ -89,3 +89,32 @@ def test_english_reads_no_catalogue() -> None:
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
     assert messages.catalogue("xx").texts == {}
+
+
+def test_a_stored_sentence_is_known_by_its_text_and_its_values_are_said_as_well() -> None:
+    from core.messages import say_stored
+
+    stored = "errors rose in a segment by more than chance explains, confirmed on all records"
+    assert say_stored(stored) == stored
+    with in_language("de"):
+        assert say_stored("no rows") == "keine Zeilen"
+        assert (
+            say_stored("too few: 12 rows, fewer than 30") == "zu wenige: 12 Zeilen, weniger als 30"
+        )
+        assert say_stored("nobody has marked this") == "nobody has marked this"
+
+
+def test_a_thread_without_a_language_asks_for_it() -> None:
+    from core.messages import Fallback
+    from core.speech import Speech, otherwise, speech
+    from core.written import Fallback as Numbers
+
+    before, heard = (Fallback.ask, Numbers.ask), []
+    otherwise(lambda: Speech("de", "de_DE"))
+    try:
+        thread = Thread(target=lambda: heard.append((say("and"), speech())))
+        thread.start()
+        thread.join()
+    finally:
+        Fallback.ask, Numbers.ask = map(staticmethod, before)
+    assert heard == [("und", Speech("de", "de_DE"))]

@@ -109,7 +109,7 @@ def test_what_a_click_complains_about_is_german() -> None:
     screen = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, *decided()))
     save = next(button for button in screen.button if button.label == "Aufgabe speichern")
     save.click().run()
-    assert "der Aufgabe fehlt" in sent(screen)
+    assert "Der Aufgabe fehlt: ein Verb und ein Objekt" in sent(screen)
 
 
 def decided() -> tuple:

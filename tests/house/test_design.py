@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -103,13 +104,17 @@ WHITE = (0.9505, 1.0, 1.089)
 EASILY_TOLD_APART = 20  # of CIE 1976; two colors next to each other differ visibly from 2.3 on
 
 
+def _dot(left: Sequence[float], right: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(left, right, strict=True))
+
+
 def lab(color: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
     """Give L*, a* and b* of a color as somebody sees it who lacks a kind of cone."""
     channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    seen = [min(max(sum(map(float.__mul__, row, linear)), 0.0), 1.0) for row in matrix]
+    seen = [min(max(_dot(row, linear), 0.0), 1.0) for row in matrix]
     scaled = [
-        sum(map(float.__mul__, row, seen)) / white for row, white in zip(XYZ, WHITE, strict=True)
+        _dot(row, seen) / white for row, white in zip(XYZ, WHITE, strict=True)
     ]
     x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in scaled)
     return [116 * y - 16, 500 * (x - y), 200 * (y - z)]

@@ -76,14 +76,16 @@ def noticed(rollout: Rollout, people: np.ndarray, power: float, longest: int) ->
 
 
 @lru_cache(maxsize=8)
-def _uniform(size: int) -> np.ndarray:
-    return np.random.default_rng(SEED).permutation((np.arange(size) + 0.5) / size)
+def _places(size: int) -> np.ndarray:
+    return np.random.default_rng(SEED).permutation(size)
 
 
 def _days_exposed(curve: np.ndarray, window: int, draws: int) -> np.ndarray:
-    """Draw the days until the rollout stops: noticed, or its window over."""
-    days = np.searchsorted(curve[:window], _uniform(draws), side="left") + 1
-    return np.minimum(days, window)
+    """Spread the days until the rollout stops, noticed or its window over, over the draws."""
+    by_then = np.floor(curve[:window] * draws + 0.5).astype(int)
+    stopped = np.diff(by_then, prepend=0, append=draws)
+    days = np.minimum(np.arange(1, by_then.size + 2), window)
+    return np.repeat(days, stopped)[_places(draws)]
 
 
 def _by_day(rollout: Rollout, last: int, runs: int) -> np.ndarray:

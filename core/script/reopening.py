@@ -11,11 +11,19 @@ from core.case.codec import json_bytes
 from core.case.keys import unread
 from core.errors import BadCase
 from core.evidence.estimates import Estimate
-from core.messages import say
+from core.messages import mark, say
 from core.plan.gate import Gate, Shown, evaluate, sound
 from core.script.brief import Brief
 
 _GATE = TypeAdapter(Gate)
+
+
+STATUS = {
+    "passes": mark("passes"),
+    "fails": mark("fails"),
+    "too few rows": mark("too few rows"),
+    "not shown": mark("not shown"),
+}
 
 
 def gate_json(gate: Gate) -> bytes:
@@ -70,7 +78,7 @@ def batch_rows(
                 say("Condition"): condition.says,
                 say("Rows"): words.count(seen.n),
                 say("Shown"): _shown(gate, seen),
-                "It": said,
+                say("It"): say(STATUS[said]),
             })  # fmt: skip
     return rows
 

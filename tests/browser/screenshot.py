@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ SIZES = ((1280, 720), (1440, 900), (1920, 1080), (390, 844))
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Browser, Server]]:
+def opened() -> Generator[tuple[Browser, Server]]:
     """Start the app on a fresh data folder, with the sample measured, and a browser."""
     from playwright.sync_api import sync_playwright
 

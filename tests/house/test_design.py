@@ -113,9 +113,7 @@ def lab(color: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
     channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     seen = [min(max(_dot(row, linear), 0.0), 1.0) for row in matrix]
-    scaled = [
-        _dot(row, seen) / white for row, white in zip(XYZ, WHITE, strict=True)
-    ]
+    scaled = [_dot(row, seen) / white for row, white in zip(XYZ, WHITE, strict=True)]
     x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in scaled)
     return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
 

@@ -37,7 +37,7 @@ def fallback() -> Option:
     How long the routing takes to build, nobody has said.
     """
     none = (0.0, 0.0)
-    return Option("fallback", "Current model for the segment, new model elsewhere", none, none)
+    return Option("fallback", "Current model for the segment only", none, none)
 
 
 def options() -> tuple[Option, ...]:

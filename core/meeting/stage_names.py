@@ -87,6 +87,11 @@ def shortener(case: Case, letters: int = NAME_LETTERS) -> Callable[[str], str]:
     return shorten
 
 
+def _is_latin(text: str) -> bool:
+    """Say whether a text has letters of the usual width alone, and the marks of texts."""
+    return all(letter < "\u0250" or "\u2000" <= letter < "\u2100" for letter in text)
+
+
 def _room_in_lines(text: str) -> int:
     """Count letters, and the room that a word too long to share a line leaves empty before it."""
     long_words = (word for word in text.split() if len(word) > LONG_WORD)
@@ -111,11 +116,12 @@ def short_headline(brief: Brief, claim_id: str, headline: str) -> str:
     parts = {short(brief.facts[name].says) for name in cites if name.endswith(NAMING)}
     parts |= {name for _, name in _long_names(brief.case)}
     fits = _room_in_lines(headline) <= HEADLINE_LETTERS
-    most = HEADLINE_LETTERS if fits else CUT_LETTERS
+    most = HEADLINE_LETTERS if fits or _is_latin(headline) else CUT_LETTERS
     while _room_in_lines(headline) > most:
         long = max((part for part in parts if part in headline), key=room_for, default="")
         over = _room_in_lines(headline) - most
-        letters = max(room_for(long) - over, SHORTEST_LETTERS)
+        # Not all from one name, where two are long.
+        letters = max(room_for(long) - over, room_for(long) * 2 // 3, SHORTEST_LETTERS)
         if letters >= room_for(long):
             return headline
         short = cut(long, letters)

@@ -55,7 +55,7 @@ def options(case: Case) -> dict[str, Any]:
         )
     fallback = by_id.get("fallback")
     supplied["fallback"] = st.checkbox(
-        say("Current model for the segment, new model elsewhere"),
+        say("Current model for the segment only"),
         fallback is not None,
         key="ask-options-fallback",
         **card_fields.KEEP,

@@ -38,6 +38,7 @@ WRITES = {
     "ItemParked",
     "ActionAgreed",
     "Corrected",
+    "DeletionUndone",
     "KindChanged",
 }
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.messages import in_language, say
 from tests.browser import own_files, screen
 from tests.browser.server import Server
 from tests.browser.test_walk import download, printed, record_decision
@@ -217,7 +218,8 @@ def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
     stranger = STRANGERS[name]
     path = own_files.FILES[name](tmp_path)
     assert path.name == stranger.file
-    context = browser.new_context(locale="de-DE" if name == "credit" else "en-US")
+    # A region of its own, and so a currency; the pages stay English.
+    context = browser.new_context(locale="en-DE" if name == "credit" else "en-US")
     try:
         page = context.new_page()
         to_setup(page, f"{serve(tmp_path / 'home').url}/", path)
@@ -250,3 +252,37 @@ def both(minutes: str, *, by_loss: bool) -> tuple[float, float]:
     before, now, base = RATES.search(minutes[minutes.index("Finding") :]).groups()
     of = int(base.replace(",", ""))
     return int(before) / of, int(now) / of
+
+
+def test_a_german_browser_gets_german_from_the_empty_app_to_the_stage(
+    serve: Callable[..., Server], browser, tmp_path: Path
+) -> None:
+    path = own_files.FILES["credit"](tmp_path)
+    context = browser.new_context(locale="de-DE")
+    try:
+        page = context.new_page()
+        screen.open_at(page, f"{serve(tmp_path / 'home').url}/")
+        screen.button(page, german("Open your own data")).click()
+        screen.heading(page, german("Your own data")).wait_for()
+        screen.settled(page)
+        screen.upload_field(page).set_input_files(path)
+        screen.button(page, german("Use this data")).click(timeout=screen.PATIENCE * 2)
+        expect(page.get_by_text("Was die Daten sagen")).to_be_visible(
+            timeout=screen.PATIENCE * 2
+        )
+        screen.settled(page)
+        page.get_by_role("link", name=german("Open the deck")).click()
+        screen.button(page, german("Start the meeting")).wait_for()
+        headline = screen.text_of(screen.headline(page))
+        assert screen.exceptions(page).count() == 0
+    finally:
+        context.close()
+    assert re.search(r"Fehler stiegen von \d+ auf \d+ je 100", headline)
+    assert "errors rose" not in headline
+
+
+def german(text: str) -> str:
+    with in_language("de"):
+        said = say(text)
+    assert said != text
+    return said

@@ -267,9 +267,7 @@ def test_a_german_browser_gets_german_from_the_empty_app_to_the_stage(
         screen.settled(page)
         screen.upload_field(page).set_input_files(path)
         screen.button(page, german("Use this data")).click(timeout=screen.PATIENCE * 2)
-        expect(page.get_by_text("Was die Daten sagen")).to_be_visible(
-            timeout=screen.PATIENCE * 2
-        )
+        expect(page.get_by_text("Was die Daten sagen")).to_be_visible(timeout=screen.PATIENCE * 2)
         screen.settled(page)
         page.get_by_role("link", name=german("Open the deck")).click()
         screen.button(page, german("Start the meeting")).wait_for()

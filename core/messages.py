@@ -75,6 +75,9 @@ class Catalogue:
         return tuple((_pattern(pieces[text]), text) for text in telling)
 
 
+TWO_PERIODS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
+
+
 @cache
 def catalogue(code: str) -> Catalogue:
     """Read the catalogue of a language; one that has no file holds nothing."""
@@ -130,7 +133,16 @@ def say(text: str, /, **values: object) -> str:
     code = _code()
     if code != ENGLISH.code:
         text = catalogue(code).texts.get(text, (text,))[0]
-    return text.format_map(values) if values else text
+    return ended_once(text.format_map(values)) if values else text
+
+
+def ended_once(text: str) -> str:
+    """Let a sentence end with one period where what is filled in ends with its own.
+
+    >>> ended_once("Am Do., 10. Dez.. Danach"), ended_once("../a.csv")
+    ('Am Do., 10. Dez. Danach', '../a.csv')
+    """
+    return TWO_PERIODS.sub(".", text)
 
 
 def say_stored(text: str) -> str:

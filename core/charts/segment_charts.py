@@ -52,8 +52,8 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     bound = bound_of(limit, finding)
     edge = None if bound is None else finding.baseline.value + finding.toward * bound
     sides = (
-        ("current", finding.baseline, "it.baseline"),
-        ("new", finding.candidate, "it.candidate"),
+        (say("current"), finding.baseline, "it.baseline"),
+        (say("new"), finding.candidate, "it.candidate"),
     )
     rows = [
         {
@@ -62,7 +62,9 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
             "low": item.low,
             "high": item.high,
             "label": facts[fact],
-            "colour": _side(name, item.value, edge, finding.toward),
+            "colour": BASELINE
+            if item is finding.baseline
+            else _side(item.value, edge, finding.toward),
         }
         for name, item, fact in sides
     ]
@@ -101,9 +103,7 @@ def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:
     }
 
 
-def _side(name: str, value: float, edge: float | None, toward: int) -> str:
-    if name == "current":
-        return BASELINE
+def _side(value: float, edge: float | None, toward: int) -> str:
     return OVER if edge is not None and toward * value > toward * edge else CANDIDATE
 
 

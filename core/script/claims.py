@@ -23,7 +23,7 @@ from pathlib import Path
 
 from core import words
 from core.case.model import TONES
-from core.messages import ENGLISH, language
+from core.messages import ENGLISH, ended_once, language
 from core.script.facts import Fact
 from core.script.steps import STEPS
 
@@ -156,7 +156,7 @@ def fill(phrase: Phrase, facts: dict[str, Fact], tone: str = "direct") -> Claim 
     cites = tuple(dict.fromkeys(NAME.findall(wording)))
     if any(name not in facts for name in cites):
         return None
-    says = NAME.sub(lambda found: facts[found[1]].says, wording)
+    says = ended_once(NAME.sub(lambda found: facts[found[1]].says, wording))
     # What is said aloud has no abbreviations; what is read has the first one written out.
     says = words.aloud(says) if phrase.is_spoken else words.spelled_out(says)
     return Claim(phrase.id, says[:1].upper() + says[1:], cites)

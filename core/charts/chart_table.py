@@ -142,7 +142,7 @@ CHARTS = (
     Chart(
         "power",
         lambda brief, _which: power(brief),
-        mark("Chance to notice the fault, by share of traffic"),
+        mark("Chance to have noticed the harm, by day of the rollout"),
         "alternatives.canary",
     ),
     Chart(

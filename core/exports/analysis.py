@@ -31,7 +31,6 @@ from core.messages import say
 
 __all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of"]
 LISTED = 10
-TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)

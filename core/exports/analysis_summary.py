@@ -7,7 +7,8 @@ from dataclasses import replace
 from core import words
 from core.case.model import Case
 from core.evidence.records import Evidence, Finding, GroupGap
-from core.exports.analysis import NOTHING_SAID, TOLD, Intake
+from core.exports.analysis import NOTHING_SAID, Intake
+from core.exports.reading_lines import TOLD, columns_said, note_lines
 from core.messages import mark, say, say_stored
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
@@ -155,32 +156,5 @@ def _intake_lines(case: Case, intake: Intake) -> list[str]:
     if case.rows.note:
         lines.append(say("Rows: {rows}.", rows=case.rows.name))
     if intake.parts:
-        lines.append(
-            say("Columns: ")
-            + "; ".join(
-                say(
-                    "{column} as {part} ({sure} sure)",
-                    column=part.column,
-                    part=part.says,
-                    sure=f"{part.sure:.0%}",
-                )
-                for part in intake.parts
-            )
-            + "."
-        )
-    for kind, title in (
-        ("doubt", say("In doubt")),
-        ("read", "Read"),
-        ("left_out", say("Left out")),
-    ):
-        notes = [note for note in intake.notes if note.kind == kind]
-        lines += [f"{title}: {note}" for note in notes[:TOLD]]
-        if len(notes) > TOLD:
-            lines.append(
-                say(
-                    "{title}: {notes} more, listed in the JSON.",
-                    title=title,
-                    notes=len(notes) - TOLD,
-                )
-            )
-    return lines
+        lines.append(say("Columns: ") + columns_said(intake.parts) + ".")
+    return lines + note_lines(intake.notes)

@@ -14,12 +14,11 @@ from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired_models import UnpairedReport
 from core.exports.one_file import FileIntake
+from core.exports.reading_lines import columns_said, note_lines
 from core.exports.unpaired_files import Measured
 from core.messages import say
 from core.script import unpaired_text as text
 from core.script.unpaired_tables import one_rows, unpaired_rows
-
-TOLD = 12  # notices of one kind in the text; all of them are in the JSON
 
 
 def answer_of(measured: Measured) -> str:
@@ -119,32 +118,9 @@ def _intake_lines(measured: Measured) -> list[str]:
                 left=left,
             )
         )
-        says = "; ".join(
-            say(
-                "{column} as {part} ({sure} sure)",
-                column=part.column,
-                part=part.says,
-                sure=f"{part.sure:.0%}",
-            )
-            for part in file.parts
-        )
+        says = columns_said(file.parts)
         lines += [say("Columns of {rows}: {text}.", rows=file.rows.name, text=says)] if says else []
-    for kind, title in (
-        ("doubt", say("In doubt")),
-        ("read", "Read"),
-        ("left_out", say("Left out")),
-    ):
-        notes = [note for note in measured.every_note if note.kind == kind]
-        lines += [f"{title}: {note}" for note in notes[:TOLD]]
-        if len(notes) > TOLD:
-            lines.append(
-                say(
-                    "{title}: {notes} more, listed in the JSON.",
-                    title=title,
-                    notes=len(notes) - TOLD,
-                )
-            )
-    return lines
+    return lines + note_lines(measured.every_note)
 
 
 def report_json(measured: Measured) -> dict[str, Any]:

@@ -105,6 +105,16 @@ class Suspicion:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleColumns:
+    """The columns of a single record that may be shown in the meeting, and those among them that
+    may be read though they are ids or speak of a person.
+    """
+
+    shown: tuple[str, ...]
+    in_clear: tuple[str, ...] = ()
+
+
 OPTION_INPUTS = {
     "exposure": (mark("share exposed"), "share"),
     "exposed_days": (mark("days exposed"), "days"),
@@ -192,6 +202,7 @@ class Case:
     tone: Tone = "direct"  # of what the presenter says aloud
     error_rule: ErrorRule | None = None
     release_check: ReleaseCheck | None = None
+    example_columns: ExampleColumns | None = None
 
     @property
     def speech(self) -> Speech:

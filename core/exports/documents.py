@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -160,6 +161,8 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
         ]
     if minutes.groups:
         story += [paper.heading(say("Groups of people")), *paper.bullets(minutes.groups)]
+    if minutes.examples:
+        story += [paper.heading(say("Records shown")), *paper.bullets(minutes.examples)]
     return story
 
 
@@ -380,7 +383,9 @@ def bundle(
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),
-        "evidence": EVIDENCE_JSON.dump_python(brief.evidence, mode="json"),
+        "evidence": EVIDENCE_JSON.dump_python(
+            replace(brief.evidence, examples=()), mode="json"
+        ),  # single records stay where they were measured
         "facts": {name: fact.says for name, fact in brief.facts.items()},
         "claims": {
             name: {"says": claim.says, "cites": list(claim.cites)}

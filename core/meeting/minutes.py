@@ -18,6 +18,7 @@ from core.meeting.events import (
     MeetingOpened,
     NoteTaken,
     QuestionAsked,
+    SliceChosen,
     StepShown,
 )
 from core.meeting.fold import Meeting, agreed, replay
@@ -25,8 +26,11 @@ from core.meeting.log_lines import moved_words, place_of, shortened, time_of, un
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
+from core.meeting.room_events import AnswerShown
+from core.meeting.scene import EXAMPLES
 from core.messages import mark, say
 from core.script.brief import Brief
+from core.script.examples_text import example_cards
 from core.script.group_text import groups_told
 from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
@@ -98,6 +102,7 @@ class Minutes:
     head: str
     closed: bool
     groups: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     unread: str = ""
 
 
@@ -146,6 +151,7 @@ def record(
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
+        examples=_examples(log, then),
         unread=unread_words(meeting),
     )
 
@@ -274,6 +280,19 @@ def _shown(
         (say(TITLES[step]), says) for step, argued in came if (says := _on_screen(argued, step))
     )
     return tuple(said)
+
+
+def _examples(log: tuple[Entry, ...], then: Then) -> tuple[str, ...]:
+    """List the single records that were on the screen, each once."""
+    finding, shown = "", {}
+    for entry in log:
+        if isinstance(entry.event, SliceChosen):
+            finding = entry.event.finding
+        if isinstance(entry.event, AnswerShown) and entry.event.answer == EXAMPLES:
+            argued = then(entry.seq)
+            cards = example_cards(argued.case, argued.evidence, finding)
+            shown |= dict.fromkeys(card.in_line for card in cards)
+    return tuple(shown)
 
 
 def _on_screen(brief: Brief, step: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words, written
+from core.case.slices import Slice
 from core.evidence.records import Finding
 from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import ActionAgreed, DecisionTaken
@@ -19,6 +20,7 @@ from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
 from core.messages import mark, say
 from core.script.brief import Brief
+from core.script.examples_text import Card, example_cards, examples_line, examples_of
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
 from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
@@ -26,6 +28,7 @@ from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
 READING = mark("Reading it back before it is recorded. Is this what you decided?")
+EXAMPLES = "examples"  # the answer that shows single records
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
@@ -72,6 +75,7 @@ class Scene:
     table: bool = False
     clock: bool = False
     placeholder: str = ""
+    cards: tuple[Card, ...] = ()
 
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None) -> Scene:
@@ -142,6 +146,8 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     answer = next((answer for answer in brief.script.answers if answer.id == meeting.answer), None)
     if answer is None:
         return scene
+    if answer.id == EXAMPLES and examples_of(brief.evidence, meeting.finding) is not None:
+        return _exemplified(brief, meeting, scene)
     chart = ASKED.get(answer.id, "")
     rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
     marked = placeholder_words(brief.case, rests_on)
@@ -153,6 +159,25 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         tiles=(),
         small=(),
         placeholder=marked,
+    )
+
+
+def _exemplified(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
+    """Put single records in the place of the step: of the segment that is looked at, or of the one
+    that the story is told of.
+    """
+    case, evidence = brief.case, brief.evidence
+    shown = examples_of(evidence, meeting.finding)
+    found = None if shown is None else findings(brief).get(shown.finding)
+    return replace(
+        scene,
+        headline=say("Examples: {where}", where=case.says(found.slice if found else Slice())),
+        lines=(examples_line(case, evidence, meeting.finding),),
+        chart="",
+        tiles=(),
+        small=(),
+        placeholder="",
+        cards=example_cards(case, evidence, meeting.finding),
     )
 
 

@@ -17,15 +17,17 @@ from core.meeting.stage_names import (
     SOURCE_LETTERS,
     STRAP_LETTERS,
     UNDER_LETTERS,
+    cut,
     short_headline,
     short_line,
     shortener,
 )
-from core.messages import mark, say
+from core.messages import mark, say, say_count
 from core.script.brief import Brief
+from core.script.examples_text import Card, Row
 from core.script.steps import STEPS
 
-Shape = Literal["figures", "list", "alone", "words"]
+Shape = Literal["figures", "list", "alone", "words", "cards"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
 Light = Literal["", "lit", "faint"]
 
@@ -38,6 +40,9 @@ NOTE_LETTERS = 250  # two rows under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
 LIST_ROWS, LIST_LETTERS = 10, 40
 WORDS_ROWS, WORDS_LETTERS = 12, 105
+# Letters of a value on a card, by how many columns were released: three cards share the frame.
+CARD_LETTERS = {1: 150, 2: 80, 3: 52, 4: 38}
+CARD_NAME_LETTERS, CARD_VALUE_LETTERS, ANSWER_LETTERS = 24, 20, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
@@ -70,7 +75,9 @@ class Mark:
 class Slide:
     """One screen of the stage.
 
-    `shape` says what stands where; `list_lines` is the list, and `notes` stand under the figures.
+    `shape` says what stands where; `list_lines` is the list, `cards` are single records, and
+    `notes` stand under the figures. `cards_more` says on a narrow screen, which has room for one
+    card, how many more there are.
     """
 
     step: str
@@ -86,6 +93,8 @@ class Slide:
     over: bool
     blank: bool
     pattern: bool
+    cards: tuple[Card, ...] = ()
+    cards_more: str = ""
 
 
 def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -> Slide:
@@ -111,7 +120,30 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         over=scene.over,
         blank=False,
         pattern=False,
+        cards=tuple(map(_fitted_card, scene.cards)),
+        cards_more=_more_cards(len(scene.cards) - 1),
     )
+
+
+def _more_cards(more: int) -> str:
+    if more < 1:
+        return ""
+    return say_count(
+        more, "{n} more record on a wider screen.", "{n} more records on a wider screen."
+    )
+
+
+def _fitted_card(card: Card) -> Card:
+    """Cut the values of a record at what a card has room for."""
+    letters = CARD_LETTERS.get(len(card.released), CARD_VALUE_LETTERS)
+    return Card(
+        tuple(_fitted_row(row, letters) for row in card.released),
+        tuple(_fitted_row(row, ANSWER_LETTERS) for row in card.answers),
+    )
+
+
+def _fitted_row(row: Row, letters: int) -> Row:
+    return Row(cut(row.name, CARD_NAME_LETTERS), cut(row.value, letters), row.judged)
 
 
 def _with_short_names(scene: Scene, brief: Brief) -> Scene:
@@ -163,6 +195,8 @@ def details(scene: Scene, shown: Slide) -> tuple[str, ...]:
 
 
 def _shape(scene: Scene, *, drawn: bool) -> Shape:
+    if scene.cards:
+        return "cards"
     if not drawn:
         return "words"
     if scene.tiles:

@@ -22,6 +22,7 @@ from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_facts
 from core.script.canary_facts import canary_facts
 from core.script.cause_facts import traced
+from core.script.examples_text import example_facts
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
 from core.script.kinds_text import (
@@ -73,7 +74,7 @@ def gather(
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))
     found |= _on("finding", audit_facts(case, evidence) | label_facts(case, evidence))
-    found |= _on("finding", mix_facts(case, evidence))
+    found |= _on("finding", mix_facts(case, evidence) | example_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)

@@ -14,6 +14,7 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_guards
+from core.script.examples_text import example_guards
 from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
 from core.script.mix_text import mix_guards
@@ -43,6 +44,7 @@ def guards(
         | fallback_guards(case, evidence, choice)
         | audit_guards(case, evidence)
         | mix_guards(evidence)
+        | example_guards(case, evidence)
         | best_case_guards(choice)
     )
 

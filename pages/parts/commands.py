@@ -27,12 +27,15 @@ from core.meeting.recast import kind_of, text_of, written
 from core.meeting.room_events import (
     MAX_TEXT,
     PARTS,
+    AnswerShown,
     ClockPaused,
     KindChanged,
     RoomSet,
 )
+from core.meeting.scene import EXAMPLES
 from core.messages import say
 from core.script.decision import rests_on
+from core.script.examples_text import examples_of
 from core.script.steps import STEPS
 from pages.parts import access, desk, listeners
 from pages.parts.desk import Now
@@ -57,6 +60,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
             *sorted(meeting.parts),
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
+            *([EXAMPLES] if meeting.answer == EXAMPLES else []),
         ],
         "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
@@ -162,6 +166,8 @@ def _do(command: dict[str, Any], name: str) -> str:
     event = event_of(command)
     if event is None:
         return say("This can't be done here anymore.")
+    if event == AnswerShown(EXAMPLES) and examples_of(desk.now().brief.evidence) is None:
+        return say("No record can be shown. Release columns in Setup, under “Records to show”.")
     if not access.may(event, held):
         return say("You don't have permission to do this.")
     if not desk.append(event, to=held, event_id=name, by=access.signature()):
@@ -177,6 +183,8 @@ def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one lin
     match command.get("do"):
         case "step" if command.get("step") in STEPS:
             return StepShown(command["step"])
+        case "set" if command.get("part") == EXAMPLES:
+            return AnswerShown(EXAMPLES if command.get("on") else "")
         case "set" if command.get("part") in PARTS:
             return RoomSet(command["part"], bool(command.get("on")))
         case "pause":

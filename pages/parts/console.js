@@ -17,7 +17,7 @@ const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
 const HELP = [
-  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"],
+  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"], ["E", "show examples"],
   ["B", "blank the audience view"], ["C", "stop the clock"],
 ]
 const HELP_OF_LINE = [
@@ -181,6 +181,7 @@ function pressed(event) {
   else if (key === "f") { done(); toggled("frozen") }
   else if (key === "b") { done(); toggled("blank") }
   else if (key === "c") { done(); toggled("paused") }
+  else if (key === "e") { done(); toggled("examples") }
   else if (key === "?" && one.view) { done(); one.view.help.open = !one.view.help.open; one.view.help.scrollIntoView({ block: "nearest" }) }
   else if (key === "/") {
     /** @type {HTMLElement | null} */

@@ -137,7 +137,7 @@ interface Slide {
   place: string
   strap: string
   headline: string
-  shape: "figures" | "list" | "alone" | "words"
+  shape: "figures" | "list" | "alone" | "words" | "cards"
   marks: Mark[]
   figures: Figure[]
   list_lines: string[]
@@ -146,6 +146,20 @@ interface Slide {
   over: boolean
   blank: boolean
   pattern: boolean
+  cards: Card[]
+  cards_more: string
+}
+
+// A single record: what was released of it, then its label and both predictions.
+interface Card {
+  released: CardRow[]
+  answers: CardRow[]
+}
+
+interface CardRow {
+  name: string
+  value: string
+  judged: "" | "right" | "wrong"
 }
 
 interface Mark {

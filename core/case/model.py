@@ -13,11 +13,38 @@ from core.case.slices import Slice
 from core.messages import mark, say
 from core.speech import Speech
 
-Task = Literal["binary", "multiclass", "regression"]
+Task = Literal["binary", "multiclass", "regression"]  # graded answers are numbers: regression
 Tone = Literal["direct", "diplomatic", "brief"]
 TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 CurrentKind = Literal["training", "serving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """How answers are graded: the ends of the scale, which of them is the better one, and the
+    columns that a table of answers has beside both grades.
+
+    `prompt` names what an answer was given to, which is the unit of everything that is measured;
+    `baseline_human` and `candidate_human` are the grades of people, where a judge gave the others.
+    """
+
+    low: float
+    high: float
+    prompt: str = ""
+    higher_is_better: bool = True
+    baseline_human: str | None = None
+    candidate_human: str | None = None
+
+    @property
+    def span(self) -> float:
+        """Give the length of the scale."""
+        return self.high - self.low
+
+    @property
+    def best(self) -> float:
+        """Give the best grade."""
+        return self.high if self.higher_is_better else self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +69,7 @@ class Columns:
     unit: str = ""
     baseline_threshold: float | None = None
     candidate_threshold: float | None = None
+    grades: Grades | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit
+from core.case.graded_rows import by_prompt
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
 from core.case.model import Case, Columns, Rows
@@ -86,6 +87,7 @@ def make_case(
     rows without one are left out.
     """
     title = rows.name.rsplit(".", 1)[0].replace("_", " ")
+    rows, columns = by_prompt(home, rows, columns)
     rows, columns = prepared(home, rows, columns)
     lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
     if lacking:

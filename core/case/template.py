@@ -191,6 +191,13 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     as many misses or false alarms again. Scores may lose a twentieth, a number to predict a
     twentieth overall and a tenth in a segment.
     """
+    if columns.grades is not None:
+        span = columns.grades.span
+        overall, small = "2% of the range of the grades", "5% of the range of the grades"
+        return (
+            Limit("overall", 0.02 * span, overall, set_by="default"),
+            Limit("any slice", 0.05 * span, small, set_by="default"),
+        )
     if columns.task == "regression" and columns.tolerance is None:
         result = (
             Limit(

@@ -132,14 +132,20 @@ def from_losses(
     if n < max(least, 2):
         gap = Gap(_what(measure), f"{n} rows, fewer than the {least} needed")
         return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
-    baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
-    candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
+    sign = measure.sign
+    baseline = _signed(
+        Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval"), sign
+    )
+    candidate = _signed(
+        Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval"), sign
+    )
     total = sums.candidate - sums.baseline
     change = Estimate(
         *mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference"
     )
+    change = _signed(change, sign)
     p = paired_t(total, sums.change_sq, n)
-    toward = _toward(measure, candidate)
+    toward = sign * _toward(measure, candidate)
     return Finding(
         *shared,
         baseline,
@@ -152,6 +158,14 @@ def from_losses(
         of_class=measure.of_class,
         toward=toward,
     )
+
+
+def _signed(estimate: Estimate, sign: int) -> Estimate:
+    """Turn an estimate of what is lost into one of the measure itself."""
+    if sign > 0:
+        return estimate
+    value, low, high = -estimate.value, -estimate.high, -estimate.low
+    return replace(estimate, value=value, low=low, high=high)
 
 
 def _toward(measure: ErrorMeasure, candidate: Estimate) -> int:

@@ -24,7 +24,7 @@ def mapping(columns: Columns) -> dict[str, object]:
     return {
         name: value
         for name, value in asdict(columns).items()
-        if value is not None or not name.endswith("threshold")
+        if value is not None or not name.endswith(("threshold", "grades"))
     }
 
 

@@ -19,6 +19,7 @@ from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
+from core.evidence.judge_check import answer_spread, correction_of, needed_columns
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
@@ -61,12 +62,14 @@ def measure(
     keys = None if content is None else numbered(content)
     scene = _scene(case, rows, reference, current, seed, keys)
     stamp = scene.moments
-    span = None if stamp is None else block_span(stamp)
+    graded = case.columns.grades is not None  # prompts are drawn, and not one after another
+    span = None if stamp is None or graded else block_span(stamp)
     alone = not case.columns.cluster and span is None
     copies = _copies(rows, scene, content) if alone else None
     clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
     above = None if case.error_rule is None else case.error_rule.above
-    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above)
+    correction, check = correction_of(case.columns, rows)
+    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above, correction)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
     progress("searching segments", 0.4)
@@ -77,7 +80,10 @@ def measure(
     ruler.read(rows, progress)
     ruler.settle()
     progress("weighing causes", 0.9)
-    return signed(ruler.evidence(looked, seed))
+    evidence = replace(
+        ruler.evidence(looked, seed), judge=check, answers=answer_spread(case.columns, rows)
+    )
+    return signed(evidence)
 
 
 def signed(evidence: Evidence) -> Evidence:
@@ -168,6 +174,7 @@ def _scene(
         columns.candidate_score,
         columns.cluster,
         columns.weight,
+        *needed_columns(columns),
     )
     now = load(
         rows,

@@ -17,9 +17,11 @@ from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.example_records import ExampleSet
 from core.evidence.supporting_records import (
+    AnswerSpread,
     CalibrationBin,
     Confusion,
     Drift,
+    JudgeCheck,
     Lineage,
     Metric,
     MixSplit,
@@ -277,7 +279,7 @@ class Evidence:
     worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
     the size that the case names. `fallback` is the error with the current model for the
     segment of the story, where it is told of one. `examples` are single records that were released
-    to be shown.
+    to be shown. `judge` and `answers` are there for graded answers alone.
     """
 
     manifest: Manifest
@@ -319,6 +321,9 @@ class Evidence:
     exceeding: Finding | None = None
     fallback: Fallback | None = None
     mix: MixSplit | None = None
+    # Of graded answers alone, and left out elsewhere.
+    judge: Annotated[JudgeCheck | None, Field(exclude_if=lambda item: item is None)] = None
+    answers: Annotated[AnswerSpread | None, Field(exclude_if=lambda item: item is None)] = None
     # Left out where there are none, and never part of the digest: what was measured is the same.
     examples: Annotated[tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)] = ()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from core.case.files import admit, reading
+from core.case.graded_mapping import graded_columns, is_graded
+from core.case.graded_rows import by_prompt, joined_by_prompt
 from core.case.joining import joined
 from core.case.model import Case, Rows
 from core.case.open_case import make_case
@@ -70,6 +72,8 @@ def analyze_any(
         home, supplied = Path(folder), meta_of(meta)
         rows, second = _admitted(home, validation, candidate, supplied, read)
         beside = _tables_not_used(reference, current)
+        if is_graded(supplied):
+            return _graded(home, rows, second, supplied, at, beside)
         if second is None:
             if unpaired:
                 do = say("give the new model's file with --candidate")
@@ -89,6 +93,31 @@ def analyze_any(
                 why = say("The two files can't be joined: {what}.", what=error.complaints[0].what)
         measured = report_unpaired(home, rows, second, supplied, why)
         return replace(measured, notes=(*measured.notes, *beside))
+
+
+def _graded(
+    home: Path,
+    rows: Rows,
+    second: Rows | None,
+    supplied: dict[str, Any],
+    at: dt.datetime,
+    beside: list[Note],
+) -> tuple[Case, Evidence, Intake]:
+    """Analyze graded answers, of both versions in one file or in a file each, by prompt."""
+    columns = graded_columns(supplied)
+    if second is None:
+        if not columns.baseline or not columns.candidate:
+            do = say("give the new version's file with --candidate, or name both grades")
+            raise BadCase(Complaint(say("the grades of one version alone are named"), do))
+        rows, columns = by_prompt(home, rows, columns)
+    else:
+        grade, human = supplied.get("grade") or "grade", supplied.get("human")
+        rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)
+    case = make_case(rows, columns, home, at)
+    case = replace(case, limits=default_limits(case.columns))
+    evidence = measure(case, typed_copy(home, case.rows.sha256))
+    notes = (*reading(home, case.rows.sha256).notes, *beside)
+    return case, evidence, Intake((), notes, reading(home, case.rows.sha256).dialect)
 
 
 def _admitted(

@@ -121,6 +121,7 @@ def _joined(
         answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
         prompts=f"{len(table):,}",
     )
+    grades = replace(grades, passes=_passes(tables, sides, grades))
     how: dict[str, object] = {
         "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)],
     }
@@ -151,6 +152,16 @@ def _checked(
                 complaints += _off_scale(table, name, grades)
     if complaints:
         raise BadRows(*dict.fromkeys(complaints))
+
+
+def _passes(
+    tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
+) -> bool:
+    """Say whether every grade is one end of the scale."""
+    return all(
+        _numbers(table[side.grade]).dropna().isin([grades.low, grades.high]).all()
+        for table, side in zip(tables, sides, strict=True)
+    )
 
 
 def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint]:

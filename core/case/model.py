@@ -25,6 +25,7 @@ class Grades:
     """How answers are graded: the ends of the scale, which of them is the better one, and the
     columns that a table of answers has beside both grades.
 
+    `passes` says that every grade is one end of the scale: an answer passes or fails.
     `prompt` names what an answer was given to, which is the unit of everything that is measured;
     `baseline_human` and `candidate_human` are the grades of people, where a judge gave the others.
     """
@@ -35,6 +36,7 @@ class Grades:
     higher_is_better: bool = True
     baseline_human: str | None = None
     candidate_human: str | None = None
+    passes: bool = False
 
     @property
     def span(self) -> float:
@@ -111,7 +113,7 @@ class Limit:
     because: str = ""
     set_by: str = ""
     relative: bool = False
-    kind: Literal["error", "missed", "false_alarm", "score", "bias"] = "error"
+    kind: Literal["error", "missed", "false_alarm", "score", "bias", "grade"] = "error"
     at_most: float | None = None
 
 
@@ -239,7 +241,10 @@ class Case:
 
     @property
     def predicts_amounts(self) -> bool:
-        """Say whether a number is predicted whose errors are amounts, and not right or wrong."""
+        """Say whether errors are amounts, as of a predicted number, and not right or wrong."""
+        grades = self.columns.grades
+        if grades is not None and grades.passes and grades.span == 1:
+            return False  # a mean grade is then a share of answers
         return self.columns.task == "regression" and self.columns.tolerance is None
 
     @property

@@ -195,8 +195,8 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         span = columns.grades.span
         overall, small = "2% of the range of the grades", "5% of the range of the grades"
         return (
-            Limit("overall", 0.02 * span, overall, set_by="default"),
-            Limit("any slice", 0.05 * span, small, set_by="default"),
+            Limit("overall", 0.02 * span, overall, kind="grade", set_by="default"),
+            Limit("any slice", 0.05 * span, small, kind="grade", set_by="default"),
         )
     if columns.task == "regression" and columns.tolerance is None:
         result = (

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.case.model import Columns
 
-Kind = Literal["error", "missed", "false_alarm", "selected", "score", "bias"]
+Kind = Literal["error", "missed", "false_alarm", "selected", "score", "bias", "grade"]
 MetricId = Literal[
     "error-rate", "absolute-error", "missed-rate", "false-alarm-rate", "selection-rate", "log-loss",
     "signed-error", "mean-grade", "mean-penalty",
@@ -59,8 +59,8 @@ ERROR_RATE = ErrorMeasure("error", "error-rate")
 ABSOLUTE_ERROR = ErrorMeasure("error", "absolute-error", "losses")
 LOG_LOSS = ErrorMeasure("score", "log-loss", "second")
 SIGNED_ERROR = ErrorMeasure("bias", "signed-error", "second")
-MEAN_GRADE = ErrorMeasure("error", "mean-grade", "losses", sign=-1)
-MEAN_PENALTY = ErrorMeasure("error", "mean-penalty", "losses")  # a grade whose lowest is best
+MEAN_GRADE = ErrorMeasure("grade", "mean-grade", "losses", sign=-1)
+MEAN_PENALTY = ErrorMeasure("grade", "mean-penalty", "losses")  # a grade whose lowest is best
 METRICS: dict[str, ErrorMeasure] = {
     item.metric: item
     for item in (ERROR_RATE, ABSOLUTE_ERROR, LOG_LOSS, SIGNED_ERROR, MEAN_GRADE, MEAN_PENALTY)

@@ -230,6 +230,16 @@ def judged(finding: Finding, limit: Limit | None) -> Finding:
     return replace(finding, verdict=_verdict(finding, bound), bound=bound)
 
 
+def _too_wide(finding: Finding, allowed: float) -> bool:
+    """Say whether the interval is wider than the limit on either side, and holds no change.
+
+    Answers are drawn anew at each run, so that the same two versions would clear in one run and
+    not in the next. A change for the better beyond chance is none of these.
+    """
+    value, low, high = finding.rise
+    return high > 0 and high - value > allowed and low <= 0
+
+
 def _verdict(finding: Finding, bound: float | None) -> Verdict:
     if finding.verdict == "too few" or isinstance(finding.change, Gap):
         return "too few"
@@ -239,5 +249,7 @@ def _verdict(finding: Finding, bound: float | None) -> Verdict:
     allowed = 0.0 if bound is None else bound
     if finding.rose and value > allowed and (bound is not None or finding.matters):
         return "unclear" if few else "fails"
+    if finding.kind == "grade" and _too_wide(finding, allowed):
+        return "unclear"
     alike = finding.is_rate and finding.b + finding.c == 0 and value == 0
     return "clears" if high <= allowed or alike else "unclear"

@@ -114,9 +114,10 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     check(case)
     points = points or sobol_points()
     finding = priced_finding(evidence, case.error_rule)
-    names = measured_names(finding, case.error_rule)
+    counted = counts_answers(case, finding)
+    names = measured_names(finding, case.error_rule, counted=counted)
     draws = assumed(case, points)
-    draws |= measured(finding, points, case.error_rule) | {
+    draws |= measured(finding, points, case.error_rule, counted=counted) | {
         quantity.id: draw(quantity, points.score(_OF[quantity.id]))
         for quantity in case.what_ifs
         if quantity.id in names
@@ -151,13 +152,21 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     )
 
 
-def measured_names(finding: Finding, rule: ErrorRule | None = None) -> tuple[str, ...]:
+def counts_answers(case: Case, finding: Finding) -> bool:
+    """Say whether a mean grade is a share of answers: each passes or fails, 1 or 0."""
+    grades = case.columns.grades
+    return finding.kind == "grade" and grades is not None and grades.passes and grades.span == 1
+
+
+def measured_names(
+    finding: Finding, rule: ErrorRule | None = None, *, counted: bool = False
+) -> tuple[str, ...]:
     """Name the links of the chain that a finding gives.
 
     Worse scores are no count of wrong decisions, and neither are amounts of error: these need a
-    rule that says how their size becomes harm.
+    rule that says how their size becomes harm. Grades that count answers are as good as rates.
     """
-    counts = finding.kind != "score" and (finding.is_rate or rule is not None)
+    counts = finding.kind != "score" and (finding.is_rate or rule is not None or counted)
     return tuple(item for item in MEASURED if item != RISE or counts)
 
 
@@ -285,11 +294,15 @@ def _counted(finding: Finding) -> bool:
 
 
 def measured(
-    finding: Finding, points: Points | None = None, rule: ErrorRule | None = PER_UNIT
+    finding: Finding,
+    points: Points | None = None,
+    rule: ErrorRule | None = PER_UNIT,
+    *,
+    counted: bool = False,
 ) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
     found = _measured(finding, points or sobol_points())
-    return {name: found[name] for name in measured_names(finding, rule)}
+    return {name: found[name] for name in measured_names(finding, rule, counted=counted)}
 
 
 def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:

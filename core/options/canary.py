@@ -304,6 +304,8 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(change, Estimate)
     ):
         return Gap(say("limited rollout"), say("too few records to know what to detect"))
+    if finding.kind == "grade":
+        return Gap(say("limited rollout"), say("it is worked out for errors, and these are grades"))
     if now.value <= before.value:
         return Gap(say("limited rollout"), say("there is no rise to detect"))
     if finding.is_rate:

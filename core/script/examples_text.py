@@ -67,7 +67,8 @@ def _card(case: Case, example: Example) -> Card:
         )
         for cell in example.cells
     )
-    judged: tuple[Judged, Judged] = ("", "") if case.predicts_amounts else ("right", "wrong")
+    whole = case.predicts_amounts or case.columns.grades is not None
+    judged: tuple[Judged, Judged] = ("", "") if whole else ("right", "wrong")
     answers = (
         Row(say("Actual"), _answer(case, example.label)),
         Row(case.baseline, _answer(case, example.baseline), judged[0]),
@@ -144,4 +145,6 @@ def example_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _by_size(case: Case) -> bool:
     """Say whether a record gets worse by an amount, and is never right or wrong."""
+    if case.columns.grades is not None:
+        return True
     return case.predicts_amounts and (case.error_rule is None or case.error_rule.above is None)

@@ -25,6 +25,7 @@ from core.script.cause_facts import traced
 from core.script.examples_text import example_facts
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
+from core.script.graded_text import graded_facts
 from core.script.kinds_text import (
     change_words,
     driven,
@@ -75,6 +76,7 @@ def gather(
     found |= _on("alternatives", fallback_facts(case, evidence))
     found |= _on("finding", audit_facts(case, evidence) | label_facts(case, evidence))
     found |= _on("finding", mix_facts(case, evidence) | example_facts(case, evidence))
+    found |= _on("finding", graded_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
@@ -255,7 +257,7 @@ def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> di
         isinstance(before, Estimate)
         and isinstance(now, Estimate)
         and before.value > 0
-        and finding.kind != "bias"
+        and finding.kind not in {"bias", "grade"}
     ):
         facts[f"{name}.times"] = words.times(now.value / before.value)
     return facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.case.model import Case
 from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
-from core.impact.price import Impact, priced_finding
+from core.impact.price import Impact, counts_answers, priced_finding
 from core.options.canary import WEEK, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
@@ -17,6 +17,7 @@ from core.script.best_case_text import best_case_guards
 from core.script.examples_text import example_guards
 from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
+from core.script.graded_text import graded_guards
 from core.script.mix_text import mix_guards
 from core.script.quantity_words import dots_past, reach
 
@@ -45,6 +46,7 @@ def guards(
         | audit_guards(case, evidence)
         | mix_guards(evidence)
         | example_guards(case, evidence)
+        | graded_guards(case, evidence)
         | best_case_guards(choice)
     )
 
@@ -68,7 +70,8 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _priced(case: Case, evidence: Evidence, impact: Impact) -> dict[str, bool]:
     people, errors = impact.people, impact.errors
-    amounts = not priced_finding(evidence).is_rate and priced_finding(evidence).kind != "score"
+    priced = priced_finding(evidence)
+    amounts = not priced.is_rate and priced.kind != "score" and not counts_answers(case, priced)
     return {
         "rule_missing": amounts and case.error_rule is None,
         "rule_above": amounts and case.error_rule is not None and case.error_rule.above is not None,
@@ -216,7 +219,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "elsewhere_better": (
             elsewhere is not None
             and isinstance(elsewhere.change, Estimate)
-            and elsewhere.change.high < 0
+            and elsewhere.rise[2] < 0
         ),
         "wide": worst is not None and _wider(worst, case),
         "wide_overall": _wider(overall, case),
@@ -247,7 +250,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
             and not evidence.affected.slice.name
         ),
         "held_out": worst is not None and worst.on == "confirmation rows",
-        "better": isinstance(overall.change, Estimate) and overall.change.high < 0,
+        "better": isinstance(overall.change, Estimate) and overall.rise[2] < 0,
     }
 
 

@@ -13,6 +13,7 @@ from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
 from core.messages import mark, say
+from core.script.grade_words import grade_change, grade_words, is_share, signed_words
 
 SCORE_PLACES = 3
 HUNDREDTH = 0.01
@@ -78,6 +79,13 @@ WORDS: dict[Kind, KindWords] = {
         mark("mean signed error"),
         "",
         mark("biased prediction"),
+    ),
+    "grade": KindWords(
+        mark("gets {} on average"),
+        mark("gets {}"),
+        mark("mean grade"),
+        mark("worse answers"),
+        mark("worse answer"),
     ),
 }
 LOSS = KindWords(
@@ -147,6 +155,8 @@ def amount(case: Case, finding: Finding, value: float) -> str:
     unit = case.columns.unit
     if finding.is_rate:
         return words.of_hundred(value)
+    if finding.kind == "grade":
+        return grade_words(case, value)
     if finding.kind == "score":
         return words.fixed(value, SCORE_PLACES)
     if finding.kind == "bias":
@@ -157,19 +167,20 @@ def amount(case: Case, finding: Finding, value: float) -> str:
 
 def change_words(case: Case, finding: Finding, value: float) -> str:
     """Say a change in the unit of its kind, with its sign."""
-    if finding.is_rate:
+    if finding.is_rate or is_share(case, finding):
         return words.points(value)
     if finding.kind == "score":
-        sign = "+" if value > 0 else words.MINUS if value < 0 else ""
-        return f"{sign}{words.fixed(abs(value), SCORE_PLACES)}"
+        return signed_words(value, SCORE_PLACES)
+    if finding.kind == "grade":
+        return grade_change(case, value)
     return words.measure(value, case.columns.unit, signed=True)
 
 
 def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
     """Say the ends of an interval of a change."""
-    if finding.is_rate:
+    if finding.is_rate or is_share(case, finding):
         return words.points_range(low, high)
-    if finding.kind == "score":
+    if finding.kind in {"score", "grade"}:
         return words.span(change_words(case, finding, low), change_words(case, finding, high))
     return words.measure_range(low, high, case.columns.unit)
 
@@ -178,6 +189,8 @@ def value_words(case: Case, finding: Finding, value: float) -> str:
     """Say the value of one model."""
     if finding.is_rate:
         return words.percent(value)
+    if finding.kind == "grade":
+        return grade_words(case, value)
     return (
         words.fixed(value, SCORE_PLACES)
         if finding.kind == "score"
@@ -189,6 +202,10 @@ def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
     """Say the interval of the value of one model."""
     if finding.is_rate:
         return words.percent_range(low, high)
+    if finding.kind == "grade":
+        if is_share(case, finding):
+            return words.percent_range(low, high)
+        return words.span(grade_words(case, low), grade_words(case, high))
     if finding.kind == "score":
         return words.span(words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES))
     return words.measure_range(low, high, case.columns.unit)
@@ -207,6 +224,8 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     came = (
         say("before: {item}", item=item)
         if finding.kind == "bias"
+        else say("down from {item}", item=item)
+        if finding.kind == "grade" and now.value < before.value
         else say("up from {item}", item=item)
         if now.value > before.value
         else say("against {item} before", item=item)
@@ -270,9 +289,12 @@ def _rose_or_fell(noun: str, low: str, high: str, per: str, *, rose: bool) -> st
     return text.rstrip(" ")
 
 
+MEANS: dict[Kind, str] = {"score": mark("log loss"), "grade": mark("the mean grade")}
+
+
 def _amount_moved(case: Case, finding: Finding, before: float, now: float) -> str:
     """Say that a mean rose, fell or stayed."""
-    noun = say("log loss") if finding.kind == "score" else say("the average error")
+    noun = say(MEANS.get(finding.kind, mark("the average error")))
     low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
     facts = {"measure": noun, "before": low, "now": amount(case, finding, now)}
     if now == before:

@@ -59,12 +59,13 @@ WALK = (
             "finding.trade",
             "finding.gap",
             "finding.several",
+            "finding.judge",
             "finding.how_sure",
             "finding.method",
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "labels", "mix", "tests", "gate", "cause", "severity"),
+        likely=("sure", "judge", "labels", "mix", "tests", "gate", "cause", "severity"),
     ),
     Step(
         "quantification",

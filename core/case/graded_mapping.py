@@ -56,7 +56,15 @@ def grades_of(meta: dict[str, Any]) -> Grades:
     if complaints:
         raise BadCase(*complaints)
     human = (meta.get("baseline_human"), meta.get("candidate_human"))
-    return Grades(low, high, meta["prompt"], bool(better), *human)
+    answer = meta.get("answer")
+    return Grades(
+        low,
+        high,
+        meta["prompt"],
+        bool(better),
+        *human,
+        answer=answer if isinstance(answer, str) else None,
+    )
 
 
 def _range(meta: dict[str, Any], complaints: list[Complaint]) -> tuple[float, float]:
@@ -80,8 +88,9 @@ def _range(meta: dict[str, Any], complaints: list[Complaint]) -> tuple[float, fl
 def graded_columns(meta: dict[str, Any]) -> Columns:
     """Make the mapping of graded answers, before they are brought to prompts."""
     grades = grades_of(meta)
+    files = meta.get("files") if isinstance(meta.get("files"), dict) else {}
     names = [meta.get(key) or "" for key in ("baseline_grade", "candidate_grade")]
-    if not all(names) and not meta.get("grade"):
+    if not all(names) and not (meta.get("grade") or files.get("grade")):
         raise BadCase(
             Complaint(
                 say("the mapping of graded answers names no grades"),

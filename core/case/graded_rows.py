@@ -249,7 +249,8 @@ def _segments(
     Gives them by prompt, and the names of those whose values vary within a prompt.
     """
     own = {name for side in sides for name in (side.prompt, side.grade, side.human) if name}
-    own |= {name for name in (grades.baseline_human, grades.candidate_human) if name}
+    names = (grades.baseline_human, grades.candidate_human, grades.answer)
+    own |= {name for name in names if name}
     table, side = tables[0], sides[0]
     rest = [name for name in table if name not in own]
     prompt = table[side.prompt].map(_key)
@@ -289,12 +290,12 @@ def _notes(
         doubt = say("; what is missing on one side only may hide a change")
         notes.append(Note(say("missing grades"), why + (doubt if unequal else ""), "left_out"))
     texts = (
-        say("{count} prompts without a grade on one side", count=f"{left_out[0]:,}"),
+        say("prompts without a grade on one side: {count}", count=f"{left_out[0]:,}"),
         say(
-            "{count} prompts that are in {name} alone", count=f"{left_out[1]:,}", name=rows[0].name
+            "prompts that are in {name} alone: {count}", count=f"{left_out[1]:,}", name=rows[0].name
         ),
         say(
-            "{count} prompts that are in {name} alone", count=f"{left_out[2]:,}", name=rows[1].name
+            "prompts that are in {name} alone: {count}", count=f"{left_out[2]:,}", name=rows[1].name
         ),
     )
     notes += [

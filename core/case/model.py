@@ -25,9 +25,10 @@ class Grades:
     """How answers are graded: the ends of the scale, which of them is the better one, and the
     columns that a table of answers has beside both grades.
 
-    `passes` says that every grade is one end of the scale: an answer passes or fails.
-    `prompt` names what an answer was given to, which is the unit of everything that is measured;
-    `baseline_human` and `candidate_human` are the grades of people, where a judge gave the others.
+    `prompt` names what an answer was given to, which is the unit of everything that is measured,
+    and `answer` the column that numbers its answers. `baseline_human` and `candidate_human` are the
+    grades of people, where a judge gave the others. `passes` says that every grade is one end of
+    the scale: an answer passes or fails.
     """
 
     low: float
@@ -37,6 +38,7 @@ class Grades:
     baseline_human: str | None = None
     candidate_human: str | None = None
     passes: bool = False
+    answer: str | None = None
 
     @property
     def span(self) -> float:

@@ -24,6 +24,8 @@ ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".f
 ROWS = tuple(f"validation{end}" for end in ENDS)
 # Keys that stand for a date, counted from the day on which a folder is opened.
 COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
+# What a row of graded answers is, once they are averaged.
+UNIT = {"unit_of_row": "prompt", "units_of_row": "prompts"}
 PIPELINES = ("lineage.csv", "manifest.json")
 
 
@@ -93,7 +95,8 @@ def make_case(
     if lacking:
         raise BadRows(*lacking)
     check(home, rows.sha256, columns)
-    return new_case(rows, columns, at, {"title": title} | (mapping or {}))
+    named = {"title": title} | (UNIT if columns.grades is not None else {})
+    return new_case(rows, columns, at, named | (mapping or {}))
 
 
 def _lacking(part: str, columns: Columns) -> Complaint:

@@ -197,23 +197,25 @@ def _open(overall: Finding) -> str:
         ).format(carried=overall.carried)
     if overall.bound is None and not _excluded(overall):
         return mark("nobody has agreed on a limit, and a rise that matters is not excluded")
-    if _is_lucky(overall):
-        return mark(
-            "the interval is wider than the limit, so that fresh answers to the same prompts could"
-            " turn the verdict round"
-        )
-    if overall.bound is not None and overall.verdict == "unclear":
+    return _reaching(overall) if overall.bound is not None and overall.verdict == "unclear" else ""
+
+
+def _reaching(overall: Finding) -> str:
+    """Say that the limit is not excluded, or of grades, that it is by more chance than data."""
+    if overall.kind != "grade":
         return mark(
             "the interval of the overall change reaches past the limit, so a rise that"
             " large is not excluded"
         )
-    return ""
-
-
-def _is_lucky(overall: Finding) -> bool:
-    """Say whether a fall of the grades is excluded, and by more chance than data."""
-    excluded = overall.bound is not None and overall.rise[2] <= overall.bound
-    return overall.kind == "grade" and overall.verdict == "unclear" and excluded
+    if overall.bound is not None and overall.rise[2] <= overall.bound:
+        return mark(
+            "the interval is wider than the limit, so that fresh answers to the same prompts could"
+            " turn the verdict round"
+        )
+    return mark(
+        "the interval of the overall change reaches past the limit, so grades that much worse"
+        " are not excluded"
+    )
 
 
 def _looks_worse(finding: Finding) -> bool:

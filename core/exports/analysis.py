@@ -111,7 +111,9 @@ def _graded(
             raise BadCase(Complaint(say("the grades of one version alone are named"), do))
         rows, columns = by_prompt(home, rows, columns)
     else:
-        grade, human = supplied.get("grade") or "grade", supplied.get("human")
+        files = supplied.get("files") if isinstance(supplied.get("files"), dict) else {}
+        grade = supplied.get("grade") or files.get("grade") or "grade"
+        human = supplied.get("human") or files.get("human")
         rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)
     case = make_case(rows, columns, home, at)
     case = replace(case, limits=default_limits(case.columns))
@@ -209,6 +211,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "causes": [suspect.cause for suspect in evidence.suspects],
         "suspects": [asdict(suspect) for suspect in evidence.suspects],
         "overall": _finding(evidence.overall),
+        **_graded_part(evidence),
         "kinds": [_finding(kind) for kind in evidence.kinds],
         "looked": evidence.looked,
         "hypotheses": evidence.hypotheses,
@@ -263,6 +266,12 @@ def reported(evidence: Evidence) -> list[Finding]:
     ]
     confirmed = [item for item in shown if item.verdict == "fails" or item.confirmed]
     return confirmed or shown or [evidence.overall]
+
+
+def _graded_part(evidence: Evidence) -> dict[str, Any]:
+    """Write what there is for graded answers alone: the judge beside people, and the variance."""
+    named = {"judge": evidence.judge, "answers": evidence.answers}
+    return {name: asdict(part) for name, part in named.items() if part is not None}
 
 
 def _others(finding: Finding, evidence: Evidence) -> list[dict[str, Any]]:

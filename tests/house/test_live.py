@@ -52,6 +52,7 @@ def test_what_is_allowed_still_needs_it(here: set[str]) -> None:
     assert set(ALLOWED) <= here
 
 
+@pytest.mark.deep
 def test_planted_definitions_are_reported_by_name_and_nothing_else_is(tmp_path: Path) -> None:
     """None of them refers to another, so that one scan answers for each."""
     for folder in ("core", "pages"):

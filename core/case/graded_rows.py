@@ -27,7 +27,7 @@ from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin, Complaint
-from core.messages import say
+from core.messages import mark, say
 
 Side = Literal["baseline", "candidate"]
 SIDES: tuple[Side, Side] = ("baseline", "candidate")
@@ -142,7 +142,19 @@ def _checked(
 ) -> None:
     """Refuse tables without the columns, and grades that are none, or off the scale."""
     complaints = []
+    if not grades.low < grades.high:
+        do = say("give the worst and the best grade there can be")
+        complaints.append(Complaint(say("the lowest grade is not below the highest"), do))
     for table, side in zip(tables, sides, strict=True):
+        lacking = [
+            say(what)
+            for name, what in ((side.prompt, mark("prompts")), (side.grade, mark("grades")))
+            if not name
+        ]
+        complaints += [
+            Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
+            for what in lacking
+        ]
         for name in filter(None, (side.prompt, side.grade, side.human)):
             if name not in table:
                 do = say("choose one of {there}", there=", ".join(map(str, table.columns[:12])))

@@ -27,7 +27,15 @@ from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
 from core.script.column_tables import column_rows
-from pages.parts import desk, mapping_fields, measuring, spoken, unpaired_view, uploaded
+from pages.parts import (
+    desk,
+    graded_fields,
+    mapping_fields,
+    measuring,
+    spoken,
+    unpaired_view,
+    uploaded,
+)
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
@@ -115,6 +123,11 @@ def _confirm(rows: Rows, file_id: str) -> None:
     home = desk.store().rows
     alone = unpaired_view.is_one_model(rows.sha256, rows.name)
     second = _second(file_id, expanded=alone)
+    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, two=second is not None):
+        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256))
+        if graded_fields.confirm(rows, second, _columns(rows.sha256)):
+            st.rerun()
+        return
     if second is not None:
         joint = _joined(rows, second)
         if joint is None:

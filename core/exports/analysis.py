@@ -18,6 +18,7 @@ from core.case.model import Case, Rows
 from core.case.open_case import make_case
 from core.case.paths import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
+from core.case.readers.evaluation_logs import LOG_MAPPING, LOGS
 from core.case.recognise import Part, Recognition
 from core.case.slices import Condition
 from core.case.tables_beside import admit_beside, fitted
@@ -72,6 +73,8 @@ def analyze_any(
         home, supplied = Path(folder), meta_of(meta)
         rows, second = _admitted(home, validation, candidate, supplied, read)
         beside = _tables_not_used(reference, current)
+        if "task" not in supplied and reading(home, rows.sha256).dialect.format in LOGS:
+            supplied = LOG_MAPPING | supplied
         if is_graded(supplied):
             return _graded(home, rows, second, supplied, at, beside)
         if second is None:

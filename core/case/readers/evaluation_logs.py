@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 from core.case.paths import as_text
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import check_count, check_names
-from core.case.readers.packed import ZIP_TROUBLE, Budget
+from core.case.readers.packed import ZIP_TROUBLE, Budget, opened_member
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
 
@@ -28,6 +29,9 @@ LETTERS = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}  # as Inspect counts its own 
 LONGEST = 2_000  # letters of a prompt that are kept
 MOST_SUMMARY = 2**30
 INSPECT, HARNESS, PROMPTFOO = "Inspect log", "lm-evaluation-harness samples", "promptfoo results"
+LOGS = frozenset({INSPECT, HARNESS, PROMPTFOO})
+# How the table of a log is read where nobody says otherwise.
+LOG_MAPPING = {"task": "graded", "prompt": PROMPT, "answer": ANSWER, "grade": GRADE}
 BATCH_ROWS = 131_072
 DO = "export the log again with its samples"
 
@@ -52,7 +56,7 @@ def open_inspect(path: Path, _wanted: Dialect, work: Path) -> Source:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             budget = Budget(path.stat().st_size, MOST_SUMMARY)
-            found = _summaries(archive, names, budget)
+            found = _summaries(_Log(path, archive, budget), names)
     except (*ZIP_TROUBLE, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
@@ -62,24 +66,33 @@ def open_inspect(path: Path, _wanted: Dialect, work: Path) -> Source:
     return source_of(list(map(_of_inspect, found)), INSPECT, work)
 
 
-def _summaries(archive: zipfile.ZipFile, names: list[str], budget: Budget) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """An archive, and how much of it was unpacked."""
+
+    path: Path
+    archive: zipfile.ZipFile
+    budget: Budget
+
+
+def _summaries(log: _Log, names: list[str]) -> list[Record]:
     """Read the summaries of samples; without any, those of the journal, or the samples one by
     one.
     """
     if "summaries.json" in names:
-        return _listed(_member(archive, "summaries.json", budget))
+        return _listed(_member(log, "summaries.json"))
     journal = sorted(name for name in names if name.startswith("_journal/summaries/"))
     parts = journal or sorted(name for name in names if name.startswith("samples/"))
     found: list[Record] = []
     for name in parts:
-        found += _listed(_member(archive, name, budget))
+        found += _listed(_member(log, name))
     return found
 
 
-def _member(archive: zipfile.ZipFile, name: str, budget: Budget) -> object:
-    info = archive.getinfo(name)
-    budget.add(info.file_size)
-    with archive.open(name) as member:
+def _member(log: _Log, name: str) -> object:
+    info = log.archive.getinfo(name)
+    log.budget.add(info.file_size)
+    with opened_member(log.path, log.archive, info) as member:
         content = member.read(info.file_size + 1)
     if len(content) > info.file_size:
         raise TooMuch(Complaint("a part of the log is larger than it says", DO))

@@ -31,7 +31,7 @@ from core.messages import mark, say
 
 Side = Literal["baseline", "candidate"]
 SIDES: tuple[Side, Side] = ("baseline", "candidate")
-PROMPT, BEST = "prompt", "best grade"
+PROMPT, BEST = "prompt", "best_grade"
 FEWEST_PROMPTS = 2
 MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
 
@@ -48,11 +48,11 @@ class SideColumns:
 def names_of(side: Side) -> dict[str, str]:
     """Name the columns of a version in the table of prompts."""
     return {
-        "grade": f"{side} grade",
-        "answers": f"{side} answers",
-        "variance": f"{side} variance of answers",
-        "human": f"{side} grade by people",
-        "judged": f"{side} grade of the same answers",
+        "grade": f"{side}_mean",
+        "answers": f"{side}_answers",
+        "variance": f"{side}_variance",
+        "human": f"{side}_by_people",
+        "judged": f"{side}_judged_there",
     }
 
 
@@ -108,14 +108,14 @@ def _joined(
                 say("name the column that says which prompt an answer was given to"),
             )
         )
-    graded = both[[names_of(name)["grade"] for name in SIDES]].notna().all(axis=1)
-    kept = both[graded]
-    if len(kept) < FEWEST_PROMPTS:
+    known = both[[names_of(name)["grade"] for name in SIDES]].notna().all(axis=1)
+    graded_on_both = both[known]
+    if len(graded_on_both) < FEWEST_PROMPTS:
         raise BadRows(_too_few(both))
-    other, varying = _segments(tables, sides, grades, kept.index)
-    table = other.join(kept, how="right").reset_index(names=PROMPT)
+    other, varying = _segments(tables, sides, grades, graded_on_both.index)
+    table = other.join(graded_on_both, how="right").reset_index(names=PROMPT)
     table[BEST] = grades.best
-    notes = _notes(tables, sides, rows, (len(both) - len(kept), *left_out), varying)
+    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), varying)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
         answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",

@@ -11,7 +11,7 @@ from core.case.files import admit
 from core.case.graded_rows import by_prompt
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
-from core.case.model import Case, Columns, Rows
+from core.case.model import Case, Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.pipeline_edges import edges_of
 from core.case.prepared import prepared
@@ -19,6 +19,7 @@ from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
 from core.case.thresholds import suggestions
 from core.errors import BadCase, BadFile, BadRows, Complaint
+from core.messages import say
 
 ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
 ROWS = tuple(f"validation{end}" for end in ENDS)
@@ -154,6 +155,17 @@ def _given(path: Path) -> dict:
     return found
 
 
+def _grades(supplied: dict) -> Grades:
+    known = {field_.name for field_ in fields(Grades)}
+    unknown = [
+        unknown_key(key, known, say("grades of case.json")) for key in supplied if key not in known
+    ]
+    if unknown or not {"low", "high"} <= supplied.keys():
+        do = say('write "low" and "high", the ends of the scale, and "prompt", the column')
+        raise BadCase(*unknown, Complaint(say("the grades of case.json have no scale"), do))
+    return Grades(**supplied)
+
+
 def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
     known = {field_.name for field_ in fields(Columns)}
     unknown = [
@@ -163,6 +175,9 @@ def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
         raise BadCase(*unknown)
     found = recognition(typed_copy(home, admit(path, home).sha256), None).found
     found = found | {part: found[part] or "" for part in WORDS}
+    if isinstance(mapping.get("grades"), dict):
+        found |= {"id": None, "weight": None, "cluster": None}
+        mapping = mapping | {"grades": _grades(mapping["grades"])}
     return replace(
         columns_from(found),
         **{

@@ -14,6 +14,7 @@ from core.case.wording import moment_words
 from core.evidence.example_records import Example, ExampleSet
 from core.evidence.records import Evidence
 from core.messages import mark, say
+from core.script.grade_words import grade_words
 from core.text import one_line
 
 Judged = Literal["", "right", "wrong"]
@@ -67,14 +68,27 @@ def _card(case: Case, example: Example) -> Card:
         )
         for cell in example.cells
     )
-    whole = case.predicts_amounts or case.columns.grades is not None
-    judged: tuple[Judged, Judged] = ("", "") if whole else ("right", "wrong")
+    if case.columns.grades is not None:
+        return Card(released, _graded(case, example))
+    judged: tuple[Judged, Judged] = ("", "") if case.predicts_amounts else ("right", "wrong")
     answers = (
         Row(say("Actual"), _answer(case, example.label)),
         Row(case.baseline, _answer(case, example.baseline), judged[0]),
         Row(case.candidate, _answer(case, example.candidate), judged[1]),
     )
     return Card(released, answers)
+
+
+def _graded(case: Case, example: Example) -> tuple[Row, ...]:
+    """Write the mean grade of the answers of either version."""
+    sides = ((case.baseline, example.baseline), (case.candidate, example.candidate))
+    return tuple(
+        Row(
+            say("{version}, mean grade", version=name),
+            say(EMPTY) if value is None else grade_words(case, float(value)),
+        )
+        for name, value in sides
+    )
 
 
 def _answer(case: Case, value: Value) -> str:
@@ -105,13 +119,19 @@ def examples_line(case: Case, evidence: Evidence, finding: str = "") -> str:
     if found is None:
         return ""
     shown, many = len(found.records), words.count(found.found)
+    counted = words.counted(shown, case.unit_of_row, case.units_of_row)
+    if case.columns.grades is not None:
+        return say(
+            "{counted} of the {many} whose grade fell here, drawn by chance. Nobody picked them.",
+            counted=counted,
+            many=many,
+        )
     if _by_size(case):
         return say(
             "{counted} of the {many} whose error grew here, drawn by chance. Nobody picked them.",
-            counted=words.counted(shown, case.unit_of_row, case.units_of_row),
+            counted=counted,
             many=many,
         )
-    counted = words.counted(shown, case.unit_of_row, case.units_of_row)
     if shown == found.found:
         return say("All {counted} that became wrong here.", counted=counted)
     return say(
@@ -145,6 +165,4 @@ def example_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _by_size(case: Case) -> bool:
     """Say whether a record gets worse by an amount, and is never right or wrong."""
-    if case.columns.grades is not None:
-        return True
     return case.predicts_amounts and (case.error_rule is None or case.error_rule.above is None)

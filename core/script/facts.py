@@ -22,13 +22,13 @@ from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_facts
 from core.script.canary_facts import canary_facts
 from core.script.cause_facts import traced
+from core.script.driver_text import driven
 from core.script.examples_text import example_facts
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
 from core.script.graded_text import graded_facts
 from core.script.kinds_text import (
     change_words,
-    driven,
     gap_facts,
     spoken,
     spread_words,

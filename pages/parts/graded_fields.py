@@ -136,11 +136,11 @@ def _made(
         "", picked.get("baseline") or "", picked.get("candidate") or "", "regression", grades=grades
     )
     if second is None:
-        made, mapped = by_prompt(home, rows, columns)
+        prompts, mapped = by_prompt(home, rows, columns)
     else:
         grade = picked["grade"] or ""
-        made, mapped = joined_by_prompt(home, rows, second, grade, picked["human"], columns)
+        prompts, mapped = joined_by_prompt(home, rows, second, grade, picked["human"], columns)
     supplied: dict[str, Any] = asdict(spoken.browser())
     if title.strip():
         supplied["title"] = title.strip()
-    return make_case(made, mapped, home, at, supplied)
+    return make_case(prompts, mapped, home, at, supplied)

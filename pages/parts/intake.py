@@ -272,27 +272,3 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
         case
     )
-
-
-def samples() -> None:
-    """Offer the sample cases, one for each situation."""
-    st.caption(say("Real flights out of New York, 2013; each sample shows another situation."))
-    offered = {
-        "late_flights": say("A clear regression in one group of flights"),
-        "late_flights_refresh": say("A clean retraining"),
-        "late_flights_small": say("Too few records to tell"),
-        "delay_minutes": say("A small error in a predicted number: release now, patch later"),
-        "arrival_class": say("Four classes, one of them no longer predicted"),
-        "broken": say("A broken file: every complaint at once"),
-    }
-    with st.grid(2):
-        for folder, says in offered.items():
-            st.button(
-                says, key=f"sample-{folder}", on_click=_sample, args=(folder,), width="stretch"
-            )
-
-
-def _sample(folder: str) -> None:
-    opened = desk.tried(lambda: desk.add_sample(folder))
-    if opened:
-        desk.go_to(opened)

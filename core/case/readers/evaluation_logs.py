@@ -23,17 +23,20 @@ from core.case.readers.names import check_count, check_names
 from core.case.readers.packed import ZIP_TROUBLE, Budget, opened_member
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
+from core.messages import mark, say
 
-PROMPT, ANSWER, GRADE, TEXT = "prompt_id", "answer", "grade", "prompt text"
+PROMPT, ANSWER, GRADE, TEXT = "prompt_id", "answer", "grade", "prompt_text"
 LETTERS = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}  # as Inspect counts its own letters
 LONGEST = 2_000  # letters of a prompt that are kept
 MOST_SUMMARY = 2**30
-INSPECT, HARNESS, PROMPTFOO = "Inspect log", "lm-evaluation-harness samples", "promptfoo results"
+INSPECT = mark("Inspect log")
+HARNESS = mark("lm-evaluation-harness samples")
+PROMPTFOO = mark("promptfoo results")
 LOGS = frozenset({INSPECT, HARNESS, PROMPTFOO})
 # How the table of a log is read where nobody says otherwise.
 LOG_MAPPING = {"task": "graded", "prompt": PROMPT, "answer": ANSWER, "grade": GRADE}
 BATCH_ROWS = 131_072
-DO = "export the log again with its samples"
+DO = mark("export the log again with its samples")
 
 Record = dict[str, Any]
 
@@ -60,9 +63,9 @@ def open_inspect(path: Path, _wanted: Dialect, work: Path) -> Source:
     except (*ZIP_TROUBLE, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
-        raise BadFile(Complaint("the log breaks off or is damaged", DO)) from None
+        raise BadFile(Complaint(say("the log breaks off or is damaged"), say(DO))) from None
     if not found:
-        raise BadFile(Complaint("the log holds no samples", DO))
+        raise BadFile(Complaint(say("the log holds no samples"), say(DO)))
     return source_of(list(map(_of_inspect, found)), INSPECT, work)
 
 
@@ -95,7 +98,7 @@ def _member(log: _Log, name: str) -> object:
     with opened_member(log.path, log.archive, info) as member:
         content = member.read(info.file_size + 1)
     if len(content) > info.file_size:
-        raise TooMuch(Complaint("a part of the log is larger than it says", DO))
+        raise TooMuch(Complaint(say("a part of the log is larger than it says"), say(DO)))
     return json.loads(content)
 
 
@@ -234,7 +237,7 @@ def _plain(found: Record, without: set[str]) -> Record:
     """Take the plain values of a record that are no names of our own; long texts are cut."""
     own = {PROMPT, ANSWER, GRADE}
     return {
-        (f"{name} of the log" if name in own else as_text(str(name))): _short(value)
+        (f"log_{name}" if name in own else as_text(str(name))): _short(value)
         for name, value in found.items()
         if name not in without and isinstance(value, str | int | float | bool)
     }
@@ -253,8 +256,11 @@ def source_of(records: list[Record], kind: str, work: Path) -> Source:
     if not any(record.get(GRADE) is not None or _more(record) for record in records):
         raise BadFile(
             Complaint(
-                f"the file is a log ({kind}), and no sample in it has a grade that is a number",
-                "score the samples, and export the log again",
+                say(
+                    "the file is a log ({kind}), and no sample in it has a grade that is a number",
+                    kind=kind,
+                ),
+                say("score the samples, and export the log again"),
             )
         )
     kinds: dict[str, set[str]] = {}
@@ -274,8 +280,12 @@ def source_of(records: list[Record], kind: str, work: Path) -> Source:
     graded = [name for name in names if name.startswith(GRADE)]
     notes = []
     if len(graded) > 1:
-        why = f"it holds several grades ({', '.join(graded)}); “{graded[0]}” is the first"
-        notes.append(Note("the log", why, "doubt"))
+        why = say(
+            "it holds several grades ({grades}); “{first}” is the first",
+            grades=", ".join(graded),
+            first=graded[0],
+        )
+        notes.append(Note(say("the log"), why, "doubt"))
     return Source(
         schema,
         lambda only: pq.ParquetFile(raw).iter_batches(

@@ -39,7 +39,7 @@ class Reader:
 
 READERS = (
     Reader(
-        "Inspect log",
+        evaluation_logs.INSPECT,
         (".eval",),
         evaluation_logs.is_inspect_archive,
         evaluation_logs.open_inspect,
@@ -137,7 +137,7 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     ) or _page(head)
     if (
         head.startswith(b"PK\x03\x04")
-        and (reader is None or reader.name not in {"Excel", "Inspect log"})
+        and (reader is None or reader.name not in {"Excel", evaluation_logs.INSPECT})
         and depth < DEEPEST
     ):
         return _archive(path, name, wanted, work, depth)

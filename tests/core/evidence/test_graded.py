@@ -87,9 +87,9 @@ def test_the_mean_grade_is_that_of_the_means_by_prompt_by_hand(tmp_path: Path) -
     )
     case, _ = graded(table, tmp_path)
     frame = pd.read_parquet(typed_copy(tmp_path / "rows", case.rows.sha256))
-    assert list(frame["baseline grade"]) == [1.0, 0.5, 0.0]
-    assert list(frame["candidate grade"]) == [0.0, 1.0, 0.0]
-    assert list(frame["baseline answers"]) == [1, 2, 1]
+    assert list(frame["baseline_mean"]) == [1.0, 0.5, 0.0]
+    assert list(frame["candidate_mean"]) == [0.0, 1.0, 0.0]
+    assert list(frame["baseline_answers"]) == [1, 2, 1]
 
 
 def test_the_change_and_its_interval_are_those_of_a_paired_t_test_over_prompts(
@@ -222,9 +222,9 @@ def test_grades_of_people_correct_a_lenient_judge_as_often_as_the_interval_says(
         frame = pd.read_parquet(typed_copy(folder, rows.sha256))
         sides = [
             correction.corrected(
-                frame[f"{side} grade"].to_numpy(),
-                frame[f"{side} grade by people"].to_numpy(),
-                frame[f"{side} grade of the same answers"].to_numpy(),
+                frame[f"{side}_mean"].to_numpy(),
+                frame[f"{side}_by_people"].to_numpy(),
+                frame[f"{side}_judged_there"].to_numpy(),
                 i,
             )
             for i, side in enumerate(("baseline", "candidate"))
@@ -241,7 +241,7 @@ def test_the_estimate_is_that_of_double_sampling(tmp_path: Path) -> None:
     case, evidence = graded(table, tmp_path, PEOPLE | {"answer": None})
     frame = pd.read_parquet(typed_copy(tmp_path / "rows", case.rows.sha256))
     by_people = table.dropna()
-    change = frame["candidate grade"] - frame["baseline grade"]
+    change = frame["candidate_mean"] - frame["baseline_mean"]
     people = by_people["new_people"] - by_people["old_people"]
     graded_by_judge = by_people["new"] - by_people["old"]
     assert evidence.judge is not None

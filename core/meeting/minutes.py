@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
     AssumptionChanged,
@@ -214,8 +215,9 @@ def claim_words(brief: Brief, claim_id: str) -> str:
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken):
-        return (say(NO_DECISION),)
-    return decision_lines(brief, entry.event, short=short)
+        return (say(NO_DECISION), *undecided_words(brief, meeting))
+    lines = decision_lines(brief, entry.event, short=short)
+    return (*lines, *decision_checks(brief, meeting))
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:

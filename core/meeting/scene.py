@@ -10,6 +10,7 @@ from typing import Literal
 
 from core import words, written
 from core.evidence.records import Finding
+from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import ActionAgreed, DecisionTaken
 from core.meeting.fold import Meeting, agreed
@@ -18,6 +19,7 @@ from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
 from core.messages import mark, say
+from core.plan.decide_by import too_late
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
@@ -286,19 +288,32 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step == "close":
         return _closing(brief, meeting)
     if step != "decision":
-        names = BY_KEY[step].lines
+        names = (_in_time(brief, meeting, name) for name in BY_KEY[step].lines)
         return tuple(item for item in (_say(brief, name) for name in names) if item)
     asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(stand, opened=called.opened) for stand in called.stands)
     if meeting.reading is not None:
-        return (say(READING), *decision_lines(brief, meeting.reading, aloud=True))
+        return (
+            say(READING),
+            *decision_lines(brief, meeting.reading, aloud=True),
+            *decision_checks(brief, meeting),
+        )
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         supplied = tuple(
             said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
         )
-        return (*decision_lines(brief, meeting.decision.event, short=True), *supplied)
+        lines = decision_lines(brief, meeting.decision.event, short=True)
+        return (*lines, *decision_checks(brief, meeting), *supplied)
     return (question(brief.case, asked), *stances) if stances and asked else ()
+
+
+def _in_time(brief: Brief, meeting: Meeting, name: str) -> str:
+    """Name the claim of a line: in a meeting that opened after the last moment to decide, the one
+    that says so.
+    """
+    late = meeting.opened_at is not None and too_late(brief.case, meeting.opened_at)
+    return "opening.too_late" if late and name == "opening.decide_by" else name
 
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
@@ -309,7 +324,9 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     taken = meeting.decision.event if meeting.decision is not None else None
     proposed = tuple(item for item in (_say(brief, "close.next"),) if item)
     begins = (
-        decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
+        (*decision_lines(brief, taken, short=True), *decision_checks(brief, meeting))
+        if isinstance(taken, DecisionTaken)
+        else (*proposed, *undecided_words(brief, meeting))
     )
     listed = agreed(meeting)
     tasks = tuple(action_words(action) for action in listed[:MOST_ACTIONS])

@@ -10,13 +10,27 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core import words
+from core.case.model import Case
+from core.evidence.records import Gap
 from core.meeting.fold import Meeting
 from core.messages import say
+from core.plan.decide_by import decide_by
 from core.script.brief import Brief
 from core.script.steps import STEPS, TITLES
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLeft:
+    """Seconds left to the last moment to decide, never below 0; what is said before they are gone,
+    `until`, and after it, `passed`.
+    """
+
+    seconds: float
+    until: str
+    passed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Pace:
     ends: str
     due_seconds: int = 0
     whole_seconds: int = 0
+    decide: DecideLeft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,21 @@ def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
     total = running(meeting, meeting.opened_at or at, end)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
     ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
-    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole)
+    decide = decide_left(brief.case, meeting, end)
+    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole, decide)
+
+
+def decide_left(case: Case, meeting: Meeting, at: dt.datetime) -> DecideLeft | None:
+    """Count down to the last moment to decide; None where there is none, or a decision is taken."""
+    last = decide_by(case)
+    if isinstance(last, Gap) or meeting.decision is not None:
+        return None
+    moment = words.moment(last)
+    return DecideLeft(
+        max((last - at).total_seconds(), 0.0),
+        say("to decide, by {moment}", moment=moment),
+        say("The last moment to decide, {moment}, has passed.", moment=moment),
+    )
 
 
 def ends_words(ends: dt.datetime, at: dt.datetime) -> str:

@@ -58,6 +58,8 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
         "critical": case.severity.level(reach(evidence)) == "critical",
         "severity": case.severity.level(reach(evidence)) != "none",
         "release_known": case.release is not None,
+        "default_known": bool(case.decision_terms.default),
+        "quorum": case.decision_terms.quorum is not None,
         "gate": case.resume is not None,
         "gate_unreachable": _unreachable(case, evidence),
         "width_agreed": case.agreed_width is not None,

@@ -42,7 +42,7 @@ WALK = (
         "opening",
         mark("Opening"),
         chart="change",
-        lines=("opening.date",),
+        lines=("opening.date", "opening.decide_by"),
         small=("opening.deadline",),
         tiles=("release.day", "date", "delay_cost.range"),
         likely=("what",),

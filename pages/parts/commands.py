@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import words
 from core.meeting.captured_kinds import BY_NAME, KINDS, PRIVATE, WRITABLE, CapturedKind
+from core.meeting.decision_checks import who_decides
 from core.meeting.events import (
     ActionAgreed,
     Corrected,
@@ -236,7 +237,7 @@ def _decision(because: str, who: str, option: str) -> Event | None:
     brief, case = now.brief, now.agreed
     if option not in {option.id for option in case.options}:
         return None
-    by = who or (case.decider.name if case.decider else "")
+    by = who or who_decides(case, now.meeting)
     considered = tuple(option.name for option in case.options)
     return DecisionReadBack(
         DecisionTaken(

@@ -186,6 +186,13 @@ type StageMessage = ScreenRecord | StageBeat
 
 // listeners.clock -> clock.js; in seconds
 
+// `until` is said before the seconds are gone, `passed` after it.
+interface DecideLeft {
+  seconds: number
+  until: string
+  passed: string
+}
+
 interface ClockData {
   step: number
   budget: number
@@ -195,6 +202,7 @@ interface ClockData {
   left: number | null
   ends: string
   paused: boolean
+  decide: DecideLeft | null
   stamp: number
 }
 

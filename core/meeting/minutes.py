@@ -26,6 +26,7 @@ from core.meeting.log_lines import moved_words, place_of, shortened, time_of, un
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
+from core.meeting.walk import skipped_words
 from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.group_text import groups_told
@@ -99,6 +100,7 @@ class Minutes:
     head: str
     closed: bool
     groups: tuple[str, ...] = ()
+    not_shown: str = ""
     unread: str = ""
 
 
@@ -147,6 +149,7 @@ def record(
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
+        not_shown=skipped_words(meeting),
         unread=unread_words(meeting),
     )
 

@@ -18,6 +18,7 @@ from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
+from core.meeting.walk import place_of_step, walk_of
 from core.messages import mark, say
 from core.plan.decide_by import too_late
 from core.script.brief import Brief
@@ -53,7 +54,10 @@ ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One screen of the walk, as the room sees it."""
+    """One screen of the walk, as the room sees it.
+
+    `number` is its place among the `steps` of the walk, 0 for one beside the short walk.
+    """
 
     step: StepKey
     number: int
@@ -74,6 +78,7 @@ class Scene:
     table: bool = False
     clock: bool = False
     placeholder: str = ""
+    steps: int = len(STEPS)
 
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None) -> Scene:
@@ -82,7 +87,8 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
     chosen = _chosen(brief, meeting.finding)
     scene = Scene(
         step=step,
-        number=STEPS.index(step) + 1,
+        number=place_of_step(meeting, step),
+        steps=len(walk_of(meeting)),
         title=say(TITLES[step]),
         strap=_strap(brief),
         headline=(

@@ -23,7 +23,6 @@ from core.meeting.stage_names import (
 )
 from core.messages import mark, say
 from core.script.brief import Brief
-from core.script.steps import STEPS
 
 Shape = Literal["figures", "list", "alone", "words"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
@@ -97,9 +96,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
         step=scene.step,
-        place=say(
-            "{number} of {steps}  {title}", number=scene.number, steps=len(STEPS), title=scene.title
-        ),
+        place=_place(scene),
         strap=scene.strap,
         headline=scene.headline,
         shape=shape,
@@ -111,6 +108,17 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         over=scene.over,
         blank=False,
         pattern=False,
+    )
+
+
+def _place(scene: Scene) -> str:
+    if not scene.number:
+        return scene.title
+    return say(
+        "{number} of {steps}  {title}",
+        number=scene.number,
+        steps=scene.steps,
+        title=scene.title,
     )
 
 

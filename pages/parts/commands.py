@@ -31,7 +31,9 @@ from core.meeting.room_events import (
     ClockPaused,
     KindChanged,
     RoomSet,
+    WalkSet,
 )
+from core.meeting.walk import walk_of
 from core.messages import say
 from core.script.decision import rests_on
 from core.script.steps import STEPS
@@ -52,12 +54,14 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "live": now.live,
         "capture": capture and now.live,
         "steps": list(STEPS),
+        "walk": list(walk_of(meeting)),
         "step": meeting.step,
         "page": page,
         "on": [
             *sorted(meeting.parts),
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
+            *(["short"] if meeting.short else []),
         ],
         "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
@@ -182,6 +186,8 @@ def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one lin
             return RoomSet(command["part"], bool(command.get("on")))
         case "pause":
             return ClockPaused(bool(command.get("on")))
+        case "walk":
+            return WalkSet(bool(command.get("short")))
         case "undo":
             entry = next(
                 (

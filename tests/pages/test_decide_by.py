@@ -43,8 +43,8 @@ def test_the_terms_are_kept_as_they_are_entered() -> None:
         delegate="Mira Santos",
     )
     assert complaints(screen) == []
-    kept = desk.store().case(FLIGHTS).decision_terms
-    assert kept == DecisionTerms(48, 6, "released", 2, "Mira Santos")
+    terms = desk.store().case(FLIGHTS).decision_terms
+    assert terms == DecisionTerms(48, 6, "released", 2, "Mira Santos")
 
 
 def test_nothing_entered_keeps_nothing() -> None:

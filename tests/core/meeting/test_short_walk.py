@@ -103,8 +103,8 @@ def test_what_was_shown_before_or_beside_the_short_walk_is_not_named(flights: Br
 def test_an_earlier_moment_of_the_log_has_the_walk_of_then(flights: Brief) -> None:
     log = log_of(flights, CUT, StepShown("decision"), FULL)
     assert [replay(log[:n]).short for n in range(1, 5)] == [False, True, True, False]
-    told = log_sentences(flights, log, private=False, votes=True)
-    assert (told[1], told[3]) == ("three minutes: the short walk", "the full walk")
+    sentences = log_sentences(flights, log, private=False, votes=True)
+    assert (sentences[1], sentences[3]) == ("three minutes: the short walk", "the full walk")
 
 
 def test_who_drives_may_cut_the_walk_and_who_takes_notes_may_not() -> None:

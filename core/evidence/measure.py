@@ -22,6 +22,7 @@ from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
+from core.evidence.rows.calendar_columns import season_of
 from core.evidence.rows.conditions import columns_there
 from core.evidence.rows.record_keys import content_keys, has_copies, numbered
 from core.evidence.rows.row_outcomes import GROUPS, Judge, block_span, cluster_keys
@@ -77,7 +78,9 @@ def measure(
     ruler.read(rows, progress)
     ruler.settle()
     progress("weighing causes", 0.9)
-    return signed(ruler.evidence(looked, seed))
+    evidence = ruler.evidence(looked, seed)
+    season = season_of(case.columns, rows, ruler.priced)
+    return signed(replace(evidence, season=season))
 
 
 def signed(evidence: Evidence) -> Evidence:

@@ -5,7 +5,9 @@ it be repeated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from core.case.model import CauseState
 from core.case.slices import Slice
@@ -13,6 +15,7 @@ from core.evidence.causes.cause_table import Cause
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
+from core.evidence.season import Season
 from core.evidence.supporting_records import (
     CalibrationBin,
     Confusion,
@@ -273,7 +276,8 @@ class Evidence:
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
     worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
     the size that the case names. `fallback` is the error with the current model for the
-    segment of the story, where it is told of one.
+    segment of the story, where it is told of one. `season` is the share of what is priced on the
+    days that its conditions name.
     """
 
     manifest: Manifest
@@ -315,6 +319,8 @@ class Evidence:
     exceeding: Finding | None = None
     fallback: Fallback | None = None
     mix: MixSplit | None = None
+    # Left out where there is none, so that the digests of evidence from before it still hold.
+    season: Annotated[Season | None, Field(exclude_if=lambda season: season is None)] = None
 
     @property
     def worst(self) -> Finding | None:

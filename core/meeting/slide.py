@@ -40,7 +40,11 @@ WORDS_ROWS, WORDS_LETTERS = 12, 105
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
-    "quantification": ("quantification.stands", "quantification.dots"),
+    "quantification": (
+        "quantification.stands",
+        "quantification.season",
+        "quantification.dots",
+    ),
     "alternatives": ("alternatives.unknown", "alternatives.robust"),
 }
 

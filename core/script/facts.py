@@ -41,6 +41,7 @@ from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
 from core.script.mix_text import mix_facts
 from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
+from core.script.season_text import season_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def gather(
         entered_facts(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
     )
     found |= _on("recommendation", reopening(case, evidence, impact))
-    found |= _on("quantification", priced(case, impact))
+    found |= _on("quantification", priced(case, impact) | season_facts(evidence, impact))
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))

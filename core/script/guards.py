@@ -18,6 +18,7 @@ from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
 from core.script.mix_text import mix_guards
 from core.script.quantity_words import dots_past, reach
+from core.script.season_text import season_guards
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05
@@ -44,6 +45,7 @@ def guards(
         | audit_guards(case, evidence)
         | mix_guards(evidence)
         | best_case_guards(choice)
+        | season_guards(evidence, impact)
     )
 
 

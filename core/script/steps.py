@@ -84,6 +84,7 @@ WALK = (
         small=(
             "quantification.stands",
             "quantification.dots",
+            "quantification.season",
             "quantification.until",
             "quantification.rule",
             "quantification.method",

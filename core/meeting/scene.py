@@ -151,7 +151,10 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     if answer is None:
         return scene
     chart = ASKED.get(answer.id, "")
-    rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
+    rests_on = (
+        *_claimed(brief, (answer.answer.id,)),
+        *picture_placeholders(brief.case, chart, brief.facts),
+    )
     marked = placeholder_words(brief.case, rests_on)
     return replace(
         scene,
@@ -187,7 +190,7 @@ def marks(brief: Brief, step: str, chart: str) -> str:
     rests_on = (
         *_claimed(brief, said),
         *tiles,
-        *picture_placeholders(brief.case, chart),
+        *picture_placeholders(brief.case, chart, brief.facts),
         *asked,
         *read_back,
     )

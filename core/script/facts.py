@@ -71,7 +71,7 @@ def gather(
         entered_facts(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
     )
     found |= _on("recommendation", reopening(case, evidence, impact))
-    found |= _on("quantification", priced(case, impact) | season_facts(evidence, impact))
+    found |= _on("quantification", priced(case, impact) | season_facts(case, evidence, impact))
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))

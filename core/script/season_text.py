@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from core import words
+from core.case.model import Case
 from core.evidence.records import Evidence
-from core.impact.price import Impact
+from core.impact.price import Impact, priced_finding
 
 
-def season_facts(evidence: Evidence, impact: Impact) -> dict[str, str]:
+def season_facts(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
     """Write the shares and the days that a price stands for, where its segment has a season."""
     if evidence.season is None:
         return {}
-    overall, season = evidence.season.overall, impact.season
+    overall, season = priced_finding(evidence, case.error_rule).share, impact.season
     facts = {"season.overall": words.percent(overall)}
     if season is None:
         return facts

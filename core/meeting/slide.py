@@ -233,6 +233,8 @@ def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
     claims = (brief.claim(name) for name in NOTES.get(scene.step, ()))
     spoken = tuple(claim.says for claim in claims if claim is not None)
     asked = scene.lines or tuple(item for item in spoken if item in scene.small[:-1])
+    if scene.step == "opening":
+        asked = asked[:1]  # a phone has room for one beside three figures
     notes, used = [], 0
     for line in asked:
         used += len(line)

@@ -44,7 +44,7 @@ WALK = (
         "opening",
         mark("Opening"),
         chart="change",
-        lines=("opening.date", "opening.decide_by"),
+        lines=("opening.decide_by", "opening.date"),
         small=("opening.deadline",),
         tiles=("release.day", "date", "delay_cost.range"),
         likely=("what",),

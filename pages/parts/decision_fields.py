@@ -39,6 +39,7 @@ def show(case: Case, release: dt.datetime | None) -> dict[str, Any]:
             f"pull-{key}",
             say("How long it takes to take the new model out again once that is decided"),
         )
+    left, right = st.columns(2)
     default = left.selectbox(
         say("If nobody decides by then"),
         DEFAULTS,
@@ -57,7 +58,7 @@ def show(case: Case, release: dt.datetime | None) -> dict[str, Any]:
         placeholder=say("not agreed yet"),
         help=say("How many people have to answer the roll call"),
     )
-    delegate = left.selectbox(
+    delegate = st.columns(2)[0].selectbox(
         say("Who decides when the decision maker is away"),
         _names(case),
         index=_names(case).index(terms.delegate) if terms.delegate else None,

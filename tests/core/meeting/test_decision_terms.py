@@ -16,6 +16,7 @@ from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
 from core.meeting.room_events import AttendanceTaken
 from core.meeting.scene import stage
+from core.meeting.slide import details, slide
 from core.meeting.step_timer import pace
 from core.script.brief import Brief, argue
 from tests import cases
@@ -60,6 +61,17 @@ def test_the_opening_and_the_close_say_by_when_and_what_follows_without_it(fligh
     due = f"A decision is due by {by}. If nobody decides by then, the release goes out."
     assert due in at_step(brief, "close")
     assert due not in at_step(brief, "close", HELD)
+
+
+def test_the_stage_of_the_opening_says_by_when_first(flights: Brief) -> None:
+    brief = just_after(flights, 48)
+    scene = stage(brief, held(brief), "audience")
+    shown = slide(scene, brief, drawn=True)
+    assert [note.split(".")[0] for note in shown.notes] == [
+        "Decide by Wed, Nov 25, 10:00\xa0AM UTC"
+    ]
+    # A phone has room for one line: the date of the fix stands below the presenter's own stage.
+    assert brief.claim("opening.date").says in details(scene, shown)  # type: ignore[union-attr]
 
 
 def test_a_default_that_nobody_entered_is_said_to_be_open(flights: Brief) -> None:

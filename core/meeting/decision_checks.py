@@ -25,12 +25,14 @@ def who_decides(case: Case, meeting: Meeting) -> str:
 
 
 def decision_checks(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
-    """Say what of the terms the decision that is read back, or was taken, did not keep."""
+    """Say how the decision that is read back, or was taken, keeps the terms: in time or not, by
+    too few answers, in someone's place.
+    """
     taken = meeting.decision.event if meeting.decision is not None else None
     decision = meeting.reading or (taken if isinstance(taken, DecisionTaken) else None)
     if decision is None:
         return ()
-    found = (_late(brief, meeting), quorum_words(brief.case, meeting), _by_whom(brief, decision))
+    found = (_when(brief, meeting), quorum_words(brief.case, meeting), _by_whom(brief, decision))
     return tuple(line for line in found if line)
 
 
@@ -66,21 +68,20 @@ def undecided_words(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     return () if claim is None else (claim.says,)
 
 
-def _late(brief: Brief, meeting: Meeting) -> str:
-    """Say that the decision came after the last moment.
+def _when(brief: Brief, meeting: Meeting) -> str:
+    """Say whether the decision came before or after the last moment for it.
 
     One that is only read back has no moment of its own yet.
     """
     entry, last = meeting.decision, decide_by(brief.case)
     if meeting.reading is not None or entry is None or isinstance(last, Gap):
         return ""
-    if not too_late(brief.case, entry.at):
-        return ""
-    return say(
-        "Taken on {at}, after the last moment to decide, {last}.",
-        at=words.moment(entry.at.astimezone(last.tzinfo)),
-        last=words.moment(last),
-    )
+    taken, due = words.moment(entry.at.astimezone(last.tzinfo)), words.moment(last)
+    if too_late(brief.case, entry.at):
+        return say(
+            "Taken on {taken}, after the last moment to decide, {due}.", taken=taken, due=due
+        )
+    return say("Taken on {taken}, in time: it was due by {due}.", taken=taken, due=due)
 
 
 def _by_whom(brief: Brief, decision: DecisionTaken) -> str:

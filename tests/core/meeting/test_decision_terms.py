@@ -106,7 +106,9 @@ def test_the_minutes_say_that_a_decision_came_too_late(flights: Brief) -> None:
     assert "after the last moment to decide" in said
     assert said in record(late, held(late, *votes, HELD)).decision
     assert said in " ".join(email_lines(late, record(late, held(late, *votes, HELD))))
-    assert decision_checks(early, held(early, *votes, HELD)) == ()
+    (in_time,) = decision_checks(early, held(early, *votes, HELD))
+    assert ", in time: it was due by " in in_time
+    assert in_time in " ".join(email_lines(early, record(early, held(early, *votes, HELD))))
 
 
 def test_a_quorum_that_is_not_reached_is_said_in_the_read_back_and_in_the_minutes(

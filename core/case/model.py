@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from core.case.decision_terms import NO_TERMS, DecisionTerms
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
@@ -235,6 +236,7 @@ class Case:
     error_rule: ErrorRule | None = None
     release_check: ReleaseCheck | None = None
     example_columns: ExampleColumns | None = None
+    decision_terms: DecisionTerms = NO_TERMS
 
     @property
     def speech(self) -> Speech:

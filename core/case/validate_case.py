@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from core import words, written
+from core.case.decision_terms import terms_complaints
 from core.case.example_columns import example_complaints
 from core.case.inputs import ErrorRule
 from core.case.model import Case
@@ -24,6 +25,7 @@ def checked(case: Case) -> Case:
         *_error_rule(case.error_rule),
         *check_complaints(case.release_check),
         *example_complaints(case),
+        *terms_complaints(case.decision_terms, case.people),
         *_names(case),
         *_severity(case),
         *_gate(case),

@@ -23,6 +23,7 @@ from core.evidence.judge_check import answer_spread, correction_of, needed_colum
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
+from core.evidence.rows.calendar_columns import season_of
 from core.evidence.rows.conditions import columns_there
 from core.evidence.rows.record_keys import content_keys, has_copies, numbered
 from core.evidence.rows.row_outcomes import GROUPS, Judge, block_span, cluster_keys
@@ -80,10 +81,10 @@ def measure(
     ruler.read(rows, progress)
     ruler.settle()
     progress("weighing causes", 0.9)
-    evidence = replace(
-        ruler.evidence(looked, seed), judge=check, answers=answer_spread(case.columns, rows)
-    )
-    return signed(evidence)
+    evidence = ruler.evidence(looked, seed)
+    season = season_of(case.columns, rows, ruler.priced)
+    spread = answer_spread(case.columns, rows)
+    return signed(replace(evidence, season=season, judge=check, answers=spread))
 
 
 def signed(evidence: Evidence) -> Evidence:

@@ -16,6 +16,7 @@ from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.example_records import ExampleSet
+from core.evidence.season import Season
 from core.evidence.supporting_records import (
     AnswerSpread,
     CalibrationBin,
@@ -278,8 +279,9 @@ class Evidence:
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
     worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
     the size that the case names. `fallback` is the error with the current model for the
-    segment of the story, where it is told of one. `examples` are single records that were released
-    to be shown. `judge` and `answers` are there for graded answers alone.
+    segment of the story, where it is told of one. `season` is the share of what is priced on the
+    days that its conditions name. `examples` are single records that were released to be shown.
+    `judge` and `answers` are there for graded answers alone.
     """
 
     manifest: Manifest
@@ -326,6 +328,8 @@ class Evidence:
     answers: Annotated[AnswerSpread | None, Field(exclude_if=lambda item: item is None)] = None
     # Left out where there are none, and never part of the digest: what was measured is the same.
     examples: Annotated[tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)] = ()
+    # Left out where there is none, so that the digests of evidence from before it still hold.
+    season: Annotated[Season | None, Field(exclude_if=lambda season: season is None)] = None
 
     @property
     def worst(self) -> Finding | None:

@@ -159,6 +159,7 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
                 ]
             )
         ]
+    story += [paper.text(minutes.not_shown, grey=True)] if minutes.not_shown else []
     if minutes.groups:
         story += [paper.heading(say("Groups of people")), *paper.bullets(minutes.groups)]
     if minutes.examples:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
     AssumptionChanged,
@@ -28,6 +29,7 @@ from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
 from core.meeting.room_events import AnswerShown
 from core.meeting.scene import EXAMPLES
+from core.meeting.walk import skipped_words
 from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.examples_text import example_cards
@@ -103,6 +105,7 @@ class Minutes:
     closed: bool
     groups: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    not_shown: str = ""
     unread: str = ""
 
 
@@ -152,6 +155,7 @@ def record(
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
         examples=_examples(log, then),
+        not_shown=skipped_words(meeting),
         unread=unread_words(meeting),
     )
 
@@ -220,8 +224,9 @@ def claim_words(brief: Brief, claim_id: str) -> str:
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken):
-        return (say(NO_DECISION),)
-    return decision_lines(brief, entry.event, short=short)
+        return (say(NO_DECISION), *undecided_words(brief, meeting))
+    lines = decision_lines(brief, entry.event, short=short)
+    return (*lines, *decision_checks(brief, meeting))
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:

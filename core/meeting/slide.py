@@ -25,7 +25,6 @@ from core.meeting.stage_names import (
 from core.messages import mark, say, say_count
 from core.script.brief import Brief
 from core.script.examples_text import Card, Row
-from core.script.steps import STEPS
 
 Shape = Literal["figures", "list", "alone", "words", "cards"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
@@ -46,7 +45,11 @@ CARD_NAME_LETTERS, CARD_VALUE_LETTERS, ANSWER_LETTERS = 24, 20, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
-    "quantification": ("quantification.stands", "quantification.dots"),
+    "quantification": (
+        "quantification.stands",
+        "quantification.season",
+        "quantification.dots",
+    ),
     "alternatives": ("alternatives.unknown", "alternatives.robust"),
 }
 
@@ -106,9 +109,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
         step=scene.step,
-        place=say(
-            "{number} of {steps}  {title}", number=scene.number, steps=len(STEPS), title=scene.title
-        ),
+        place=_place(scene),
         strap=scene.strap,
         headline=scene.headline,
         shape=shape,
@@ -144,6 +145,17 @@ def _fitted_card(card: Card) -> Card:
 
 def _fitted_row(row: Row, letters: int) -> Row:
     return Row(cut(row.name, CARD_NAME_LETTERS), cut(row.value, letters), row.judged)
+
+
+def _place(scene: Scene) -> str:
+    if not scene.number:
+        return scene.title
+    return say(
+        "{number} of {steps}  {title}",
+        number=scene.number,
+        steps=scene.steps,
+        title=scene.title,
+    )
 
 
 def _with_short_names(scene: Scene, brief: Brief) -> Scene:
@@ -255,6 +267,8 @@ def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
     claims = (brief.claim(name) for name in NOTES.get(scene.step, ()))
     spoken = tuple(claim.says for claim in claims if claim is not None)
     asked = scene.lines or tuple(item for item in spoken if item in scene.small[:-1])
+    if scene.step == "opening":
+        asked = asked[:1]  # a phone has room for one beside three figures
     notes, used = [], 0
     for line in asked:
         used += len(line)

@@ -231,7 +231,8 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     share = sum(option.exposure) / 2
     traffic = float(np.median(impact.draws["traffic"]))
     arm = min(share, 1 - share)
-    in_slice = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
+    outside = impact.season is not None and not impact.season.factor
+    in_slice = 0.0 if outside else float(np.median(impact.draws["traffic"] * impact.draws["share"]))
     if isinstance(harm, Gap):
         return harm
     if share >= 1:

@@ -20,6 +20,7 @@ from core.script.gate_text import audit_guards
 from core.script.graded_text import graded_guards
 from core.script.mix_text import mix_guards
 from core.script.quantity_words import dots_past, reach
+from core.script.season_text import season_guards
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05
@@ -48,6 +49,7 @@ def guards(
         | example_guards(case, evidence)
         | graded_guards(case, evidence)
         | best_case_guards(choice)
+        | season_guards(evidence, impact)
     )
 
 
@@ -62,6 +64,8 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
         "critical": case.severity.level(reach(evidence)) == "critical",
         "severity": case.severity.level(reach(evidence)) != "none",
         "release_known": case.release is not None,
+        "default_known": bool(case.decision_terms.default),
+        "quorum": case.decision_terms.quorum is not None,
         "gate": case.resume is not None,
         "gate_unreachable": _unreachable(case, evidence),
         "width_agreed": case.agreed_width is not None,

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import words
 from core.meeting.captured_kinds import BY_NAME, KINDS, PRIVATE, WRITABLE, CapturedKind
+from core.meeting.decision_checks import who_decides
 from core.meeting.events import (
     ActionAgreed,
     Corrected,
@@ -31,8 +32,10 @@ from core.meeting.room_events import (
     ClockPaused,
     KindChanged,
     RoomSet,
+    WalkSet,
 )
 from core.meeting.scene import EXAMPLES
+from core.meeting.walk import walk_of
 from core.messages import say
 from core.script.decision import rests_on
 from core.script.examples_text import examples_of
@@ -54,6 +57,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "live": now.live,
         "capture": capture and now.live,
         "steps": list(STEPS),
+        "walk": list(walk_of(meeting)),
         "step": meeting.step,
         "page": page,
         "on": [
@@ -61,6 +65,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
             *([EXAMPLES] if meeting.answer == EXAMPLES else []),
+            *(["short"] if meeting.short else []),
         ],
         "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
@@ -189,6 +194,8 @@ def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one lin
             return RoomSet(command["part"], bool(command.get("on")))
         case "pause":
             return ClockPaused(bool(command.get("on")))
+        case "walk":
+            return WalkSet(bool(command.get("short")))
         case "undo":
             entry = next(
                 (
@@ -244,7 +251,7 @@ def _decision(because: str, who: str, option: str) -> Event | None:
     brief, case = now.brief, now.agreed
     if option not in {option.id for option in case.options}:
         return None
-    by = who or (case.decider.name if case.decider else "")
+    by = who or who_decides(case, now.meeting)
     considered = tuple(option.name for option in case.options)
     return DecisionReadBack(
         DecisionTaken(

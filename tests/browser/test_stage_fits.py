@@ -16,6 +16,7 @@ import pytest
 import streamlit
 from playwright.sync_api import Browser, Page
 
+from core.case.decision_terms import DecisionTerms
 from core.case.inputs import PlanStep
 from core.case.model import Case
 from core.errors import BadCase
@@ -150,6 +151,22 @@ def test_every_step_of_every_sample_is_seen_whole_at_every_size(
     frames: dict[str, Page], sample: Callable[[str], Brief], name: str
 ) -> None:
     assert faults(frames, sample(name)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", ["late_flights", "delay_minutes"])
+def test_the_terms_of_a_decision_and_a_season_are_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief], name: str, language: str
+) -> None:
+    brief = sample(name)
+    terms = DecisionTerms(48, 6, "released", 3, "Mira Santos")
+    numbers = "de_DE" if language == "de" else "en_US"
+    # Without a release date the season of the second is the one of all records.
+    for release in (brief.case.release, *([None] if name == "delay_minutes" else [])):
+        case = replace(
+            brief.case, decision_terms=terms, language=language, numbers=numbers, release=release
+        )
+        assert faults(frames, argue(case, brief.evidence)) == []
 
 
 def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import words
+from core.case.decision_terms import DecisionTerms
 from core.case.model import Case, Grades, Limit, Suspicion
 from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
@@ -223,6 +224,9 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
         "resume.margin",
         "partial",
     }
+    # Nor has one terms of its decision.
+    termed = replace(flights.case, decision_terms=DecisionTerms(24, 6, "released", 2))
+    known |= set(argue(termed, flights.evidence).facts)
     # Nor counts amounts of error by a size that makes a record wrong.
     counted = replace(flights.evidence, exceeding=flights.evidence.worst)
     known |= set(argue(flights.case, counted).facts)

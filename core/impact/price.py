@@ -38,7 +38,7 @@ from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
-from core.impact.season import SeasonDays, season_days
+from core.impact.season_days import SeasonDays, season_days
 from core.messages import say
 
 PER_UNIT = ErrorRule()

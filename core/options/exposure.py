@@ -15,7 +15,7 @@ from core.impact.points import EXPOSURE, SECOND
 from core.impact.price import Impact
 from core.impact.quantities import spread
 from core.impact.ranges import Range, spread_of, spreads, times
-from core.impact.season import SeasonDays, days_of
+from core.impact.season_days import SeasonDays, days_of
 from core.messages import say
 from core.plan.schedule import Plan
 

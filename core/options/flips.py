@@ -24,7 +24,7 @@ from core.impact.chain import DELAYS, MEASURED, Walked, slope, steps_of, walk
 from core.impact.points import Points
 from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
-from core.impact.season import days_of
+from core.impact.season_days import days_of
 from core.messages import say
 from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at

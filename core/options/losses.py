@@ -21,7 +21,7 @@ from core.case.model import Case
 from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
 from core.impact.price import Impact
 from core.impact.quantities import spread
-from core.impact.season import SeasonDays, days_of
+from core.impact.season_days import SeasonDays, days_of
 from core.messages import mark, say
 
 # What an option must say before it can be weighed at all.

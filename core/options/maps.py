@@ -10,7 +10,7 @@ from core.case.inputs import Option, Quantity
 from core.case.model import Case
 from core.impact.chain import DELAYS, walk
 from core.impact.price import Impact
-from core.impact.season import days_of
+from core.impact.season_days import days_of
 from core.options.flips import SLOWNESS, days_at, inputs_of, pace_of
 from core.options.losses import Parts
 from core.plan.schedule import Plan

@@ -17,16 +17,22 @@ from core.evidence.rows.sample import DAY, Frame, Strip, frames
 from core.evidence.season import Calendar, CalendarColumn, Raw, Season, SeasonShare
 
 MONTHS = (
-    "jan januar january jaenner", "feb februar february", "mar mrz maer march maerz",
-    "apr april", "may mai", "jun june juni", "jul july juli", "aug august",
-    "sep sept september", "oct okt october oktober", "nov november", "dec dez december dezember",
+    ("jan", "januar", "january", "jaenner"), ("feb", "februar", "february"),
+    ("mar", "mrz", "maer", "march", "maerz"), ("apr", "april"), ("may", "mai"),
+    ("jun", "june", "juni"), ("jul", "july", "juli"), ("aug", "august"),
+    ("sep", "sept", "september"), ("oct", "okt", "october", "oktober"), ("nov", "november"),
+    ("dec", "dez", "december", "dezember"),
 )  # fmt: skip
 WEEKDAYS = (
-    "mon mo monday montag", "tue tues tu di tuesday dienstag", "wed we mi wednesday mittwoch",
-    "thu thur thurs th do thursday donnerstag", "fri fr friday freitag",
-    "sat sa saturday samstag sonnabend", "sun su so sunday sonntag",
+    ("mon", "mo", "monday", "montag"), ("tue", "tues", "tu", "di", "tuesday", "dienstag"),
+    ("wed", "we", "mi", "wednesday", "mittwoch"), ("thu", "thur", "thurs", "th", "do", "thursday",
+    "donnerstag"), ("fri", "fr", "friday", "freitag"),
+    ("sat", "sa", "saturday", "samstag", "sonnabend"), ("sun", "su", "so", "sunday", "sonntag"),
 )  # fmt: skip
-WEEKEND = ("weekday werktag no nein false 0 wochentag", "weekend wochenende yes ja true 1")
+WEEKEND = (
+    ("weekday", "werktag", "no", "nein", "false", "0", "wochentag"),
+    ("weekend", "wochenende", "yes", "ja", "true", "1"),
+)
 # A column of months that counts them, as how long a contract lasts, is none of the calendar.
 COUNTS = frozenset({
     "since", "tenure", "age", "contract", "term", "duration", "months", "per", "last", "past", "to",
@@ -152,7 +158,7 @@ def _says(raw: Raw, kind: Calendar) -> int | None:
     if kind == "month" and text.isdigit():
         return int(text) if 1 <= int(text) <= 12 else None
     tables = {"month": MONTHS, "weekday": WEEKDAYS, "weekend": WEEKEND}[kind]
-    place = next((i for i, words in enumerate(tables) if text.rstrip(".") in words.split()), None)
+    place = next((i for i, words in enumerate(tables) if text.rstrip(".") in words), None)
     return place if place is None or kind != "month" else place + 1
 
 

@@ -18,7 +18,7 @@ from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.records import Gap
 from core.evidence.rows.calendar_columns import season_of
 from core.evidence.season import CalendarColumn, Season, SeasonShare
-from core.impact.season import SeasonDays, days_of, season_days
+from core.impact.season_days import SeasonDays, days_of, season_days
 from core.script.brief import Brief, argue
 from tests import cases
 

@@ -1,4 +1,4 @@
-"""The actions for calendars, spreadsheets and trackers: each in the columns that its importer reads.
+"""The actions for calendars, spreadsheets and trackers, in the columns that each importer reads.
 
 Jira maps columns by their headings and needs a summary; its default form of dates is set in the
 import dialog, and ISO 8601 is the one that no reader takes for another day. Linear's importer reads
@@ -137,9 +137,7 @@ def _is_github(host: str) -> bool:
 def _link(place: str, action: ActionLine, minutes: Minutes) -> str:
     """Write the link; a text that is too long for one is cut, and the minutes have it whole."""
     host = urlsplit(place).hostname or ""
-    title, body = (
-        ("title", "body") if _is_github(host) else ("issue[title]", "issue[description]")
-    )
+    title, body = ("title", "body") if _is_github(host) else ("issue[title]", "issue[description]")
     path = "issues/new" if _is_github(host) else "-/issues/new"
     said = quote(markdown(_why(minutes, action)), safe="")
     named = quote(flat(action.what)[:200], safe="")

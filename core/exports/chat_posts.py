@@ -1,4 +1,4 @@
-"""The outcome to paste into a channel: the same lines in the markup of Slack, Teams and Markdown."""
+"""The outcome to paste into a channel: the same lines for Slack, Teams and as Markdown."""
 
 from __future__ import annotations
 

@@ -61,9 +61,7 @@ def letter(brief: Brief, minutes: Minutes, readers: Readers = "room") -> Letter:
     return Letter(subject(minutes), lines, actions, to, copies)
 
 
-def recipients(
-    brief: Brief, minutes: Minutes
-) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+def recipients(brief: Brief, minutes: Minutes) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     """List who was there, and as copies who was not; all of them where nobody took attendance."""
     known = reachable(brief.case.people)
     absent = tuple(person for person in known if person.name in minutes.absent)

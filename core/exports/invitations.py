@@ -116,7 +116,7 @@ def _lead(written: Invite) -> list[str]:
     lines += [
         say("{name}: {begins}", name=flat(guest.name), begins=guest.begins)
         for guest in written.everybody
-        if guest.begins not in {written.everybody[0].begins}
+        if guest.begins != written.everybody[0].begins
     ]
     if written.place:
         lines.append(say("Where: {place}", place=flat(written.place)))

@@ -18,7 +18,8 @@ def address(name: str, email: str) -> Address:
     return Address(display_name=clean, addr_spec=email)
 
 
-def draft(subject: str, sender: Named | None, to: Iterable[Named], copies: Iterable[Named] = ()
+def draft(
+    subject: str, sender: Named | None, to: Iterable[Named], copies: Iterable[Named] = ()
 ) -> EmailMessage:
     """Begin a message that opens as a draft where the mail program knows of it."""
     message = EmailMessage(policy=SMTP)

@@ -109,9 +109,7 @@ def _rows_html(block: Block) -> str:
         return "".join(
             f'<p class="quiet">{title}</p><p><strong>{says}</strong></p>' for title, says in rows
         )
-    listed = (
-        f"<li>{' · '.join(f'<span>{text}</span>' for text in row)}</li>" for row in rows
-    )
+    listed = (f"<li>{' · '.join(f'<span>{text}</span>' for text in row)}</li>" for row in rows)
     return f"<ul>{''.join(listed)}</ul>"
 
 
@@ -120,10 +118,10 @@ def _rows_html(block: Block) -> str:
 
 def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
     """Write the minutes as a Word document: headings, lists and tables that are such."""
-    from docx import Document as new_document  # noqa: PLC0415  heavy, and needed for this alone
+    import docx  # noqa: PLC0415  heavy, and needed for this alone
 
     record = written(brief, minutes)
-    document = new_document()
+    document = docx.Document()
     document.core_properties.title = record.title[:255]
     document.core_properties.author = "Showstopper"
     document.add_paragraph(record.kind)

@@ -139,7 +139,7 @@ def model_card_note(brief: Brief, minutes: Minutes) -> bytes:
         "## Evaluation Data",
         markdown(data),
         "## Quantitative Analyses",
-        *(found or [markdown(say("Nothing was found to have got worse."))]),
+        *(found or [markdown(say("On this evidence no finding can be stated."))]),
         "## Caveats and Recommendations",
         *_claims(brief, "finding.suspect", "finding.severity", "recommendation.resume"),
         markdown(" ".join(minutes.decided)),

@@ -13,7 +13,7 @@ ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.A
 
 
 def is_address(email: str) -> bool:
-    """Say whether an address is plain ASCII of the everyday form, in one piece.
+    r"""Say whether an address is plain ASCII of the everyday form, in one piece.
 
     >>> is_address("a.b@example.com"), is_address("a@b"), is_address("a@b.c\\nBcc: d@e.f")
     (True, False, False)
@@ -39,7 +39,9 @@ def address_complaints(case: Case) -> tuple[Complaint, ...]:
 def _wrong(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
     return tuple(
         Complaint(
-            say("“{email}” of {name} is not an email address", email=person.email, name=person.name),
+            say(
+                "“{email}” of {name} is not an email address", email=person.email, name=person.name
+            ),
             say("correct it on the case page; until then they are not invited"),
         )
         for person in people
@@ -62,8 +64,11 @@ def _missing(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
 
 def _same(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
     names = [" ".join(person.name.split()).casefold() for person in people]
-    twice = {person.name: None for person, name in zip(people, names, strict=True)
-             if names.count(name) > 1}
+    twice = {
+        person.name: None
+        for person, name in zip(people, names, strict=True)
+        if names.count(name) > 1
+    }
     return tuple(
         Complaint(
             say("two people are called {name}", name=name),

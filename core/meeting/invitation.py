@@ -18,7 +18,7 @@ from core.errors import BadCase, Complaint
 from core.meeting.addresses import address_complaints, reachable
 from core.meeting.step_timer import budgets, shared
 from core.messages import mark, say
-from core.plan.free_slots import attendee, outside_hours
+from core.plan.free_slots import Attendee, attendee, next_slot, outside_hours
 from core.script.brief import Brief
 from core.script.rests import placeholder_words
 from core.script.steps import TITLES
@@ -145,12 +145,20 @@ def optional_by_default(people: Sequence[Person]) -> tuple[str, ...]:
 
 def too_early(case: Case, appointment: Appointment) -> tuple[str, ...]:
     """Name who would be outside their working hours."""
-    zone = case_zone(case, appointment) or dt.UTC
-    people = [
-        attendee(case, person.name, zone_of(person.zone) or zone, appointment.starts)
-        for person in case.people
-    ]
+    people = _attendees(case, case_zone(case, appointment) or dt.UTC, appointment.starts)
     return outside_hours(people, appointment.starts, appointment.ends)
+
+
+def proposed_slot(case: Case, zone: str, at: dt.datetime, minutes: int) -> dt.datetime:
+    """Propose the next half hour within the working hours of all, or of as many as can be."""
+    people = _attendees(case, zone_of(zone) or dt.UTC, at)
+    return next_slot(people, at, minutes).starts
+
+
+def _attendees(case: Case, zone: dt.tzinfo, near: dt.datetime) -> list[Attendee]:
+    return [
+        attendee(case, person.name, zone_of(person.zone) or zone, near) for person in case.people
+    ]
 
 
 def invite_complaints(case: Case) -> tuple[Complaint, ...]:
@@ -161,21 +169,27 @@ def invite_complaints(case: Case) -> tuple[Complaint, ...]:
         what = say("{name}, who presents, has no email address", name=first.name)
         do = say("add it on the case page: without it nobody can reply to the invitation")
         alone = (Complaint(what, do),)
-    return (*alone, *address_complaints(case))
+    zones = tuple(
+        Complaint(
+            say("“{zone}” of {name} is not a time zone", zone=person.zone, name=person.name),
+            say("write it as Europe/Berlin; until then the time zone of the meeting is used"),
+        )
+        for person in case.people
+        if person.zone.strip() and zone_of(person.zone) is None
+    )
+    return (*alone, *address_complaints(case), *zones)
 
 
 def _guests(case: Case, appointment: Appointment) -> tuple[Guest | None, tuple[Guest, ...]]:
     known = reachable(case.people)
     zone = case_zone(case, appointment)
-    guests = tuple(_guest(case, person, appointment, zone) for person in known)
+    guests = tuple(_guest(person, appointment, zone) for person in known)
     if known and known[0] is case.people[0]:
         return replace(guests[0], part="chair"), guests[1:]
     return None, guests
 
 
-def _guest(
-    case: Case, person: Person, appointment: Appointment, zone: dt.tzinfo | None
-) -> Guest:
+def _guest(person: Person, appointment: Appointment, zone: dt.tzinfo | None) -> Guest:
     here = zone_of(person.zone) or zone
     optional = person.email in appointment.optional and not person.decides
     return Guest(
@@ -227,7 +241,5 @@ def _points(brief: Brief) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _marks(brief: Brief) -> tuple[str, ...]:
     marked = placeholder_words(brief.case, brief.case.placeholders)
     return (
-        (say("{marked}. Numbers that rest on it are not agreed.", marked=marked),)
-        if marked
-        else ()
+        (say("{marked}. Numbers that rest on it are not agreed.", marked=marked),) if marked else ()
     )

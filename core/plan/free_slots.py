@@ -22,7 +22,7 @@ HORIZON = dt.timedelta(days=14)  # past two weeks the release date is as good as
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody whose hours count: their name, zone, weekdays, and the days on which they are off."""
+    """Somebody whose hours count: their name, zone, weekdays, and the days they are off."""
 
     name: str
     zone: dt.tzinfo

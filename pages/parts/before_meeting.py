@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import bundle_upload, capture, dates, desk, marks, meeting_setup
+from pages.parts import bundle_upload, capture, dates, desk, invite_panel, marks, meeting_setup
 from pages.parts.desk import Now
 from pages.parts.widgets import to_do
 
@@ -40,6 +40,13 @@ def prepare(now: Now) -> None:
         ):
             for item in missing:
                 to_do(f"{item.name}: {item.missing}", item.page)
+    # Its place is kept open where a meeting is planned: a reader of the page asks when it is.
+    with st.expander(
+        say("Invite people"),
+        icon=":material/event:",
+        expanded=now.agreed.appointment is not None,
+    ):
+        invite_panel.show(now)
     with st.expander(say("Agenda"), icon=":material/schedule:"):
         meeting_setup.times(now)
     capture.earlier(now)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from urllib.parse import quote, urlsplit
+import re
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from core.exports import escapes
 from core.exports.escapes import flat, markdown
@@ -21,9 +22,25 @@ from core.messages import say
 from core.script.brief import Brief
 
 PRODUCT = "-//Showstopper//Actions//EN"
-JIRA = ("Summary", "Issue Type", "Assignee", "Due Date", "Labels", "Description")
-LINEAR = ("Title", "Description", "Status", "Priority", "Assignee", "Labels", "Due Date")
 LABEL = "release-review"
+# The columns with what stands in all their rows.
+JIRA = {
+    "Summary": "",
+    "Issue Type": "Task",
+    "Assignee": "",
+    "Due Date": "",
+    "Labels": LABEL,
+    "Description": "",
+}
+LINEAR = {
+    "Title": "",
+    "Description": "",
+    "Status": "Todo",
+    "Priority": "High",
+    "Assignee": "",
+    "Labels": LABEL,
+    "Due Date": "",
+}
 BOM = "\ufeff"  # Excel reads a file without one in the alphabet of its own country
 # GitHub answers addresses of more than about 8,000 characters with an error page.
 LONGEST_LINK = 6_000
@@ -38,31 +55,35 @@ def actions_csv(_brief: Brief, minutes: Minutes) -> bytes:
 def jira_csv(brief: Brief, minutes: Minutes) -> bytes:
     """Write the actions as issues that Jira's importer creates."""
     rows = [
-        (action.what, "Task", _assignee(brief, action), _due(action), LABEL, _why(minutes, action))
+        JIRA
+        | {
+            "Summary": action.what,
+            "Assignee": _assignee(brief, action),
+            "Due Date": _due(action),
+            "Description": _why(minutes, action),
+        }
         for action in minutes.actions
     ]
-    return escapes.table(JIRA, rows).encode()
+    return escapes.table(tuple(JIRA), [tuple(row.values()) for row in rows]).encode()
 
 
 def linear_csv(brief: Brief, minutes: Minutes) -> bytes:
     """Write the actions as issues that Linear's importer creates."""
     rows = [
-        (
-            action.what,
-            _why(minutes, action),
-            "Todo",
-            "High",
-            _assignee(brief, action),
-            LABEL,
-            _due(action),
-        )
+        LINEAR
+        | {
+            "Title": action.what,
+            "Description": _why(minutes, action),
+            "Assignee": _assignee(brief, action),
+            "Due Date": _due(action),
+        }
         for action in minutes.actions
     ]
-    return escapes.table(LINEAR, rows).encode()
+    return escapes.table(tuple(LINEAR), [tuple(row.values()) for row in rows]).encode()
 
 
 def actions_ics(brief: Brief, minutes: Minutes) -> bytes:
-    """Write the actions as tasks of iCalendar (VTODO, RFC 5545, 3.6.2), due on their days."""
+    """Write the actions as tasks of iCalendar (RFC 5545, 3.6.2), due on their days."""
     from icalendar import Calendar, Todo  # noqa: PLC0415  heavy, and needed for this alone
 
     entries = Calendar()
@@ -149,17 +170,9 @@ def _whole(encoded: str) -> str:
     if len(encoded) <= LONGEST_LINK:
         return encoded
     cut = encoded[:LONGEST_LINK]
-    while True:
-        try:
-            from urllib.parse import unquote_to_bytes  # noqa: PLC0415
-
-            unquote_to_bytes(cut).decode()
-        except UnicodeDecodeError:
-            cut = cut[:-1]
-            continue
-        if "%" not in cut[-2:]:
-            return cut
-        cut = cut[:-1]
+    # Half of an encoded byte, then half of a character.
+    cut = re.sub(r"%.?$", "", cut)
+    return quote(unquote_to_bytes(cut).decode(errors="ignore"), safe="")
 
 
 def _due(action: ActionLine) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.case.model import Case
 from core.case.slices import Condition
@@ -15,147 +16,15 @@ from core.evidence.records import Evidence, Sign, Suspect
 from core.script.brief import Brief
 from core.script.sign_figures import figure, is_factor
 
-HEAD = '''"""Fails while the suspected fault is in the rows, passes once it is out.
-
-Run it with: pytest test_suspected_cause.py
-SHOWSTOPPER_ROWS and SHOWSTOPPER_REFERENCE name other files than those below.
-"""
-
-import math
-import os
-from pathlib import Path
-
-import pandas as pd
-
-ROWS = os.environ.get("SHOWSTOPPER_ROWS", {rows!r})
-REFERENCE = os.environ.get("SHOWSTOPPER_REFERENCE", {reference!r})
-COLUMN = {column!r}
-SEGMENT = {segment!r}
-
-
-def read(path):
-    path = Path(path)
-    if path.suffix in {{".parquet", ".pq"}}:
-        return pd.read_parquet(path)
-    return pd.read_csv(path)
-
-
-def meets(values, operator, wanted):
-    several = wanted if isinstance(wanted, tuple) else (wanted,)
-    if operator in {{"is_null", "not_null"}}:
-        return values.isna() == (operator == "is_null")
-    if operator in {{"==", "in", "!=", "not_in"}}:
-        hits = values.astype(str).isin([str(value) for value in several])
-        return hits if operator in {{"==", "in"}} else ~hits
-    numbers = pd.to_numeric(values, errors="coerce")
-    if operator == "between":
-        low, high = wanted
-        above = numbers >= (-math.inf if low is None else low)
-        return above & (numbers < (math.inf if high is None else high))
-    compare = {{"<": numbers.lt, "<=": numbers.le, ">": numbers.gt, ">=": numbers.ge}}
-    return compare[operator](wanted)
-
-
-def segment(path):
-    frame = read(path)
-    inside = pd.Series(True, index=frame.index)
-    for column, operator, wanted in SEGMENT:
-        inside &= meets(frame[column], operator, wanted)
-    assert inside.any(), "no row of this file is in the segment"
-    return frame, frame[inside]
-'''
-
-UNIT = """
-
-FACTOR = {factor!r}  # by which the values look multiplied
-
-
-def test_the_column_has_the_unit_that_it_had():
-    now, before = (
-        pd.to_numeric(segment(path)[1][COLUMN], errors="coerce").dropna()
-        for path in (ROWS, REFERENCE)
-    )
-    ratio = now.abs().median() / before.abs().median()
-    assert ratio > 0 and math.isfinite(ratio)
-    # Nearer to no change than to the suspected one, on a scale of ratios.
-    assert abs(math.log(ratio)) < abs(math.log(ratio / FACTOR))
-"""
-
-SIGN = """
-
-def test_the_column_has_the_sign_that_it_had():
-    now, before = (
-        pd.to_numeric(segment(path)[1][COLUMN], errors="coerce").dropna()
-        for path in (ROWS, REFERENCE)
-    )
-    assert now.mean() * before.mean() > 0
-"""
-
-DEFAULT = """
-
-VALUE = {value!r}
-CHANGED = {changed!r}  # the share of rows that look filled in
-
-
-def share(path):
-    return float(meets(segment(path)[1][COLUMN], "==", VALUE).mean())
-
-
-def test_the_column_is_not_filled_with_one_value():
-    assert share(ROWS) - share(REFERENCE) < CHANGED / 2
-"""
-
-MISSING = """
-
-CHANGED = {changed!r}  # the share of rows whose value looks lost
-
-
-def share(path):
-    return float(segment(path)[1][COLUMN].isna().mean())
-
-
-def test_the_column_is_not_missing_where_it_had_values():
-    assert share(ROWS) - share(REFERENCE) < CHANGED / 2
-"""
-
-CODES = """
-
-CHANGED = {changed!r}  # the share of rows that look recoded
-
-
-def shares(path):
-    return segment(path)[1][COLUMN].astype(str).value_counts(normalize=True)
-
-
-def test_the_column_has_the_codes_that_it_had():
-    now, before = shares(ROWS).align(shares(REFERENCE), fill_value=0.0)
-    assert (now - before).abs().sum() / 2 < CHANGED / 2
-"""
-
-TWINS = """
-
-USUAL = {usual!r}  # the share of exact duplicates before
-NOW = {now!r}
-
-
-def test_the_training_data_hold_no_more_duplicates_than_before():
-    found = segment(ROWS)[1]
-    assert float(found.duplicated(keep=False).mean()) < (USUAL + NOW) / 2
-"""
-
-LOST = """
-
-def test_the_training_data_hold_the_records_that_a_join_may_have_lost():
-    (rows, now), (reference, before) = segment(ROWS), segment(REFERENCE)
-    assert len(now) / len(rows) > len(before) / len(reference) / 2
-"""
+# Parts of test files: text and no code of ours, so that nothing imports them.
+PARTS = Path(__file__).with_name("cause_tests")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The end of a test file, its figures, and whether it reads the training data."""
+    """The part that ends a test file, its figures, and whether it reads the training data."""
 
-    text: str
+    part: str
     figures: dict[str, object]
     of_training: bool = False
 
@@ -163,36 +32,36 @@ class Check:
 def _unit(sign: Sign) -> Check | None:
     factor = figure(sign, 2)
     if sign.detail.strip() == "the sign turned":
-        return Check(SIGN, {})
+        return Check("sign", {})
     if factor is None or factor <= 0 or factor == 1 or not is_factor(sign.detail, factor):
         return None
-    return Check(UNIT, {"factor": factor})
+    return Check("unit", {"factor": factor})
 
 
 def _default(sign: Sign) -> Check | None:
     changed = figure(sign, 1)
-    return Check(DEFAULT, {"value": sign.detail, "changed": changed}) if changed else None
+    return Check("default", {"value": sign.detail, "changed": changed}) if changed else None
 
 
 def _missing(sign: Sign) -> Check | None:
     changed = figure(sign, 1)
-    return Check(MISSING, {"changed": changed}) if changed else None
+    return Check("missing", {"changed": changed}) if changed else None
 
 
 def _codes(sign: Sign) -> Check | None:
     changed = figure(sign, 1)
-    return Check(CODES, {"changed": changed}) if changed else None
+    return Check("codes", {"changed": changed}) if changed else None
 
 
 def _twins(sign: Sign) -> Check | None:
     now, usual = figure(sign, 0), figure(sign, 1)
     if now is None or usual is None or now <= usual:
         return None
-    return Check(TWINS, {"now": now, "usual": usual}, of_training=True)
+    return Check("twins", {"now": now, "usual": usual}, of_training=True)
 
 
 def _lost(_: Sign) -> Check:
-    return Check(LOST, {}, of_training=True)
+    return Check("lost", {}, of_training=True)
 
 
 # A cause whose sign is of another kind needs a model to be trained or scored: no file can test it.
@@ -227,7 +96,8 @@ def cause_test(brief: Brief) -> bytes:
         "column": sign.column,
         "segment": [(item.column, item.op, item.value) for item in where],
     }
-    return (HEAD.format(**named) + check.text.format(**check.figures)).encode()
+    head, end = ((PARTS / f"{part}.txt").read_text("utf-8") for part in ("head", check.part))
+    return (head.format(**named) + end.format(**check.figures)).encode()
 
 
 def _found(case: Case, evidence: Evidence) -> tuple[Sign, Check] | None:

@@ -113,7 +113,7 @@ def _support_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
             say("Who is affected: {where}, {share} of all.", where=where, share=share),
             say("What users may see where the new version is in use: {moved}.", moved=moved),
             say(
-                "You can answer: “We found that the new version makes more mistakes for"
+                "You can answer: “We found that the new version makes more errors for"
                 " {where}, and we are working on it.”",
                 where=where,
             ),

@@ -35,7 +35,7 @@ PDF, JSON, MAIL = "application/pdf", "application/json", "message/rfc822"
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 CSV, CALENDAR, PYTHON = "text/csv", "text/calendar", "text/x-python"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-Needs = Literal["minutes", "log", "case", "invitation", "cause test"]
+Needs = Literal["minutes", "log", "case", "invitation", "cause"]
 Group = Literal["main", "forms", "mails", "hand-offs", "record", "invitation"]
 
 
@@ -57,7 +57,7 @@ class Export:
     """One export: its file's `ending`, its button, what makes its bytes, and where it is offered.
 
     Those of the `minutes` need a meeting, those of a `log` one with entries, those of an
-    `invitation` a planned meeting, a `cause test` a suspected cause that rows show, those of a
+    `invitation` a planned meeting, a `cause` a suspected cause that rows show, those of a
     `case` nothing. What is printed is made in a process of its own.
     """
 
@@ -271,7 +271,7 @@ EXPORTS = (
         mark("Test of the suspected cause"),
         "test_suspected_cause.py",
         (PYTHON, "bug_report"),
-        ("hand-offs", "cause test"),
+        ("hand-offs", "cause"),
         _cause_test,
     ),
     _export(
@@ -334,7 +334,7 @@ def possible(sources: Sources, *groups: Group) -> tuple[Export, ...]:
     there = {"case"} | ({"log"} if sources.log else set())
     there |= {"minutes"} if sources.minutes is not None else set()
     there |= {"invitation"} if _invites(sources) else set()
-    there |= {"cause test"} if cause_test.has_cause_test(sources.brief) else set()
+    there |= {"cause"} if cause_test.has_cause_test(sources.brief) else set()
     wanted = (export for export in EXPORTS if not groups or export.group in groups)
     return tuple(export for export in wanted if export.needs in there)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MINUTES_FORMAT = 1
 WIDTH = 72
+# Styles that every template of Word has, by their names, and the blocks that they are for.
+STYLES = {"Intense Quote": "boxed", "List Bullet": "bullets", "Light Grid Accent 1": "table"}
+STYLE_OF = {form: style for style, form in STYLES.items()}
 
 
 # Markdown
@@ -128,7 +131,7 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
     document.add_heading(flat(record.title), 0)
     document.add_paragraph(record.there)
     for notice in record.notices:
-        document.add_paragraph(notice, "Intense Quote")
+        document.add_paragraph(notice, STYLE_OF["boxed"])
     for block in record.blocks:
         document.add_heading(block.title, 1)
         if block.lead:
@@ -144,18 +147,18 @@ def _rows_docx(document: Document, block: Block) -> None:
         return
     for row in block.rows:
         if block.form == "boxed":
-            document.add_paragraph(row[0], "Intense Quote")
+            document.add_paragraph(row[0], STYLE_OF["boxed"])
         elif block.form == "shown":
             document.add_paragraph(row[0])
             document.add_paragraph().add_run(row[1]).bold = True
         else:
-            document.add_paragraph(" · ".join(row), "List Bullet")
+            document.add_paragraph(" · ".join(row), STYLE_OF["bullets"])
 
 
 def _table_docx(document: Document, block: Block) -> None:
     if not block.rows:
         return
-    table = document.add_table(rows=0, cols=len(block.head), style="Light Grid Accent 1")
+    table = document.add_table(rows=0, cols=len(block.head), style=STYLE_OF["table"])
     for row in (block.head, *block.rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text

@@ -8,7 +8,7 @@ for, in every language.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.exports.escapes import flat, markdown
 from core.exports.minutes_forms import table_markdown
@@ -25,23 +25,27 @@ def decision_record(brief: Brief, minutes: Minutes) -> bytes:
     closed.
     """
     taken = minutes.taken
-    parts = [
-        _front_matter(minutes),
-        f"# {markdown(_decided(brief, minutes))}",
-        *(f"> {markdown(notice)}" for notice in _notices(brief, minutes)),
-        "## Context and Problem Statement",
-        *_claims(brief, "finding.headline", "finding.suspect", "quantification.headline"),
-        *_listed("## Decision Drivers", [] if taken is None else [taken.drivers]),
-        *_listed("## Considered Options", [option.name for option in brief.case.options]),
-        "## Decision Outcome",
-        _outcome(brief, minutes),
-        *([] if taken is None else _consequences(brief, taken)),
-        *_options(brief, minutes),
-        "## More Information",
-        *([] if taken is None else _more(taken)),
-        markdown(written(brief, minutes).footer),
-    ]
-    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+    found = _claims(brief, "finding.headline", "finding.suspect", "quantification.headline")
+    sections = {
+        "## Context and Problem Statement": found,
+        "## Decision Drivers": _list([] if taken is None else [taken.drivers]),
+        "## Considered Options": _list([option.name for option in brief.case.options]),
+        "## Decision Outcome": [_outcome(brief, minutes)],
+        "### Consequences": _consequences(brief, taken),
+        "### Confirmation": _confirmation(brief, taken),
+        "## Pros and Cons of the Options": _options(brief, minutes),
+        "## More Information": [*_more(taken), markdown(written(brief, minutes).footer)],
+    }
+    title = [_front_matter(minutes), f"# {markdown(_decided(brief, minutes))}"]
+    return _joined([*title, *_notices(brief, minutes)], sections)
+
+
+def _joined(begin: Sequence[str], sections: Mapping[str, Sequence[str]]) -> bytes:
+    """Write sections under their headings; one with nothing in it is left out."""
+    parts = [*begin]
+    for heading, paragraphs in sections.items():
+        parts += [heading, *paragraphs] if paragraphs else []
+    return ("\n\n".join(parts) + "\n").encode()
 
 
 def _front_matter(minutes: Minutes) -> str:
@@ -61,7 +65,8 @@ def _front_matter(minutes: Minutes) -> str:
 
 def _notices(brief: Brief, minutes: Minutes) -> list[str]:
     rehearsal = say(REHEARSED) if rehearsed(minutes) else ""
-    return [line for line in (rehearsal, placeholder_notice(brief), minutes.unread) if line]
+    notices = (rehearsal, placeholder_notice(brief), minutes.unread)
+    return [f"> {markdown(notice)}" for notice in notices if notice]
 
 
 def _option(brief: Brief, taken: DecisionTaken) -> str:
@@ -84,33 +89,36 @@ def _outcome(brief: Brief, minutes: Minutes) -> str:
     return f'Chosen option: "{name}", because {because}.'.replace("..", ".")
 
 
-def _consequences(brief: Brief, taken: DecisionTaken) -> list[str]:
+def _consequences(brief: Brief, taken: DecisionTaken | None) -> list[str]:
+    if taken is None:
+        return []
     facts = brief.facts
     loss, delay = f"option.{taken.option}.loss.range", f"option.{taken.option}.delay.range"
-    lines = []
-    if loss in facts:
-        lines.append(say("Expected cost, 90% range: {cost}", cost=facts[loss].says))
-    if delay in facts:
-        lines.append(say("Delay: {delay}", delay=facts[delay].says))
-    confirmed = [
-        *([say("Provided that {condition}", condition=taken.condition)] if taken.condition else []),
-        *([say("Review on {day}", day=taken.review.isoformat())] if taken.review else []),
-        *(claim.says for claim in (brief.claim("recommendation.resume"),) if claim is not None),
-    ]
-    return [*_listed("### Consequences", lines), *_listed("### Confirmation", confirmed)]
+    cost = say("Expected cost, 90% range: {cost}", cost=facts[loss].says) if loss in facts else ""
+    days = say("Delay: {delay}", delay=facts[delay].says) if delay in facts else ""
+    return _list([cost, days])
+
+
+def _confirmation(brief: Brief, taken: DecisionTaken | None) -> list[str]:
+    if taken is None:
+        return []
+    claim = brief.claim("recommendation.resume")
+    condition = taken.condition and say("Provided that {condition}", condition=taken.condition)
+    review = "" if taken.review is None else say("Review on {day}", day=taken.review.isoformat())
+    return _list([condition, review, "" if claim is None else claim.says])
 
 
 def _options(brief: Brief, minutes: Minutes) -> list[str]:
     block = written(brief, minutes).block("options")
-    if block is None or not block.rows:
+    return [] if block is None or not block.rows else [table_markdown(block.head, block.rows)]
+
+
+def _more(taken: DecisionTaken | None) -> list[str]:
+    if taken is None:
         return []
-    return ["## Pros and Cons of the Options", table_markdown(block.head, block.rows)]
-
-
-def _more(taken: DecisionTaken) -> list[str]:
     reverses = say("What would reverse it: {what}", what=taken.reverses) if taken.reverses else ""
     dissent = [say("Disagreement: {what}", what=each) for each in taken.dissent]
-    return _listed("", [reverses, *dissent])
+    return _list([reverses, *dissent])
 
 
 def model_card_note(brief: Brief, minutes: Minutes) -> bytes:
@@ -133,19 +141,17 @@ def model_card_note(brief: Brief, minutes: Minutes) -> bytes:
         rows=brief.facts["rows.total"].says,
         evidence=brief.facts["evidence"].says,
     )
-    parts = [
-        f"# {markdown(name)}",
-        *(f"> {markdown(notice)}" for notice in _notices(brief, minutes)),
-        "## Evaluation Data",
-        markdown(data),
-        "## Quantitative Analyses",
-        *(found or [markdown(say("On this evidence no finding can be stated."))]),
-        "## Caveats and Recommendations",
-        *_claims(brief, "finding.suspect", "finding.severity", "recommendation.resume"),
-        markdown(" ".join(minutes.decided)),
-        markdown(written(brief, minutes).footer),
-    ]
-    return ("\n\n".join(parts) + "\n").encode()
+    sections = {
+        "## Evaluation Data": [markdown(data)],
+        "## Quantitative Analyses": found
+        or [markdown(say("On this evidence no finding can be stated."))],
+        "## Caveats and Recommendations": [
+            *_claims(brief, "finding.suspect", "finding.severity", "recommendation.resume"),
+            markdown(" ".join(minutes.decided)),
+            markdown(written(brief, minutes).footer),
+        ],
+    }
+    return _joined([f"# {markdown(name)}", *_notices(brief, minutes)], sections)
 
 
 def _claims(brief: Brief, *names: str) -> list[str]:
@@ -153,7 +159,7 @@ def _claims(brief: Brief, *names: str) -> list[str]:
     return [markdown(claim.says) for claim in claims if claim is not None]
 
 
-def _listed(heading: str, lines: Sequence[str]) -> list[str]:
-    """Write a list under its heading; nothing at all for an empty one."""
+def _list(lines: Sequence[str]) -> list[str]:
+    """Write a list; nothing at all for an empty one."""
     items = "\n".join(f"* {markdown(line)}" for line in lines if line)
-    return [part for part in (heading, items) if part] if items else []
+    return [items] if items else []

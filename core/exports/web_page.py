@@ -12,14 +12,14 @@ STYLE = (
     "border-bottom:1px solid #d5d8db;padding:.35em .6em .35em 0}.quiet{color:#5b6770}"
     ".box{border-left:3px solid #2f6fb3;background:#f2f5f9;padding:.5em 1em}"
 )
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(title: str, inner: str) -> str:
     """Write a page around what is encoded already."""
     return (
         f'<!DOCTYPE html>\n<html lang="{language().code}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{html(POLICY)}">'
+        '<meta http-equiv="Content-Security-Policy"'
+        """ content="default-src 'none'; style-src 'unsafe-inline'">"""
         f"<title>{html(flat(title))}</title><style>{STYLE}</style></head>\n"
         f"<body>\n{inner}\n</body></html>\n"
     )

@@ -32,7 +32,7 @@ BRIEF = (
     (mark("Recommendation"), ("recommendation.headline", "recommendation.resume")),
     (mark("Alternatives"), ("alternatives.headline", "alternatives.flip")),
 )
-LEADS = ("director", "direktor", "vice president", "vp", "chief", "vorstand", "head of")
+LEADS = ("director", "direktor", "president", "chief", "vorstand")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,16 @@ def prepare(now: Now) -> None:
         ):
             for item in missing:
                 to_do(f"{item.name}: {item.missing}", item.page)
-    # Its place is kept open where a meeting is planned: a reader of the page asks when it is.
+    # What costs time is worked out once it is open, and it stays open while a meeting is planned.
     with st.expander(
         say("Invite people"),
         icon=":material/event:",
         expanded=now.agreed.appointment is not None,
-    ):
-        invite_panel.show(now)
+        key="invite",
+        on_change="rerun",
+    ) as asked:
+        if asked.open:
+            invite_panel.show(now)
     with st.expander(say("Agenda"), icon=":material/schedule:"):
         meeting_setup.times(now)
     capture.earlier(now)

@@ -184,8 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run=run_gate)
     checked = commands.add_parser(
-        "verify",
-        help="check a bundle, and with its rows measure again; exit 0 all fits, 1 something differs",
+        "verify", help="check a bundle, and with its rows measure again; exit 0 all fits, 1 not all"
     )
     checked.add_argument("file", type=Path, metavar="FILE", help="a bundle")
     for name in ("rows", "reference", "current"):

@@ -39,6 +39,8 @@ DEEP = {
     "test_intervals",
     "test_lab",
     "test_metamorphic",
+    "test_minutes_forms_many",
+    "test_verify_many",
     "test_options_flips",
     "test_press",
     "test_worker",

@@ -110,7 +110,12 @@ def _support_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
         where, share = facts["affected.where"].says, facts["affected.share"].says
         moved = facts["affected.moved"].says
         lines += [
-            say("Who is affected: {where}, {share} of all.", where=where, share=share),
+            say(
+                "Who is affected: {where}, {share} of all {units}.",
+                where=where,
+                share=share,
+                units=brief.case.units_of_row,
+            ),
             say("What users may see where the new version is in use: {moved}.", moved=moved),
             say(
                 "You can answer: “We found that the new version makes more errors for"

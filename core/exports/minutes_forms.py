@@ -29,7 +29,7 @@ STYLE_OF = {form: style for style, form in STYLES.items()}
 def minutes_markdown(brief: Brief, minutes: Minutes) -> bytes:
     """Write the minutes as Markdown, as GitHub and GitLab read it."""
     record = written(brief, minutes)
-    parts = [f"# {markdown(record.title)}", markdown(record.kind), markdown(record.there)]
+    parts = [markdown(record.kind), f"# {markdown(record.title)}", markdown(record.there)]
     parts += [f"> {markdown(notice)}" for notice in record.notices]
     for block in record.blocks:
         parts.append(f"## {markdown(block.title)}")
@@ -66,8 +66,9 @@ def table_markdown(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> 
 def minutes_text(brief: Brief, minutes: Minutes) -> bytes:
     """Write the minutes as plain text."""
     record = written(brief, minutes)
-    parts = [record.title, f"{record.kind}\n{record.there}", *record.notices]
-    parts[0] = f"{flat(record.title)}\n{'=' * WIDTH}"
+    title = f"{flat(record.title)}\n{'=' * WIDTH}"
+    parts = [flat(text) for text in (record.there, *record.notices)]
+    parts = [record.kind, title, *parts]
     for block in record.blocks:
         parts.append(f"{flat(block.title)}\n{'-' * WIDTH}")
         parts += [flat(block.lead)] if block.lead else []

@@ -94,7 +94,7 @@ def _fields(case: Case) -> Appointment:
     place = st.text_input(
         say("Place or link"), before.place if before else "", key=f"invite-place-{key}"
     )
-    chosen = dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone))  # ty: ignore[invalid-argument-type]  a single date
+    chosen = dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone))
     return Appointment(chosen, at, at, int(length), zone, place, tuple(optional))
 
 

@@ -32,6 +32,7 @@ DEEP = {
     "test_aa",
     "test_backups",
     "test_bombs",
+    "test_cause_test",
     "test_distributions",
     "test_gate_command",
     "test_growth",

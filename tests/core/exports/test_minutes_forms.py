@@ -76,7 +76,12 @@ def text_of_json(content: bytes) -> str:
     blocks = [
         text
         for block in document["blocks"]
-        for text in (block["title"], block["lead"], *block["head"], *sum(block["rows"], []))
+        for text in (
+            block["title"],
+            block["lead"],
+            *block["head"],
+            *(cell for row in block["rows"] for cell in row),
+        )
     ]
     before = [document["kind"], document["title"], document["there"], *document["notices"]]
     return " ".join([*before, *blocks, document["footer"]])

@@ -94,43 +94,53 @@ def _team_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
         *(() if check is None else (say("First check: {check}", check=check.says),)),
         *_claims(brief, "recommendation.resume", "recommendation.dates"),
     )
-    last = say("The minutes are attached; the tests and tasks come as files beside them.")
+    last = say("The minutes are attached.")
     return _fitting(brief, minutes, lines, "", last)
 
 
 def _support_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body for customer support: what users may see, who, and what to answer.
 
-    No person, no column and no suspected cause: nothing of it is for customers.
+    No person, no suspected cause and no date: nothing of it is for customers.
     """
-    facts = brief.facts
-    lines = [_support_decision(brief, minutes)]
-    needed = {"affected.where", "affected.share", "affected.moved"}
-    if brief.evidence.regression == "yes" and needed <= facts.keys():
-        where, share = facts["affected.where"].says, facts["affected.share"].says
-        moved = facts["affected.moved"].says
-        lines += [
-            say(
-                "Who is affected: {where}, {share} of all {units}.",
-                where=where,
-                share=share,
-                units=brief.case.units_of_row,
-            ),
-            say("What users may see where the new version is in use: {moved}.", moved=moved),
-            say(
-                "You can answer: “We found that the new version makes more errors for"
-                " {where}, and we are working on it.”",
-                where=where,
-            ),
-        ]
-    else:
-        lines.append(_support_unknown(brief))
-    lines.append(say("Please name no release date to customers: none is certain yet."))
+    lines = [_support_decision(brief, minutes), *_support_found(brief)]
+    if brief.evidence.regression != "no":
+        lines.append(say("Please name no release date to customers: none is certain yet."))
     review = minutes.taken.review if minutes.taken is not None else None
     if review is not None:
         lines.append(say("The next update is due on {day}.", day=words.day(review)))
     last = say("Please tell me what customers report.")
     return _fitting(brief, minutes, tuple(lines), "", last, asked=False)
+
+
+def _support_found(brief: Brief) -> list[str]:
+    """Say who is affected and what they see: the segment of the story where there are several."""
+    facts = brief.facts
+    lead = "worst" if "worst.where" in facts else "affected"
+    needed = {"affected.where", "affected.share", f"{lead}.where", f"{lead}.moved"}
+    if brief.evidence.regression != "yes" or not needed <= facts.keys():
+        return [_support_unknown(brief)]
+    affected, share = facts["affected.where"].says, facts["affected.share"].says
+    where, moved = facts[f"{lead}.where"].says, facts[f"{lead}.moved"].says
+    units = brief.case.units_of_row
+    return [
+        say(
+            "Who is affected: {where}, {share} of all {units}.",
+            where=affected,
+            share=share,
+            units=units,
+        ),
+        say(
+            "What users may see where the new version is in use: for {where}, {moved}.",
+            where=where,
+            moved=moved,
+        ),
+        say(
+            "You can answer: “We found that the new version makes more errors for"
+            " {where}, and we are working on it.”",
+            where=where,
+        ),
+    ]
 
 
 def _support_decision(brief: Brief, minutes: Minutes) -> str:

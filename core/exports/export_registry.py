@@ -36,7 +36,7 @@ TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 CSV, CALENDAR, PYTHON = "text/csv", "text/calendar", "text/x-python"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Needs = Literal["minutes", "log", "case", "invitation", "cause"]
-Group = Literal["main", "forms", "mails", "hand-offs", "record", "invitation"]
+Group = Literal["main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ EXPORTS = (
         mark("Actions, CSV"),
         "actions.csv",
         AS_TABLE,
-        "hand-offs",
+        "trackers",
         action_lists.actions_csv,
     ),
     _minutes(
@@ -209,7 +209,7 @@ EXPORTS = (
         mark("Actions, calendar tasks"),
         "actions.ics",
         (CALENDAR, "task_alt"),
-        "hand-offs",
+        "trackers",
         action_lists.actions_ics,
     ),
     _minutes(
@@ -217,7 +217,7 @@ EXPORTS = (
         mark("Issues for Jira, CSV"),
         "jira.csv",
         AS_TABLE,
-        "hand-offs",
+        "trackers",
         action_lists.jira_csv,
     ),
     _minutes(
@@ -225,7 +225,7 @@ EXPORTS = (
         mark("Issues for Linear, CSV"),
         "linear.csv",
         AS_TABLE,
-        "hand-offs",
+        "trackers",
         action_lists.linear_csv,
     ),
     _minutes(
@@ -233,21 +233,17 @@ EXPORTS = (
         mark("Task list for GitHub or GitLab"),
         "tasks.md",
         AS_NOTE,
-        "hand-offs",
+        "trackers",
         action_lists.task_list,
     ),
-    _minutes(
-        "slack", mark("Post for Slack"), "slack.txt", AS_TEXT, "hand-offs", chat_posts.slack_post
-    ),
-    _minutes(
-        "teams", mark("Post for Teams"), "teams.txt", AS_TEXT, "hand-offs", chat_posts.teams_post
-    ),
+    _minutes("slack", mark("Post for Slack"), "slack.txt", AS_TEXT, "posts", chat_posts.slack_post),
+    _minutes("teams", mark("Post for Teams"), "teams.txt", AS_TEXT, "posts", chat_posts.teams_post),
     _minutes(
         "post",
         mark("Post in Markdown"),
         "post.md",
         AS_NOTE,
-        "hand-offs",
+        "posts",
         chat_posts.markdown_post,
     ),
     _minutes(
@@ -255,7 +251,7 @@ EXPORTS = (
         mark("Decision record (MADR)"),
         "decision.md",
         AS_NOTE,
-        "hand-offs",
+        "repository",
         repository_notes.decision_record,
     ),
     _minutes(
@@ -263,7 +259,7 @@ EXPORTS = (
         mark("Note for the model card"),
         "model-card.md",
         AS_NOTE,
-        "hand-offs",
+        "repository",
         repository_notes.model_card_note,
     ),
     _export(
@@ -271,7 +267,7 @@ EXPORTS = (
         mark("Test of the suspected cause"),
         "test_suspected_cause.py",
         (PYTHON, "bug_report"),
-        ("hand-offs", "cause"),
+        ("repository", "cause"),
         _cause_test,
     ),
     _export(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.meeting.minutes import Minutes
-from core.messages import say
+from core.messages import mark, say
 from core.speech import in_speech, speech
 from pages.parts import desk, hand_offs
 from pages.parts.desk import Now
@@ -19,6 +19,16 @@ from pages.parts.widgets import plain
 if TYPE_CHECKING:
     from core.exports.export_registry import Export, Group, Sources
 
+GROUPS: dict[str, str] = {
+    "forms": mark("Minutes"),
+    "mails": mark("Emails"),
+    "record": mark("The whole record"),
+    "trackers": mark("Actions"),
+    "posts": mark("Posts"),
+    "repository": mark("Files to commit"),
+}
+FORMATS: tuple[Group, ...] = ("forms", "mails", "record")
+HANDED_ON: tuple[Group, ...] = ("trackers", "posts", "repository")
 UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
@@ -35,16 +45,23 @@ def downloads(now: Now, minutes: Minutes | None) -> None:
     with st.container(horizontal=True):
         offer(now, sources, "main")
         if minutes is None:
-            offer(now, sources, "record", "hand-offs")
+            offer(now, sources, "record", "repository")
             return
         with st.popover(say("Other formats"), icon=":material/file_save:"):
-            offer(now, sources, "forms", "mails", "record")
-        with st.popover(say("Hand-offs"), icon=":material/forward:", width="content"):
-            with st.container(horizontal=True):
-                offer(now, sources, "hand-offs")
+            for group in FORMATS:
+                _group(now, sources, group)
+        with st.popover(say("Hand-offs"), icon=":material/forward:"):
+            for group in HANDED_ON:
+                _group(now, sources, group)
             hand_offs.posts(now, minutes)
             hand_offs.issues(minutes)
     unmade()
+
+
+def _group(now: Now, sources: Sources, group: Group) -> None:
+    st.caption(say(GROUPS[group]))
+    with st.container(horizontal=True, gap="small"):
+        offer(now, sources, group)
 
 
 def sources_of(now: Now, minutes: Minutes | None) -> Sources:

@@ -28,7 +28,6 @@ GROUPS: dict[str, str] = {
     "repository": mark("Files to commit"),
 }
 FORMATS: tuple[Group, ...] = ("forms", "mails", "record")
-HANDED_ON: tuple[Group, ...] = ("trackers", "posts", "repository")
 UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
@@ -51,10 +50,11 @@ def downloads(now: Now, minutes: Minutes | None) -> None:
             for group in FORMATS:
                 _group(now, sources, group)
         with st.popover(say("Hand-offs"), icon=":material/forward:"):
-            for group in HANDED_ON:
-                _group(now, sources, group)
-            hand_offs.posts(now, minutes)
+            _group(now, sources, "trackers")
             hand_offs.issues(minutes)
+            _group(now, sources, "posts")
+            hand_offs.posts(now, minutes)
+            _group(now, sources, "repository")
     unmade()
 
 

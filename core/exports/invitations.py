@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from icalendar import vCalAddress
 
 PRODUCT = "-//Showstopper//Invitation//EN"
+LONGEST_TITLE, MOST_LINES = 200, 6  # of what stands above the brief on its page
 ROLES = {"chair": "CHAIR", "required": "REQ-PARTICIPANT", "optional": "OPT-PARTICIPANT"}
 
 
@@ -195,33 +196,42 @@ def _named(guest: Guest | None) -> tuple[str, str] | None:
 # Paper
 
 
+# What gives way where a page would not hold it all: air, then the picture, then all but the first
+# sentence of each step. Sizes in points.
+ATTEMPTS = ((11.0, True, 9), (9.5, True, 9), (9.5, False, 9), (9.5, False, 1))
+
+
 def brief_pdf(brief: Brief, written: Invite) -> bytes:
-    """Print the brief on one page; where it would not fit, without its picture, then with the
-    first sentence of each step alone.
-    """
+    """Print the brief on one page."""
     content = b""
-    for pictured, most in ((True, 9), (False, 9), (False, 1)):
-        content = paper.build(
-            written.subject, _story(brief, written, pictured=pictured, most=most), written.source
-        )
+    for size, pictured, most in ATTEMPTS:
+        story = [
+            *_heading(written),
+            *(paper.chart(draw("change", brief)) if pictured else []),
+            *_points(written, size, most),
+        ]
+        content = paper.build(written.subject, story, written.source)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) == 1:
                 break
     return content
 
 
-def _story(brief: Brief, written: Invite, *, pictured: bool, most: int) -> list[Flowable]:
+def _heading(written: Invite) -> list[Flowable]:
     paper.fonts()
-    story: list[Flowable] = [
+    return [
         paper.text(say("Brief, one page"), 9.5, grey=True, after=0),
-        paper.text(flat(written.subject)[:200], 16, bold=True, after=3),
+        paper.text(flat(written.subject)[:LONGEST_TITLE], 16, bold=True, after=3),
+        *(paper.sentence(line, 9.5, grey=True, after=1) for line in _lead(written)[:MOST_LINES]),
+        Spacer(0, 4),
     ]
-    story += [paper.sentence(line, 9.5, grey=True, after=1) for line in _lead(written)[:6]]
-    story.append(Spacer(0, 4))
-    if pictured:
-        story += paper.chart(draw("change", brief))
+
+
+def _points(written: Invite, size: float, most: int) -> list[Flowable]:
+    story: list[Flowable] = []
     for title, says in written.points:
-        story.append(paper.text(title, 9, grey=True, after=0))
-        story += [paper.sentence(line, 10, after=2) for line in says[:most]]
+        story += [Spacer(0, size - 7), paper.text(title, 9, grey=True, after=1)]
+        story += [paper.sentence(line, size, after=2) for line in says[:most]]
     agenda = " · ".join(f"{title} {_length(part)}" for title, part in written.agenda)
-    return [*story, paper.text(say("Agenda"), 9, grey=True, after=0), paper.sentence(agenda, 9.5)]
+    title = paper.text(say("Agenda"), 9, grey=True, after=1)
+    return [*story, Spacer(0, size - 7), title, paper.sentence(agenda, size)]

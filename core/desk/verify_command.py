@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
                 head=head,
             ),
         ]
+        lines += _other_version(packed.evidence)
         differs = tuple(_calculated(document, packed, at))
         if not differs:
             lines.append(say("Facts, claims and release criteria follow from them as they stand."))
@@ -77,6 +79,21 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
         else:
             lines.append(say("Not measured again: give the rows with --rows."))
     return Verified(tuple(lines), differs)
+
+
+def _other_version(evidence: Evidence) -> list[str]:
+    """Say that another version of the app measured it: its sentences may be others."""
+    then, now = dict(evidence.manifest.versions).get("showstopper", ""), version("showstopper")
+    if not then or then == now:
+        return []
+    return [
+        say(
+            "Measured by version {then} of the app, checked by {now}: sentences may differ for"
+            " that reason alone.",
+            then=then,
+            now=now,
+        )
+    ]
 
 
 def _content(path: Path) -> bytes:

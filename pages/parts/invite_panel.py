@@ -21,6 +21,7 @@ from core.meeting.invitation import (
     too_early,
 )
 from core.messages import say
+from core.text import one_line
 from pages.parts import desk, downloads
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
@@ -82,13 +83,14 @@ def _fields(case: Case) -> Appointment:
     length = third.number_input(
         say("Length, in minutes"), 5, 240, minutes, 5, key=f"invite-minutes-{key}"
     )
-    people = {person.email: person.name for person in reachable(case.people)[1:]}
-    default = before.optional if before else optional_by_default(reachable(case.people))
+    guests = (person for person in reachable(case.people) if person is not case.people[0])
+    people = {person.email: one_line(f"{person.name}, {person.email}") for person in guests}
+    default = before.optional if before else optional_by_default(case.people)
     optional = st.multiselect(
         say("May stay away"),
         list(people),
         [address for address in default if address in people],
-        format_func=lambda address: plain(people[address]),
+        format_func=people.__getitem__,  # text, no markdown
         key=f"invite-optional-{key}",
     )
     place = st.text_input(

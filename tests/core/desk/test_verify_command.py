@@ -135,3 +135,15 @@ def test_the_command_says_it_in_its_exit_status(
     assert main(["verify", str(path)]) == 2
     assert "the log of this bundle was edited" in capsys.readouterr().err.lower()
     assert main(["verify", str(tmp_path / "none.json")]) == 2
+
+
+def test_another_version_of_the_app_is_named_before_what_differs(
+    flights: Brief, tmp_path: Path
+) -> None:
+    before = flights.evidence.manifest
+    versions = tuple(
+        (name, "0.1.0" if name == "showstopper" else at) for name, at in before.versions
+    )
+    older = replace(flights.evidence, manifest=replace(before, versions=versions))
+    found = checked(packed(replace(flights, evidence=older)), tmp_path)
+    assert found.lines[2].startswith("Measured by version 0.1.0 of the app, checked by ")

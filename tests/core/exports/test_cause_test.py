@@ -135,7 +135,8 @@ def test_whatever_a_column_or_value_is_called_is_a_literal(flights: Brief, text:
     rows = replace(brief.case.rows, name=text)
     brief = replace(brief, case=replace(brief.case, rows=rows, reference=rows))
     tree = ast.parse(cause_test(brief).decode())
-    named = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}
+    assigned = (node for node in tree.body if isinstance(node, ast.Assign))
+    named = {ast.unparse(node.targets[0]): node.value for node in assigned}
     assert ast.literal_eval(named["COLUMN"]) == text
     assert ast.literal_eval(named["VALUE"]) == text
     assert ast.literal_eval(named["SEGMENT"]) == [(text, "==", text)]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 import docx
+import docx.document
 import lxml.html
 import pytest
 from docx.table import Table

@@ -29,7 +29,7 @@ def posts(now: Now, minutes: Minutes) -> None:
     )
     if place:
         text = write[place](now.brief, minutes).decode()
-        st.code(text, language=None, wrap_lines=True, height=180)
+        st.code(text, language=None, wrap_lines=True)
 
 
 def issues(minutes: Minutes) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import words
 from core.messages import say
-from pages.parts import case_forms, desk, intake
+from pages.parts import case_forms, desk, intake, sample_cases
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -28,7 +28,7 @@ with known:
         )
     case_forms.show(case)
 with samples:
-    intake.samples()
+    sample_cases.samples()
 st.page_link(
     "setup.py", label=say("Continue setup, one question at a time"), icon=":material/edit_note:"
 )

@@ -63,7 +63,7 @@ elif now.live:
             ):
                 say_claims(now.brief, "recommendation.dates")
                 whatifs.estimate(now)
-    if step == "close":
+    if step == "close" or (step == "decision" and now.meeting.short):
         corrections.correct(now)
         capture.close(now)
     st.divider()

@@ -8,7 +8,7 @@ import streamlit as st
 from core.meeting.fold import Meeting
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import desk, setup_view
+from pages.parts import decision_fields, desk, setup_view
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -23,6 +23,7 @@ if desk.meeting_id():
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
+    decision_fields.warn(case)
     setup_view.finding(case)
     setup_view.card(case)
 with right:

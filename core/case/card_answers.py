@@ -72,7 +72,8 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
 
 
 def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
-    relative = case.columns.task == "regression" and case.columns.tolerance is None
+    grades = case.columns.grades
+    relative = grades is None and case.predicts_amounts
     because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
     result, wrong = [], []
     for name, where in (("overall", "overall"), ("segment", "any slice")):
@@ -89,10 +90,11 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         result.append(
             Limit(
                 "overall" if where == "overall" else "any slice",
-                span.high,
+                span.high * (1.0 if grades is None else grades.span),
                 because,
                 by,
                 relative=relative,
+                kind="error" if grades is None else "grade",
             )
         )
     costs = None

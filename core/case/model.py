@@ -8,17 +8,49 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.case.appointment import Appointment
+from core.case.decision_terms import NO_TERMS, DecisionTerms
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
 from core.messages import mark, say
 from core.speech import Speech
 
-Task = Literal["binary", "multiclass", "regression"]
+Task = Literal["binary", "multiclass", "regression"]  # graded answers are numbers: regression
 Tone = Literal["direct", "diplomatic", "brief"]
 TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 CurrentKind = Literal["training", "serving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """How answers are graded: the ends of the scale, which of them is the better one, and the
+    columns that a table of answers has beside both grades.
+
+    `prompt` names what an answer was given to, which is the unit of everything that is measured,
+    and `answer` the column that numbers its answers. `baseline_human` and `candidate_human` are the
+    grades of people, where a judge gave the others. `passes` says that every grade is one end of
+    the scale: an answer passes or fails.
+    """
+
+    low: float
+    high: float
+    prompt: str = ""
+    higher_is_better: bool = True
+    baseline_human: str | None = None
+    candidate_human: str | None = None
+    passes: bool = False
+    answer: str | None = None
+
+    @property
+    def span(self) -> float:
+        """Give the length of the scale."""
+        return self.high - self.low
+
+    @property
+    def best(self) -> float:
+        """Give the best grade."""
+        return self.high if self.higher_is_better else self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +75,7 @@ class Columns:
     unit: str = ""
     baseline_threshold: float | None = None
     candidate_threshold: float | None = None
+    grades: Grades | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +118,7 @@ class Limit:
     because: str = ""
     set_by: str = ""
     relative: bool = False
-    kind: Literal["error", "missed", "false_alarm", "score", "bias"] = "error"
+    kind: Literal["error", "missed", "false_alarm", "score", "bias", "grade"] = "error"
     at_most: float | None = None
 
 
@@ -105,6 +138,16 @@ class Suspicion:
     text: str = ""
     state: CauseState = "suspected"
     because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleColumns:
+    """The columns of a single record that may be shown in the meeting, and those among them that
+    may be read though they are ids or speak of a person.
+    """
+
+    shown: tuple[str, ...]
+    in_clear: tuple[str, ...] = ()
 
 
 OPTION_INPUTS = {
@@ -195,6 +238,8 @@ class Case:
     error_rule: ErrorRule | None = None
     release_check: ReleaseCheck | None = None
     appointment: Appointment | None = None
+    example_columns: ExampleColumns | None = None
+    decision_terms: DecisionTerms = NO_TERMS
 
     @property
     def speech(self) -> Speech:
@@ -203,7 +248,10 @@ class Case:
 
     @property
     def predicts_amounts(self) -> bool:
-        """Say whether a number is predicted whose errors are amounts, and not right or wrong."""
+        """Say whether errors are amounts, as of a predicted number, and not right or wrong."""
+        grades = self.columns.grades
+        if grades is not None and grades.passes and grades.span == 1:
+            return False  # a mean grade is then a share of answers
         return self.columns.task == "regression" and self.columns.tolerance is None
 
     @property

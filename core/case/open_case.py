@@ -8,9 +8,10 @@ from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit
+from core.case.graded_rows import by_prompt
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
-from core.case.model import Case, Columns, Rows
+from core.case.model import Case, Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.pipeline_edges import edges_of
 from core.case.prepared import prepared
@@ -18,11 +19,14 @@ from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
 from core.case.thresholds import suggestions
 from core.errors import BadCase, BadFile, BadRows, Complaint
+from core.messages import say
 
 ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
 ROWS = tuple(f"validation{end}" for end in ENDS)
 # Keys that stand for a date, counted from the day on which a folder is opened.
 COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
+# What a row of graded answers is, once they are averaged.
+UNIT = {"unit_of_row": "prompt", "units_of_row": "prompts"}
 PIPELINES = ("lineage.csv", "manifest.json")
 
 
@@ -86,12 +90,14 @@ def make_case(
     rows without one are left out.
     """
     title = rows.name.rsplit(".", 1)[0].replace("_", " ")
+    rows, columns = by_prompt(home, rows, columns)
     rows, columns = prepared(home, rows, columns)
     lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
     if lacking:
         raise BadRows(*lacking)
     check(home, rows.sha256, columns)
-    return new_case(rows, columns, at, {"title": title} | (mapping or {}))
+    named = {"title": title} | (UNIT if columns.grades is not None else {})
+    return new_case(rows, columns, at, named | (mapping or {}))
 
 
 def _lacking(part: str, columns: Columns) -> Complaint:
@@ -149,6 +155,17 @@ def _given(path: Path) -> dict:
     return found
 
 
+def _grades(supplied: dict) -> Grades:
+    known = {field_.name for field_ in fields(Grades)}
+    unknown = [
+        unknown_key(key, known, say("grades of case.json")) for key in supplied if key not in known
+    ]
+    if unknown or not {"low", "high"} <= supplied.keys():
+        do = say('write "low" and "high", the ends of the scale, and "prompt", the column')
+        raise BadCase(*unknown, Complaint(say("the grades of case.json have no scale"), do))
+    return Grades(**supplied)
+
+
 def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
     known = {field_.name for field_ in fields(Columns)}
     unknown = [
@@ -158,6 +175,9 @@ def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
         raise BadCase(*unknown)
     found = recognition(typed_copy(home, admit(path, home).sha256), None).found
     found = found | {part: found[part] or "" for part in WORDS}
+    if isinstance(mapping.get("grades"), dict):
+        found |= {"id": None, "weight": None, "cluster": None}
+        mapping = mapping | {"grades": _grades(mapping["grades"])}
     return replace(
         columns_from(found),
         **{

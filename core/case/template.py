@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from core.case.codec import case_from, cleaned_case
 from core.case.inputs import Option, PlanStep
 from core.case.model import Case, Columns, Limit, Person, Rows
+from core.messages import mark
 
 
 def structural_options() -> tuple[Option, ...]:
@@ -183,6 +184,9 @@ def _on(record: dict[str, Any], ago: str, today: dt.date) -> dict[str, Any]:
     return record if days is None else record | {"on": today - dt.timedelta(days=int(days))}
 
 
+EVERYWHERE: tuple[Literal["overall", "any slice"], ...] = ("overall", "any slice")
+
+
 def limits(columns: Columns) -> tuple[Limit, ...]:
     """Give the limits that hold where nobody agreed on others: two points overall, five in a
     segment or in a gap.
@@ -191,6 +195,13 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     as many misses or false alarms again. Scores may lose a twentieth, a number to predict a
     twentieth overall and a tenth in a segment.
     """
+    if columns.grades is not None:
+        span = columns.grades.span
+        because = (mark("2% of the range of the grades"), mark("5% of the range of the grades"))
+        return tuple(
+            Limit(where, share * span, why, kind="grade", set_by="default")
+            for where, share, why in zip(EVERYWHERE, (0.02, 0.05), because, strict=True)
+        )
     if columns.task == "regression" and columns.tolerance is None:
         result = (
             Limit(
@@ -235,7 +246,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
                 set_by="default",
             ),
         ]
-    for where in ("overall", "any slice"):
+    for where in EVERYWHERE:
         built.append(
             Limit(
                 where,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from core import words, written
+from core.case.decision_terms import terms_complaints
+from core.case.example_columns import example_complaints
 from core.case.inputs import ErrorRule
 from core.case.model import Case
 from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
@@ -22,6 +24,8 @@ def checked(case: Case) -> Case:
         *costs_complaints(case.error_costs),
         *_error_rule(case.error_rule),
         *check_complaints(case.release_check),
+        *example_complaints(case),
+        *terms_complaints(case.decision_terms, case.people),
         *_names(case),
         *_severity(case),
         *_gate(case),

@@ -100,7 +100,7 @@ def _in_unit(shown: str, value: object, unit: str) -> str:
 def _when(condition: Condition, column: str) -> str:
     """Say a condition on moments by days; empty for other conditions."""
     ends = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    days = [None if end is None else _moment(end) for end in ends]
+    days = [None if end is None else moment_words(end) for end in ends]
     if (
         condition.op in {"==", "!=", "in", "not_in"}
         or not any(days)
@@ -119,7 +119,8 @@ def _when(condition: Condition, column: str) -> str:
     )
 
 
-def _moment(value: object) -> str | None:
+def moment_words(value: object) -> str | None:
+    """Write a moment in ISO format as people do; None for what is none."""
     if not isinstance(value, str) or not MOMENT.match(value):
         return None
     at = dt.datetime.fromisoformat(value)

@@ -11,13 +11,12 @@ from core.case.inputs import Quantity
 from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import Look
-from core.impact.points import sobol_points
 from core.messages import say
 from core.options.canary import POWER, chance_curve
 from core.options.exposure import Landing
 from core.options.fallback import adapted
 from core.options.flips import inputs_of
-from core.options.losses import known_options, parts_of
+from core.options.losses import known_options, parts_of, rest_of
 from core.options.maps import Map, two_way
 from core.script.brief import Brief
 from core.script.quantity_words import people_range, value_words
@@ -184,7 +183,7 @@ def map_of(brief: Brief, which: str) -> Map | None:
     if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
         return None
     options = known_options(adapted(case, brief.evidence))
-    parts = parts_of(options, plan.days_late, impact.draws.get("after_days", 0.0), sobol_points())
+    parts = parts_of(options, plan.days_late, *rest_of(impact))
     return two_way(case, impact, plan, parts, (names[0], names[1]))
 
 

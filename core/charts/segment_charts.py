@@ -138,7 +138,7 @@ def slices(brief: Brief, most: int = MOST) -> dict | None:
 
 
 def _rise(finding: Finding) -> float:
-    return finding.change.value if isinstance(finding.change, Estimate) else 0.0
+    return finding.rise[0] if isinstance(finding.change, Estimate) else 0.0
 
 
 def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
@@ -165,7 +165,7 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
 
 
 def _unit(finding: Finding) -> str:
-    return "share" if finding.is_rate else "nats" if finding.kind == "score" else "label"
+    return "share" if finding.is_rate else {"score": "nats"}.get(finding.kind, "label")
 
 
 def _row(brief: Brief, finding: Finding) -> dict:
@@ -179,7 +179,7 @@ def _row(brief: Brief, finding: Finding) -> dict:
         f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']};"
         f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, finding)}"
     )
-    what = "" if finding.kind == "error" else f" {words_of(finding).rate}"
+    what = "" if finding.kind in {"error", "grade"} else f" {words_of(finding).rate}"
     label = f"{facts['it.change']}{what} · {facts['it.where']}"
     return {
         "id": finding.id,

@@ -13,8 +13,9 @@ from core.errors import Complaint, NotAllowed, ShowstopperError
 from core.evidence.records import Evidence
 from core.exports.drawn_ahead import DrawnAhead
 from core.exports.screen import dump_screen, is_current, screen, seen_by_room
+from core.meeting.case_in_room import in_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened
-from core.meeting.fold import Meeting, in_room, replay
+from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import Minutes, record
 from core.messages import say
 from core.script.brief import Brief, argue

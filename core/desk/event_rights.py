@@ -15,7 +15,7 @@ from core.meeting.events import (
 )
 from core.meeting.fold import captured, replay
 from core.meeting.recast import is_private, kind_for
-from core.meeting.room_events import ClockPaused, KindChanged, RoomSet, Spotlit
+from core.meeting.room_events import ClockPaused, KindChanged, RoomSet, Spotlit, WalkSet
 from core.serve.roles import Session
 
 NOTE_TAKER = "Note-taker"
@@ -33,7 +33,7 @@ def may(here: Session, held: str, event: Event, log_of: LogOf) -> bool:  # noqa:
     if isinstance(event, Captured):
         return kind_for(event).right in here.rights
     match event:
-        case StepShown() | RoomSet() | ClockPaused() | Spotlit():
+        case StepShown() | RoomSet() | ClockPaused() | Spotlit() | WalkSet():
             return "drive" in here.rights
         case Corrected(entry=number) | KindChanged(entry=number):
             return "notes" in here.rights and _readable(here, log_of(held), number)

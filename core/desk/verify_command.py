@@ -19,7 +19,8 @@ from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.records import Evidence
 from core.exports.bundle_files import bundle
 from core.exports.bundles import Bundle, read_bundle
-from core.meeting.fold import in_room, replay
+from core.meeting.case_in_room import in_room
+from core.meeting.fold import replay
 from core.messages import say
 from core.script.brief import argue
 from core.speech import in_speech
@@ -197,7 +198,8 @@ def _apart(before: Evidence, again: Evidence) -> Iterator[str]:
     if moved:
         yield say("measured with other versions: {versions}", versions=", ".join(moved))
     parts = (
-        EVIDENCE_JSON.dump_python(replace(each, digest=""), mode="json") for each in (before, again)
+        EVIDENCE_JSON.dump_python(replace(each, digest="", examples=()), mode="json")
+        for each in (before, again)
     )
     old, new = parts
     for name in sorted(old):

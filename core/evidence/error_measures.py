@@ -14,10 +14,10 @@ import numpy as np
 
 from core.case.model import Columns
 
-Kind = Literal["error", "missed", "false_alarm", "selected", "score", "bias"]
+Kind = Literal["error", "missed", "false_alarm", "selected", "score", "bias", "grade"]
 MetricId = Literal[
     "error-rate", "absolute-error", "missed-rate", "false-alarm-rate", "selection-rate", "log-loss",
-    "signed-error",
+    "signed-error", "mean-grade", "mean-penalty",
 ]  # fmt: skip
 Source = Literal["outcomes", "losses", "second"]
 MAX_CLASSES = 30
@@ -29,7 +29,8 @@ class ErrorMeasure:
     """One way in which a model can be wrong.
 
     `source` names the sums it is read from; `of_class` the class whose records it is about, where
-    it is about one (`others` turns that into the records of every other class).
+    it is about one (`others` turns that into the records of every other class). `sign` is -1
+    where the sums are of what is lost, and the measure itself is better when higher: of grades.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class ErrorMeasure:
     source: Source = "outcomes"
     of_class: str = ""
     others: bool = False
+    sign: int = 1
 
     @property
     def is_rate(self) -> bool:
@@ -57,8 +59,11 @@ ERROR_RATE = ErrorMeasure("error", "error-rate")
 ABSOLUTE_ERROR = ErrorMeasure("error", "absolute-error", "losses")
 LOG_LOSS = ErrorMeasure("score", "log-loss", "second")
 SIGNED_ERROR = ErrorMeasure("bias", "signed-error", "second")
+MEAN_GRADE = ErrorMeasure("grade", "mean-grade", "losses", sign=-1)
+MEAN_PENALTY = ErrorMeasure("grade", "mean-penalty", "losses")  # a grade whose lowest is best
 METRICS: dict[str, ErrorMeasure] = {
-    item.metric: item for item in (ERROR_RATE, ABSOLUTE_ERROR, LOG_LOSS, SIGNED_ERROR)
+    item.metric: item
+    for item in (ERROR_RATE, ABSOLUTE_ERROR, LOG_LOSS, SIGNED_ERROR, MEAN_GRADE, MEAN_PENALTY)
 } | {
     "missed-rate": ErrorMeasure("missed", "missed-rate"),
     "false-alarm-rate": ErrorMeasure("false_alarm", "false-alarm-rate"),
@@ -68,8 +73,10 @@ METRICS: dict[str, ErrorMeasure] = {
 
 def main_measure(columns: Columns) -> ErrorMeasure:
     """Give the measure that counts every kind of mistake alike: the error rate, or the absolute
-    error of a number.
+    error of a number, or the mean grade.
     """
+    if columns.grades is not None:
+        return MEAN_GRADE if columns.grades.higher_is_better else MEAN_PENALTY
     by_loss = columns.task == "regression" and columns.tolerance is None
     return ABSOLUTE_ERROR if by_loss else ERROR_RATE
 
@@ -83,6 +90,8 @@ def measures_of(
     of the positive class. With more than two classes the recall of each is a measure of its own.
     """
     main = main_measure(columns)
+    if columns.grades is not None:
+        return (main,)
     if columns.task == "regression":
         return (main,) if columns.tolerance is not None else (main, SIGNED_ERROR)
     if columns.task == "binary" and columns.positive is not None:

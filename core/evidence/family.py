@@ -257,6 +257,9 @@ class Family:
             every = self.all.pick(second_only=False).of(METRICS["log-loss"]).losses
             usual = every.baseline / every.n if every is not None and every.n else 0.0
             return replace(finding, scale=max(finding.baseline.value, usual))
+        grades = self.case.columns.grades
+        if grades is not None:
+            return replace(finding, scale=grades.span)
         if finding.kind == "bias" and finding.n:
             return replace(finding, scale=float(picked.losses[0][0]) / finding.n)
         return finding

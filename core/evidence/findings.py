@@ -132,14 +132,20 @@ def from_losses(
     if n < max(least, 2):
         gap = Gap(_what(measure), f"{n} rows, fewer than the {least} needed")
         return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
-    baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
-    candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
+    sign = measure.sign
+    baseline = _signed(
+        Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval"), sign
+    )
+    candidate = _signed(
+        Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval"), sign
+    )
     total = sums.candidate - sums.baseline
     change = Estimate(
         *mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference"
     )
+    change = _signed(change, sign)
     p = paired_t(total, sums.change_sq, n)
-    toward = _toward(measure, candidate)
+    toward = sign * _toward(measure, candidate)
     return Finding(
         *shared,
         baseline,
@@ -152,6 +158,14 @@ def from_losses(
         of_class=measure.of_class,
         toward=toward,
     )
+
+
+def _signed(estimate: Estimate, sign: int) -> Estimate:
+    """Turn an estimate of what is lost into one of the measure itself."""
+    if sign > 0:
+        return estimate
+    value, low, high = -estimate.value, -estimate.high, -estimate.low
+    return replace(estimate, value=value, low=low, high=high)
 
 
 def _toward(measure: ErrorMeasure, candidate: Estimate) -> int:
@@ -216,6 +230,16 @@ def judged(finding: Finding, limit: Limit | None) -> Finding:
     return replace(finding, verdict=_verdict(finding, bound), bound=bound)
 
 
+def _too_wide(finding: Finding, allowed: float) -> bool:
+    """Say whether the interval is wider than the limit on either side, and holds no change.
+
+    Answers are drawn anew at each run, so that the same two versions would clear in one run and
+    not in the next. A change for the better beyond chance is none of these.
+    """
+    value, low, high = finding.rise
+    return high > 0 and high - value > allowed and low <= 0
+
+
 def _verdict(finding: Finding, bound: float | None) -> Verdict:
     if finding.verdict == "too few" or isinstance(finding.change, Gap):
         return "too few"
@@ -225,5 +249,7 @@ def _verdict(finding: Finding, bound: float | None) -> Verdict:
     allowed = 0.0 if bound is None else bound
     if finding.rose and value > allowed and (bound is not None or finding.matters):
         return "unclear" if few else "fails"
+    if finding.kind == "grade" and _too_wide(finding, allowed):
+        return "unclear"
     alike = finding.is_rate and finding.b + finding.c == 0 and value == 0
     return "clears" if high <= allowed or alike else "unclear"

@@ -13,7 +13,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 
 SEED = 20260101
-METHODS = 6
+METHODS = 7
 
 
 def mapping(columns: Columns) -> dict[str, object]:
@@ -24,7 +24,7 @@ def mapping(columns: Columns) -> dict[str, object]:
     return {
         name: value
         for name, value in asdict(columns).items()
-        if value is not None or not name.endswith("threshold")
+        if value is not None or not name.endswith(("threshold", "grades"))
     }
 
 
@@ -48,4 +48,6 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
     }
     if case.error_rule is not None and case.error_rule.above is not None:
         asked["wrong_above"] = case.error_rule.above
+    if case.example_columns is not None:
+        asked["examples"] = asdict(case.example_columns)
     return hashlib.sha256(json_bytes(asked)).hexdigest()

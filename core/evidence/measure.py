@@ -19,9 +19,11 @@ from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
+from core.evidence.judge_check import answer_spread, correction_of, needed_columns
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
+from core.evidence.rows.calendar_columns import season_of
 from core.evidence.rows.conditions import columns_there
 from core.evidence.rows.record_keys import content_keys, has_copies, numbered
 from core.evidence.rows.row_outcomes import GROUPS, Judge, block_span, cluster_keys
@@ -61,12 +63,14 @@ def measure(
     keys = None if content is None else numbered(content)
     scene = _scene(case, rows, reference, current, seed, keys)
     stamp = scene.moments
-    span = None if stamp is None else block_span(stamp)
+    graded = case.columns.grades is not None  # prompts are drawn, and not one after another
+    span = None if stamp is None or graded else block_span(stamp)
     alone = not case.columns.cluster and span is None
     copies = _copies(rows, scene, content) if alone else None
     clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
     above = None if case.error_rule is None else case.error_rule.above
-    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above)
+    correction, check = correction_of(case.columns, rows)
+    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above, correction)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
     progress("searching segments", 0.4)
@@ -77,12 +81,15 @@ def measure(
     ruler.read(rows, progress)
     ruler.settle()
     progress("weighing causes", 0.9)
-    return signed(ruler.evidence(looked, seed))
+    evidence = ruler.evidence(looked, seed)
+    season = season_of(case.columns, rows, ruler.priced)
+    spread = answer_spread(case.columns, rows)
+    return signed(replace(evidence, season=season, judge=check, answers=spread))
 
 
 def signed(evidence: Evidence) -> Evidence:
     """Put in the digest of everything that was measured: the same digest, the same evidence."""
-    bare = replace(evidence, digest="")
+    bare = replace(evidence, digest="", examples=())
     return replace(
         bare,
         digest=hashlib.sha256(json_bytes(EVIDENCE_JSON.dump_python(bare, mode="json"))).hexdigest(),
@@ -168,6 +175,7 @@ def _scene(
         columns.candidate_score,
         columns.cluster,
         columns.weight,
+        *needed_columns(columns),
     )
     now = load(
         rows,

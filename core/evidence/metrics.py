@@ -73,6 +73,8 @@ def metrics_of(
     `joint` counts truth x baseline x candidate over all rows. With a `design` the records count by
     their weights and in their clusters, and `rows` are the outcomes of the frame.
     """
+    if columns.grades is not None:
+        return ()  # the mean grade is the finding itself
     values = values if design is None else values & (design.weights > 0)
     if values.sum() < FEWEST:
         return ()

@@ -41,7 +41,7 @@ def mix_split(
     """
     if scene.before_side is None or rows.weight is not None or scene.before is None:
         return None
-    if not isinstance(overall.change, Estimate):
+    if not isinstance(overall.change, Estimate) or overall.metric.startswith("mean-"):
         return None
     used, now, then = _cells(scene, columns)
     if not used:

@@ -5,7 +5,9 @@ it be repeated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from core.case.model import CauseState
 from core.case.slices import Slice
@@ -13,10 +15,14 @@ from core.evidence.causes.cause_table import Cause
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
+from core.evidence.example_records import ExampleSet
+from core.evidence.season import Season
 from core.evidence.supporting_records import (
+    AnswerSpread,
     CalibrationBin,
     Confusion,
     Drift,
+    JudgeCheck,
     Lineage,
     Metric,
     MixSplit,
@@ -273,7 +279,9 @@ class Evidence:
     together, each row once: the union of the `confirmed` slices, or all rows where the rest got
     worse, too. `exceeding` are the same records where errors are amounts, each right or wrong by
     the size that the case names. `fallback` is the error with the current model for the
-    segment of the story, where it is told of one.
+    segment of the story, where it is told of one. `season` is the share of what is priced on the
+    days that its conditions name. `examples` are single records that were released to be shown.
+    `judge` and `answers` are there for graded answers alone.
     """
 
     manifest: Manifest
@@ -315,6 +323,13 @@ class Evidence:
     exceeding: Finding | None = None
     fallback: Fallback | None = None
     mix: MixSplit | None = None
+    # Of graded answers alone, and left out elsewhere.
+    judge: Annotated[JudgeCheck | None, Field(exclude_if=lambda item: item is None)] = None
+    answers: Annotated[AnswerSpread | None, Field(exclude_if=lambda item: item is None)] = None
+    # Left out where there are none, and never part of the digest: what was measured is the same.
+    examples: Annotated[tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)] = ()
+    # Left out where there is none, so that the digests of evidence from before it still hold.
+    season: Annotated[Season | None, Field(exclude_if=lambda season: season is None)] = None
 
     @property
     def worst(self) -> Finding | None:

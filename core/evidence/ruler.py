@@ -39,6 +39,7 @@ from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, Group
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
+from core.evidence.season import priced_slices
 from core.evidence.statistics.power import power_of
 from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
@@ -89,6 +90,8 @@ class Ruler(Family):
         clues = () if source is None else source.clues
         result = self._suspects(verdict, clues)
         affected, count = self._affected(confirmed, lead, kinds)
+        joined = None if affected is None else affected.slice
+        self.priced = priced_slices(joined, [item.slice for item in confirmed], UNION)
         trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
             manifest=manifest_of(case, self.read_rows, seed),

@@ -169,6 +169,29 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeCheck:
+    """How a judge compares with people on the `graded` prompts of all `prompts`: the change by the
+    judge alone, how much better than people it says the change is, and the factor of its grades.
+    """
+
+    prompts: int
+    graded: int
+    change: float
+    lenient: float | None
+    factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSpread:
+    """Where the uncertainty of the change between graded versions is from: the share of it that
+    more answers to the same prompts would take away, and how many answers there are a prompt.
+    """
+
+    within: float
+    answers: float
+
+
+@dataclass(frozen=True, slots=True)
 class MixSplit:
     """The rise since the reference in two parts: the `model`, new less current on the records of
     now, and the `mix`, the current model on the mix of now less that on the mix of then.

@@ -17,7 +17,7 @@ from core.messages import mark
 VERDICTS = DETECTORS.verdicts
 
 Answer = Literal["yes", "no", "unclear"]
-DECISIONS = frozenset({"error", "missed", "false_alarm"})
+DECISIONS = frozenset({"error", "missed", "false_alarm", "grade"})
 SAME = 1e-12
 
 
@@ -104,6 +104,10 @@ def _segment(finding: Finding) -> str:
     beyond = (
         mark("than chance explains") if finding.bound is None else mark("than the limit allows")
     )
+    if finding.kind == "grade":
+        return mark("grades got worse in a segment by more {beyond}, confirmed {on}").format(
+            beyond=beyond, on=_confirmed_on(finding)
+        )
     return mark("{kind} rose in a segment by more {beyond}, confirmed {on}").format(
         kind=KIND_WORDS[finding.kind], beyond=beyond, on=_confirmed_on(finding)
     )
@@ -111,7 +115,7 @@ def _segment(finding: Finding) -> str:
 
 def _overall(finding: Finding) -> str:
     beyond = mark("what chance explains") if finding.bound is None else mark("the limit")
-    if finding.kind == "error":
+    if finding.kind in {"error", "grade"}:
         return mark("the overall change is beyond {beyond}").format(beyond=beyond)
     return mark("{kind} rose overall, beyond {beyond}").format(
         kind=KIND_WORDS[finding.kind], beyond=beyond
@@ -125,6 +129,7 @@ KIND_WORDS = {
     "selected": mark("the share that is selected"),
     "score": mark("the loss of the scores"),
     "bias": mark("the bias"),
+    "grade": mark("grades"),
 }
 
 
@@ -192,12 +197,25 @@ def _open(overall: Finding) -> str:
         ).format(carried=overall.carried)
     if overall.bound is None and not _excluded(overall):
         return mark("nobody has agreed on a limit, and a rise that matters is not excluded")
-    if overall.bound is not None and overall.verdict == "unclear":
+    return _reaching(overall) if overall.bound is not None and overall.verdict == "unclear" else ""
+
+
+def _reaching(overall: Finding) -> str:
+    """Say that the limit is not excluded, or of grades, that it is by more chance than data."""
+    if overall.kind != "grade":
         return mark(
             "the interval of the overall change reaches past the limit, so a rise that"
             " large is not excluded"
         )
-    return ""
+    if overall.bound is not None and overall.rise[2] <= overall.bound:
+        return mark(
+            "the interval is wider than the limit, so that fresh answers to the same prompts could"
+            " turn the verdict round"
+        )
+    return mark(
+        "the interval of the overall change reaches past the limit, so grades that much worse"
+        " are not excluded"
+    )
 
 
 def _looks_worse(finding: Finding) -> bool:

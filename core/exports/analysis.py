@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from core.case.files import admit, reading
+from core.case.graded_mapping import graded_columns, is_graded
+from core.case.graded_rows import by_prompt, joined_by_prompt
 from core.case.joining import joined
 from core.case.model import Case, Rows
 from core.case.open_case import make_case
 from core.case.paths import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
+from core.case.readers.evaluation_logs import LOG_MAPPING, LOGS
 from core.case.recognise import Part, Recognition
 from core.case.slices import Condition
 from core.case.tables_beside import admit_beside, fitted
@@ -70,6 +73,10 @@ def analyze_any(
         home, supplied = Path(folder), meta_of(meta)
         rows, second = _admitted(home, validation, candidate, supplied, read)
         beside = _tables_not_used(reference, current)
+        if "task" not in supplied and reading(home, rows.sha256).dialect.format in LOGS:
+            supplied = LOG_MAPPING | supplied
+        if is_graded(supplied):
+            return _graded(home, rows, second, supplied, at, beside)
         if second is None:
             if unpaired:
                 do = say("give the new model's file with --candidate")
@@ -89,6 +96,33 @@ def analyze_any(
                 why = say("The two files can't be joined: {what}.", what=error.complaints[0].what)
         measured = report_unpaired(home, rows, second, supplied, why)
         return replace(measured, notes=(*measured.notes, *beside))
+
+
+def _graded(
+    home: Path,
+    rows: Rows,
+    second: Rows | None,
+    supplied: dict[str, Any],
+    at: dt.datetime,
+    beside: list[Note],
+) -> tuple[Case, Evidence, Intake]:
+    """Analyze graded answers, of both versions in one file or in a file each, by prompt."""
+    columns = graded_columns(supplied)
+    if second is None:
+        if not columns.baseline or not columns.candidate:
+            do = say("give the new version's file with --candidate, or name both grades")
+            raise BadCase(Complaint(say("the grades of one version alone are named"), do))
+        rows, columns = by_prompt(home, rows, columns)
+    else:
+        files = supplied.get("files") if isinstance(supplied.get("files"), dict) else {}
+        grade = supplied.get("grade") or files.get("grade") or "grade"
+        human = supplied.get("human") or files.get("human")
+        rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)
+    case = make_case(rows, columns, home, at)
+    case = replace(case, limits=default_limits(case.columns))
+    evidence = measure(case, typed_copy(home, case.rows.sha256))
+    notes = (*reading(home, case.rows.sha256).notes, *beside)
+    return case, evidence, Intake((), notes, reading(home, case.rows.sha256).dialect)
 
 
 def _admitted(
@@ -180,6 +214,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "causes": [suspect.cause for suspect in evidence.suspects],
         "suspects": [asdict(suspect) for suspect in evidence.suspects],
         "overall": _finding(evidence.overall),
+        **_graded_part(evidence),
         "kinds": [_finding(kind) for kind in evidence.kinds],
         "looked": evidence.looked,
         "hypotheses": evidence.hypotheses,
@@ -234,6 +269,12 @@ def reported(evidence: Evidence) -> list[Finding]:
     ]
     confirmed = [item for item in shown if item.verdict == "fails" or item.confirmed]
     return confirmed or shown or [evidence.overall]
+
+
+def _graded_part(evidence: Evidence) -> dict[str, Any]:
+    """Write what there is for graded answers alone: the judge beside people, and the variance."""
+    named = {"judge": evidence.judge, "answers": evidence.answers}
+    return {name: asdict(part) for name, part in named.items() if part is not None}
 
 
 def _others(finding: Finding, evidence: Evidence) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
             and case.columns.task == "multiclass"
         ):
             continue
-        facts = finding_facts("it", finding, replace(case, units_of_row=say("rows")))
+        facts = finding_facts("it", finding, replace(case, units_of_row=_rows(case)))
         what = kind_words(case, finding)
         if "it.change" in facts:
             lines.append(
@@ -158,3 +158,8 @@ def _intake_lines(case: Case, intake: Intake) -> list[str]:
     if intake.parts:
         lines.append(say("Columns: ") + columns_said(intake.parts) + ".")
     return lines + note_lines(intake.notes)
+
+
+def _rows(case: Case) -> str:
+    """Name what is counted: rows of the file, or the prompts that they were brought to."""
+    return case.units_of_row if case.columns.grades is not None else say("rows")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 from core.case.codec import dump_case, json_bytes
 from core.case.model import Case
@@ -35,7 +36,8 @@ def bundle(
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),
-        "evidence": EVIDENCE_JSON.dump_python(brief.evidence, mode="json"),
+        # Single records stay where they were measured.
+        "evidence": EVIDENCE_JSON.dump_python(replace(brief.evidence, examples=()), mode="json"),
         "facts": {name: fact.says for name, fact in brief.facts.items()},
         "claims": {
             name: {"says": claim.says, "cites": list(claim.cites)}

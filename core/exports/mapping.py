@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from core.case.files import reading
+from core.case.graded_mapping import GRADED, KEYS
 from core.case.json_given import json_of
 from core.case.keys import unknown_key
 from core.case.model import Columns, Rows
@@ -23,7 +24,7 @@ from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.severity_and_gate import ErrorCosts
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, BadRows, Complaint
-from core.exports.unused_columns import NOT_USED, ROLES
+from core.exports.unused_columns import ROLES
 from core.messages import say
 
 MAPPED = {
@@ -63,7 +64,7 @@ NUMBERS = {"tolerance", "threshold", "baseline_threshold", "candidate_threshold"
 # The positive class may be a number, as it stands in the file.
 TEXTS = {*MAPPED, "prediction", "score", "task", "current_table"} - NUMBERS - {"positive_class"}
 EXAMPLES = {"task": "binary", "current_table": "serving_log", "unit": "minutes"}
-TASKS = {"binary", "multiclass", "regression"}
+TASKS = {"binary", "multiclass", "regression", GRADED}
 
 
 def meta_of(path: Path | None) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     unknown = [
         unknown_key(key, known, say("mapping {name}", name=name))
         for key in found
-        if key not in known | DESCRIPTIVE | NOT_USED
+        if key not in known | DESCRIPTIVE | KEYS
     ]
     if unknown:
         raise BadCase(*unknown)
@@ -236,7 +237,7 @@ def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
         raise BadCase(
             Complaint(
                 say("the task “{task}” is not known", task=found["task"]),
-                say("write binary, multiclass or regression"),
+                say("write binary, multiclass, regression or graded"),
             )
         )
     if found["task"] != "binary" and "positive_class" not in meta:

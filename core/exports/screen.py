@@ -26,7 +26,7 @@ from core.script.brief import Brief
 from core.script.tables import slice_rows
 from core.speech import in_speech
 
-FORMAT = 3  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language
+FORMAT = 4  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language, 3 no cards
 TOO_SMALL_PRINT = (
     mark("Kind of error"),
     mark("p"),

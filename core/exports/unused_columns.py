@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from core.case.column_words import IDENTITY
 from core.case.files import reading
+from core.case.graded_mapping import KEYS
 from core.case.model import Columns, Rows
 from core.case.name_words import words_of
 from core.case.paths import typed_copy
@@ -21,17 +22,6 @@ from core.case.rest import combined_note, gathered
 from core.evidence.rows.clusters import FEWEST_CLUSTERS
 from core.messages import say
 
-NOT_USED = {
-    "prompt",
-    "answer",
-    "baseline_grade",
-    "candidate_grade",
-    "baseline_human",
-    "candidate_human",
-    "grade_range",
-    "higher_is_better",
-    "files",
-}
 ROLES = (
     "label",
     "baseline",
@@ -53,7 +43,7 @@ def _groups_in(home: Path, rows: Rows, name: str) -> int:
 
 def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
     """Name the keys of a mapping that are known and not used; `also` names further ones."""
-    unused = [key for key in meta if key in NOT_USED or key in also]
+    unused = [key for key in meta if key in KEYS or key in also]
     return [
         Note(say("“{key}” in the mapping", key=key), say("nothing here uses it"), "left_out")
         for key in unused

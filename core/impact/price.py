@@ -38,6 +38,7 @@ from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
+from core.impact.season import SeasonDays, season_days
 from core.messages import say
 
 PER_UNIT = ErrorRule()
@@ -83,6 +84,7 @@ class Impact:
     people alone; without `delay_priced` a delay is counted in days alone. `draws` hold what is
     known by name, each of shape (draws,). `measured` holds what came from the evidence as
     quantities, for show: they cannot be typed over.
+    `season` weighs the days of exposure where the segment is one of some days of the year.
     """
 
     errors: Range | None
@@ -95,6 +97,7 @@ class Impact:
     measured: tuple[Quantity, ...]
     draws: dict[str, np.ndarray]
     points: Points
+    season: SeasonDays | None = None
 
     @property
     def priced(self) -> bool:
@@ -107,26 +110,38 @@ class Impact:
         return bool(self.delays)
 
 
-def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impact:
+def price(
+    case: Case,
+    evidence: Evidence,
+    points: Points | None = None,
+    window: float | None = None,
+) -> Impact:
     """Price all that got worse, each record once, or the overall change where no segment is
     confirmed; raises BadCase.
+
+    `window` are the days from the release on for which the model would run: where the segment is
+    one of some days of the year, its share is that of those days.
     """
     check(case)
     points = points or sobol_points()
     finding = priced_finding(evidence, case.error_rule)
-    names = measured_names(finding, case.error_rule)
+    counted = counts_answers(case, finding)
+    names = measured_names(finding, case.error_rule, counted=counted)
+    season = season_days(case, evidence, window)
     draws = assumed(case, points)
-    draws |= measured(finding, points, case.error_rule) | {
+    rates = measured(finding, points, case.error_rule, counted=counted)
+    draws |= _in_season(rates, season) | {
         quantity.id: draw(quantity, points.score(_OF[quantity.id]))
         for quantity in case.what_ifs
         if quantity.id in names
     }
-    shown = tuple(_shown(case, name, finding, points) for name in names)
+    shown = tuple(_shown(case, name, finding, points, season) for name in names)
     walked, total = walk(draws), total_delay(draws)
+    outside = season is not None and not season.factor
     orders = {name: _summary(finding, points, name)[3] for name in names}
     found = (
         ()
-        if walked.outcome is None
+        if walked.outcome is None or outside
         else drivers(case, draws, walked.outcome, shown, points, orders)
     )
     known = {
@@ -136,28 +151,45 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
         "delay_cost": total,
     }
     draws |= {name: values for name, values in known.items() if values is not None}
-    lines = _lines(walked.lines)
+    if outside:
+        walked = walk(draws | {"share": np.zeros(points.size)})
     return Impact(
         _spread_or_none(walked.errors, dots=walked.people is None),
         _spread_or_none(walked.people, dots=True),
         _spread_or_none(walked.money, dots=True),
         _spread_or_none(total),
-        lines,
+        _lines(walked.lines),
         _delays(case, points),
         found,
         shown,
         draws,
         points,
+        season,
     )
 
 
-def measured_names(finding: Finding, rule: ErrorRule | None = None) -> tuple[str, ...]:
+def counts_answers(case: Case, finding: Finding) -> bool:
+    """Say whether a mean grade is a share of answers: each passes or fails, 1 or 0."""
+    grades = case.columns.grades
+    return finding.kind == "grade" and grades is not None and grades.passes and grades.span == 1
+
+
+def _in_season(rates: dict[str, np.ndarray], season: SeasonDays | None) -> dict[str, np.ndarray]:
+    """Take the share of a segment on the days of exposure."""
+    if season is None or "share" not in rates:
+        return rates
+    return rates | {"share": np.minimum(rates["share"] * season.base, 1.0)}
+
+
+def measured_names(
+    finding: Finding, rule: ErrorRule | None = None, *, counted: bool = False
+) -> tuple[str, ...]:
     """Name the links of the chain that a finding gives.
 
     Worse scores are no count of wrong decisions, and neither are amounts of error: these need a
-    rule that says how their size becomes harm.
+    rule that says how their size becomes harm. Grades that count answers are as good as rates.
     """
-    counts = finding.kind != "score" and (finding.is_rate or rule is not None)
+    counts = finding.kind != "score" and (finding.is_rate or rule is not None or counted)
     return tuple(item for item in MEASURED if item != RISE or counts)
 
 
@@ -285,11 +317,15 @@ def _counted(finding: Finding) -> bool:
 
 
 def measured(
-    finding: Finding, points: Points | None = None, rule: ErrorRule | None = PER_UNIT
+    finding: Finding,
+    points: Points | None = None,
+    rule: ErrorRule | None = PER_UNIT,
+    *,
+    counted: bool = False,
 ) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
     found = _measured(finding, points or sobol_points())
-    return {name: found[name] for name in measured_names(finding, rule)}
+    return {name: found[name] for name in measured_names(finding, rule, counted=counted)}
 
 
 def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
@@ -307,11 +343,15 @@ def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float,
     return low, mid, high, np.argsort(values)
 
 
-def _shown(case: Case, name: str, finding: Finding, points: Points) -> Quantity:
+def _shown(
+    case: Case, name: str, finding: Finding, points: Points, season: SeasonDays | None
+) -> Quantity:
     """Write a measured rate as a quantity: its 90% range as the evidence has it, and its
     median.
     """
     low, mid, high, _ = _summary(finding, points, name)
+    if season is not None and name == "share":
+        low, mid, high = (min(end * season.base, 1.0) for end in (low, mid, high))
     return case.measured_rate(name, low, high, "measured", mid)
 
 

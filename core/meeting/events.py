@@ -22,6 +22,7 @@ from core.meeting.room_events import (
     Spotlit,
     Text,
     VotesOpened,
+    WalkSet,
 )
 from core.script.steps import StepKey
 
@@ -248,6 +249,7 @@ Event = (
     | AnswerShown
     | ClockPaused
     | EndSet
+    | WalkSet
     | AttendanceTaken
     | VotesOpened
     | Corrected

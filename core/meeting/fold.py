@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from core.case.inputs import PlanStep
-from core.case.model import Case
-from core.errors import CaseMoved, Complaint, MeetingOver, NoSuchThing
+from core.errors import Complaint, MeetingOver, NoSuchThing
 from core.meeting.captured_kinds import BY_NAME, PLACES
 from core.meeting.events import (
     ActionAgreed,
@@ -42,10 +40,9 @@ from core.meeting.room_events import (
     RoomSet,
     Spotlit,
     VotesOpened,
+    WalkSet,
 )
 from core.messages import mark, say
-
-MEASURED = ("share", "rise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +100,8 @@ class Meeting:
     answer: str = ""
     pauses: tuple[tuple[dt.datetime, dt.datetime | None], ...] = ()
     ends: dt.datetime | None = None
+    short_at: dt.datetime | None = None
+    short_from: str = ""
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
     unreadable: tuple[int, ...] = ()
@@ -119,6 +118,11 @@ class Meeting:
     def rehearsal(self) -> bool:
         """Say whether this is a rehearsal."""
         return self.opened is not None and self.opened.kind == "rehearsal"
+
+    @property
+    def short(self) -> bool:
+        """Say whether the walk is cut to the steps that fit into three minutes."""
+        return self.short_at is not None
 
     @property
     def paused(self) -> bool:
@@ -201,7 +205,7 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, decision=entry, reading=None)
         case RoomSet() | Spotlit() | AnswerShown():
             return _staged(now, entry.seq, event)
-        case ClockPaused() | EndSet():
+        case ClockPaused() | EndSet() | WalkSet():
             return _clocked(now, entry.at, event)
         case AttendanceTaken():
             return replace(now, present=event.present)
@@ -252,8 +256,12 @@ def _staged(now: Meeting, seq: int, event: RoomSet | Spotlit | AnswerShown) -> M
             assert_never(event)
 
 
-def _clocked(now: Meeting, at: dt.datetime, event: ClockPaused | EndSet) -> Meeting:
+def _clocked(now: Meeting, at: dt.datetime, event: ClockPaused | EndSet | WalkSet) -> Meeting:
     match event:
+        case WalkSet(short=False):
+            return replace(now, short_at=None, short_from="")
+        case WalkSet():
+            return now if now.short else replace(now, short_at=at, short_from=now.step)
         case EndSet():
             return replace(now, ends=event.at)
         case ClockPaused() if event.paused == now.paused:
@@ -349,54 +357,6 @@ def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
         quoted = [line for line in gone.closed.missing if f"“{text_of(gone.entry)}”" in line]
         closed = replace(closed, missing=(*closed.missing, *quoted))
     return replace(now, closed=closed, **{gone.place: tuple(there)})
-
-
-def in_room(case: Case, meeting: Meeting) -> Case:
-    """Put the assumptions as moved in the meeting into its case.
-
-    Raises CaseMoved where the case is another one.
-    """
-    if meeting.opened is not None and meeting.opened.case_digest != case.digest:
-        raise CaseMoved(
-            Complaint(
-                say("this meeting was opened on another version of the case"),
-                say("open the version it was held on"),
-            )
-        )
-    for name, (low, high) in meeting.changed.items():
-        case = _moved(case, name, low, high)
-    plan = tuple(_estimated(item, meeting.estimates.get(item.name)) for item in case.plan)
-    return case if plan == case.plan else replace(case, plan=plan)
-
-
-def _moved(case: Case, name: str, low: float, high: float) -> Case:
-    if any(assumption.id == name for assumption in case.assumptions):
-        quantity = case.quantity(name)
-        likely = (
-            quantity.likely
-            if quantity.likely is not None and low <= quantity.likely <= high
-            else None
-        )
-        return case.with_assumption(
-            replace(quantity, low=low, high=high, source="what-if", likely=likely)
-        )
-    if name in MEASURED:
-        return replace(
-            case,
-            what_ifs=(
-                *(quantity for quantity in case.what_ifs if quantity.id != name),
-                case.measured_rate(name, low, high, "what-if"),
-            ),
-        )
-    return case if case.option_input(name) is None else case.with_option_input(name, low, high)
-
-
-def _estimated(step: PlanStep, estimate: EstimateGiven | None) -> PlanStep:
-    return (
-        step
-        if estimate is None
-        else replace(step, low=estimate.low, likely=estimate.likely, high=estimate.high)
-    )
 
 
 AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged

@@ -103,6 +103,7 @@ def invite(brief: Brief, appointment: Appointment) -> Invite:
         agenda=_agenda(brief, appointment.minutes),
         points=_points(brief),
         marks=_marks(brief),
+        decide_by=_decide_by(brief),
         source=say("Evidence {evidence}", evidence=brief.facts["evidence"].says),
     )
 
@@ -210,6 +211,11 @@ def _uid(case: Case, appointment: Appointment) -> str:
 def _ask(brief: Brief) -> str:
     ask = brief.facts.get("ask.lower")
     return "" if ask is None else ask.says
+
+
+def _decide_by(brief: Brief) -> str:
+    claim = brief.claim("opening.decide_by")
+    return "" if claim is None else claim.says
 
 
 def _subject(brief: Brief) -> str:

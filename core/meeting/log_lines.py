@@ -13,6 +13,7 @@ from core import words
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.meeting.captured_kinds import BY_NAME
+from core.meeting.case_in_room import MEASURED
 from core.meeting.events import (
     AnswerGiven,
     AssumptionChanged,
@@ -33,7 +34,7 @@ from core.meeting.events import (
     Unreadable,
     VoteCast,
 )
-from core.meeting.fold import MEASURED, Meeting
+from core.meeting.fold import Meeting
 from core.meeting.recast import is_private, kind_for, recast
 from core.meeting.room_events import (
     AnswerShown,
@@ -44,6 +45,7 @@ from core.meeting.room_events import (
     RoomSet,
     Spotlit,
     VotesOpened,
+    WalkSet,
 )
 from core.meeting.scene import findings
 from core.meeting.step_timer import ends_words
@@ -248,7 +250,15 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
             return "opened"
         case StepShown():
             return say("shown: {step}", step=say(TITLES[event.step]))
-        case SliceChosen() | RoomSet() | Spotlit() | AnswerShown() | ClockPaused() | EndSet():
+        case (
+            SliceChosen()
+            | RoomSet()
+            | Spotlit()
+            | AnswerShown()
+            | ClockPaused()
+            | EndSet()
+            | WalkSet()
+        ):
             return _staged(brief, event, entry.at)
         case AssumptionChanged() | EstimateGiven() | AssumptionsRestored():
             return say(
@@ -278,10 +288,11 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
             return _written(brief, event)
 
 
+Clocked = ClockPaused | EndSet | WalkSet
+
+
 def _staged(
-    brief: Brief,
-    event: SliceChosen | RoomSet | Spotlit | AnswerShown | ClockPaused | EndSet,
-    at: dt.datetime,
+    brief: Brief, event: SliceChosen | RoomSet | Spotlit | AnswerShown | Clocked, at: dt.datetime
 ) -> str:
     match event:
         case SliceChosen():
@@ -303,6 +314,14 @@ def _staged(
                 event.answer,
             )
             return say("answer shown: {asked}", asked=asked) if asked else say("answer hidden")
+        case _:
+            return _clocked(event, at)
+
+
+def _clocked(event: Clocked, at: dt.datetime) -> str:
+    match event:
+        case WalkSet():
+            return say("three minutes: the short walk") if event.short else say("the full walk")
         case ClockPaused():
             return say("clock stopped") if event.paused else say("clock resumed")
         case EndSet():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
     AssumptionChanged,
@@ -19,6 +20,7 @@ from core.meeting.events import (
     MeetingOpened,
     NoteTaken,
     QuestionAsked,
+    SliceChosen,
     StepShown,
 )
 from core.meeting.fold import Meeting, agreed, replay
@@ -26,8 +28,12 @@ from core.meeting.log_lines import moved_words, place_of, shortened, time_of, un
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
+from core.meeting.room_events import AnswerShown
+from core.meeting.scene import EXAMPLES
+from core.meeting.walk import skipped_words
 from core.messages import mark, say
 from core.script.brief import Brief
+from core.script.examples_text import example_cards
 from core.script.group_text import groups_told
 from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
@@ -104,6 +110,8 @@ class Minutes:
     head: str
     closed: bool
     groups: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    not_shown: str = ""
     unread: str = ""
     taken: DecisionTaken | None = None
     began: dt.datetime | None = None
@@ -154,6 +162,8 @@ def record(
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
+        examples=_examples(log, then),
+        not_shown=skipped_words(meeting),
         unread=unread_words(meeting),
         taken=_taken(meeting),
         began=meeting.opened_at,
@@ -228,7 +238,9 @@ def _taken(meeting: Meeting) -> DecisionTaken | None:
 
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     taken = _taken(meeting)
-    return (say(NO_DECISION),) if taken is None else decision_lines(brief, taken, short=short)
+    if taken is None:
+        return (say(NO_DECISION), *undecided_words(brief, meeting))
+    return (*decision_lines(brief, taken, short=short), *decision_checks(brief, meeting))
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
@@ -289,6 +301,19 @@ def _shown(
         (say(TITLES[step]), says) for step, argued in came if (says := _on_screen(argued, step))
     )
     return tuple(said)
+
+
+def _examples(log: tuple[Entry, ...], then: Then) -> tuple[str, ...]:
+    """List the single records that were on the screen, each once."""
+    finding, shown = "", {}
+    for entry in log:
+        if isinstance(entry.event, SliceChosen):
+            finding = entry.event.finding
+        if isinstance(entry.event, AnswerShown) and entry.event.answer == EXAMPLES:
+            argued = then(entry.seq)
+            cards = example_cards(argued.case, argued.evidence, finding)
+            shown |= dict.fromkeys(card.in_line for card in cards)
+    return tuple(shown)
 
 
 def _on_screen(brief: Brief, step: str) -> str:

@@ -182,9 +182,12 @@ def _there(minutes: Minutes) -> str:
 
 def _shown(minutes: Minutes) -> tuple[Block, ...]:
     groups = [(line,) for line in minutes.groups]
+    examples = [(line,) for line in minutes.examples]
+    lead = " ".join(line for line in (minutes.what_if, minutes.not_shown) if line)
     return (
-        _block("shown", say("What was shown"), "shown", minutes.shown, lead=minutes.what_if),
+        _block("shown", say("What was shown"), "shown", minutes.shown, lead=lead),
         _block("groups", say("Groups of people"), "bullets", groups),
+        _block("examples", say("Records shown"), "bullets", examples),
     )
 
 

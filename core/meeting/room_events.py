@@ -87,6 +87,14 @@ class EndSet:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkSet:
+    """The walk was cut to the steps that fit into three minutes, or is the full one again."""
+
+    short: bool
+    type: Literal["WalkSet"] = "WalkSet"
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceTaken:
     """Who is there, by name."""
 

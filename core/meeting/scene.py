@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words, written
+from core.case.slices import Slice
 from core.evidence.records import Finding
+from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import ActionAgreed, DecisionTaken
 from core.meeting.fold import Meeting, agreed
@@ -17,8 +19,11 @@ from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
+from core.meeting.walk import place_of_step, walk_of
 from core.messages import mark, say
+from core.plan.decide_by import too_late
 from core.script.brief import Brief
+from core.script.examples_text import Card, example_cards, examples_line, examples_of
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
 from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
@@ -26,6 +31,7 @@ from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
 READING = mark("Reading it back before it is recorded. Is this what you decided?")
+EXAMPLES = "examples"  # the answer that shows single records
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
@@ -51,7 +57,10 @@ ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One screen of the walk, as the room sees it."""
+    """One screen of the walk, as the room sees it.
+
+    `number` is its place among the `steps` of the walk, 0 for one beside the short walk.
+    """
 
     step: StepKey
     number: int
@@ -72,6 +81,8 @@ class Scene:
     table: bool = False
     clock: bool = False
     placeholder: str = ""
+    cards: tuple[Card, ...] = ()
+    steps: int = len(STEPS)
 
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None) -> Scene:
@@ -80,7 +91,8 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
     chosen = _chosen(brief, meeting.finding)
     scene = Scene(
         step=step,
-        number=STEPS.index(step) + 1,
+        number=place_of_step(meeting, step),
+        steps=len(walk_of(meeting)),
         title=say(TITLES[step]),
         strap=_strap(brief),
         headline=(
@@ -142,8 +154,13 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     answer = next((answer for answer in brief.script.answers if answer.id == meeting.answer), None)
     if answer is None:
         return scene
+    if answer.id == EXAMPLES and examples_of(brief.evidence, meeting.finding) is not None:
+        return _exemplified(brief, meeting, scene)
     chart = ASKED.get(answer.id, "")
-    rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
+    rests_on = (
+        *_claimed(brief, (answer.answer.id,)),
+        *picture_placeholders(brief.case, chart, brief.facts),
+    )
     marked = placeholder_words(brief.case, rests_on)
     return replace(
         scene,
@@ -153,6 +170,25 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
         tiles=(),
         small=(),
         placeholder=marked,
+    )
+
+
+def _exemplified(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
+    """Put single records in the place of the step: of the segment that is looked at, or of the one
+    that the story is told of.
+    """
+    case, evidence = brief.case, brief.evidence
+    shown = examples_of(evidence, meeting.finding)
+    found = None if shown is None else findings(brief).get(shown.finding)
+    return replace(
+        scene,
+        headline=say("Examples: {where}", where=case.says(found.slice if found else Slice())),
+        lines=(examples_line(case, evidence, meeting.finding),),
+        chart="",
+        tiles=(),
+        small=(),
+        placeholder="",
+        cards=example_cards(case, evidence, meeting.finding),
     )
 
 
@@ -179,7 +215,7 @@ def marks(brief: Brief, step: str, chart: str) -> str:
     rests_on = (
         *_claimed(brief, said),
         *tiles,
-        *picture_placeholders(brief.case, chart),
+        *picture_placeholders(brief.case, chart, brief.facts),
         *asked,
         *read_back,
     )
@@ -286,19 +322,32 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step == "close":
         return _closing(brief, meeting)
     if step != "decision":
-        names = BY_KEY[step].lines
+        names = (_in_time(brief, meeting, name) for name in BY_KEY[step].lines)
         return tuple(item for item in (_say(brief, name) for name in names) if item)
     asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(stand, opened=called.opened) for stand in called.stands)
     if meeting.reading is not None:
-        return (say(READING), *decision_lines(brief, meeting.reading, aloud=True))
+        return (
+            say(READING),
+            *decision_lines(brief, meeting.reading, aloud=True),
+            *decision_checks(brief, meeting),
+        )
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         supplied = tuple(
             said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
         )
-        return (*decision_lines(brief, meeting.decision.event, short=True), *supplied)
+        lines = decision_lines(brief, meeting.decision.event, short=True)
+        return (*lines, *decision_checks(brief, meeting), *supplied)
     return (question(brief.case, asked), *stances) if stances and asked else ()
+
+
+def _in_time(brief: Brief, meeting: Meeting, name: str) -> str:
+    """Name the claim of a line: in a meeting that opened after the last moment to decide, the one
+    that says so.
+    """
+    late = meeting.opened_at is not None and too_late(brief.case, meeting.opened_at)
+    return "opening.too_late" if late and name == "opening.decide_by" else name
 
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
@@ -309,7 +358,9 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     taken = meeting.decision.event if meeting.decision is not None else None
     proposed = tuple(item for item in (_say(brief, "close.next"),) if item)
     begins = (
-        decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
+        (*decision_lines(brief, taken, short=True), *decision_checks(brief, meeting))
+        if isinstance(taken, DecisionTaken)
+        else (*proposed, *undecided_words(brief, meeting))
     )
     listed = agreed(meeting)
     tasks = tuple(action_words(action) for action in listed[:MOST_ACTIONS])

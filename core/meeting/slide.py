@@ -17,15 +17,16 @@ from core.meeting.stage_names import (
     SOURCE_LETTERS,
     STRAP_LETTERS,
     UNDER_LETTERS,
+    cut,
     short_headline,
     short_line,
     shortener,
 )
-from core.messages import mark, say
+from core.messages import mark, say, say_count
 from core.script.brief import Brief
-from core.script.steps import STEPS
+from core.script.examples_text import Card, Row
 
-Shape = Literal["figures", "list", "alone", "words"]
+Shape = Literal["figures", "list", "alone", "words", "cards"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
 Light = Literal["", "lit", "faint"]
 
@@ -38,10 +39,17 @@ NOTE_LETTERS = 250  # two rows under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
 LIST_ROWS, LIST_LETTERS = 10, 40
 WORDS_ROWS, WORDS_LETTERS = 12, 105
+# Letters of a value on a card, by how many columns were released: three cards share the frame.
+CARD_LETTERS = {1: 150, 2: 80, 3: 52, 4: 38}
+CARD_NAME_LETTERS, CARD_VALUE_LETTERS, ANSWER_LETTERS = 24, 20, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
-    "quantification": ("quantification.stands", "quantification.dots"),
+    "quantification": (
+        "quantification.stands",
+        "quantification.season",
+        "quantification.dots",
+    ),
     "alternatives": ("alternatives.unknown", "alternatives.robust"),
 }
 
@@ -70,7 +78,9 @@ class Mark:
 class Slide:
     """One screen of the stage.
 
-    `shape` says what stands where; `list_lines` is the list, and `notes` stand under the figures.
+    `shape` says what stands where; `list_lines` is the list, `cards` are single records, and
+    `notes` stand under the figures. `cards_more` says on a narrow screen, which has room for one
+    card, how many more there are.
     """
 
     step: str
@@ -86,6 +96,8 @@ class Slide:
     over: bool
     blank: bool
     pattern: bool
+    cards: tuple[Card, ...] = ()
+    cards_more: str = ""
 
 
 def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -> Slide:
@@ -97,9 +109,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
     listed = shape == "list" or (shape == "words" and not scene.tiles)
     return Slide(
         step=scene.step,
-        place=say(
-            "{number} of {steps}  {title}", number=scene.number, steps=len(STEPS), title=scene.title
-        ),
+        place=_place(scene),
         strap=scene.strap,
         headline=scene.headline,
         shape=shape,
@@ -111,6 +121,40 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         over=scene.over,
         blank=False,
         pattern=False,
+        cards=tuple(map(_fitted_card, scene.cards)),
+        cards_more=_more_cards(len(scene.cards) - 1),
+    )
+
+
+def _more_cards(more: int) -> str:
+    if more < 1:
+        return ""
+    return say_count(
+        more, "{n} more record on a wider screen.", "{n} more records on a wider screen."
+    )
+
+
+def _fitted_card(card: Card) -> Card:
+    """Cut the values of a record at what a card has room for."""
+    letters = CARD_LETTERS.get(len(card.released), CARD_VALUE_LETTERS)
+    return Card(
+        tuple(_fitted_row(row, letters) for row in card.released),
+        tuple(_fitted_row(row, ANSWER_LETTERS) for row in card.answers),
+    )
+
+
+def _fitted_row(row: Row, letters: int) -> Row:
+    return Row(cut(row.name, CARD_NAME_LETTERS), cut(row.value, letters), row.judged)
+
+
+def _place(scene: Scene) -> str:
+    if not scene.number:
+        return scene.title
+    return say(
+        "{number} of {steps}  {title}",
+        number=scene.number,
+        steps=scene.steps,
+        title=scene.title,
     )
 
 
@@ -163,6 +207,8 @@ def details(scene: Scene, shown: Slide) -> tuple[str, ...]:
 
 
 def _shape(scene: Scene, *, drawn: bool) -> Shape:
+    if scene.cards:
+        return "cards"
     if not drawn:
         return "words"
     if scene.tiles:
@@ -221,6 +267,8 @@ def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
     claims = (brief.claim(name) for name in NOTES.get(scene.step, ()))
     spoken = tuple(claim.says for claim in claims if claim is not None)
     asked = scene.lines or tuple(item for item in spoken if item in scene.small[:-1])
+    if scene.step == "opening":
+        asked = asked[:1]  # a phone has room for one beside three figures
     notes, used = [], 0
     for line in asked:
         used += len(line)

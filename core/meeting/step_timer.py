@@ -10,13 +10,28 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core import words
+from core.case.model import Case
+from core.evidence.records import Gap
 from core.meeting.fold import Meeting
+from core.meeting.walk import SHORT_SECONDS
 from core.messages import say
+from core.plan.decide_by import decide_by
 from core.script.brief import Brief
-from core.script.steps import STEPS, TITLES
+from core.script.steps import SHORT, STEPS, TITLES
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLeft:
+    """Seconds left to the last moment to decide, never below 0; what is said before they are gone,
+    `until`, and after it, `passed`.
+    """
+
+    seconds: float
+    until: str
+    passed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class Pace:
     ends: str
     due_seconds: int = 0
     whole_seconds: int = 0
+    decide: DecideLeft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +64,19 @@ class AgendaLine:
     seconds: int
 
 
-def budgets(brief: Brief) -> dict[str, int]:
+def budgets(brief: Brief, meeting: Meeting | None = None) -> dict[str, int]:
     """Give the seconds of each step: what is said, and three times as much for the room to talk.
 
     Where a length of the meeting is set, the steps share it in these proportions, to the second.
+    Once there are three minutes, the steps of the short walk that are still to come share them, and
+    all others have none.
     """
     said = {cue.step: cue.seconds for cue in brief.script.cues}
     wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
+    if meeting is not None and meeting.short:
+        begun = STEPS.index(meeting.short_from)
+        ahead = {step: wanted[step] for step in SHORT if STEPS.index(step) >= begun}
+        return dict.fromkeys(STEPS, 0) | shared(ahead, SHORT_SECONDS)
     return shared(wanted, 60 * brief.case.minutes) if brief.case.minutes > 0 else wanted
 
 
@@ -83,18 +105,36 @@ def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
 
 
 def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
-    """Tell how the current step and the whole plan stand at a moment."""
-    end = meeting.closed_at or at
-    spent = running(meeting, meeting.step_at or at, end)
-    plan = budgets(brief)
+    """Tell how the current step and the whole plan stand at a moment.
+
+    Three minutes begin when somebody says that there are three.
+    """
+    end, short = meeting.closed_at or at, meeting.short_at
+    step_at = meeting.step_at or at
+    spent = running(meeting, step_at if short is None else max(step_at, short), end)
+    plan = budgets(brief, meeting)
     budget, whole = plan[meeting.step], sum(plan.values())
     due = sum(
         seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step)
     )
-    total = running(meeting, meeting.opened_at or at, end)
+    total = running(meeting, short or meeting.opened_at or at, end)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
     ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
-    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole)
+    decide = decide_left(brief.case, meeting, end)
+    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole, decide)
+
+
+def decide_left(case: Case, meeting: Meeting, at: dt.datetime) -> DecideLeft | None:
+    """Count down to the last moment to decide; None where there is none, or a decision is taken."""
+    last = decide_by(case)
+    if isinstance(last, Gap) or meeting.decision is not None:
+        return None
+    moment = words.moment(last)
+    return DecideLeft(
+        max((last - at).total_seconds(), 0.0),
+        say("to decide, by {moment}", moment=moment),
+        say("The last moment to decide, {moment}, has passed.", moment=moment),
+    )
 
 
 def ends_words(ends: dt.datetime, at: dt.datetime) -> str:
@@ -122,7 +162,7 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
     total = dict.fromkeys(STEPS, 0.0)
     for (step, start), end in zip(meeting.steps, ends, strict=True):
         total[step] += running(meeting, start, end)
+    plan = budgets(brief, meeting)
     return tuple(
-        (say(TITLES[step]), words.clock(total[step]), words.clock(budgets(brief)[step]))
-        for step in STEPS
+        (say(TITLES[step]), words.clock(total[step]), words.clock(plan[step])) for step in STEPS
     )

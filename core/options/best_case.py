@@ -95,7 +95,12 @@ def _needed(case: Case, impact: Impact, cheaper: np.ndarray) -> tuple[Needed, ..
 def _horizon(
     parts: Parts, impact: Impact, means: np.ndarray, theirs: int, own: int
 ) -> float | None:
-    """Solve for the days of exposure: expected cost is a straight line in them."""
+    """Solve for the days of exposure: expected cost is a straight line in them.
+
+    None with a season, where no two days need cost the same.
+    """
+    if impact.season is not None:
+        return None
     money = impact.draws["money"]
     a_day = float((money * parts.exposure[theirs]).mean())
     exposed = float((money * parts.exposure[theirs] * parts.exposed[theirs]).mean())

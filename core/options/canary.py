@@ -231,7 +231,8 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     share = sum(option.exposure) / 2
     traffic = float(np.median(impact.draws["traffic"]))
     arm = min(share, 1 - share)
-    in_slice = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
+    outside = impact.season is not None and not impact.season.factor
+    in_slice = 0.0 if outside else float(np.median(impact.draws["traffic"] * impact.draws["share"]))
     if isinstance(harm, Gap):
         return harm
     if share >= 1:
@@ -304,6 +305,8 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(change, Estimate)
     ):
         return Gap(say("limited rollout"), say("too few records to know what to detect"))
+    if finding.kind == "grade":
+        return Gap(say("limited rollout"), say("it is worked out for errors, and these are grades"))
     if now.value <= before.value:
         return Gap(say("limited rollout"), say("there is no rise to detect"))
     if finding.is_rate:

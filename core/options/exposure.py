@@ -15,6 +15,7 @@ from core.impact.points import EXPOSURE, SECOND
 from core.impact.price import Impact
 from core.impact.quantities import spread
 from core.impact.ranges import Range, spread_of, spreads, times
+from core.impact.season import SeasonDays, days_of
 from core.messages import say
 from core.plan.schedule import Plan
 
@@ -84,17 +85,28 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     people, money = (
         spread_of(row, dots=drawn)
         for row, drawn in zip(
-            rates * plan.days_late, (not impact.priced, impact.priced), strict=True
+            rates * days_of(impact.season, 0.0, plan.days_late),
+            (not impact.priced, impact.priced),
+            strict=True,
         )
     )
-    whole = option.exposure == (1.0, 1.0) and impact.money is not None
+    outside = impact.season is not None and not impact.season.factor
+    whole = option.exposure == (1.0, 1.0) and impact.money is not None and not outside
     a_day = (impact.people, impact.money) if whole and impact.money is not None else spreads(rates)
     return Patch(
-        option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost
+        option,
+        days,
+        people,
+        money,
+        _landings(a_day, plan.days_late, impact.season),
+        float(chance.mean()),
+        cost,
     )
 
 
-def _landings(a_day: tuple[Range, ...], late: np.ndarray) -> tuple[Landing, ...]:
+def _landings(
+    a_day: tuple[Range, ...], late: np.ndarray, season: SeasonDays | None
+) -> tuple[Landing, ...]:
     """Take the days on which the patch may land, up to the one that holds with 99 of 100.
 
     Where they are many, evenly chosen ones.
@@ -106,10 +118,27 @@ def _landings(a_day: tuple[Range, ...], late: np.ndarray) -> tuple[Landing, ...]
     shown = np.unique(np.linspace(0, last, min(last + 1, SHOWN)).round().astype(int))
     rows = zip(found[shown].tolist(), odds[shown].tolist(), strict=True)
     return tuple(
-        Landing(int(day), chance, _until(a_day[0], day), _until(a_day[1], day))
+        Landing(int(day), chance, *(_until(item, day, season) for item in a_day))
         for day, chance in rows
     )
 
 
-def _until(a_day: Range, day: int) -> Range:
-    return times(replace(a_day, dots=()), day)
+def _until(a_day: Range, day: int, season: SeasonDays | None) -> Range:
+    return times(replace(a_day, dots=()), float(days_of(season, 0.0, day)))
+
+
+def exposure_window(case: Case, plan: Plan | None) -> float | None:
+    """Give the days for which the model would run from the release on: until the fix is out, or
+    else as long as an option runs at most; None where neither is known.
+    """
+    late = 0.0 if plan is None or plan.days_late is None else float(plan.days_late.mean())
+    if late > 0:
+        return late
+    runs = []
+    for option in case.options:
+        span, exposed = option.exposed_days, option.exposure
+        if isinstance(span, tuple) and exposed is not None and exposed[1] > 0:
+            back = option.rollback_days or (0.0, 0.0)
+            runs.append((sum(span) + sum(back)) / 2)
+    longest = max(runs, default=0.0)
+    return longest if longest > 0 else None

@@ -24,6 +24,7 @@ from core.impact.chain import DELAYS, MEASURED, Walked, slope, steps_of, walk
 from core.impact.points import Points
 from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
+from core.impact.season import days_of
 from core.messages import say
 from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at
@@ -159,7 +160,6 @@ def options_lines(
     # What one unit of each costs everybody alike, in each draw; exposure and its days have a price
     # of each option's own.
     alike = {
-        "residual": money * impact.draws.get("after_days", 0.0),
         "second_incident": impact.draws.get("second_cost", 0.0),
         "one_off": 1.0,
         "delay_days": delay,
@@ -176,8 +176,10 @@ def options_lines(
             unit = alike.get(part)
             if part == "exposure":
                 unit = money * parts.exposed[k]
+            elif part == "residual":
+                unit = money * impact.draws.get("after_days", 0.0) * parts.lasting[k]
             elif part in {"exposed_days", "rollback_days"}:
-                unit = money * parts.exposure[k]
+                unit = money * parts.exposure[k] * parts.rate[k]
             elif part == "delay_share":
                 unit = delay * parts.delay[k]
             elif part == "delay_days":
@@ -360,23 +362,26 @@ def _slow_flips(
     losses: np.ndarray,
     quantity: Quantity,
 ) -> list[Flip]:
-    weights = (
-        parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]
-    ) / losses.shape[1]
+    harm = parts.until_fix * impact.draws["money"] / losses.shape[1]
+    waiting = parts.waits * impact.draws["delay_cost"] / losses.shape[1]
     pace, means = pace_of(case), losses.mean(axis=1)
-    now, base = int(means.argmin()), means - weights @ days_late
-    if np.ptp(weights, axis=0).max() == 0:
+
+    def cost(late: np.ndarray) -> np.ndarray:
+        if impact.season is None:
+            return late @ (harm + waiting).T
+        return days_of(impact.season, 0.0, late) @ harm.T + late @ waiting.T
+
+    now, base = int(means.argmin()), means - cost(days_late)
+    if np.ptp(harm + waiting, axis=0).max() == 0:
         return []
 
     within = (quantity.low / 4 <= PACES) & (quantity.high * 4 >= PACES)
     paces = PACES[within].tolist()
-    listed = dict(zip(paces, base + paces_of(pace, impact.points)[within] @ weights.T, strict=True))
+    listed = dict(zip(paces, base + cost(paces_of(pace, impact.points)[within]), strict=True))
 
     def at(value: float) -> np.ndarray:
         return (
-            listed[value]
-            if value in listed
-            else base + weights @ days_at(pace, value, impact.points)
+            listed[value] if value in listed else base + cost(days_at(pace, value, impact.points))
         )
 
     middle = float(impact.draws[SLOWNESS].mean())

@@ -21,6 +21,7 @@ from core.case.model import Case
 from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
 from core.impact.price import Impact
 from core.impact.quantities import spread
+from core.impact.season import SeasonDays, days_of
 from core.messages import mark, say
 
 # What an option must say before it can be weighed at all.
@@ -46,7 +47,9 @@ FIX_IS_OUT = mark("when the fix is out")
 class Parts:
     """The draws of options, each of shape (options, draws).
 
-    `fixed_*` hold the share of a part that lasts until the fix is out.
+    `until_fix` and `waits` hold the share of a part that lasts until the fix is out. Days of
+    exposure count by the share that the segment has of them: `rate` is what one day more would
+    count, and `lasting` a day of what is left after the fix, which `residual` holds already.
     """
 
     options: tuple[Option, ...]
@@ -60,6 +63,8 @@ class Parts:
     waits: np.ndarray
     exposure: np.ndarray
     exposed: np.ndarray
+    rate: np.ndarray
+    lasting: np.ndarray
 
 
 def unknown(option: Option, case: Case) -> tuple[str, ...]:
@@ -132,36 +137,68 @@ def parts_of(
     days_late: np.ndarray,
     after_days: np.ndarray | float,
     points: Points,
+    season: SeasonDays | None = None,
 ) -> Parts:
     """Draw the parts of options of which all is known.
 
-    `days_late` has shape (draws,): days from the release to the fix.
+    `days_late` has shape (draws,): days from the release to the fix. With a season an option runs
+    from the release and its delay on, and what is left after the fix goes on from where that ends.
     """
     shape = (len(options), points.size)
     dose, residual, second, once, delay, paid, until, waits, exposures, exposed = (
         np.zeros(shape) for _ in range(10)
     )
+    rate, lasting = np.ones(shape), np.ones(shape)
     for i, option in enumerate(options):
         exposure = _of(option.exposure, EXPOSURE, points)
         until[i] = exposure if option.exposed_days == "fix" else 0.0
         back = 0.0 if option.exposed_days == "fix" else _of(option.rollback_days, ROLLBACK, points)
+        delay[i] = _days(option.delay_days, DELAY, days_late, points)
+        runs = _days(option.exposed_days, EXPOSED, days_late, points) + back
+        exposures[i], exposed[i] = exposure, days_of(season, delay[i], runs)
         residual[i] = _of(option.residual, RESIDUAL, points)
-        exposures[i], exposed[i] = (
-            exposure,
-            _days(option.exposed_days, EXPOSED, days_late, points) + back,
-        )
+        if season is not None:
+            lasting[i] = _lasting(season, delay[i] + runs, after_days)
+            residual[i] *= lasting[i]
+            rate[i] = season.rate(delay[i] + runs)
         dose[i] = exposures[i] * exposed[i] + residual[i] * after_days
         second[i], once[i] = (
             _of(option.second_incident, SECOND, points),
             _of(option.one_off, ONE_OFF, points),
         )
-        delay[i] = _days(option.delay_days, DELAY, days_late, points)
         share = 1.0 if option.delay_share is None else option.delay_share
         paid[i] = delay[i] * share
         waits[i] = share if option.delay_days == "fix" else 0.0
     return Parts(
-        options, dose, residual, second, once, delay, paid, until, waits, exposures, exposed
+        options,
+        dose,
+        residual,
+        second,
+        once,
+        delay,
+        paid,
+        until,
+        waits,
+        exposures,
+        exposed,
+        rate,
+        lasting,
     )
+
+
+def rest_of(impact: Impact) -> tuple[np.ndarray | float, Points, SeasonDays | None]:
+    """Give what the parts of options take of an impact: the days that what is left goes on, the
+    points, the season.
+    """
+    return impact.draws.get("after_days", 0.0), impact.points, impact.season
+
+
+def _lasting(
+    season: SeasonDays, first: np.ndarray, after_days: np.ndarray | float
+) -> np.ndarray | float:
+    """Give what a day of what is left after the fix counts, on average."""
+    length = np.maximum(after_days, 1e-9)
+    return season.days(first, length) / length
 
 
 DIMENSIONS = {

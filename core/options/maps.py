@@ -10,6 +10,7 @@ from core.case.inputs import Option, Quantity
 from core.case.model import Case
 from core.impact.chain import DELAYS, walk
 from core.impact.price import Impact
+from core.impact.season import days_of
 from core.options.flips import SLOWNESS, days_at, inputs_of, pace_of
 from core.options.losses import Parts
 from core.plan.schedule import Plan
@@ -113,8 +114,11 @@ def _held(
     if "after_days" in values:
         dose = dose + parts.residual * (values["after_days"] - impact.draws["after_days"])
     if SLOWNESS in values:
-        shift = days_at(pace_of(case), values[SLOWNESS], impact.points) - plan.days_late
-        dose, paid = dose + parts.until_fix * shift, paid + parts.waits * shift
+        late = days_at(pace_of(case), values[SLOWNESS], impact.points)
+        shift = late - plan.days_late
+        before = days_of(impact.season, 0.0, late - shift)
+        more = days_of(impact.season, 0.0, late) - before
+        dose, paid = dose + parts.until_fix * more, paid + parts.waits * shift
     return (
         money * dose + parts.once + parts.second * draws.get("second_cost", 0.0) + total * paid
     ).mean(axis=1)

@@ -15,7 +15,7 @@ from core.impact.price import Impact
 from core.impact.quantities import reach
 from core.options.fallback import adapted
 from core.options.flips import SLOWNESS, Flip, Lines, inputs_of, lines, options_lines
-from core.options.losses import delay_cost, harm_cost, known_options, parts_of
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of, rest_of
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 
@@ -70,7 +70,7 @@ def _line(
     late = np.zeros(impact.points.size)
     if plan is not None and plan.days_late is not None:
         late = plan.days_late
-    parts = parts_of(options, late, impact.draws.get("after_days", 0.0), impact.points)
+    parts = parts_of(options, late, *rest_of(impact))
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)
     known = {item.id: item for item in inputs_of(case, impact) if item.id != SLOWNESS}
     if name in known:

@@ -28,6 +28,7 @@ from core.options.losses import (
     known_options,
     not_counted,
     parts_of,
+    rest_of,
     unknown,
 )
 from core.options.resting import Rests, rests_of
@@ -143,7 +144,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     days_late = (
         np.zeros(impact.points.size) if plan is None or plan.days_late is None else plan.days_late
     )
-    parts = parts_of(known, days_late, impact.draws.get("after_days", 0.0), impact.points)
+    parts = parts_of(known, days_late, *rest_of(impact))
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
     best = _fewest(outlooks) if by_people else min(outlooks, key=lambda outlook: outlook.loss.mean)
@@ -215,6 +216,8 @@ def _people(parts: Parts, impact: Impact) -> list[Range]:
     """Summarise people harmed; options that stop the harm alike are sorted once."""
     keys = [
         (option.exposure, option.exposed_days, option.rollback_days, option.residual)
+        # In a season it matters from which day on.
+        + ((option.delay_days,) if impact.season is not None else ())
         for option in parts.options
     ]
     first = {key: i for i, key in reversed([*enumerate(keys)])}

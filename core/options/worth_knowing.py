@@ -12,9 +12,10 @@ from core.evidence.records import Evidence
 from core.impact.points import DIMENSIONS, shifted_points
 from core.impact.price import price
 from core.impact.worth import evppi
+from core.options.exposure import exposure_window
 from core.options.fallback import adapted
 from core.options.flips import inputs_of
-from core.options.losses import delay_cost, harm_cost, known_options, parts_of
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of, rest_of
 from core.plan.schedule import schedule
 
 NOTICEABLE = 0.002
@@ -28,11 +29,12 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     are never quite equal.
     """
     points = shifted_points()
-    impact, plan = price(case, evidence, points), schedule(case, points)
+    plan = schedule(case, points)
+    impact = price(case, evidence, points, exposure_window(case, plan))
     known = known_options(adapted(case, evidence))
     if plan is None or plan.days_late is None or len(known) < 2:
         return ()
-    parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), points)
+    parts = parts_of(known, plan.days_late, *rest_of(impact))
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)
     noise = evppi(losses, points.score(DIMENSIONS - 1))
     # The mean loss itself may be nought or below, where the new model is the better one.

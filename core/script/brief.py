@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.case.model import Case
 from core.evidence.records import Evidence
 from core.impact.price import Impact, price
+from core.options.exposure import exposure_window
 from core.options.recommend import Recommendation, recommend
 from core.options.weigh import Choice, weigh
 from core.plan.schedule import Plan, schedule
@@ -48,8 +49,8 @@ def argue(case: Case, evidence: Evidence) -> Brief:
 
 
 def _argued(case: Case, evidence: Evidence) -> Brief:
-    impact = price(case, evidence)
     plan = schedule(case)
+    impact = price(case, evidence, window=exposure_window(case, plan))
     choice = weigh(case, evidence, impact, plan)
     recommendation = recommend(evidence, plan, choice)
     facts = mark(case, gather(case, evidence, impact, plan, choice, recommendation))

@@ -9,24 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
+from core.case.decision_terms import DEFAULT_NAMES
 from core.case.display_names import column_name
 from core.case.model import Case
 from core.case.wording import condition_words
-from core.evidence.records import Estimate, Evidence, Finding
+from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
 from core.messages import say, say_stored
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
+from core.plan.decide_by import decide_by
 from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_facts
 from core.script.canary_facts import canary_facts
 from core.script.cause_facts import traced
+from core.script.driver_text import driven
+from core.script.examples_text import example_facts
 from core.script.fallback_text import fallback_facts
 from core.script.gate_text import audit_facts
+from core.script.graded_text import graded_facts
 from core.script.kinds_text import (
     change_words,
-    driven,
     gap_facts,
     spoken,
     spread_words,
@@ -39,6 +43,7 @@ from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
 from core.script.mix_text import mix_facts
 from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
+from core.script.season_text import season_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,13 @@ def gather(
         entered_facts(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
     )
     found |= _on("recommendation", reopening(case, evidence, impact))
-    found |= _on("quantification", priced(case, impact))
+    found |= _on("quantification", priced(case, impact) | season_facts(case, evidence, impact))
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))
     found |= _on("finding", audit_facts(case, evidence) | label_facts(case, evidence))
-    found |= _on("finding", mix_facts(case, evidence))
+    found |= _on("finding", mix_facts(case, evidence) | example_facts(case, evidence))
+    found |= _on("finding", graded_facts(case, evidence))
     if choice is not None:
         found |= _on(
             "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
@@ -117,6 +123,7 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
             "release.day": words.day(case.release.date()),
             "release.moment": words.moment(case.release),
         }
+    facts |= _terms(case)
     if case.resume is not None:
         facts |= {
             "resume.bound": words.percent(case.resume.bound, 0),
@@ -130,6 +137,22 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         facts[name] = limit_words(case, limit)
         facts[f"{name}.because"] = limit.because
     return _on("case", facts)
+
+
+def _terms(case: Case) -> dict[str, str]:
+    """Facts of the decision itself: by when, what happens without it, and who stands in."""
+    terms, last = case.decision_terms, decide_by(case)
+    facts = {} if not terms.default else {"default": say(DEFAULT_NAMES[terms.default])}
+    if not isinstance(last, Gap):
+        facts |= {
+            "decide_by": words.moment(last),
+            "decide_by.spoken": f"{words.day(last.date())}, {words.time_of_day(last)}",
+        }
+    if terms.quorum is not None:
+        facts["quorum"] = words.counted(terms.quorum, "answer")
+    if terms.delegate:
+        facts["delegate"] = terms.delegate
+    return facts
 
 
 def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
@@ -254,7 +277,7 @@ def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> di
         isinstance(before, Estimate)
         and isinstance(now, Estimate)
         and before.value > 0
-        and finding.kind != "bias"
+        and finding.kind not in {"bias", "grade"}
     ):
         facts[f"{name}.times"] = words.times(now.value / before.value)
     return facts

@@ -6,6 +6,7 @@ from core import words
 from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.records import Estimate, Evidence
+from core.messages import say
 from core.options.fallback import FALLBACK, columns_of, fallback_of, left_over
 from core.options.weigh import Choice
 from core.script.kinds_text import spread_words, value_words
@@ -24,6 +25,8 @@ def fallback_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     columns = tuple(column_name(name, names) for name in columns_of(worst))
     combined = measured.combined
     facts = {"fallback.columns": words.listed(columns)}
+    graded = combined.kind == "grade"
+    facts["fallback.what"] = say("mean grade") if graded else say("error")
     sides = (("current", combined.baseline), ("error", combined.candidate), ("new", measured.new))
     for name, side in sides:
         if isinstance(side, Estimate):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.case.model import Case
 from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
-from core.impact.price import Impact, priced_finding
+from core.impact.price import Impact, counts_answers, priced_finding
 from core.options.canary import WEEK, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
@@ -14,10 +14,13 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.best_case_text import best_case_guards
+from core.script.examples_text import example_guards
 from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
+from core.script.graded_text import graded_guards
 from core.script.mix_text import mix_guards
 from core.script.quantity_words import dots_past, reach
+from core.script.season_text import season_guards
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05
@@ -43,7 +46,10 @@ def guards(
         | fallback_guards(case, evidence, choice)
         | audit_guards(case, evidence)
         | mix_guards(evidence)
+        | example_guards(case, evidence)
+        | graded_guards(case, evidence)
         | best_case_guards(choice)
+        | season_guards(evidence, impact)
     )
 
 
@@ -58,6 +64,8 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
         "critical": case.severity.level(reach(evidence)) == "critical",
         "severity": case.severity.level(reach(evidence)) != "none",
         "release_known": case.release is not None,
+        "default_known": bool(case.decision_terms.default),
+        "quorum": case.decision_terms.quorum is not None,
         "gate": case.resume is not None,
         "gate_unreachable": _unreachable(case, evidence),
         "width_agreed": case.agreed_width is not None,
@@ -66,7 +74,8 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _priced(case: Case, evidence: Evidence, impact: Impact) -> dict[str, bool]:
     people, errors = impact.people, impact.errors
-    amounts = not priced_finding(evidence).is_rate and priced_finding(evidence).kind != "score"
+    priced = priced_finding(evidence)
+    amounts = not priced.is_rate and priced.kind != "score" and not counts_answers(case, priced)
     return {
         "rule_missing": amounts and case.error_rule is None,
         "rule_above": amounts and case.error_rule is not None and case.error_rule.above is not None,
@@ -214,7 +223,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "elsewhere_better": (
             elsewhere is not None
             and isinstance(elsewhere.change, Estimate)
-            and elsewhere.change.high < 0
+            and elsewhere.rise[2] < 0
         ),
         "wide": worst is not None and _wider(worst, case),
         "wide_overall": _wider(overall, case),
@@ -245,7 +254,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
             and not evidence.affected.slice.name
         ),
         "held_out": worst is not None and worst.on == "confirmation rows",
-        "better": isinstance(overall.change, Estimate) and overall.change.high < 0,
+        "better": isinstance(overall.change, Estimate) and overall.rise[2] < 0,
     }
 
 

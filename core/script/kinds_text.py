@@ -13,6 +13,7 @@ from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
 from core.messages import mark, say
+from core.script.grade_words import grade_change, grade_words, is_share, signed_words
 
 SCORE_PLACES = 3
 HUNDREDTH = 0.01
@@ -78,6 +79,13 @@ WORDS: dict[Kind, KindWords] = {
         mark("mean signed error"),
         "",
         mark("biased prediction"),
+    ),
+    "grade": KindWords(
+        mark("gets {} on average"),
+        mark("gets {}"),
+        mark("mean grade"),
+        mark("worse answers"),
+        mark("worse answer"),
     ),
 }
 LOSS = KindWords(
@@ -147,6 +155,8 @@ def amount(case: Case, finding: Finding, value: float) -> str:
     unit = case.columns.unit
     if finding.is_rate:
         return words.of_hundred(value)
+    if finding.kind == "grade":
+        return grade_words(case, value)
     if finding.kind == "score":
         return words.fixed(value, SCORE_PLACES)
     if finding.kind == "bias":
@@ -157,19 +167,20 @@ def amount(case: Case, finding: Finding, value: float) -> str:
 
 def change_words(case: Case, finding: Finding, value: float) -> str:
     """Say a change in the unit of its kind, with its sign."""
-    if finding.is_rate:
+    if finding.is_rate or is_share(case, finding):
         return words.points(value)
     if finding.kind == "score":
-        sign = "+" if value > 0 else words.MINUS if value < 0 else ""
-        return f"{sign}{words.fixed(abs(value), SCORE_PLACES)}"
+        return signed_words(value, SCORE_PLACES)
+    if finding.kind == "grade":
+        return grade_change(case, value)
     return words.measure(value, case.columns.unit, signed=True)
 
 
 def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
     """Say the ends of an interval of a change."""
-    if finding.is_rate:
+    if finding.is_rate or is_share(case, finding):
         return words.points_range(low, high)
-    if finding.kind == "score":
+    if finding.kind in {"score", "grade"}:
         return words.span(change_words(case, finding, low), change_words(case, finding, high))
     return words.measure_range(low, high, case.columns.unit)
 
@@ -178,6 +189,8 @@ def value_words(case: Case, finding: Finding, value: float) -> str:
     """Say the value of one model."""
     if finding.is_rate:
         return words.percent(value)
+    if finding.kind == "grade":
+        return grade_words(case, value)
     return (
         words.fixed(value, SCORE_PLACES)
         if finding.kind == "score"
@@ -189,6 +202,10 @@ def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
     """Say the interval of the value of one model."""
     if finding.is_rate:
         return words.percent_range(low, high)
+    if finding.kind == "grade":
+        if is_share(case, finding):
+            return words.percent_range(low, high)
+        return words.span(grade_words(case, low), grade_words(case, high))
     if finding.kind == "score":
         return words.span(words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES))
     return words.measure_range(low, high, case.columns.unit)
@@ -207,6 +224,8 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     came = (
         say("before: {item}", item=item)
         if finding.kind == "bias"
+        else say("down from {item}", item=item)
+        if finding.kind == "grade" and now.value < before.value
         else say("up from {item}", item=item)
         if now.value > before.value
         else say("against {item} before", item=item)
@@ -270,9 +289,12 @@ def _rose_or_fell(noun: str, low: str, high: str, per: str, *, rose: bool) -> st
     return text.rstrip(" ")
 
 
+MEANS: dict[Kind, str] = {"score": mark("log loss"), "grade": mark("the mean grade")}
+
+
 def _amount_moved(case: Case, finding: Finding, before: float, now: float) -> str:
     """Say that a mean rose, fell or stayed."""
-    noun = say("log loss") if finding.kind == "score" else say("the average error")
+    noun = say(MEANS.get(finding.kind, mark("the average error")))
     low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
     facts = {"measure": noun, "before": low, "now": amount(case, finding, now)}
     if now == before:
@@ -308,59 +330,6 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         "trade.even.range": words.span(words.significant(least), words.significant(most)),
     }
     return facts | _netted(case, trade)
-
-
-# Of a rise in errors: what one kind must hold of it to be named beside it, and what is enough where
-# its own rate rose by twice as much.
-MOST_OF, MUCH_OF, TWICE = 0.5, 0.2, 2.0
-
-
-def driven(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Give the facts of the kind of mistake that most of a rise in errors consists of.
-
-    None where it is spread.
-
-    Errors are the misses of all classes together, so a class of which few are left can lie behind a
-    small rise.
-    """
-    lead = evidence.lead
-    if (
-        lead is None
-        or lead.metric != "error-rate"
-        or not isinstance(lead.change, Estimate)
-        or lead.change.value <= 0
-    ):
-        return {}
-    pool = (*evidence.kinds, *evidence.others)
-    parts = [
-        finding
-        for finding in pool
-        if (finding.slice, finding.on) == (lead.slice, lead.on)
-        and finding.kind in {"missed", "false_alarm"}
-    ]
-    parts = [part for part in parts if part.confirmed and isinstance(part.change, Estimate)]
-    if not parts:
-        return {}
-    shares = {part.id: part.share * part.rise[0] / (lead.share * lead.rise[0]) for part in parts}
-    plain = [
-        part
-        for part in parts
-        if shares[part.id] >= (MUCH_OF if part.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
-        and part.rise[0] >= lead.rise[0]
-    ]
-    if not plain:
-        return {}
-    most = max(plain, key=lambda item: item.strength)
-    share = shares[most.id]
-    named = (
-        say("missed{cases}", cases=cases_words(case, most))
-        if most.kind == "missed"
-        else say(WORDS[most.kind].many)
-    )
-    return spoken("mostly", most, case) | {
-        "mostly.share": words.percent(min(share, 1.0), 0),
-        "mostly.many": named,
-    }
 
 
 def _netted(case: Case, trade: Trade) -> dict[str, str]:

@@ -44,6 +44,8 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
             if limit.bound
             else say("no more than {own}", own=own)
         )
+    if limit.kind == "grade" or case.columns.grades is not None:
+        return grade_limit_words(case, limit.bound)
     if case.columns.task == "regression" and case.columns.tolerance is None:
         return words.measure(limit.bound, case.columns.unit, signed=True)
     reached = None if finding is None else allowed(limit, finding)
@@ -55,6 +57,14 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
             own=own,
         )
     return words.points(limit.bound)
+
+
+def grade_limit_words(case: Case, bound: float) -> str:
+    """Say by how much a mean grade may get worse."""
+    grades = case.columns.grades
+    if grades is None or (grades.low, grades.high) == (0.0, 1.0):
+        return say("{points} worse", points=words.points(bound).removeprefix("+"))
+    return say("{amount} worse", amount=words.figure(bound))
 
 
 def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> str:

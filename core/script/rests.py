@@ -4,7 +4,7 @@ wherever it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from core.case.inputs import Quantity
@@ -57,6 +57,14 @@ INPUTS: dict[str, frozenset[str]] = {
     "labels": frozenset(),
     "mix": frozenset(),
 }
+# What the price of a day goes into. Where the segment has a season it is that of the days of
+# exposure, which follow from the dates and the options.
+BY_SEASON = (
+    "people.", "errors.", "money.", "driver", "dots", "line.", "resume.", "canary.", "season.",
+    "mostly", "assumption.share",
+)  # fmt: skip
+SEASONED = frozenset({"impact", "drivers", "variance", "power", "until", "landing"})
+EXPOSED = DATES | {"options"}
 # The pictures by name, and the inputs that their marks rest on.
 PICTURES: dict[str, frozenset[str]] = {
     "change": frozenset({"limits"}),
@@ -110,10 +118,23 @@ def mark(case: Case, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Give each fact the placeholders that it rests on."""
     if not case.placeholders:
         return facts
+    seasonal = has_season(facts)
     return {
-        name: replace(fact, rests_on=_placeholders(case, inputs_of_fact(name)))
+        name: replace(
+            fact,
+            rests_on=_placeholders(
+                case,
+                inputs_of_fact(name)
+                | (EXPOSED if seasonal and name.startswith(BY_SEASON) else frozenset()),
+            ),
+        )
         for name, fact in facts.items()
     }
+
+
+def has_season(facts: Mapping[str, Fact]) -> bool:
+    """Say whether the price of a day is that of some days of the year."""
+    return "season.share" in facts
 
 
 def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
@@ -135,6 +156,7 @@ def placeholder_words(case: Case, placeholders: Iterable[str]) -> str:
     return say("PLACEHOLDER: {names}", names=", ".join(names)) if names else ""
 
 
-def picture_placeholders(case: Case, chart: str) -> tuple[str, ...]:
-    """List the placeholders that a picture rests on."""
-    return _placeholders(case, inputs_of_picture(chart))
+def picture_placeholders(case: Case, chart: str, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """List the placeholders that a picture rests on, beside facts of its case."""
+    more = EXPOSED if chart in SEASONED and has_season(facts) else frozenset[str]()
+    return _placeholders(case, inputs_of_picture(chart) | more)

@@ -9,6 +9,7 @@ from core.case.model import Case
 from core.evidence.records import Evidence
 from core.evidence.supporting_records import Power, Trouble
 from core.messages import mark, say
+from core.script.grade_words import grade_change
 
 POWER = 0.8
 WEIGHTS = {
@@ -44,7 +45,9 @@ def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]
 
 
 def rise_words(case: Case, rise: float) -> str:
-    """Say a rise of the error in the measure of the case."""
+    """Say a rise of the error, or a fall of the grade, in the measure of the case."""
+    if case.columns.grades is not None:
+        return grade_change(case, rise).removeprefix("+")
     if case.columns.task == "regression" and case.columns.tolerance is None:
         return words.measure(rise, case.columns.unit)
     return words.points(rise).removeprefix("+")

@@ -21,7 +21,8 @@ class Step:
     `chart` names its picture; `lines` and `small` are claims under the headline and in small print,
     `tiles` the facts that its large figures may show, `minuted` the claims that stand beside its
     headline in the minutes. `likely` are prepared answers, most likely first. `icon` belongs to a
-    page of its own, and `proposes` says whether its screen rests on what we recommend.
+    page of its own, `proposes` says whether its screen rests on what we recommend, and `in_short`
+    whether it is shown when there are only three minutes.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Step:
     minuted: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     proposes: bool = False
+    in_short: bool = False
 
 
 WALK = (
@@ -42,11 +44,12 @@ WALK = (
         "opening",
         mark("Opening"),
         chart="change",
-        lines=("opening.date",),
+        lines=("opening.decide_by", "opening.date"),
         small=("opening.deadline",),
         tiles=("release.day", "date", "delay_cost.range"),
         likely=("what",),
         proposes=True,
+        in_short=True,
     ),
     Step(
         "finding",
@@ -59,12 +62,14 @@ WALK = (
             "finding.trade",
             "finding.gap",
             "finding.several",
+            "finding.judge",
             "finding.how_sure",
             "finding.method",
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "labels", "mix", "tests", "gate", "cause", "severity"),
+        likely=("sure", "judge", "labels", "mix", "tests", "gate", "cause", "severity"),
+        in_short=True,
     ),
     Step(
         "quantification",
@@ -80,6 +85,7 @@ WALK = (
         small=(
             "quantification.stands",
             "quantification.dots",
+            "quantification.season",
             "quantification.until",
             "quantification.rule",
             "quantification.method",
@@ -104,6 +110,7 @@ WALK = (
         tiles=("date.even", "date", "date.safe", "release.day"),
         likely=("recommend", "reopen", "faster"),
         proposes=True,
+        in_short=True,
     ),
     Step(
         "alternatives",
@@ -139,10 +146,12 @@ WALK = (
         chart="options",
         likely=("change_mind", "reopen"),
         proposes=True,
+        in_short=True,
     ),
     Step("close", mark("Close"), small=("close.ledger",), proposes=True),
 )
 STEPS = tuple(step.key for step in WALK)
+SHORT = tuple(step.key for step in WALK if step.in_short)
 BY_KEY = {step.key: step for step in WALK}
 TITLES = {step.key: step.title for step in WALK}
 # The type of a key, which the events are read by: any text to a type checker, because the table

@@ -13,7 +13,7 @@ from core.impact.price import Driver
 from core.messages import mark, say
 from core.options.canary import Watch
 from core.options.flips import inputs_of
-from core.options.losses import parts_of, shares_of
+from core.options.losses import parts_of, rest_of, shares_of
 from core.options.worth_knowing import worth_first
 from core.script.brief import Brief
 from core.script.facts import Fact, finding_facts
@@ -63,7 +63,7 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
     evidence = brief.evidence
     values = sorted(
         evidence.segments,
-        key=lambda segment: -segment.change.value if isinstance(segment.change, Estimate) else 1.0,
+        key=lambda segment: -segment.rise[0] if isinstance(segment.change, Estimate) else 1.0,
     )
     kinds = evidence.kinds or (evidence.overall,)
     result = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
@@ -151,8 +151,7 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     parts = parts_of(
         known,
         np.zeros(brief.impact.points.size) if late is None else late,
-        brief.impact.draws.get("after_days", 0.0),
-        brief.impact.points,
+        *rest_of(brief.impact),
     )
     shares = shares_of(parts, brief.impact)
     return [

@@ -12,6 +12,7 @@ from html import escape
 from core.exports.screen import Screen, read_clock
 from core.meeting.slide import Figure
 from core.messages import language, say
+from core.script.examples_text import Card, Row
 from core.speech import Speech, in_speech
 from core.words import clock as clock_words
 
@@ -83,6 +84,7 @@ def _body(seen: Screen, at: dt.datetime | None) -> str:
         f'<h1 dir="auto">{escape(shown.headline)}</h1>',
         _picture(seen),
         _table(seen),
+        *(_card(card) for card in shown.cards),
         _figures(shown.figures),
         _list(shown.list_lines),
         *(_paragraph(note) for note in shown.notes),
@@ -123,6 +125,19 @@ def _table(seen: Screen) -> str:
     )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{body}</table>" + _paragraph(seen.table_more, "quiet")
+
+
+def _card(card: Card) -> str:
+    rows = "".join(
+        f'<tr><th dir="auto">{escape(row.name)}</th>'
+        f'<td dir="auto">{escape(row.value)}{_judged(row)}</td></tr>'
+        for row in (*card.released, *card.answers)
+    )
+    return f"<table>{rows}</table>"
+
+
+def _judged(row: Row) -> str:
+    return {"right": " ✓", "wrong": " ✗", "": ""}[row.judged]
 
 
 def _figures(figures: tuple[Figure, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def evidence_of(
     evidence = store.evidence(key)
     if evidence is not None:
         return evidence
-    result = _made(store, case, progress)
+    result = _with_examples(store, case, _measured(store, case, progress))
     until = time.monotonic() + patience
     while True:
         try:
@@ -51,6 +52,36 @@ def evidence_of(
                 progress(WAITS, 1.0)
         else:
             return result
+
+
+def _measured(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
+    """Measure a case, or take what was measured before its records were released."""
+    if case.example_columns is not None:
+        bare = store.evidence(evidence_key(replace(case, example_columns=None)))
+        if bare is not None:
+            return bare
+    return _made(store, case, progress)
+
+
+def _with_examples(store: Store, case: Case, evidence: Evidence) -> Evidence:
+    if case.example_columns is None:
+        return evidence
+    from core.evidence.examples import draw_examples  # noqa: PLC0415  heavy, and seldom needed
+
+    return replace(evidence, examples=draw_examples(case, _rows_of(store, case), evidence))
+
+
+def _rows_of(store: Store, case: Case) -> Path:
+    """Name the typed copy of the rows of a case; raises BadFile where it is gone."""
+    rows = typed_copy(store.rows, case.rows.sha256)
+    if not rows.exists():
+        raise BadFile(
+            Complaint(
+                f"the rows of this case ({case.rows.name}) are no longer in the data folder",
+                "open the file again on the case page",
+            )
+        )
+    return rows
 
 
 def again(store: Store, case: Case) -> Evidence:
@@ -71,14 +102,7 @@ def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
 def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
 
-    rows = typed_copy(store.rows, case.rows.sha256)
-    if not rows.exists():
-        raise BadFile(
-            Complaint(
-                f"the rows of this case ({case.rows.name}) are no longer in the data folder",
-                "open the file again on the case page",
-            )
-        )
+    rows = _rows_of(store, case)
     reference, current = (
         None if item is None else typed_copy(store.rows, item.sha256)
         for item in (case.reference, case.current)

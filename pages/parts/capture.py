@@ -9,6 +9,7 @@ import datetime as dt
 import streamlit as st
 
 from core import words
+from core.meeting.decision_checks import decision_checks, who_decides
 from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
     ActionAgreed,
@@ -21,7 +22,7 @@ from core.meeting.fold import agreed, missing
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.messages import say
 from core.script.decision import rests_on
-from pages.parts import desk, roll_call
+from pages.parts import decision_fields, desk, roll_call
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -29,6 +30,8 @@ from pages.parts.widgets import plain, table, trouble
 def decision(now: Now) -> None:
     """Enter the decision; it is read back on the room's screen, and recorded after that."""
     st.header(say("Decision"), anchor=False)
+    if now.meeting.decision is None:
+        decision_fields.warn(now.agreed)
     if now.meeting.reading is not None:
         _reading(now, now.meeting.reading)
         return
@@ -36,7 +39,7 @@ def decision(now: Now) -> None:
         st.caption(say("A decision is recorded. A new one replaces it, and the record keeps both."))
     options = {option.id: option.name for option in now.agreed.options}
     people = [person.name for person in now.agreed.people]
-    decider = now.agreed.decider
+    decider = who_decides(now.agreed, now.meeting)
     asked, listed = now.brief.recommendation.option, list(options)
     index = listed.index(asked.id) if asked is not None and asked.id in listed else None
     review = None if now.brief.plan is None else now.brief.plan.proposed
@@ -52,7 +55,7 @@ def decision(now: Now) -> None:
         st.selectbox(
             say("Decided by"),
             people,
-            index=people.index(decider.name) if decider else None,
+            index=people.index(decider) if decider else None,
             key="decided-by",
             placeholder=say("Decision maker"),
         )
@@ -104,6 +107,8 @@ def _reading(now: Now, supplied: DecisionTaken) -> None:
     )
     with st.container(border=True):
         for line in decision_lines(now.brief, supplied, aloud=True):
+            st.markdown(plain(line))
+        for line in decision_checks(now.brief, now.meeting):
             st.markdown(plain(line))
     if not supplied.by:
         st.warning(

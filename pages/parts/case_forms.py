@@ -23,6 +23,7 @@ from pages.parts import (
     judged,
     knowledge,
     names_on_screen,
+    records_to_show,
     release_form,
 )
 from pages.parts.widgets import editor, plain, trouble
@@ -41,6 +42,7 @@ def show(case: Case) -> None:
         mark("Cause"): knowledge.cause,
         mark("Severity"): judged.severity,
         mark("Names on screen"): names_on_screen.show,
+        mark("Records to show"): records_to_show.show,
     }
     for tab, form in zip(st.tabs([say(name) for name in forms]), forms.values(), strict=True):
         with tab:

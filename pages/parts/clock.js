@@ -17,6 +17,16 @@ function two(seconds) {
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`
 }
 
+// Days and hours while there are days, and seconds only in the last ten minutes: quiet until it matters.
+/** @param {number} seconds */
+function spanned(seconds) {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 10) return two(seconds)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
+
 // The same rule as in the core: the whole plan first, then this step.
 /**
  * @param {number} spent
@@ -50,6 +60,10 @@ function draw(one) {
   if (data.left !== null && data.left !== undefined) {
     const left = data.left - all
     parts.push(["side", left >= 0 ? `${two(left)} left, ends ${data.ends}` : `${two(-left)} over, ended ${data.ends}`])
+  }
+  if (data.decide) {
+    const left = data.decide.seconds - all
+    parts.push(left > 0 ? ["side", `${spanned(left)} ${data.decide.until}`] : ["passed", data.decide.passed])
   }
   root.replaceChildren(...parts.map(([name, text]) => Object.assign(document.createElement("span"), { className: name, textContent: text })))
 }

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import words
 from core.meeting.captured_kinds import BY_NAME, KINDS, PRIVATE, WRITABLE, CapturedKind
+from core.meeting.decision_checks import who_decides
 from core.meeting.events import (
     ActionAgreed,
     Corrected,
@@ -27,12 +28,17 @@ from core.meeting.recast import kind_of, text_of, written
 from core.meeting.room_events import (
     MAX_TEXT,
     PARTS,
+    AnswerShown,
     ClockPaused,
     KindChanged,
     RoomSet,
+    WalkSet,
 )
+from core.meeting.scene import EXAMPLES
+from core.meeting.walk import walk_of
 from core.messages import say
 from core.script.decision import rests_on
+from core.script.examples_text import examples_of
 from core.script.steps import STEPS
 from pages.parts import access, desk, listeners
 from pages.parts.desk import Now
@@ -51,12 +57,15 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "live": now.live,
         "capture": capture and now.live,
         "steps": list(STEPS),
+        "walk": list(walk_of(meeting)),
         "step": meeting.step,
         "page": page,
         "on": [
             *sorted(meeting.parts),
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
+            *([EXAMPLES] if meeting.answer == EXAMPLES else []),
+            *(["short"] if meeting.short else []),
         ],
         "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
@@ -162,6 +171,8 @@ def _do(command: dict[str, Any], name: str) -> str:
     event = event_of(command)
     if event is None:
         return say("This can't be done here anymore.")
+    if event == AnswerShown(EXAMPLES) and examples_of(desk.now().brief.evidence) is None:
+        return say("No record can be shown. Release columns in Setup, under “Records to show”.")
     if not access.may(event, held):
         return say("You don't have permission to do this.")
     if not desk.append(event, to=held, event_id=name, by=access.signature()):
@@ -177,10 +188,14 @@ def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one lin
     match command.get("do"):
         case "step" if command.get("step") in STEPS:
             return StepShown(command["step"])
+        case "set" if command.get("part") == EXAMPLES:
+            return AnswerShown(EXAMPLES if command.get("on") else "")
         case "set" if command.get("part") in PARTS:
             return RoomSet(command["part"], bool(command.get("on")))
         case "pause":
             return ClockPaused(bool(command.get("on")))
+        case "walk":
+            return WalkSet(bool(command.get("short")))
         case "undo":
             entry = next(
                 (
@@ -236,7 +251,7 @@ def _decision(because: str, who: str, option: str) -> Event | None:
     brief, case = now.brief, now.agreed
     if option not in {option.id for option in case.options}:
         return None
-    by = who or (case.decider.name if case.decider else "")
+    by = who or who_decides(case, now.meeting)
     considered = tuple(option.name for option in case.options)
     return DecisionReadBack(
         DecisionTaken(

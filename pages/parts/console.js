@@ -17,8 +17,8 @@ const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
 const HELP = [
-  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"],
-  ["B", "blank the audience view"], ["C", "stop the clock"],
+  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"], ["E", "show examples"],
+  ["B", "blank the audience view"], ["C", "stop the clock"], ["T", "three minutes: the short walk, or all of it"],
 ]
 const HELP_OF_LINE = [
   ["Enter", "keep what is written, and close the line"], ["Esc, Tab out", "close the line; the text is put aside, unsent"],
@@ -127,9 +127,9 @@ function stepTo(name) {
 function move(by) {
   const one = hub()
   const steps = one.data.steps
-  const place = steps.indexOf(one.target || one.data.step)
-  const to = Math.min(Math.max(place + by, 0), steps.length - 1)
-  if (to !== place) stepTo(steps[to])
+  let to = steps.indexOf(one.target || one.data.step) + by
+  while (steps[to] && !one.data.walk.includes(steps[to])) to += by
+  if (steps[to]) stepTo(steps[to])
 }
 
 /** @param {string} name */
@@ -137,7 +137,8 @@ function toggled(name) {
   const one = hub()
   const on = !(one.data.on || []).includes(name)
   one.data.on = on ? [...(one.data.on || []), name] : one.data.on.filter((part) => part !== name)
-  command(name === "paused" ? { do: "pause", on } : { do: "set", part: name, on })
+  if (name === "short") one.data.walk = on ? one.data.walk : one.data.steps
+  command(name === "paused" ? { do: "pause", on } : name === "short" ? { do: "walk", short: on } : { do: "set", part: name, on })
 }
 
 /** @param {Hub} one */
@@ -181,6 +182,8 @@ function pressed(event) {
   else if (key === "f") { done(); toggled("frozen") }
   else if (key === "b") { done(); toggled("blank") }
   else if (key === "c") { done(); toggled("paused") }
+  else if (key === "e") { done(); toggled("examples") }
+  else if (key === "t") { done(); toggled("short") }
   else if (key === "?" && one.view) { done(); one.view.help.open = !one.view.help.open; one.view.help.scrollIntoView({ block: "nearest" }) }
   else if (key === "/") {
     /** @type {HTMLElement | null} */

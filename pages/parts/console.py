@@ -13,10 +13,11 @@ from core.meeting.events import QuestionAsked
 from core.meeting.room_events import AnswerShown, ClockPaused
 from core.meeting.scene import ASKED
 from core.meeting.step_timer import pace
+from core.meeting.walk import neighbours
 from core.messages import mark, say
-from core.script.steps import BY_KEY, STEPS, TITLES
+from core.script.steps import BY_KEY, TITLES
 from core.serve.bus import BUS
-from pages.parts import commands, controls, desk, listeners, room
+from pages.parts import commands, controls, desk, listeners, room, short_walk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, saved
 
@@ -129,7 +130,7 @@ def pause(now: Now) -> None:
 
 def _steps(now: Now, step: str) -> None:
     at = room.step_of(now.meeting_id) if now.meeting.frozen else now.meeting.step
-    before, after = _neighbours(now.meeting.step)
+    before, after = neighbours(now.meeting)
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -170,13 +171,15 @@ def _steps(now: Now, step: str) -> None:
             width="stretch",
         )
     _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
+    short_walk.button(now)
 
 
 def turn(now: Now) -> None:
     """Go one step back or on, with buttons for a thumb."""
-    before, after = _neighbours(now.meeting.step)
+    before, after = neighbours(now.meeting)
     _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
     _turn(mark("Back"), before, ":material/arrow_back:", off=before == now.meeting.step)
+    short_walk.button(now)
 
 
 def after_the_room(step: str) -> None:
@@ -191,11 +194,6 @@ def _turn_to(step: str, after: float = 0.0) -> None:
     st.session_state["turned"] = (time.monotonic(), st.session_state.get("page_step", ""), step)
     time.sleep(after)
     st.switch_page(BY_KEY[step].page)
-
-
-def _neighbours(step: str) -> tuple[str, str]:
-    place = STEPS.index(step)
-    return STEPS[max(place - 1, 0)], STEPS[min(place + 1, len(STEPS) - 1)]
 
 
 def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:

@@ -9,8 +9,9 @@ import datetime as dt
 import streamlit as st
 
 from core.meeting.room_events import AnswerShown, EndSet, RoomSet, Spotlit
-from core.meeting.scene import lights, stage
+from core.meeting.scene import EXAMPLES, lights, stage
 from core.messages import mark, say
+from core.script.examples_text import examples_of
 from pages.parts import desk, fields
 from pages.parts.desk import Now
 
@@ -32,6 +33,7 @@ def show(now: Now) -> None:
             key = fields.draws(f"room-{part}", part in meeting.parts)
             st.toggle(say(TOGGLES[part][0]), key=key, on_change=_set, args=(part, key))
         _spotlight(now)
+        _examples(now)
         _end(now)
         if meeting.answer:
             st.button(
@@ -40,6 +42,20 @@ def show(now: Now) -> None:
                 on_click=desk.note,
                 args=(AnswerShown(""),),
             )
+
+
+def _examples(now: Now) -> None:
+    """Offer to show single records, where any were released."""
+    if examples_of(now.brief.evidence) is None or now.meeting.answer == EXAMPLES:
+        return
+    st.button(
+        say("Show examples"),
+        key="show-examples",
+        icon=":material/table_rows:",
+        help=say("Three records that became wrong, drawn by chance (key E)"),
+        on_click=desk.note,
+        args=(AnswerShown(EXAMPLES),),
+    )
 
 
 def switches(now: Now) -> None:

@@ -27,7 +27,15 @@ from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
 from core.script.column_tables import column_rows
-from pages.parts import desk, mapping_fields, measuring, spoken, unpaired_view, uploaded
+from pages.parts import (
+    desk,
+    graded_fields,
+    mapping_fields,
+    measuring,
+    spoken,
+    unpaired_view,
+    uploaded,
+)
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
@@ -115,6 +123,11 @@ def _confirm(rows: Rows, file_id: str) -> None:
     home = desk.store().rows
     alone = unpaired_view.is_one_model(rows.sha256, rows.name)
     second = _second(file_id, expanded=alone)
+    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, two=second is not None):
+        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256))
+        if graded_fields.confirm(rows, second, _columns(rows.sha256)):
+            st.rerun()
+        return
     if second is not None:
         joint = _joined(rows, second)
         if joint is None:
@@ -259,27 +272,3 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
         case
     )
-
-
-def samples() -> None:
-    """Offer the sample cases, one for each situation."""
-    st.caption(say("Real flights out of New York, 2013; each sample shows another situation."))
-    offered = {
-        "late_flights": say("A clear regression in one group of flights"),
-        "late_flights_refresh": say("A clean retraining"),
-        "late_flights_small": say("Too few records to tell"),
-        "delay_minutes": say("A small error in a predicted number: release now, patch later"),
-        "arrival_class": say("Four classes, one of them no longer predicted"),
-        "broken": say("A broken file: every complaint at once"),
-    }
-    with st.grid(2):
-        for folder, says in offered.items():
-            st.button(
-                says, key=f"sample-{folder}", on_click=_sample, args=(folder,), width="stretch"
-            )
-
-
-def _sample(folder: str) -> None:
-    opened = desk.tried(lambda: desk.add_sample(folder))
-    if opened:
-        desk.go_to(opened)

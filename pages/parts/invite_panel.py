@@ -21,6 +21,7 @@ from core.meeting.invitation import (
     too_early,
 )
 from core.messages import say
+from core.plan.decide_by import too_late
 from core.text import one_line
 from pages.parts import desk, downloads
 from pages.parts.desk import Now
@@ -40,6 +41,9 @@ def show(now: Now) -> None:
     if outside:
         names = words.listed(outside)
         st.caption(plain(say("Outside the working hours of {names}.", names=names)))
+    if too_late(case, wanted.starts):
+        says = say("This is after the last moment to decide. Choose an earlier time.")
+        st.warning(says, icon=":material/timer_off:")
     standing = case.appointment if _stands(case.appointment) else None
     label = say("Plan the meeting") if standing is None else say("Change the meeting")
     with st.container(horizontal=True, vertical_alignment="center"):

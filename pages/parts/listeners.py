@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,7 @@ def clock(pace: Pace) -> None:
         "left": pace.left_seconds,
         "ends": pace.ends,
         "paused": pace.paused,
+        "decide": None if pace.decide is None else asdict(pace.decide),
     }
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
 

@@ -14,6 +14,7 @@ interface ConsoleData {
   live: boolean
   capture: boolean
   steps: StepName[]
+  walk: StepName[]
   step: StepName
   page: string
   on: string[]
@@ -70,6 +71,11 @@ interface PauseCommand {
   on: boolean
 }
 
+interface WalkCommand {
+  do: "walk"
+  short: boolean
+}
+
 interface UndoCommand {
   do: "undo"
   of: string
@@ -91,7 +97,7 @@ interface MoveCommand {
   kind: Kind
 }
 
-type Command = StepCommand | SetCommand | PauseCommand | UndoCommand | KeepCommand | MoveCommand
+type Command = StepCommand | SetCommand | PauseCommand | WalkCommand | UndoCommand | KeepCommand | MoveCommand
 
 // The id is the event's, so that the same command twice is one event.
 type Sent = Command & { id: string; meeting: string }
@@ -137,7 +143,7 @@ interface Slide {
   place: string
   strap: string
   headline: string
-  shape: "figures" | "list" | "alone" | "words"
+  shape: "figures" | "list" | "alone" | "words" | "cards"
   marks: Mark[]
   figures: Figure[]
   list_lines: string[]
@@ -146,6 +152,20 @@ interface Slide {
   over: boolean
   blank: boolean
   pattern: boolean
+  cards: Card[]
+  cards_more: string
+}
+
+// A single record: what was released of it, then its label and both predictions.
+interface Card {
+  released: CardRow[]
+  answers: CardRow[]
+}
+
+interface CardRow {
+  name: string
+  value: string
+  judged: "" | "right" | "wrong"
 }
 
 interface Mark {
@@ -186,6 +206,13 @@ type StageMessage = ScreenRecord | StageBeat
 
 // listeners.clock -> clock.js; in seconds
 
+// `until` is said before the seconds are gone, `passed` after it.
+interface DecideLeft {
+  seconds: number
+  until: string
+  passed: string
+}
+
 interface ClockData {
   step: number
   budget: number
@@ -195,6 +222,7 @@ interface ClockData {
   left: number | null
   ends: string
   paused: boolean
+  decide: DecideLeft | null
   stamp: number
 }
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.case.model import TONES, Case, Tone
 from core.messages import BY_CODE, LANGUAGES, known, mark, say
-from pages.parts import desk
+from pages.parts import decision_fields, desk
 
 TONE_NAMES: dict[Tone, str] = {
     "direct": mark("Direct"),
@@ -130,6 +130,7 @@ def show(case: Case) -> dict[str, Any]:
         help=say("How your lines are worded. The facts in them stay the same."),
     )
     release = None if date is None else released_at(case, date)
+    terms = decision_fields.show(case, release)
     return {
         "title": title,
         "model": model,
@@ -147,6 +148,7 @@ def show(case: Case) -> dict[str, Any]:
         "tone": tone,
         "language": language,
         "proposed_odds": odds,
+        "decision_terms": terms,
     }
 
 

@@ -81,10 +81,13 @@ def _release(case: Case) -> dict[str, Any]:
 
 
 def _limits(case: Case) -> dict[str, Any]:
-    relative = case.columns.task == "regression" and case.columns.tolerance is None
+    grades = case.columns.grades
+    relative = grades is None and case.predicts_amounts
     unit = say("% more error than the current model") if relative else say("percentage points")
-    agreed = [limit for limit in case.limits if limit.kind == "error"]
-    known = {item.where: f"{item.bound * 100:g}" for item in agreed}
+    unit = unit if grades is None else say("% of the range of grades")
+    agreed = [limit for limit in case.limits if limit.kind in {"error", "grade"}]
+    scale = 100 / (1.0 if grades is None else grades.span)
+    known = {item.where: f"{item.bound * scale:g}" for item in agreed}
     left, right = st.columns(2)
     with left:
         overall = card_fields.text(
@@ -104,7 +107,7 @@ def _limits(case: Case) -> dict[str, Any]:
         )
     by = next((item.set_by for item in agreed if item.set_by != "placeholder"), "")
     because = next((item.because for item in agreed), "") if by else ""
-    if not relative:
+    if not relative and grades is None:
         st.caption(
             say(
                 "Applies to errors, missed cases and false alarms alike. For limits on one"
@@ -117,8 +120,8 @@ def _limits(case: Case) -> dict[str, Any]:
         "segment": segment,
         "by": who,
         "because": because,
-        **card_fields.error_costs(case, "limits"),
-        **release_check(case),
+        **({} if grades is not None else card_fields.error_costs(case, "limits")),
+        **({} if grades is not None else release_check(case)),
     }
 
 

@@ -1,5 +1,5 @@
 // Draws a screen's record as a slide. Text is set as text alone; of a picture only shapes and letters are taken over.
-const FORMAT = 3
+const FORMAT = 4
 const SVG = "http://www.w3.org/2000/svg"
 // The same two lists as in core/exports/plain_svg.py.
 const ELEMENTS = new Set(["svg", "g", "path", "rect", "circle", "line", "text", "tspan"])
@@ -20,6 +20,7 @@ const STEPS = [
   [".under", [1, 0.92, 0.835]],
   [".notes", [1, 0.92, 0.835]],
   [".lines", [1, 0.92, 0.835, 0.81]],
+  [".cards", [1, 0.92, 0.835]],
 ]
 const PATTERN = "The quick brown fox can be read from the last row: 0123456789, +98.7 pp, $600–$1,800 a day."
 /** @type {[string, string][]} */
@@ -110,6 +111,23 @@ function figureOf(figure) {
   return part("li", `figure ${figure.light}`, part("strong", "value", ...unbroken(figure.value)), under)
 }
 
+// A record: what was released of it, then what is true and what both models said.
+/** @param {CardRow} row */
+function rowOf({ name, value, judged }) {
+  const said = part("dd", judged, value)
+  if (judged) said.prepend(part("span", "sign", judged === "right" ? "✓ " : "✗ "))
+  return part("div", "row", part("dt", "", name), said)
+}
+
+/** @param {ScreenRecord} screen */
+function cardsOf({ slide }) {
+  const cards = slide.cards.map(({ released, answers }) =>
+    part("li", "card", part("dl", "", ...released.map(rowOf)), part("dl", "answers", ...answers.map(rowOf))))
+  const made = part("div", "cards", part("ul", "", ...cards))
+  if (slide.cards_more) made.append(part("p", "more", slide.cards_more))
+  return made
+}
+
 /** @param {ScreenRecord} screen */
 function sourceOf({ slide, picture, table }) {
   const made = part("footer", "source")
@@ -135,13 +153,14 @@ function slideOf(screen, small = false) {
   made.append(strap)
   made.append(part("div", "marks", ...slide.marks.map((mark) => part("p", `mark ${mark.kind}`, mark.text))))
   made.append(part(small ? "h3" : "h1", "headline", ...unbroken(slide.headline)))
-  if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
+  if (slide.shape === "cards") made.append(cardsOf(screen))
+  else if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
   if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
   else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", ...unbroken(text)))))
   made.append(sourceOf(screen))
-  for (const node of made.querySelectorAll("p, h1, h3, li, strong, td")) node.setAttribute("dir", "auto")
+  for (const node of made.querySelectorAll("p, h1, h3, li, strong, td, dt, dd")) node.setAttribute("dir", "auto")
   return made
 }
 

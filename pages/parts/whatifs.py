@@ -10,8 +10,9 @@ import streamlit as st
 
 from core.case.inputs import Quantity
 from core.impact.quantities import reach
+from core.meeting.case_in_room import in_room
 from core.meeting.events import AssumptionChanged, EstimateGiven
-from core.meeting.fold import Meeting, in_room
+from core.meeting.fold import Meeting
 from core.messages import say
 from core.options.canary import rollout_of
 from core.script.quantity_words import range_words

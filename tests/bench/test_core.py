@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from core.meeting.case_in_room import in_room
 from core.meeting.events import AssumptionChanged, NoteTaken, QuestionAsked, StepShown
-from core.meeting.fold import in_room, replay
+from core.meeting.fold import replay
 from core.script.brief import Brief, argue
 from core.store.database import Store
 from tests.bench.conftest import Table, spread

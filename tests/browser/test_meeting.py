@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from core.meeting.events import Corrected, Event, NoteTaken, QuestionAsked, StepShown, VoteCast
+from core.meeting.room_events import WalkSet
 from core.store.database import Store, broken_at
 from core.store.public import PublicStore, Right
 from tests.browser import screen
@@ -100,6 +101,25 @@ def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Finding")
     assert presenter.evaluate("() => document.querySelectorAll('main:focus').length") == 0
+
+
+def test_the_key_for_three_minutes_cuts_the_walk_for_both_and_gives_it_back(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
+    presenter, room, meeting = held
+    presenter.keyboard.press("t")
+    presenter.get_by_role("button", name="Back to the full walk").wait_for()
+    for place in ("2 of 4 Finding", "3 of 4 Recommendation", "4 of 4 Decision"):
+        presenter.keyboard.press("ArrowRight")
+        for page in (room, presenter):
+            main(page).get_by_text(place).wait_for()
+    presenter.keyboard.press("t")
+    presenter.get_by_role("button", name="I have three minutes").wait_for()
+    screen.shows_step(room, "Decision")
+    presenter.keyboard.press("ArrowLeft")
+    screen.shows_step(room, "Alternatives")
+    walks = [event for event in events(shared_server, meeting) if isinstance(event, WalkSet)]
+    assert walks == [WalkSet(short=True), WalkSet(short=False)]
 
 
 def test_a_new_step_begins_at_its_headline_wherever_the_last_page_was_scrolled_to(

@@ -5,6 +5,7 @@ any length and script, drawn by the stage's own code at four sizes.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -15,9 +16,11 @@ import pytest
 import streamlit
 from playwright.sync_api import Browser, Page
 
+from core.case.decision_terms import DecisionTerms
 from core.case.inputs import PlanStep
 from core.case.model import Case
 from core.errors import BadCase
+from core.evidence.example_records import Cell, Example, ExampleSet
 from core.exports.screen import dump_screen, screen
 from core.meeting.fold import Meeting
 from core.script.brief import Brief, argue
@@ -119,8 +122,13 @@ def frames(browser: Browser) -> Iterator[dict[str, Page]]:
 
 def faults(frames: dict[str, Page], brief: Brief) -> list[str]:
     """List what is cut, lies outside, or is too small to read, on each step and size."""
+    return misfits(frames, slides_of(brief))
+
+
+def misfits(frames: dict[str, Page], slides: dict[str, bytes]) -> list[str]:
+    """List what is cut, lies outside, or is too small to read, on each slide and size."""
     found = []
-    for step, record in slides_of(brief).items():
+    for step, record in slides.items():
         for name, page in frames.items():
             page.evaluate("record => window.showScreen(record)", json.loads(record))
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
@@ -145,6 +153,22 @@ def test_every_step_of_every_sample_is_seen_whole_at_every_size(
     assert faults(frames, sample(name)) == []
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", ["late_flights", "delay_minutes"])
+def test_the_terms_of_a_decision_and_a_season_are_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief], name: str, language: str
+) -> None:
+    brief = sample(name)
+    terms = DecisionTerms(48, 6, "released", 3, "Mira Santos")
+    numbers = "de_DE" if language == "de" else "en_US"
+    # Without a release date the season of the second is the one of all records.
+    for release in (brief.case.release, *([None] if name == "delay_minutes" else [])):
+        case = replace(
+            brief.case, decision_terms=terms, language=language, numbers=numbers, release=release
+        )
+        assert faults(frames, argue(case, brief.evidence)) == []
+
+
 def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:
     shown, found = 0, []
     for seed in seeds:
@@ -163,6 +187,35 @@ def test_cases_with_names_of_any_length_and_script_are_seen_whole(
     shown, found = drawn(frames, sample("late_flights"), range(FEW))
     assert found == []
     assert shown >= FEW * 0.7
+
+
+def exemplified(brief: Brief, seed: int) -> bytes:
+    """Write the record of a slide with single records, of any columns and values."""
+    rng = random.Random(seed)
+    count = rng.randint(1, 6)
+
+    def example() -> Example:
+        cells = tuple(Cell(name_of(rng, 60), name_of(rng, 400)) for _ in range(count))
+        return Example(cells, *(name_of(rng, 60) for _ in range(3)))
+
+    lead = brief.evidence.lead
+    assert lead is not None
+    examples = tuple(example() for _ in range(rng.randint(1, 3)))
+    evidence = replace(brief.evidence, examples=(ExampleSet(lead.id, 99, examples),))
+    other = argue(generated(brief.case, seed), evidence)
+    meeting = Meeting(opened=cases.opening(other.case), step="finding", answer="examples")
+    return dump_screen(screen("m", 1, other, meeting))
+
+
+def test_single_records_with_values_of_any_length_are_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief]
+) -> None:
+    slides = {}
+    for seed in range(2 * FEW):
+        with contextlib.suppress(BadCase):
+            slides[f"records {seed}"] = exemplified(sample("arrival_class"), seed)
+    assert len(slides) >= FEW
+    assert misfits(frames, slides) == []
 
 
 @pytest.mark.slow

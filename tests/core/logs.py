@@ -43,6 +43,7 @@ from core.meeting.room_events import (
     RoomSet,
     Spotlit,
     VotesOpened,
+    WalkSet,
 )
 from core.script.steps import STEPS
 from tests import cases
@@ -110,6 +111,8 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         RoomSet("blank", on=False),
         ClockPaused(paused=True),
         ClockPaused(paused=False),
+        WalkSet(short=True),
+        WalkSet(short=False),
         StepShown("decision"),
         VoteCast(first, "go with conditions", "if the slice is fixed"),
         VotesOpened(),
@@ -118,8 +121,8 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         DecisionReadBack(None),
         taken,
         ActionAgreed("Mend the unit"),
-        Corrected(40, ""),
-        DeletionUndone(40),
+        Corrected(42, ""),
+        DeletionUndone(42),
         StepShown("close"),
         MeetingClosed(("the action “Mend the unit” has no owner",)),
     )
@@ -148,6 +151,7 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         lights.map(Spotlit),
         answers.map(AnswerShown),
         st.booleans().map(ClockPaused),
+        st.booleans().map(WalkSet),
         st.sampled_from([None, cases.AT, cases.AT + dt.timedelta(hours=2)]).map(EndSet),
         st.lists(people, max_size=3, unique=True).map(lambda there: AttendanceTaken(tuple(there))),
         st.just(VotesOpened()),

@@ -30,7 +30,7 @@ from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
 FLIGHTS = "late-flights"
 HELD = "m-1"
-DRIVES = {"StepShown", "RoomSet", "Spotlit", "ClockPaused"}
+DRIVES = {"StepShown", "RoomSet", "Spotlit", "ClockPaused", "WalkSet"}
 WRITES = {
     "NoteTaken",
     "QuestionAsked",

@@ -35,7 +35,7 @@ FLIGHTS = "late-flights"
 CHARTS = sorted({*(step.chart for step in WALK), *ASKED.values()} - {""})
 PROTOCOL = (Path(listeners.__file__).parent / "protocol.d.ts").read_text("utf-8")
 EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
-EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": ""}
+EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": "", "short": True}
 OF_ALL = {"do", "id", "meeting"}
 
 

@@ -15,6 +15,13 @@ import pyarrow.parquet as pq
 from core.case.paths import as_text, is_text
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, encoding_of
+from core.case.readers.evaluation_logs import (
+    HARNESS,
+    is_harness_line,
+    of_harness,
+    records_of_log,
+    source_of,
+)
 from core.case.readers.names import check_count, check_names, first_twice
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
@@ -40,8 +47,14 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     guess = encoding_of(path, wanted.encoding)
     encoding = guess.name
     lines = _by_lines(path, encoding)
+    if lines and is_harness_line(next(_lines(path, encoding), None)):
+        return source_of(of_harness(_lines(path, encoding)), HARNESS, work)
     if not lines:
-        records, notes = _whole(path, encoding)
+        found = _document(path, encoding)
+        log = records_of_log(found)
+        if log is not None:
+            return source_of(*log, work)
+        records, notes = _records(found)
     else:
         records, notes = (), []
 
@@ -161,13 +174,13 @@ def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _whole(path: Path, encoding: str) -> tuple[list[dict[str, Any]], list[Note]]:
+def _document(path: Path, encoding: str) -> Any:  # noqa: ANN401  JSON may be anything
     if path.stat().st_size > MOST_BYTES:
         raise TooMuch(
             Complaint("the JSON is larger than can be read at once", "give one record a line")
         )
     try:
-        found = _parsed(path.read_text(encoding))
+        return _parsed(path.read_text(encoding))
     except ValueError as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadFile(
@@ -175,7 +188,6 @@ def _whole(path: Path, encoding: str) -> tuple[list[dict[str, Any]], list[Note]]
                 f"the file begins as JSON and breaks off or is damaged{place}", "export it again"
             )
         ) from None
-    return _records(found)
 
 
 def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -33,6 +35,7 @@ OPENERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
 # What Python's own reader of archives raises on one that is damaged, locked or of a later kind.
 ZIP_TROUBLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+    struct.error,
 )  # fmt: skip
 DAMAGED = "the compressed file breaks off or is damaged"
 
@@ -78,6 +81,31 @@ class Budget:
             raise TooMuch(Complaint(what, "give the rows that matter"))
 
 
+ZSTANDARD = 93  # the method of a zip's member that Python reads from 3.14 on
+LOCAL_HEADER = 30  # bytes before the name and the extra field of a member
+
+
+def opened_member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member of an archive, also where it is compressed with Zstandard.
+
+    Raises what `ZIP_TROUBLE` lists.
+    """
+    if info.compress_type != ZSTANDARD:
+        return archive.open(info)
+    with path.open("rb") as stream:
+        stream.seek(info.header_offset)
+        header = stream.read(LOCAL_HEADER)
+        if len(header) < LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+            raise zipfile.BadZipFile(info.filename)
+        name, extra = struct.unpack("<HH", header[26:30])
+        stream.seek(name + extra, io.SEEK_CUR)
+        content = stream.read(info.compress_size)
+    try:
+        return pa.input_stream(pa.BufferReader(content), compression="zstd")
+    except pa.ArrowException as error:
+        raise zipfile.BadZipFile(str(error)) from None
+
+
 def _pour(packed: IO[bytes], out: Path, size: int) -> None:
     budget = Budget(size, min(MAX_BYTES, shutil.disk_usage(out.parent).free - SPARE_BYTES))
     with out.open("wb") as copy:
@@ -105,7 +133,10 @@ def member(path: Path, name: str, work: Path) -> Path:
     """Unpack one file of an archive into the folder `work`, under a name of our own."""
     out = work / f"member-{len(list(work.iterdir()))}"
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(name) as packed:
+        with (
+            zipfile.ZipFile(path) as archive,
+            opened_member(path, archive, archive.getinfo(name)) as packed,
+        ):
             _pour(packed, out, archive.getinfo(name).compress_size)
     except ZIP_TROUBLE as error:
         if isinstance(error, OSError) and error.errno:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.case.paths import is_text, name_of
-from core.case.readers import columnar, delimited, folder, json_rows, packed, workbook
+from core.case.readers import (
+    columnar,
+    delimited,
+    evaluation_logs,
+    folder,
+    json_rows,
+    packed,
+    workbook,
+)
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import first_twice
 from core.errors import BadFile, Complaint
@@ -30,6 +38,12 @@ class Reader:
 
 
 READERS = (
+    Reader(
+        evaluation_logs.INSPECT,
+        (".eval",),
+        evaluation_logs.is_inspect_archive,
+        evaluation_logs.open_inspect,
+    ),
     Reader(
         "Parquet",
         (".parquet", ".pq"),
@@ -123,7 +137,7 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     ) or _page(head)
     if (
         head.startswith(b"PK\x03\x04")
-        and (reader is None or reader.name != "Excel")
+        and (reader is None or reader.name not in {"Excel", evaluation_logs.INSPECT})
         and depth < DEEPEST
     ):
         return _archive(path, name, wanted, work, depth)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.case.model import Columns
+from core.case.model import Columns, Grades
 from core.case.profile import plain
 from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure, log_losses, measures_of
+from core.evidence.judge_check import Correction, graded_values, needed_columns
 from core.evidence.rows.sample import DAY, Frame, Strip, hashed, text_keys
 
 GROUPS = 65_536  # clusters that are told apart; only beyond so many do some share a number
@@ -73,7 +74,7 @@ class Judge:
     of the file the key that it shares with exact copies of it, which then belong together as the
     rows of a cluster do. Weights are divided by `heaviest`: their scale says nothing, and squares
     of very large or small ones would not be finite. Where errors are amounts, a
-    record counts as wrong `above` so much of it.
+    record counts as wrong `above` so much of it. `correction` is that of a judge's grades.
     """
 
     def __init__(
@@ -85,7 +86,9 @@ class Judge:
         copies: np.ndarray | None = None,
         heaviest: float = 1.0,
         above: float | None = None,
+        correction: Correction | None = None,
     ) -> None:
+        self.correction = correction
         self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
         self.heaviest, self.above = heaviest, above
         self.places: dict[str, int] = {}
@@ -104,6 +107,7 @@ class Judge:
             columns.weight,
             columns.timestamp if self.span else None,
             *scores,
+            *needed_columns(columns),
         )
         return tuple(item for item in named if item)
 
@@ -137,7 +141,12 @@ class Judge:
         columns = self.columns
         three = [frame[name] for name in (columns.label, columns.baseline, columns.candidate)]
         losses = signed = None
-        if columns.task == "regression":
+        if columns.grades is not None:
+            losses = self._lost(frame, columns.grades)
+            far = np.abs(np.array([item.values for item in three[1:]]) - columns.grades.best)
+            wrong = far > (np.inf if self.above is None else self.above)
+            truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
+        elif columns.task == "regression":
             label, baseline, candidate = (item.values for item in three)
             signed = np.array([baseline - label, candidate - label])
             losses = np.abs(signed)
@@ -167,6 +176,11 @@ class Judge:
         return Outcomes(
             outcome, losses, first, truth, taken, group, weight, self.slots, clusters, also, scored
         )
+
+    def _lost(self, frame: Frame, grades: Grades) -> np.ndarray:
+        """Give the grades of both versions as losses: the larger, the worse."""
+        both = np.array(graded_values(frame, self.correction))
+        return -both if grades.higher_is_better else both
 
     def _log_losses(
         self, frame: Frame, truth: np.ndarray

@@ -289,6 +289,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.deep
 def test_hostile_files_end_in_values_or_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

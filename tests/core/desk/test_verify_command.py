@@ -15,8 +15,9 @@ from core.desk.verify_command import RowFiles, Verified, verify
 from core.errors import BadFile
 from core.evidence.measure import signed
 from core.exports.bundle_files import bundle, shared_bundle
+from core.meeting.case_in_room import in_room
 from core.meeting.events import AssumptionChanged, MeetingClosed, NoteTaken, StepShown
-from core.meeting.fold import in_room, replay
+from core.meeting.fold import replay
 from core.script.brief import Brief, argue
 from tests import cases
 from tests.core.logs import log_of

@@ -291,6 +291,7 @@ def test_an_old_problem_that_both_models_share_is_not_found(tmp_path: Path) -> N
     assert evidence.regression == "no"
 
 
+@pytest.mark.deep
 def test_where_nothing_got_worse_false_alarms_are_rare(tmp_path: Path) -> None:
     """A level of .05 gives two of forty; more than six has a chance below one in a hundred."""
     alarms = sum(

@@ -84,6 +84,7 @@ def test_asking_twice_gives_the_same_bytes(tmp_path: Path, current: pd.DataFrame
     assert json.loads(item)["regression"] == "yes"
 
 
+@pytest.mark.deep
 def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_path: Path) -> None:
     asked(tmp_path, current=BEFORE[~in_a(BEFORE)])  # writes the files
     files = [

@@ -11,8 +11,9 @@ from core.case.codec import json_bytes
 from core.errors import BadFile, NoSuchThing
 from core.exports.bundle_files import bundle
 from core.exports.bundles import keep_bundle, read_bundle
+from core.meeting.case_in_room import in_room
 from core.meeting.events import AssumptionChanged, MeetingClosed, NoteTaken, StepShown
-from core.meeting.fold import in_room, replay
+from core.meeting.fold import replay
 from core.script.brief import Brief, argue
 from core.store.database import Store
 from tests import cases

@@ -57,7 +57,12 @@ def test_per_unit_the_price_is_minutes_times_the_cost_of_one(sample: Sample) -> 
     finding = brief.evidence.affected
     assert isinstance(finding.change, Estimate)
     quantity = {item.id: item.low for item in brief.case.assumptions}
-    by_hand = quantity["traffic"] * finding.share * finding.change.value
+    # One of its segments is December's, and the release on November 30: its share is that of the
+    # days until the fix is out, one in November and all others in December.
+    november, december = (item.inside / item.rows for item in brief.evidence.season.shares)
+    late = round(float(fixed.plan.days_late.mean()))
+    share = (november + (late - 1) * december) / late
+    by_hand = quantity["traffic"] * share * finding.change.value
     assert fixed.impact.errors.mean == pytest.approx(by_hand, rel=0.01)
     by_hand *= quantity["action_share"] * quantity["value_each"]
     assert fixed.impact.money.mean == pytest.approx(by_hand, rel=0.01)

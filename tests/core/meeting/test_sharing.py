@@ -14,6 +14,7 @@ import pytest
 from core.errors import BadFile
 from core.exports.bundle_files import bundle, shared_bundle
 from core.exports.bundles import keep_bundle, read_bundle
+from core.meeting.case_in_room import in_room
 from core.meeting.event_codec import sealed
 from core.meeting.events import (
     AnswerGiven,
@@ -27,7 +28,7 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.fold import in_room, replay
+from core.meeting.fold import replay
 from core.meeting.log_lines import unread_words
 from core.meeting.minutes import record
 from core.meeting.room_events import ItemParked, KindChanged, VotesOpened

@@ -49,6 +49,7 @@ def simulated(rollout: Rollout, seed: int = 11) -> np.ndarray:
     return first
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("rollout", ROLLOUTS, ids=str)
 def test_the_chance_by_day_is_that_of_ten_thousand_rollouts(rollout: Rollout) -> None:
     found, first = noticed(rollout, PEOPLE, POWER, rollout.window), simulated(rollout)

@@ -334,6 +334,7 @@ def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
 # Watching all rows, or in the shadow
 
 
+@pytest.mark.deep
 @settings(max_examples=150)
 @given(
     before=st.floats(0.01, 0.6),
@@ -399,6 +400,7 @@ def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
 # Power by day
 
 
+@pytest.mark.deep
 @settings(max_examples=60)
 @given(
     before=st.floats(0.01, 0.6),

@@ -26,9 +26,10 @@ from core.evidence.rollout.experiment import Arm, Arms, Group, judge
 from core.evidence.rollout.experiment_rows import read_trial
 from core.evidence.statistics.sequences import Day, monitor
 from core.impact.points import SEED
+from core.meeting.case_in_room import in_room
 from core.meeting.decision_text import decision_lines
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
-from core.meeting.fold import in_room, replay
+from core.meeting.fold import replay
 from core.meeting.minutes import record
 from core.meeting.scene import stage
 from core.options.flips import Flip

@@ -17,8 +17,8 @@ from core.evidence.records import Estimate, Evidence
 from core.exports.analysis import answer
 from core.exports.analysis_summary import summary
 from core.script.brief import Brief, argue
+from core.script.driver_text import driven
 from core.script.group_text import closed_say, gap_rows, groups_say, kinds_of, small_say
-from core.script.kinds_text import driven
 from tests.core import loans
 
 

@@ -14,17 +14,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import words
-from core.case.model import Case, Limit, Suspicion
+from core.case.decision_terms import DecisionTerms
+from core.case.model import Case, Grades, Limit, Suspicion
 from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
+from core.evidence.example_records import Cell, Example, ExampleSet
 from core.evidence.records import Estimate
-from core.evidence.supporting_records import Timeline
+from core.evidence.supporting_records import AnswerSpread, JudgeCheck, Timeline
 from core.meeting.fold import replay
 from core.meeting.scene import stage
 from core.script import kinds_text as told
 from core.script.brief import Brief, argue
 from core.script.cause_facts import traced
 from core.script.claims import NAME, PHRASES, Claim, parse, phrases
+from core.script.graded_text import graded_facts
 from core.script.guards import guards
 from core.script.language import blame
 from core.script.readiness import ready
@@ -221,6 +224,9 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
         "resume.margin",
         "partial",
     }
+    # Nor has one terms of its decision.
+    termed = replace(flights.case, decision_terms=DecisionTerms(24, 6, "released", 2))
+    known |= set(argue(termed, flights.evidence).facts)
     # Nor counts amounts of error by a size that makes a record wrong.
     counted = replace(flights.evidence, exceeding=flights.evidence.worst)
     known |= set(argue(flights.case, counted).facts)
@@ -241,6 +247,17 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     known |= set(
         argue(MOVED[0], replace(MOVED[1], regression="unclear", lead=None, open=few)).facts
     )
+    # Nor are single records released where samples are measured for tests.
+    lead = flights.evidence.lead
+    assert lead is not None
+    drawn = ExampleSet(lead.id, 9, (Example((Cell("carrier", "EV"),), 1, 1, 0),))
+    known |= set(argue(flights.case, replace(flights.evidence, examples=(drawn,))).facts)
+    # Nor is one about graded answers.
+    graded = replace(flights.case.columns, grades=Grades(1, 5))
+    checked = replace(
+        flights.evidence, judge=JudgeCheck(90, 30, -0.1, 0.2, 0.9), answers=AnswerSpread(0.8, 3.0)
+    )
+    known |= set(graded_facts(replace(flights.case, columns=graded), checked))
     named = {fact for phrase in phrases() for fact in NAME.findall(phrase.say)}
     assert named - known == set()
 

@@ -1,0 +1,387 @@
+"""Graded answers, brought to one row a prompt: the mean grade of either version's answers to it.
+
+The prompt is the unit. Answers to one prompt are alike, so that counting them as independent makes
+intervals too narrow; and answers of two versions are no pairs, only their prompts are. A grade that
+is missing (the judge timed out, or refused) is left out of the mean and counted, and is no bad
+grade. The table of prompts holds, for either version, the mean grade, how many answers it is of and
+their variance, and where people graded some of the answers, their mean and the judge's on the same
+answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.case.files import derive, reading
+from core.case.model import Columns, Grades, Rows
+from core.case.paths import typed_copy
+from core.case.profile import profile
+from core.case.readers.dialect import Note
+from core.case.rest import rest_of
+from core.case.typed import Reading
+from core.errors import BadRows, CannotJoin, Complaint
+from core.messages import mark, say
+
+Side = Literal["baseline", "candidate"]
+SIDES: tuple[Side, Side] = ("baseline", "candidate")
+PROMPT, BEST = "prompt", "best_grade"
+FEWEST_PROMPTS = 2
+MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumns:
+    """The columns of one version's answers: the prompt, the grade, and people's grade."""
+
+    prompt: str
+    grade: str
+    human: str | None = None
+
+
+def names_of(side: Side) -> dict[str, str]:
+    """Name the columns of a version in the table of prompts."""
+    return {
+        "grade": f"{side}_mean",
+        "answers": f"{side}_answers",
+        "variance": f"{side}_variance",
+        "human": f"{side}_by_people",
+        "judged": f"{side}_judged_there",
+    }
+
+
+def is_by_prompt(columns: Columns) -> bool:
+    """Say whether the rows are prompts already, as this module writes them."""
+    return columns.grades is not None and columns.label == BEST
+
+
+def by_prompt(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
+    """Bring a table of answers, each with the grades of both versions, to one row a prompt.
+
+    Raises BadRows for grades off their scale, and for a version without any.
+    """
+    grades = columns.grades
+    if grades is None or is_by_prompt(columns):
+        return rows, columns
+    sides = (
+        SideColumns(grades.prompt, columns.baseline, grades.baseline_human),
+        SideColumns(grades.prompt, columns.candidate, grades.candidate_human),
+    )
+    return _joined(home, (rows, rows), sides, columns)
+
+
+def joined_by_prompt(
+    home: Path, older: Rows, newer: Rows, grade: str, human: str | None, columns: Columns
+) -> tuple[Rows, Columns]:
+    """Join the graded answers of two files, one a version, on the prompts that both hold.
+
+    Raises CannotJoin where no prompt is in both, and BadRows for what cannot be graded.
+    """
+    grades = columns.grades or Grades(0.0, 1.0)
+    side = SideColumns(grades.prompt, grade, human)
+    return _joined(home, (older, newer), (side, side), columns)
+
+
+def _joined(
+    home: Path, rows: tuple[Rows, Rows], sides: tuple[SideColumns, SideColumns], columns: Columns
+) -> tuple[Rows, Columns]:
+    grades = columns.grades
+    if grades is None:
+        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+    tables = [pq.read_table(typed_copy(home, each.sha256)).to_pandas() for each in rows]
+    _checked(tables, sides, grades)
+    each = [
+        _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
+    ]
+    both = each[0].join(each[1], how="inner")
+    left_out = (len(each[0]) - len(both), len(each[1]) - len(both))
+    if both.empty:
+        raise CannotJoin(
+            Complaint(
+                say("no prompt of {older} is in {newer}", older=rows[0].name, newer=rows[1].name),
+                say("name the column that says which prompt an answer was given to"),
+            )
+        )
+    known = both[[names_of(name)["grade"] for name in SIDES]].notna().all(axis=1)
+    graded_on_both = both[known]
+    if len(graded_on_both) < FEWEST_PROMPTS:
+        raise BadRows(_too_few(both))
+    other, varying = _segments(tables, sides, grades, graded_on_both.index)
+    table = other.join(graded_on_both, how="right").reset_index(names=PROMPT)
+    table[BEST] = grades.best
+    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), varying)
+    said = say(
+        "{answers} graded answers to {prompts} prompts, averaged by prompt",
+        answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
+        prompts=f"{len(table):,}",
+    )
+    grades = replace(grades, passes=_passes(tables, sides, grades))
+    how: dict[str, object] = {
+        "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)],
+    }
+    result = derive(
+        home,
+        rows[0],
+        how,
+        f"{rows[0].name} ({said})",
+        lambda out: _write(home, rows, table, notes, said, out),
+    )
+    return replace(result, note=said), _mapping(
+        columns, grades, table, varying, typed_copy(home, result.sha256)
+    )
+
+
+def _checked(
+    tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
+) -> None:
+    """Refuse tables without the columns, and grades that are none, or off the scale."""
+    complaints = []
+    if not grades.low < grades.high:
+        do = say("give the worst and the best grade there can be")
+        complaints.append(Complaint(say("the lowest grade is not below the highest"), do))
+    for table, side in zip(tables, sides, strict=True):
+        lacking = [
+            say(what)
+            for name, what in ((side.prompt, mark("prompts")), (side.grade, mark("grades")))
+            if not name
+        ]
+        complaints += [
+            Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
+            for what in lacking
+        ]
+        for name in filter(None, (side.prompt, side.grade, side.human)):
+            if name not in table:
+                do = say("choose one of {there}", there=", ".join(map(str, table.columns[:12])))
+                complaints.append(Complaint(say("there is no such column in the file"), do, name))
+        for name in filter(None, (side.grade, side.human)):
+            if name in table:
+                complaints += _off_scale(table, name, grades)
+    if complaints:
+        raise BadRows(*dict.fromkeys(complaints))
+
+
+def _passes(
+    tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
+) -> bool:
+    """Say whether every grade is one end of the scale."""
+    return all(
+        _numbers(table[side.grade]).dropna().isin([grades.low, grades.high]).all()
+        for table, side in zip(tables, sides, strict=True)
+    )
+
+
+def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint]:
+    values = _numbers(table[name])
+    written = int((table[name].notna() & values.isna()).sum())
+    if written:
+        return [
+            Complaint(
+                say("{count} grades are no numbers", count=f"{written:,}"),
+                say("give grades as numbers; leave out those that the judge did not give"),
+                name,
+            )
+        ]
+    known = values.dropna()
+    if known.empty:
+        return [
+            Complaint(
+                say("the column holds no grade at all: the judge may have failed on every answer"),
+                say("grade these answers again"),
+                name,
+            )
+        ]
+    off = known[(known < grades.low) | (known > grades.high)]
+    if off.empty:
+        return []
+    return [
+        Complaint(
+            say(
+                "{count} grades lie outside {low} to {high}, as {value}",
+                count=f"{len(off):,}",
+                low=f"{grades.low:g}",
+                high=f"{grades.high:g}",
+                value=f"{off.iloc[0]:g}",
+            ),
+            say("correct them, or give the range of the grades as it is"),
+            name,
+            int(off.index[0]) + 2,
+        )
+    ]
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def _of_side(table: pd.DataFrame, side: SideColumns, name: Side) -> pd.DataFrame:
+    """Average one version's grades by prompt."""
+    named = names_of(name)
+    prompt = table[side.prompt].map(_key)
+    grade = _numbers(table[side.grade])
+    grouped = grade.groupby(prompt)
+    result = pd.DataFrame(
+        {
+            named["grade"]: grouped.mean(),
+            named["answers"]: grouped.count(),
+            named["variance"]: grouped.var(),
+        }
+    )
+    if side.human is None:
+        return result
+    human = _numbers(table[side.human])
+    same = grade.where(human.notna() & grade.notna())
+    result[named["human"]] = human.where(grade.notna()).groupby(prompt).mean()
+    result[named["judged"]] = same.groupby(prompt).mean()
+    return result
+
+
+def _key(value: object) -> str | None:
+    """Write a prompt's id as text, so that 7 and 7.0 are one prompt; None for none."""
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _segments(
+    tables: list[pd.DataFrame],
+    sides: tuple[SideColumns, SideColumns],
+    grades: Grades,
+    prompts: pd.Index,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Take what a table says of its prompts: columns with one value for all answers to a prompt.
+
+    Gives them by prompt, and the names of those whose values vary within a prompt.
+    """
+    own = {name for side in sides for name in (side.prompt, side.grade, side.human) if name}
+    names = (grades.baseline_human, grades.candidate_human, grades.answer)
+    own |= {name for name in names if name}
+    table, side = tables[0], sides[0]
+    rest = [name for name in table if name not in own]
+    prompt = table[side.prompt].map(_key)
+    constant, varying = {}, []
+    for name in rest:
+        values = table[name]
+        if values.map(lambda value: isinstance(value, list | dict | np.ndarray)).any():
+            continue
+        grouped = values.groupby(prompt)
+        if not (values.isna() | (values == grouped.transform("first"))).all():
+            varying.append(str(name))
+        else:
+            constant[str(name)] = grouped.first()
+    return pd.DataFrame(constant, index=None if constant else prompts), varying
+
+
+def _notes(
+    tables: list[pd.DataFrame],
+    sides: tuple[SideColumns, SideColumns],
+    rows: tuple[Rows, Rows],
+    left_out: tuple[int, int, int],
+    varying: list[str],
+) -> list[Note]:
+    notes = []
+    missing = [
+        float(_numbers(table[side.grade]).isna().mean())
+        for table, side in zip(tables, sides, strict=True)
+    ]
+    if any(missing):
+        why = say(
+            "{before} of the current model\u2019s answers and {now} of the new model\u2019s have no"
+            " grade; they are left out of the means and are no bad grades",
+            before=f"{missing[0]:.1%}",
+            now=f"{missing[1]:.1%}",
+        )
+        unequal = abs(missing[0] - missing[1]) >= MUCH_MISSING
+        doubt = say("; what is missing on one side only may hide a change")
+        notes.append(Note(say("missing grades"), why + (doubt if unequal else ""), "left_out"))
+    texts = (
+        say("prompts without a grade on one side: {count}", count=f"{left_out[0]:,}"),
+        say(
+            "prompts that are in {name} alone: {count}", count=f"{left_out[1]:,}", name=rows[0].name
+        ),
+        say(
+            "prompts that are in {name} alone: {count}", count=f"{left_out[2]:,}", name=rows[1].name
+        ),
+    )
+    notes += [
+        Note(text, say("they cannot be compared"), "left_out")
+        for text, count in zip(texts, left_out, strict=True)
+        if count
+    ]
+    notes += [
+        Note(
+            say("column {name}", name=name),
+            say("its value differs between answers to one prompt, so it is no segment of prompts"),
+            "left_out",
+        )
+        for name in varying
+    ]
+    return notes
+
+
+def _too_few(both: pd.DataFrame) -> Complaint:
+    lacking = [side for side in SIDES if both[names_of(side)["grade"]].notna().sum() == 0]
+    if lacking:
+        what = say("no prompt has a grade of the {side} model", side=_said(lacking[0]))
+        return Complaint(what, say("grade its answers again"))
+    return Complaint(
+        say("fewer than two prompts have grades of both models"),
+        say("the prompt is what is compared: give more prompts, not more answers"),
+    )
+
+
+def _said(side: Side) -> str:
+    return say("current") if side == "baseline" else say("new")
+
+
+def _mapping(
+    columns: Columns, grades: Grades, table: pd.DataFrame, varying: list[str], path: Path
+) -> Columns:
+    """Map the table of prompts."""
+    there = set(table.columns)
+    by_people = all(names_of(side)["human"] in there for side in SIDES)
+    human = [names_of(side)["human"] if by_people else None for side in SIDES]
+    own = {grades.prompt, *varying}
+    segments, features = columns.segments, columns.features
+    if not segments and not features:
+        taken = {PROMPT, BEST, *(name for side in SIDES for name in names_of(side).values())}
+        segments, features, _ = rest_of(profile(path), taken | {columns.timestamp or ""})
+    return replace(
+        columns,
+        task="regression",
+        label=BEST,
+        baseline=names_of("baseline")["grade"],
+        candidate=names_of("candidate")["grade"],
+        baseline_score=None,
+        candidate_score=None,
+        positive=None,
+        tolerance=None,
+        id=PROMPT,
+        cluster=None,
+        weight=None,
+        segments=tuple(name for name in segments if name in there and name not in own),
+        features=tuple(name for name in features if name in there and name not in own),
+        people=tuple(name for name in columns.people if name in there and name not in own),
+        timestamp=columns.timestamp if columns.timestamp in there else None,
+        grades=replace(grades, baseline_human=human[0], candidate_human=human[1]),
+    )
+
+
+def _write(
+    home: Path,
+    rows: tuple[Rows, Rows],
+    table: pd.DataFrame,
+    notes: list[Note],
+    said: str,
+    out: Path,
+) -> Reading:
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), out, compression="zstd")
+    before = reading(home, rows[0].sha256)
+    return replace(before, notes=(*before.notes, *notes), skipped=(), origin=said)

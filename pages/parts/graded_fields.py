@@ -1,0 +1,146 @@
+"""Graded answers of a language model come in: which columns hold prompts and grades, and the
+scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from core.case.graded_rows import by_prompt, joined_by_prompt
+from core.case.model import Case, Columns, Grades, Rows
+from core.case.open_case import make_case
+from core.case.profile import Column
+from core.case.recognise_grades import GradesFound, recognise_grades
+from core.messages import mark, say
+from pages.parts import desk, spoken
+from pages.parts.widgets import trouble
+
+PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to prompts")
+NOT_THERE = mark("Not in this file")
+
+
+def is_graded(columns: tuple[Column, ...], digest: str, *, two: bool) -> bool:
+    """Ask what the rows hold where they may be graded answers; the names of the columns decide
+    which is offered first.
+    """
+    found = recognise_grades(columns)
+    likely = found.in_two_files if two else found.in_one_file
+    if not (found.in_one_file or found.in_two_files):
+        return False
+    chosen = st.segmented_control(
+        say("What each row holds"),
+        [PREDICTIONS, GRADED],
+        default=GRADED if likely else PREDICTIONS,
+        format_func=say,
+        required=True,
+        key=f"holds-{digest[:12]}-{two}",
+    )
+    return chosen == GRADED
+
+
+def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> bool:
+    """Show what was recognised, let it be corrected, and make a case of it by one button.
+
+    Says whether a case was made.
+    """
+    found = recognise_grades(columns)
+    names = [column.name for column in columns]
+    st.caption(
+        say(
+            "The prompt is the unit: each version's grades are averaged by prompt, and the"
+            " versions are compared on the prompts that both answered."
+        )
+    )
+    with st.container(border=True):
+        picked = _columns(names, found, two=second is not None)
+        grades = _scale(found, picked)
+    title = st.text_input(
+        say("Name of the case"),
+        value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
+        key="incoming-title",
+        max_chars=100,
+    )
+    trouble(near="rows")
+    if not st.button(say("Use this data"), type="primary", icon=":material/check:"):
+        return False
+    case = desk.tried(lambda: _made(rows, second, picked, grades, title), "rows")
+    if case is None or desk.tried(lambda: desk.evidence_of(case), "rows") is None:
+        trouble(near="rows")
+        return False
+    return _turn_to(case)
+
+
+def _turn_to(case: Case) -> bool:
+    if not desk.save_case(case, "rows"):
+        return False
+    desk.go_to(case.id)
+    st.session_state.pop("incoming", None)
+    st.session_state["new_case"] = True
+    return True
+
+
+def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, Any]:
+    """Ask for the columns: the prompt, then the grades of one version or of both."""
+    parts = {"prompt": say("Prompt: what an answer was given to")}
+    if two:
+        parts |= {
+            "grade": say("Grade, in either file"),
+            "human": say("Grade by people, where some were given (optional)"),
+        }
+    else:
+        parts |= {
+            "baseline": say("Grade of the current version"),
+            "candidate": say("Grade of the new version"),
+            "baseline_human": say("People's grade of the current version (optional)"),
+            "candidate_human": say("People's grade of the new version (optional)"),
+        }
+    picked = {}
+    with st.grid(2):
+        for part, says in parts.items():
+            guess = getattr(found, part)
+            picked[part] = st.selectbox(
+                says,
+                names,
+                index=names.index(guess) if guess in names else None,
+                key=f"graded-{part}",
+                placeholder=say(NOT_THERE),
+            )
+    return picked
+
+
+def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    low = left.number_input(say("Lowest grade"), value=found.low, key="graded-low")
+    high = middle.number_input(say("Highest grade"), value=found.high, key="graded-high")
+    better = right.toggle(say("A higher grade is better"), value=True, key="graded-better")
+    human = [picked.get("baseline_human"), picked.get("candidate_human")]
+    return Grades(
+        float(low or 0.0),
+        float(high or 0.0),
+        picked["prompt"] or "",
+        better,
+        *(human if all(human) else (None, None)),
+        answer=found.answer,
+    )
+
+
+def _made(
+    rows: Rows, second: Rows | None, picked: dict[str, Any], grades: Grades, title: str
+) -> Case:
+    """Bring the answers to prompts and make a case; raises what is wrong with them."""
+    home, at = desk.store().rows, desk.clock()
+    columns = Columns(
+        "", picked.get("baseline") or "", picked.get("candidate") or "", "regression", grades=grades
+    )
+    if second is None:
+        prompts, mapped = by_prompt(home, rows, columns)
+    else:
+        grade = picked["grade"] or ""
+        prompts, mapped = joined_by_prompt(home, rows, second, grade, picked["human"], columns)
+    supplied: dict[str, Any] = asdict(spoken.browser())
+    if title.strip():
+        supplied["title"] = title.strip()
+    return make_case(prompts, mapped, home, at, supplied)

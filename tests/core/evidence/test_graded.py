@@ -1,0 +1,362 @@
+"""Graded answers: the prompt is the unit, and people's grades correct a judge."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from core.case.files import admit
+from core.case.graded_mapping import graded_columns
+from core.case.graded_rows import BEST, by_prompt, joined_by_prompt
+from core.case.model import Case, Grades
+from core.case.open_case import make_case
+from core.case.paths import typed_copy
+from core.case.template import limits
+from core.errors import BadCase, BadRows, CannotJoin
+from core.evidence.estimates import Estimate
+from core.evidence.judge_check import correction_of
+from core.evidence.measure import measure
+from core.evidence.records import Evidence
+from core.exports.analysis import analyze_any, answer
+from core.script.brief import argue
+from tests import cases
+
+MAPPING: dict[str, Any] = {
+    "task": "graded",
+    "prompt": "ticket",
+    "answer": "try",
+    "baseline_grade": "old",
+    "candidate_grade": "new",
+    "grade_range": [0, 1],
+}
+
+
+def answers(
+    prompts: int = 300, each: int = 4, seed: int = 1, *, drop: float = 0.35, share: str = "refund"
+) -> pd.DataFrame:
+    """Make passed and failed answers to tickets: on one topic, or all, the new version is worse."""
+    rng = np.random.default_rng(seed)
+    topic = rng.choice(["refund", "login", "billing", "delivery"], prompts)
+    hard = np.clip(rng.normal(0.8, 0.15, prompts), 0.05, 0.98)
+    now = np.where((topic == share) | (not share), np.clip(hard - drop, 0.02, 1), hard)
+    rows = np.repeat(np.arange(prompts), each)
+    return pd.DataFrame(
+        {
+            "ticket": [f"T{number:04d}" for number in rows],
+            "try": np.tile(np.arange(each), prompts),
+            "topic": topic[rows],
+            "language": rng.choice(["en", "de"], prompts)[rows],
+            "old": (rng.random(rows.size) < hard[rows]).astype(float),
+            "new": (rng.random(rows.size) < now[rows]).astype(float),
+        }
+    )
+
+
+def graded(
+    table: pd.DataFrame, folder: Path, mapping: dict[str, Any] | None = None
+) -> tuple[Case, Evidence]:
+    """Bring answers to prompts, and measure them under the default limits."""
+    path = cases.write(table, folder / "answers.parquet")
+    home = folder / "rows"
+    columns = graded_columns(MAPPING | (mapping or {}))
+    rows, columns = by_prompt(home, admit(path, home), columns)
+    case = make_case(rows, columns, home, cases.AT)
+    case = replace(case, limits=limits(case.columns))
+    return case, measure(case, typed_copy(home, case.rows.sha256))
+
+
+# By hand
+
+
+def test_the_mean_grade_is_that_of_the_means_by_prompt_by_hand(tmp_path: Path) -> None:
+    """Prompt a: old 1, new 0; b: old 1/2, new 1 of two answers; c: old 0, new 0."""
+    table = pd.DataFrame(
+        {
+            "ticket": ["a", "b", "b", "c"],
+            "try": [0, 0, 1, 0],
+            "old": [1.0, 0.0, 1.0, 0.0],
+            "new": [0.0, 1.0, 1.0, 0.0],
+        }
+    )
+    case, _ = graded(table, tmp_path)
+    frame = pd.read_parquet(typed_copy(tmp_path / "rows", case.rows.sha256))
+    assert list(frame["baseline_mean"]) == [1.0, 0.5, 0.0]
+    assert list(frame["candidate_mean"]) == [0.0, 1.0, 0.0]
+    assert list(frame["baseline_answers"]) == [1, 2, 1]
+
+
+def test_the_change_and_its_interval_are_those_of_a_paired_t_test_over_prompts(
+    tmp_path: Path,
+) -> None:
+    table = answers()
+    _, evidence = graded(table, tmp_path)
+    means = table.groupby("ticket")[["old", "new"]].mean()
+    result = stats.ttest_rel(means["new"], means["old"])
+    change = evidence.overall.change
+    assert isinstance(change, Estimate)
+    assert change.value == pytest.approx(float((means["new"] - means["old"]).mean()))
+    interval = result.confidence_interval()
+    assert (change.low, change.high) == pytest.approx((interval.low, interval.high))
+    assert evidence.overall.p == pytest.approx(result.pvalue, rel=1e-6)
+    assert evidence.overall.toward == -1
+    assert evidence.overall.rise[0] == pytest.approx(-change.value)
+
+
+def test_the_topic_that_broke_is_found_and_told_as_a_fall_of_the_mean_grade(
+    tmp_path: Path,
+) -> None:
+    case, evidence = graded(answers(), tmp_path)
+    assert evidence.regression == "yes"
+    assert evidence.lead is not None
+    assert evidence.lead.slice.id == "topic=refund"
+    said = argue(case, evidence).script.claims
+    assert "the mean grade fell from" in said["finding.headline"].says
+    assert "errors" not in said["finding.headline"].says
+    assert case.units_of_row == "prompts"
+
+
+def test_a_scale_whose_lowest_grade_is_best_is_read_the_other_way_round(tmp_path: Path) -> None:
+    table = answers()
+    table[["old", "new"]] = 1 - table[["old", "new"]]
+    case, evidence = graded(table, tmp_path, {"higher_is_better": False})
+    assert evidence.regression == "yes"
+    assert evidence.lead is not None
+    assert evidence.lead.toward == 1
+    assert evidence.lead.rise[0] > 0
+    assert "rose from" in argue(case, evidence).script.claims["finding.headline"].says
+
+
+def test_better_grades_are_no_regression_and_price_nothing(tmp_path: Path) -> None:
+    case, evidence = graded(answers(drop=-0.15, share=""), tmp_path)
+    assert evidence.regression == "no"
+    said = argue(case, evidence).script.claims
+    assert "gets better grades" in said["quantification.headline"].says
+
+
+def test_the_same_versions_twice_do_not_clear_where_the_interval_is_wider_than_the_limit(
+    tmp_path: Path,
+) -> None:
+    verdicts = {
+        graded(answers(60, 3, seed, drop=0.0), tmp_path / str(seed))[1].regression
+        for seed in range(8)
+    }
+    assert "yes" not in verdicts
+    assert verdicts == {"unclear"}
+
+
+# Against simulation
+
+
+def test_answers_to_one_prompt_counted_as_independent_would_cover_too_seldom() -> None:
+    """Few prompts with many answers each, and nothing changed: by prompt the interval covers."""
+    rng = np.random.default_rng(7)
+    by_rows = by_prompts = 0
+    draws = 400
+    for _ in range(draws):
+        shift = rng.normal(0, 0.25, 40)
+        old = rng.normal(0.6, 0.2, (40, 10))
+        new = rng.normal(0.6, 0.2, (40, 10)) + shift[:, None]
+        rows = stats.ttest_rel(new.ravel(), old.ravel()).confidence_interval()
+        prompts = stats.ttest_rel(new.mean(axis=1), old.mean(axis=1)).confidence_interval()
+        by_rows += rows.low <= 0 <= rows.high
+        by_prompts += prompts.low <= 0 <= prompts.high
+    assert by_rows / draws < 0.8
+    assert by_prompts / draws == pytest.approx(0.95, abs=0.03)
+
+
+def judged(seed: int, lenient: float = 0.1, prompts: int = 250) -> tuple[pd.DataFrame, float]:
+    """Make graded prompts with a judge that is lenient to the new version; people grade 40%."""
+    rng = np.random.default_rng(seed)
+    quality = rng.normal(0.6, 0.15, prompts)
+    old = np.clip(quality + rng.normal(0, 0.1, prompts), 0, 1)
+    new = np.clip(quality - 0.05 + rng.normal(0, 0.1, prompts), 0, 1)
+    table = pd.DataFrame(
+        {
+            "ticket": np.arange(prompts),
+            "old": np.clip(old + rng.normal(0, 0.08, prompts), 0, 1),
+            "new": np.clip(new + lenient + rng.normal(0, 0.08, prompts), 0, 1),
+        }
+    )
+    by_people = rng.random(prompts) < 0.4
+    table["old_people"] = np.where(by_people, old, np.nan)
+    table["new_people"] = np.where(by_people, new, np.nan)
+    grid = np.random.default_rng(99)
+    every = grid.normal(0.6, 0.15, 200_000)
+    truth = float(
+        (
+            np.clip(every - 0.05 + grid.normal(0, 0.1, every.size), 0, 1)
+            - np.clip(every + grid.normal(0, 0.1, every.size), 0, 1)
+        ).mean()
+    )
+    return table, truth
+
+
+PEOPLE = {"baseline_human": "old_people", "candidate_human": "new_people"}
+
+
+@pytest.mark.deep
+def test_grades_of_people_correct_a_lenient_judge_as_often_as_the_interval_says(
+    tmp_path: Path,
+) -> None:
+    alone = corrected = 0
+    draws = 200
+    for seed in range(draws):
+        table, truth = judged(seed)
+        means = stats.ttest_rel(table["new"], table["old"]).confidence_interval()
+        alone += means.low <= truth <= means.high
+        folder = tmp_path / str(seed)
+        path = cases.write(table, folder / "answers.parquet")
+        rows, columns = by_prompt(
+            folder, admit(path, folder), graded_columns(MAPPING | PEOPLE | {"answer": None})
+        )
+        correction, check = correction_of(columns, typed_copy(folder, rows.sha256))
+        assert correction is not None
+        assert check is not None
+        frame = pd.read_parquet(typed_copy(folder, rows.sha256))
+        sides = [
+            correction.corrected(
+                frame[f"{side}_mean"].to_numpy(),
+                frame[f"{side}_by_people"].to_numpy(),
+                frame[f"{side}_judged_there"].to_numpy(),
+                i,
+            )
+            for i, side in enumerate(("baseline", "candidate"))
+        ]
+        interval = stats.ttest_rel(sides[1], sides[0]).confidence_interval()
+        corrected += interval.low <= truth <= interval.high
+    assert alone / draws < 0.2
+    assert 0.93 <= corrected / draws <= 0.99
+
+
+def test_the_estimate_is_that_of_double_sampling(tmp_path: Path) -> None:
+    """By people + factor x (judge of all - judge of the graded), Cochran 1977, (12.51)."""
+    table, _ = judged(3)
+    case, evidence = graded(table, tmp_path, PEOPLE | {"answer": None})
+    frame = pd.read_parquet(typed_copy(tmp_path / "rows", case.rows.sha256))
+    by_people = table.dropna()
+    change = frame["candidate_mean"] - frame["baseline_mean"]
+    people = by_people["new_people"] - by_people["old_people"]
+    graded_by_judge = by_people["new"] - by_people["old"]
+    assert evidence.judge is not None
+    factor = float(np.cov(people, graded_by_judge)[0, 1] / np.var(graded_by_judge, ddof=1))
+    assert evidence.judge.factor == pytest.approx(factor)
+    estimate = people.mean() + factor * (change.mean() - graded_by_judge.mean())
+    assert isinstance(evidence.overall.change, Estimate)
+    assert evidence.overall.change.value == pytest.approx(float(estimate))
+    assert evidence.judge.lenient == pytest.approx(float((graded_by_judge - people).mean()))
+    said = argue(case, evidence)
+    assert "corrected by those that people gave" in said.script.claims["finding.judge"].says
+
+
+def test_few_grades_of_people_correct_nothing_and_it_is_said(tmp_path: Path) -> None:
+    table, _ = judged(3)
+    table.loc[table.index >= 30, ["old_people", "new_people"]] = np.nan
+    case, evidence = graded(table, tmp_path, PEOPLE | {"answer": None})
+    assert evidence.judge is not None
+    assert evidence.judge.factor is None
+    assert "too few to correct" in argue(case, evidence).script.claims["finding.judge"].says
+
+
+def test_more_prompts_help_more_than_more_answers(tmp_path: Path) -> None:
+    case, evidence = graded(answers(), tmp_path)
+    spread = evidence.answers
+    assert spread is not None
+    assert 0.3 < spread.within < 1
+    assert spread.answers == 4
+    said = next(item for item in argue(case, evidence).script.answers if item.id == "more_prompts")
+    assert "about 4 answers to each prompt" in said.answer.says
+    assert "29%" in said.answer.says
+
+
+# What comes in wrong
+
+
+def test_a_missing_grade_is_counted_and_is_no_bad_grade(tmp_path: Path) -> None:
+    table = answers(drop=0.0)
+    table.loc[table.index % 9 == 0, "new"] = np.nan
+    case, evidence = graded(table, tmp_path)
+    means = table.groupby("ticket")[["old", "new"]].mean().dropna()
+    assert isinstance(evidence.overall.candidate, Estimate)
+    assert evidence.overall.candidate.value == pytest.approx(float(means["new"].mean()))
+    assert "graded answers to" in case.rows.note
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.assign(new=np.nan), "no grade at all"),
+        (lambda table: table.assign(new=table["new"] * 7), "lie outside 0 to 1"),
+        (lambda table: table.assign(new="good"), "no numbers"),
+        (lambda table: table.drop(columns="new"), "no such column"),
+        (lambda table: table[table["ticket"] == "T0000"], "Fewer than two prompts"),
+    ],
+)
+def test_what_cannot_be_graded_is_refused_with_what_to_do(
+    tmp_path: Path, change: Any, said: str
+) -> None:
+    with pytest.raises(BadRows) as caught:
+        graded(change(answers(40)), tmp_path)
+    assert said in " ".join(caught.value.lines())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"prompt": None}, "names no prompt"),
+        ({"grade_range": [5, 1]}, "which is no range"),
+        ({"grade_range": "high"}, "which is no range"),
+        ({"baseline_grade": 3}, "names no column"),
+        ({"higher_is_better": "yes"}, "neither true nor false"),
+        ({"baseline_grade": None, "candidate_grade": None}, "names no grades"),
+    ],
+)
+def test_a_mapping_that_cannot_be_read_is_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadCase) as caught:
+        graded_columns(MAPPING | change)
+    assert said in " ".join(caught.value.lines())
+
+
+def test_two_files_are_joined_by_prompt_and_not_by_answer(tmp_path: Path) -> None:
+    table = answers(100)
+    shared = table[["ticket", "try", "topic"]]
+    older = shared.assign(grade=table["old"])[table["ticket"] < "T0090"]
+    newer = shared.assign(grade=table["new"]).iloc[::-1]
+    paths = [
+        cases.write(part, tmp_path / name) for part, name in ((older, "a.csv"), (newer, "b.csv"))
+    ]
+    meta = tmp_path / "meta.json"
+    meta.write_text(json.dumps({"task": "graded", "prompt": "ticket", "grade": "grade"}))
+    found = analyze_any(paths[0], cases.AT, meta=meta, candidate=paths[1])
+    assert isinstance(found, tuple)
+    case, evidence, intake = found
+    assert case.rows.rows == 90
+    means = table[table["ticket"] < "T0090"].groupby("ticket")[["old", "new"]].mean()
+    written = answer(case, evidence, intake)
+    assert written["overall"]["diff"] == pytest.approx(float((means["new"] - means["old"]).mean()))
+    assert any("b.csv alone: 10" in item["what"] for item in written["left_out"])
+
+
+def test_files_without_a_prompt_in_common_say_so(tmp_path: Path) -> None:
+    older = cases.write(answers(20), tmp_path / "a.parquet")
+    newer = cases.write(
+        answers(20).assign(ticket=lambda table: "X" + table["ticket"]), tmp_path / "b.parquet"
+    )
+    home = tmp_path / "rows"
+    columns = replace(graded_columns(MAPPING | {"grade": "old"}), grades=Grades(0.0, 1.0, "ticket"))
+    with pytest.raises(CannotJoin) as caught:
+        joined_by_prompt(home, admit(older, home), admit(newer, home), "old", None, columns)
+    assert "No prompt of" in " ".join(caught.value.lines())
+
+
+def test_a_column_that_differs_between_answers_to_a_prompt_is_no_segment(tmp_path: Path) -> None:
+    case, _ = graded(answers(), tmp_path, {"answer": None})
+    assert "try" not in (*case.columns.segments, *case.columns.features)
+    assert {"topic", "language"} <= {*case.columns.segments, *case.columns.features}
+    assert case.columns.label == BEST

@@ -1,0 +1,81 @@
+"""Graded answers come in on the page: one file with both versions, or a log a version."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import desk
+from tests.core.case.test_evaluation_logs import eval_file, inspect_run
+from tests.core.evidence.test_graded import answers
+
+SCRIPT = "from pages.parts import desk, intake\ndesk.case_id()\nintake.upload()\n"
+pytestmark = pytest.mark.usefixtures("presenter")
+
+
+@pytest.fixture
+def page(home: Path) -> AppTest:
+    return AppTest.from_string(SCRIPT, default_timeout=120).run()
+
+
+def used(page: AppTest) -> AppTest:
+    next(item for item in page.button if item.label == "Use this data").click().run()
+    assert not page.exception
+    return page
+
+
+def test_one_file_with_the_grades_of_both_versions_is_a_case_by_one_button(page: AppTest) -> None:
+    table = answers(120).rename(
+        columns={"ticket": "prompt_id", "old": "old_grade", "new": "new_grade"}
+    )
+    page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()
+    assert not page.exception
+    assert page.selectbox(key="graded-prompt").value == "prompt_id"
+    assert page.selectbox(key="graded-baseline").value == "old_grade"
+    assert page.selectbox(key="graded-candidate").value == "new_grade"
+    used(page)
+    case = desk.store().case("chats")
+    assert case.rows.rows == 120
+    assert case.columns.grades is not None
+    assert case.columns.grades.passes
+    assert case.limits == ()
+
+
+def test_two_logs_are_a_case_with_nothing_chosen(page: AppTest, tmp_path: Path) -> None:
+    files = [
+        (name, eval_file(tmp_path / name, inspect_run(bad)).read_bytes())
+        for name, bad in (("old.eval", ""), ("new.eval", "geo"))
+    ]
+    page.file_uploader(key="upload").upload(*files[0]).run()
+    page.file_uploader(key="upload-second").upload(*files[1]).run()
+    assert not page.exception
+    assert page.selectbox(key="graded-grade").value == "grade"
+    used(page)
+    case = desk.store().case("old")
+    assert case.units_of_row == "prompts"
+    evidence = desk.evidence_of(case)
+    assert [finding.slice.id for finding in evidence.searched[:1] or evidence.values[:1]]
+
+
+def test_grades_off_the_scale_are_told_and_nothing_typed_is_lost(page: AppTest) -> None:
+    table = answers(60).rename(columns={"ticket": "prompt", "old": "grade_a", "new": "grade_b"})
+    page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()
+    page.number_input(key="graded-low").set_value(1.0).run()
+    page.number_input(key="graded-high").set_value(5.0).run()
+    used(page)
+    said = " ".join(item.value for item in page.error)
+    assert "lie outside 1 to 5" in said.replace("\\", "")
+    assert page.number_input(key="graded-high").value == 5.0
+
+
+def test_predictions_can_still_be_chosen(page: AppTest) -> None:
+    table = answers(60).rename(columns={"ticket": "prompt", "old": "old_grade", "new": "new_grade"})
+    content = json.dumps(table.to_dict("records")).encode()
+    page.file_uploader(key="upload").upload("chats.json", content).run()
+    control = next(item for item in page.segmented_control if item.label == "What each row holds")
+    control.set_value("predictions of two models").run()
+    assert not page.exception
+    assert not any(item.key == "graded-prompt" for item in page.selectbox)

@@ -89,6 +89,8 @@ def hostile(minutes: Minutes, seed: int) -> Minutes:
         options=some(lambda: (text(), "$1–$2", text(), "8 days")),
         missing=some(text),
         groups=some(text),
+        examples=some(text),
+        not_shown=rng.choice(["", text()]),
         unread=rng.choice(["", text()]),
         taken=rng.choice([None, taken]),
     )

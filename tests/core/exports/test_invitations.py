@@ -34,7 +34,7 @@ from core.exports.invitations import (
     pre_read,
 )
 from core.meeting.invitation import Invite, invite, invite_complaints, optional_by_default
-from core.script.brief import Brief
+from core.script.brief import Brief, argue
 from tests import cases
 from tests.core.exports.test_exports import text_of
 from tests.core.hostile_minutes import TYPED, with_people
@@ -91,6 +91,17 @@ def test_the_entry_asks_in_utc_with_everybody_in_their_role(flights: Brief) -> N
 def test_the_subject_is_the_ask(flights: Brief) -> None:
     ask = flights.facts["ask.lower"].says
     assert written(flights).subject == f"Decision: {ask}? Late flights 4.2"
+
+
+def test_the_invitation_says_by_when_to_decide_where_that_is_known(flights: Brief) -> None:
+    assert written(flights).decide_by == ""
+    terms = replace(flights.case.decision_terms, freeze_hours=24.0)
+    known = argue(replace(flights.case, decision_terms=terms), flights.evidence)
+    asked = written(known)
+    assert asked.decide_by.startswith("Decide by ")
+    assert known.facts["decide_by"].says in asked.decide_by
+    for said in (body_text(asked), body_html(asked)):
+        assert flat(asked.decide_by) in flat(said)
 
 
 def test_a_director_who_does_not_decide_may_stay_away(flights: Brief) -> None:

@@ -1,6 +1,4 @@
-"""The `showstopper` command: start the app, analyze rows, evaluate a gate, export documents, list
-cases.
-"""
+"""The `showstopper` command: start the app, analyze rows, evaluate a gate, export and verify."""
 
 from __future__ import annotations
 
@@ -185,6 +183,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run=run_gate)
+    checked = commands.add_parser(
+        "verify", help="check a bundle, and with its rows measure again; exit 0 all fits, 1 not all"
+    )
+    checked.add_argument("file", type=Path, metavar="FILE", help="a bundle")
+    for name in ("rows", "reference", "current"):
+        checked.add_argument(
+            f"--{name}", type=Path, metavar="FILE", help="what the evidence was measured on"
+        )
+    checked.set_defaults(run=run_verify)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
     backup = commands.add_parser("backup", help=HELP["backup"])
     backup.add_argument(
@@ -362,6 +369,18 @@ def run_gate(asked: argparse.Namespace) -> int:
         else f"Release criteria not met. {state.missing}"
     )
     return OPEN if state.state == "open" else CLOSED
+
+
+def run_verify(asked: argparse.Namespace) -> int:
+    """Check a bundle, and say what fits and what does not."""
+    from core.case import reader_process  # noqa: PLC0415
+
+    reader_process.begin()  # it loads what it needs while this process does
+    from core.desk.verify_command import RowFiles, verify  # noqa: PLC0415
+
+    found = verify(asked.file, RowFiles(asked.rows, asked.reference, asked.current), _now())
+    say("\n".join((*found.lines, *found.differs)))
+    return CLOSED if found.differs else OPEN
 
 
 def run_doctor(_asked: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from core import written
+from core.case.appointment import zone_of
 from core.case.inputs import PlanStep, Quantity, Shape
 from core.case.model import Person
 from core.errors import BadCase, Complaint
@@ -205,7 +206,7 @@ def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Qu
 
 
 def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
-    r"""Read people, one a line: "Priya Nair, Product manager, priya@example.com".
+    r"""Read people, one a line: "Priya Nair, Product manager, priya@example.com, Asia/Kolkata".
 
     The first presents.
 
@@ -219,15 +220,17 @@ def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
         if not parts:
             continue
         email = next((part for part in parts[1:] if "@" in part), "")
-        role = ", ".join(part for part in parts[1:] if "@" not in part)
-        people.append(Person(parts[0], role, email, decides=bool(decider) and parts[0] == decider))
+        zone = next((part for part in parts[1:] if "/" in part and zone_of(part)), "")
+        role = ", ".join(part for part in parts[1:] if "@" not in part and part != zone)
+        decides = bool(decider) and parts[0] == decider
+        people.append(Person(parts[0], role, email, decides, zone))
     return tuple(people)
 
 
 def write_people(people: tuple[Person, ...]) -> str:
     """Write people as they are typed."""
     return "\n".join(
-        ", ".join(part for part in (person.name, person.role, person.email) if part)
+        ", ".join(part for part in (person.name, person.role, person.email, person.zone) if part)
         for person in people
     )
 

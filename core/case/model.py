@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from core.case.appointment import Appointment
 from core.case.decision_terms import NO_TERMS, DecisionTerms
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
@@ -93,12 +94,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in the room."""
+    """Someone in the room; `zone` is a name of the IANA database, empty for that of the meeting."""
 
     name: str
     role: str
     email: str = ""
     decides: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ class Case:
     tone: Tone = "direct"  # of what the presenter says aloud
     error_rule: ErrorRule | None = None
     release_check: ReleaseCheck | None = None
+    appointment: Appointment | None = None
     example_columns: ExampleColumns | None = None
     decision_terms: DecisionTerms = NO_TERMS
 

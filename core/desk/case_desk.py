@@ -71,7 +71,7 @@ class CaseDesk:
     def what_if(self, here: Session, case: Case, event: Event, event_id: str, by: str) -> Appended:
         """Keep a what-if outside any meeting, in the draft of this version of a case."""
         draft = draft_id(case)
-        opened = MeetingOpened(case.id, case.digest, case.title, "draft")
+        opened = MeetingOpened(case.id, _unplanned(case).digest, case.title, "draft")
         self.append_and_publish(here, draft, opened, "opened", by)
         return self.append_and_publish(here, draft, event, event_id, by)
 
@@ -115,8 +115,15 @@ def minutes_of(case: Case, log: tuple[Entry, ...], argued: Argued) -> Minutes:
 
 
 def draft_id(case: Case) -> str:
-    """Name the log that keeps the what-ifs of one version of a case outside any meeting."""
-    return f"draft-{case.digest[:24]}"
+    """Name the log that keeps the what-ifs of one version of a case outside any meeting.
+
+    When the meeting is planned, moved or canceled they stay.
+    """
+    return f"draft-{_unplanned(case).digest[:24]}"
+
+
+def _unplanned(case: Case) -> Case:
+    return case if case.appointment is None else replace(case, appointment=None)
 
 
 def _trouble(step: Callable[[], object]) -> ShowstopperError | None:

@@ -1,7 +1,8 @@
-"""What a meeting can be taken away as: one record an export, for the pages and the command line.
+"""What a case and its meeting can be taken away as: one record an export, for the pages and the
+command line.
 
-An export is added by its line in `EXPORTS`: the follow-up page offers it, `showstopper export`
-writes it.
+An export is added by its line in `EXPORTS`: the follow-up page offers it in its group,
+`showstopper export` writes it.
 """
 
 from __future__ import annotations
@@ -9,16 +10,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from core.case.model import Case
-from core.exports import documents
+from core.exports import (
+    action_lists,
+    bundle_files,
+    cause_test,
+    chat_posts,
+    emails,
+    invitations,
+    minutes_forms,
+    repository_notes,
+)
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import Entry
+from core.meeting.invitation import Invite
 from core.meeting.minutes import Minutes
 from core.messages import mark
 from core.script.brief import Brief
 
 PDF, JSON, MAIL = "application/pdf", "application/json", "message/rfc822"
+TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+CSV, CALENDAR, PYTHON = "text/csv", "text/calendar", "text/x-python"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Needs = Literal["minutes", "log", "case", "invitation", "cause"]
+Group = Literal["main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +54,11 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export: its file's `ending`, its button, and what makes its bytes.
+    """One export: its file's `ending`, its button, what makes its bytes, and where it is offered.
 
-    Those of the `minutes` need a meeting and are made in a process of their own, those of a `log`
-    need one with entries, those of a `case` nothing.
+    Those of the `minutes` need a meeting, those of a `log` one with entries, those of an
+    `invitation` a planned meeting, a `cause` a suspected cause that rows show, those of a
+    `case` nothing. What is printed is made in a process of its own.
     """
 
     name: str
@@ -47,7 +66,8 @@ class Export:
     ending: str
     media_type: str
     icon: str
-    needs: Literal["minutes", "log", "case"]
+    needs: Needs
+    group: Group
     make: Callable[[Sources], bytes]
 
 
@@ -60,65 +80,268 @@ def _of_minutes(write: Callable[[Brief, Minutes], bytes]) -> Callable[[Sources],
     return make
 
 
+def _of_invite(write: Callable[[Brief, Invite], bytes]) -> Callable[[Sources], bytes]:
+    def make(sources: Sources) -> bytes:
+        return write(sources.brief, invitations.invite_of(sources.brief, _moment(sources)))
+
+    return make
+
+
 def _shared(sources: Sources) -> bytes:
     at, agreed = _moment(sources), sources.agreed or sources.brief.case
-    return documents.shared_bundle(sources.brief, sources.log, at, agreed)
+    return bundle_files.shared_bundle(sources.brief, sources.log, at, agreed)
 
 
 def _bundle(sources: Sources) -> bytes:
-    return documents.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
+    return bundle_files.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
+
+
+def _cause_test(sources: Sources) -> bytes:
+    return cause_test.cause_test(sources.brief)
+
+
+def _calendar(_: Brief, written: Invite) -> bytes:
+    return invitations.calendar(written)
 
 
 def _moment(sources: Sources) -> dt.datetime:
     if sources.at is None:
-        raise ValueError("a bundle says when it was made, got no moment.")
+        raise ValueError("what is handed out now needs the moment, got none.")
     return sources.at
 
 
+def _export(
+    name: str,
+    label: str,
+    ending: str,
+    kind: tuple[str, str],
+    place: tuple[Group, Needs],
+    make: Callable[[Sources], bytes],
+) -> Export:
+    return Export(name, label, ending, *kind, place[1], place[0], make)
+
+
+def _minutes(
+    name: str,
+    label: str,
+    ending: str,
+    kind: tuple[str, str],
+    group: Group,
+    write: Callable[[Brief, Minutes], bytes],
+) -> Export:
+    return _export(name, label, ending, kind, (group, "minutes"), _of_minutes(write))
+
+
+AS_PDF, AS_MAIL = (PDF, "picture_as_pdf"), (MAIL, "drafts")
+AS_TABLE, AS_TEXT, AS_NOTE = (CSV, "table"), (TEXT, "chat"), (MARKDOWN, "markdown")
+AS_EVENT = (CALENDAR, "event")
+ASKED: tuple[Group, Needs] = ("invitation", "invitation")
 EXPORTS = (
-    Export(
-        "minutes",
-        mark("Minutes, PDF"),
-        "minutes.pdf",
-        PDF,
-        "picture_as_pdf",
-        "minutes",
-        _of_minutes(documents.minutes_pdf),
+    _minutes("minutes", mark("Minutes, PDF"), "minutes.pdf", AS_PDF, "main", minutes_pdf),
+    _minutes("draft", mark("Email, draft"), "follow-up.eml", AS_MAIL, "main", emails.email_bytes),
+    _minutes(
+        "minutes-word",
+        mark("Minutes, Word"),
+        "minutes.docx",
+        (WORD, "description"),
+        "forms",
+        minutes_forms.minutes_docx,
     ),
-    Export(
-        "email",
-        mark("Email, PDF"),
-        "email.pdf",
-        PDF,
-        "picture_as_pdf",
-        "minutes",
-        _of_minutes(documents.email_pdf),
+    _minutes(
+        "minutes-markdown",
+        mark("Minutes, Markdown"),
+        "minutes.md",
+        AS_NOTE,
+        "forms",
+        minutes_forms.minutes_markdown,
     ),
-    Export(
-        "draft",
-        mark("Email, draft"),
-        "follow-up.eml",
-        MAIL,
-        "drafts",
-        "minutes",
-        _of_minutes(documents.email_bytes),
+    _minutes(
+        "minutes-html",
+        mark("Minutes, HTML"),
+        "minutes.html",
+        (HTML, "html"),
+        "forms",
+        minutes_forms.minutes_html,
     ),
-    Export("shared", mark("Bundle to share, JSON"), "shared.json", JSON, "share", "log", _shared),
-    Export(
+    _minutes(
+        "minutes-text",
+        mark("Minutes, text"),
+        "minutes.txt",
+        (TEXT, "text_snippet"),
+        "forms",
+        minutes_forms.minutes_text,
+    ),
+    _minutes(
+        "minutes-json",
+        mark("Minutes, JSON"),
+        "minutes.json",
+        (JSON, "data_object"),
+        "forms",
+        minutes_forms.minutes_json,
+    ),
+    _minutes("email", mark("Email, PDF"), "email.pdf", AS_PDF, "mails", emails.email_pdf),
+    _minutes(
+        "draft-team",
+        mark("Email to the team, draft"),
+        "team.eml",
+        AS_MAIL,
+        "mails",
+        partial(emails.email_bytes, readers="team"),
+    ),
+    _minutes(
+        "draft-support",
+        mark("Email to customer support, draft"),
+        "support.eml",
+        AS_MAIL,
+        "mails",
+        partial(emails.email_bytes, readers="support"),
+    ),
+    _minutes(
+        "actions-csv",
+        mark("Actions, CSV"),
+        "actions.csv",
+        AS_TABLE,
+        "trackers",
+        action_lists.actions_csv,
+    ),
+    _minutes(
+        "actions-ics",
+        mark("Actions, calendar tasks"),
+        "actions.ics",
+        (CALENDAR, "task_alt"),
+        "trackers",
+        action_lists.actions_ics,
+    ),
+    _minutes(
+        "jira",
+        mark("Issues for Jira, CSV"),
+        "jira.csv",
+        AS_TABLE,
+        "trackers",
+        action_lists.jira_csv,
+    ),
+    _minutes(
+        "linear",
+        mark("Issues for Linear, CSV"),
+        "linear.csv",
+        AS_TABLE,
+        "trackers",
+        action_lists.linear_csv,
+    ),
+    _minutes(
+        "tasks",
+        mark("Task list for GitHub or GitLab"),
+        "tasks.md",
+        AS_NOTE,
+        "trackers",
+        action_lists.task_list,
+    ),
+    _minutes("slack", mark("Post for Slack"), "slack.txt", AS_TEXT, "posts", chat_posts.slack_post),
+    _minutes("teams", mark("Post for Teams"), "teams.txt", AS_TEXT, "posts", chat_posts.teams_post),
+    _minutes(
+        "post",
+        mark("Post in Markdown"),
+        "post.md",
+        AS_NOTE,
+        "posts",
+        chat_posts.markdown_post,
+    ),
+    _minutes(
+        "decision",
+        mark("Decision record (MADR)"),
+        "decision.md",
+        AS_NOTE,
+        "repository",
+        repository_notes.decision_record,
+    ),
+    _minutes(
+        "model-card",
+        mark("Note for the model card"),
+        "model-card.md",
+        AS_NOTE,
+        "repository",
+        repository_notes.model_card_note,
+    ),
+    _export(
+        "cause-test",
+        mark("Test of the suspected cause"),
+        "test_suspected_cause.py",
+        (PYTHON, "bug_report"),
+        ("repository", "cause"),
+        _cause_test,
+    ),
+    _export(
+        "invitation",
+        mark("Invitation, email draft"),
+        "invitation.eml",
+        AS_MAIL,
+        ASKED,
+        _of_invite(invitations.mail),
+    ),
+    _export(
+        "invitation-ics",
+        mark("Invitation, calendar entry"),
+        "invitation.ics",
+        AS_EVENT,
+        ASKED,
+        _of_invite(_calendar),
+    ),
+    _export(
+        "pre-read",
+        mark("For those who cannot come, email draft"),
+        "pre-read.eml",
+        AS_MAIL,
+        ASKED,
+        _of_invite(invitations.pre_read),
+    ),
+    _export(
+        "brief",
+        mark("Brief on one page, PDF"),
+        "brief.pdf",
+        AS_PDF,
+        ASKED,
+        _of_invite(invitations.brief_pdf),
+    ),
+    _export(
+        "shared",
+        mark("Bundle to share, JSON"),
+        "shared.json",
+        (JSON, "share"),
+        ("record", "log"),
+        _shared,
+    ),
+    _export(
         "bundle",
         mark("Bundle, JSON (with private notes)"),
         "bundle.json",
-        JSON,
-        "lock",
-        "case",
+        (JSON, "lock"),
+        ("record", "case"),
         _bundle,
     ),
 )
 BY_NAME = {export.name: export for export in EXPORTS}
 
 
-def possible(sources: Sources) -> tuple[Export, ...]:
-    """List the exports for which there is what they need."""
+def possible(sources: Sources, *groups: Group) -> tuple[Export, ...]:
+    """List the exports for which there is what they need, of some groups or of all.
+
+    A meeting that is over, or began, is invited to no more.
+    """
     there = {"case"} | ({"log"} if sources.log else set())
     there |= {"minutes"} if sources.minutes is not None else set()
-    return tuple(export for export in EXPORTS if export.needs in there)
+    there |= {"invitation"} if _invites(sources) else set()
+    there |= {"cause"} if cause_test.has_cause_test(sources.brief) else set()
+    wanted = (export for export in EXPORTS if not groups or export.group in groups)
+    return tuple(export for export in wanted if export.needs in there)
+
+
+def _invites(sources: Sources) -> bool:
+    planned = sources.brief.case.appointment
+    if planned is None or sources.at is None:
+        return False
+    return planned.canceled or planned.starts > sources.at
+
+
+def is_printed(export: Export) -> bool:
+    """Say whether an export holds a document, which is set in a process of its own."""
+    return export.needs in {"minutes", "invitation"}

@@ -8,6 +8,7 @@ this app writes; what comes back is bytes and nothing that could run here.
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 import threading
 from contextlib import suppress
@@ -35,14 +36,17 @@ class Press:
         self.child = Child(MODULE)
         self._turn = threading.Lock()
 
-    def make(self, kind: str, brief: Brief, minutes: Minutes) -> bytes:
-        """Make an export of the minutes, by its name (`core.exports.export_registry`).
+    def make(
+        self, kind: str, brief: Brief, minutes: Minutes | None, at: dt.datetime | None = None
+    ) -> bytes:
+        """Make an export by its name (`core.exports.export_registry`): of the minutes, or `at` a
+        moment of the invitation.
 
         It speaks as the thread that asks does. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
         document is made by a new child.
         """
-        job = pickle.dumps((kind, speech(), brief, minutes), pickle.HIGHEST_PROTOCOL)
+        job = pickle.dumps((kind, speech(), brief, minutes, at), pickle.HIGHEST_PROTOCOL)
         if not self._turn.acquire(timeout=2 * self.seconds):
             raise could_not(say("others are still being made"))
         try:
@@ -117,9 +121,9 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 def _document(job: bytes) -> bytes:
     from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    kind, spoken, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    kind, spoken, brief, minutes, at = pickle.loads(job)  # noqa: S301  the app itself wrote it
     with in_speech(spoken):
-        return BY_NAME[kind].make(Sources(brief, minutes))
+        return BY_NAME[kind].make(Sources(brief, minutes, at=at))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 A kind is added by its line in `WRITABLE`; the console, the log, moves and corrections read this
 table. Where no event carries it yet, its event is added to `Captured` in `core.meeting.events`, and
 where no list of the meeting holds it, also to `Meeting` (`fold`), `Minutes` (`minutes`) and the
-documents (`core.exports.documents`).
+documents (`core.exports`).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,11 +43,13 @@ NOBODY, NO_DATE = mark("no one yet"), mark("no date yet")
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action as it is printed."""
+    """One action as it is printed; its owner and its date as they are, where they are known."""
 
     what: str
     owner: str
     due: str
+    person: str = ""
+    due_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Everything the minutes say, as text; no private note is in it."""
+    """Everything the minutes say, as text; no private note is in it.
+
+    `taken` is the decision as it was recorded, and `began` when the meeting was opened.
+    """
 
     title: str
     kind: str
@@ -107,6 +113,8 @@ class Minutes:
     examples: tuple[str, ...] = ()
     not_shown: str = ""
     unread: str = ""
+    taken: DecisionTaken | None = None
+    began: dt.datetime | None = None
 
 
 def record(
@@ -157,6 +165,8 @@ def record(
         examples=_examples(log, then),
         not_shown=skipped_words(meeting),
         unread=unread_words(meeting),
+        taken=_taken(meeting),
+        began=meeting.opened_at,
     )
 
 
@@ -221,12 +231,16 @@ def claim_words(brief: Brief, claim_id: str) -> str:
     return shortened(claim.says) if claim else say(TITLES.get(claim_id.partition(".")[0], ""))
 
 
+def _taken(meeting: Meeting) -> DecisionTaken | None:
+    event = None if meeting.decision is None else meeting.decision.event
+    return event if isinstance(event, DecisionTaken) else None
+
+
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
-    entry = meeting.decision
-    if entry is None or not isinstance(entry.event, DecisionTaken):
+    taken = _taken(meeting)
+    if taken is None:
         return (say(NO_DECISION), *undecided_words(brief, meeting))
-    lines = decision_lines(brief, entry.event, short=short)
-    return (*lines, *decision_checks(brief, meeting))
+    return (*decision_lines(brief, taken, short=short), *decision_checks(brief, meeting))
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
@@ -235,6 +249,8 @@ def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
             action.what,
             action.owner or say(NOBODY),
             words.day(action.due) if action.due else say(NO_DATE),
+            action.owner,
+            action.due,
         )
         for action in agreed(meeting)
     )

@@ -295,10 +295,10 @@ def _steps(
     steps = []
     for i, item in enumerate(case.plan):
         own = net.worktimes[i]
-        starts = np.bincount(own.done(ran.starts[i]))
-        ends = np.bincount(
-            own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i]))
-        )
+        done = own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i]))
+        # A step without work is over when it could begin, also where its owner is off that day.
+        starts = np.bincount(np.minimum(own.done(ran.starts[i]), done))
+        ends = np.bincount(done)
         days = by(starts, EVEN), by(ends, EVEN), by(ends, case.proposed_odds)
         steps.append(
             StepDates(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import bundle_upload, capture, dates, desk, marks, meeting_setup
+from pages.parts import bundle_upload, capture, dates, desk, invite_panel, marks, meeting_setup
 from pages.parts.desk import Now
 from pages.parts.widgets import to_do
 
@@ -40,6 +40,16 @@ def prepare(now: Now) -> None:
         ):
             for item in missing:
                 to_do(f"{item.name}: {item.missing}", item.page)
+    # What costs time is worked out once it is open, and it stays open while a meeting is planned.
+    with st.expander(
+        say("Invite people"),
+        icon=":material/event:",
+        expanded=now.agreed.appointment is not None,
+        key="invite",
+        on_change="rerun",
+    ) as asked:
+        if asked.open:
+            invite_panel.show(now)
     with st.expander(say("Agenda"), icon=":material/schedule:"):
         meeting_setup.times(now)
     capture.earlier(now)

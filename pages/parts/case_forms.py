@@ -91,6 +91,7 @@ def _people(case: Case) -> dict[str, Any]:
         "role": text(say("Role")),
         "email": text(say("Email")),
         "decides": st.column_config.CheckboxColumn(say("Decides")),
+        "zone": text(say("Time zone"), help=say("such as Europe/Berlin")),
     }
     st.caption(say("The first person presents."))
     return {"people": editor("people", case, [asdict(person) for person in case.people], columns)}

@@ -10,45 +10,85 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.meeting.minutes import Minutes
-from core.messages import say
+from core.messages import mark, say
 from core.speech import in_speech, speech
-from pages.parts import desk
+from pages.parts import desk, hand_offs
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
 if TYPE_CHECKING:
-    from core.exports.export_registry import Export, Sources
+    from core.exports.export_registry import Export, Group, Sources
 
+GROUPS: dict[str, str] = {
+    "forms": mark("Minutes"),
+    "mails": mark("Emails"),
+    "record": mark("The whole record"),
+    "trackers": mark("Actions"),
+    "posts": mark("Posts"),
+    "repository": mark("Files to commit"),
+}
+FORMATS: tuple[Group, ...] = ("forms", "mails", "record")
 UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
 def downloads(now: Now, minutes: Minutes | None) -> None:
-    """Offer everything that a case and its meeting, if there is one, can be taken away as.
+    """Offer the main documents as buttons, and all others behind one button each kind.
 
-    Documents of the minutes are made in a process of their own.
+    What is printed is made in a process of its own.
     """
-    from core.exports.export_registry import Sources, possible  # noqa: PLC0415  needed on this page only
-    from core.exports.press import press  # noqa: PLC0415  the same
+    from core.exports.press import press  # noqa: PLC0415  needed on this page only
 
     if minutes is not None:
         press().begin()
-    log = desk.store().log(now.meeting_id) if now.meeting_id else ()
-    sources = Sources(now.brief, minutes, log, desk.clock(), now.agreed)
-    rehearsed = "rehearsal-" if now.meeting.rehearsal else ""
+    sources = sources_of(now, minutes)
     with st.container(horizontal=True):
-        for export in possible(sources):
-            of_minutes = export.needs == "minutes"
-            name = f"{rehearsed if of_minutes else ''}{now.agreed.id}-{export.ending}"
-            _offer(export, partial(_made, export, sources), name)
-    if minutes is not None:
-        _unmade()
+        offer(now, sources, "main")
+        if minutes is None:
+            offer(now, sources, "record", "repository")
+            return
+        with st.popover(say("Other formats"), icon=":material/file_save:"):
+            for group in FORMATS:
+                _group(now, sources, group)
+        with st.popover(say("Hand-offs"), icon=":material/forward:"):
+            _group(now, sources, "trackers")
+            hand_offs.issues(minutes)
+            _group(now, sources, "posts")
+            hand_offs.posts(now, minutes)
+            _group(now, sources, "repository")
+    unmade()
+
+
+def _group(now: Now, sources: Sources, group: Group) -> None:
+    st.caption(say(GROUPS[group]))
+    with st.container(horizontal=True, gap="small"):
+        offer(now, sources, group)
+
+
+def sources_of(now: Now, minutes: Minutes | None) -> Sources:
+    """Bring together what exports are made from."""
+    from core.exports.export_registry import Sources  # noqa: PLC0415  needed on this page only
+
+    log = desk.store().log(now.meeting_id) if now.meeting_id else ()
+    return Sources(now.brief, minutes, log, desk.clock(), now.agreed)
+
+
+def offer(now: Now, sources: Sources, *groups: Group) -> None:
+    """Offer the exports of some groups for which there is what they need."""
+    from core.exports.export_registry import possible  # noqa: PLC0415  the same
+
+    rehearsed = "rehearsal-" if now.meeting.rehearsal else ""
+    for export in possible(sources, *groups):
+        before = rehearsed if export.needs == "minutes" else ""
+        name = f"{before}{now.agreed.id}-{export.ending}"
+        _offer(export, partial(_made, export, sources), name)
 
 
 def _made(export: Export, sources: Sources) -> bytes:
-    from core.exports.press import press  # noqa: PLC0415  needed on this page only
+    from core.exports.export_registry import is_printed  # noqa: PLC0415  needed on this page only
+    from core.exports.press import press  # noqa: PLC0415  the same
 
-    if export.needs == "minutes" and sources.minutes is not None:
-        return press().make(export.name, sources.brief, sources.minutes)
+    if is_printed(export):
+        return press().make(export.name, sources.brief, sources.minutes, sources.at)
     return export.make(sources)
 
 
@@ -79,17 +119,18 @@ def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
 
 
 @st.fragment(run_every=2.0)
-def _unmade() -> None:
+def unmade() -> None:
     """Say which documents could not be made: a click that makes one runs no page."""
     for label, reason in st.session_state.get(UNMADE, {}).items():
         st.error(plain(f"{label}: {reason}"), icon=":material/error:")
 
 
 def email(now: Now, minutes: Minutes) -> None:
-    """Show the email as text to copy, and open it in the mail program."""
-    from core.exports import documents  # noqa: PLC0415
+    """Show subject and body to copy, and open the email in the mail program."""
+    from core.exports import emails  # noqa: PLC0415
 
-    st.code(documents.email_text(now.brief, minutes), language=None, wrap_lines=True)
+    st.code(emails.subject(minutes), language=None, wrap_lines=True)
+    st.code(emails.email_text(now.brief, minutes), language=None, wrap_lines=True)
     st.link_button(
-        say("Open in your mail app"), documents.mailto(now.brief, minutes), icon=":material/mail:"
+        say("Open in your mail app"), emails.mailto(now.brief, minutes), icon=":material/mail:"
     )

@@ -137,6 +137,13 @@ def test_the_meeting_page_before_the_meeting_passes(desk: Page, shared_server: S
     passes(screen.open_at(desk, f"{shared_server.url}/"), "meeting")
 
 
+def test_the_invitation_passes_while_it_is_open(desk: Page, shared_server: Server) -> None:
+    page = screen.open_at(desk, f"{shared_server.url}/")
+    page.get_by_text("Invite people").click()
+    page.get_by_label("Place or link").wait_for()
+    passes(page, "invitation")
+
+
 @pytest.mark.parametrize("place", ALONE)
 def test_a_page_of_the_presenter_passes(desk: Page, shared_server: Server, place: str) -> None:
     passes(screen.open_at(desk, f"{shared_server.url}/{place}"), place)
@@ -198,6 +205,20 @@ def test_what_is_written_down_and_what_is_unsent_passes(live: tuple[Page, Page, 
     for kind in ("Private note", "Question"):
         screen.capture(presenter, kind, f"Words of a {kind.lower()}")
     passes(presenter, "written down")
+
+
+@pytest.mark.parametrize("kind", ("Other formats", "Hand-offs"))
+def test_what_is_behind_a_button_of_the_follow_up_passes(
+    live: tuple[Page, Page, str], shared_server: Server, kind: str
+) -> None:
+    presenter, _, held = live
+    page = presenter.context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(presenter.url.split("?")[0].rstrip("/") + f"/follow_up?meeting={held}")
+    page.get_by_role("button", name=kind).click()
+    page.get_by_text("Posts" if kind == "Hand-offs" else "Emails").wait_for()
+    passes(page, kind)
+    page.close()
 
 
 @pytest.mark.parametrize("rights", (("watch", "drive"), ("watch", "notes"), ("watch", "vote")))

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.exports.documents import email_text, minutes_pdf
+from core.exports.emails import email_text
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import ActionAgreed, Entry, StepShown
 from core.meeting.fold import captured, replay
 from core.meeting.minutes import record

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.case.codec import dump_case
 from core.case.severity_and_gate import COLUMNS
-from core.exports.documents import email_text, minutes_pdf
+from core.exports.emails import email_text
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.event_codec import document_of
 from core.meeting.events import StepShown
 from core.meeting.fold import replay

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.exports.documents import email_text, minutes_pdf, subject
+from core.exports.emails import email_text, subject
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.meeting.fold import replay
 from core.meeting.minutes import record

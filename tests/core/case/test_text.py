@@ -23,9 +23,11 @@ from core.charts.draw import draw
 from core.charts.style import clean_spec, filled, prepared
 from core.errors import BadEvent
 from core.evidence.measure import signed
+from core.exports.bundle_files import bundle
 from core.exports.bundles import keep_bundle, read_bundle
 from core.exports.charts import chart_pdf
-from core.exports.documents import bundle, email_bytes, email_pdf, mailto, minutes_pdf
+from core.exports.emails import email_bytes, email_pdf, mailto
+from core.exports.minutes_pdf import minutes_pdf
 from core.exports.screen import dump_screen, load_screen, screen
 from core.meeting.event_codec import sealed
 from core.meeting.events import (

@@ -118,3 +118,14 @@ def test_a_batch_shows_the_same_to_pages_and_to_the_command_line(
     shown = checked_batch(rows, case, case.rows, gate)
     assert shown == batch_shown(gate, case, rows)
     assert len(shown) == len(gate.conditions)
+
+
+def test_what_was_moved_outside_a_meeting_stays_when_the_meeting_is_planned(flights) -> None:
+    from dataclasses import replace as changed
+
+    from core.case.appointment import Appointment
+    from core.desk.case_desk import draft_id
+
+    planned = Appointment(cases.AT, cases.AT, cases.AT)
+    assert draft_id(changed(flights.case, appointment=planned)) == draft_id(flights.case)
+    assert draft_id(changed(flights.case, title="Another")) != draft_id(flights.case)

@@ -20,7 +20,7 @@ from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.example_records import EACH, LIST
 from core.evidence.examples import draw_examples
 from core.evidence.measure import signed
-from core.exports.documents import bundle
+from core.exports.bundle_files import bundle
 from core.exports.screen import screen
 from core.meeting.fold import replay
 from core.meeting.minutes import record

@@ -9,8 +9,8 @@ import pytest
 
 from core.case.codec import json_bytes
 from core.errors import BadFile, NoSuchThing
+from core.exports.bundle_files import bundle
 from core.exports.bundles import keep_bundle, read_bundle
-from core.exports.documents import bundle
 from core.meeting.case_in_room import in_room
 from core.meeting.events import AssumptionChanged, MeetingClosed, NoteTaken, StepShown
 from core.meeting.fold import replay

@@ -20,8 +20,10 @@ from hypothesis import strategies as st
 from core.case.codec import case_from, dump_case, load_case
 from core.errors import BadCase, BadEvent, BadFile
 from core.evidence.measure import signed
+from core.exports.bundle_files import bundle
 from core.exports.bundles import keep_bundle, read_bundle
-from core.exports.documents import bundle, email_text, minutes_pdf
+from core.exports.emails import email_text
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.event_codec import document_of, opened, sealed
 from core.meeting.events import (
     AssumptionChanged,

@@ -21,7 +21,9 @@ import pikepdf
 import pytest
 
 from core import words
-from core.exports.documents import bundle, email_bytes, email_lines, email_pdf, mailto, minutes_pdf
+from core.exports.bundle_files import bundle
+from core.exports.emails import email_bytes, email_lines, email_pdf, mailto
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import ActionAgreed, NoteTaken, ObjectionRaised, StepShown
 from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, SaidLine, record

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from core.exports import faces, ordered, paper
-from core.exports.documents import email_pdf, minutes_pdf
+from core.exports.emails import email_pdf
+from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.fold import replay
 from core.meeting.minutes import record
 from core.script.brief import Brief

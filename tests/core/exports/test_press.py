@@ -16,7 +16,8 @@ import pytest
 from core import written
 from core.child import resident
 from core.errors import NotPrinted
-from core.exports.documents import email_bytes, email_pdf, minutes_pdf
+from core.exports.emails import email_bytes, email_pdf
+from core.exports.minutes_pdf import minutes_pdf
 from core.exports.press import Press
 from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, record

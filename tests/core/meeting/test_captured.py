@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.exports.documents import email_text
+from core.exports.emails import email_text
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.captured_kinds import KINDS
 from core.meeting.events import (

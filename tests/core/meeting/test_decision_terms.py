@@ -9,7 +9,7 @@ import pytest
 
 from core.case.decision_terms import DecisionTerms
 from core.case.model import Case
-from core.exports.documents import email_lines
+from core.exports.emails import email_lines
 from core.meeting.decision_checks import decision_checks, who_decides
 from core.meeting.events import DecisionReadBack, DecisionTaken, Event, MeetingClosed, VoteCast
 from core.meeting.fold import Meeting, replay

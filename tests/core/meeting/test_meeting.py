@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import CaseMoved, MeetingOver, NoSuchThing
-from core.exports.documents import email_text, mailto
+from core.exports.emails import email_text, mailto
 from core.meeting.case_in_room import in_room
 from core.meeting.decision_text import since_words
 from core.meeting.events import (

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.exports import documents
 from core.meeting.events import EVENT, DecisionReadBack, DecisionTaken, StepShown, VoteCast
 from core.meeting.minutes import record
+from core.meeting.minutes_blocks import written
 from core.meeting.proposal import dissenting, proposed, question, stance_words
 from core.meeting.roll import roll, stand_words
 from core.meeting.room_events import VotesOpened
@@ -58,9 +58,10 @@ def test_what_is_recommended_stays_the_question_while_another_is_read_back(fligh
 def test_options_of_which_nothing_is_known_are_not_told_as_compared(
     flights: Brief, unweighed: Brief
 ) -> None:
-    assert documents._options_title(record(flights, meeting_of(flights.case))) == "Options compared"
+    minutes = record(flights, meeting_of(flights.case))
+    assert written(flights, minutes).block("options").title == "Options compared"
     minutes = record(unweighed, meeting_of(unweighed.case))
-    assert documents._options_title(minutes) == "Options, not compared yet"
+    assert written(unweighed, minutes).block("options").title == "Options, not compared yet"
 
 
 def test_who_supports_pausing_says_support(flights: Brief) -> None:

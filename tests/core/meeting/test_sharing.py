@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadFile
+from core.exports.bundle_files import bundle, shared_bundle
 from core.exports.bundles import keep_bundle, read_bundle
-from core.exports.documents import bundle, shared_bundle
 from core.meeting.case_in_room import in_room
 from core.meeting.event_codec import sealed
 from core.meeting.events import (

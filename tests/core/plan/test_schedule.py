@@ -629,6 +629,18 @@ def test_a_slowness_that_cannot_be_is_our_mistake(slowness: float) -> None:
 # What always holds
 
 
+def test_a_step_without_work_does_not_begin_after_it_ends_where_its_owner_is_off() -> None:
+    steps = (
+        PlanStep("first", "Mira", 0, 0, 0),
+        PlanStep("second", "Ben", 0, 0, 1),
+        PlanStep("third", "Mira", 0, 0, 0),
+    )
+    mondays, friday = (Calendar("Mira", (0,)),), dt.date(2026, 11, 20)
+    case = replace(CASE, plan=steps, calendars=mondays, plan_start=friday, closed=(), country="US")
+    dated = schedule(case, FEW)
+    assert all(item.start <= item.likely_end for item in dated.steps)
+
+
 @given(cases())
 def test_surer_dates_are_never_earlier(case: Case) -> None:
     dated = schedule(case, FEW)

@@ -16,7 +16,7 @@ import pytest
 from core.case.model import Case
 from core.charts.draw import draw
 from core.errors import BadCase
-from core.exports.documents import email_text
+from core.exports.emails import email_text
 from core.meeting.fold import Meeting
 from core.meeting.minutes import record
 from core.meeting.scene import ASKED, STEPS, stage

@@ -100,7 +100,7 @@ def main() -> None:
     """Write the answers as JSON lines."""
     rows = graded(np.random.default_rng(SEED))
     path = HERE / "support_answers" / "validation.jsonl"
-    path.write_text(rows.to_json(orient="records", lines=True, force_ascii=False), "utf-8")
+    rows.to_json(path, orient="records", lines=True, force_ascii=False)
 
 
 if __name__ == "__main__":

@@ -85,10 +85,16 @@ def _range(meta: dict[str, Any], complaints: list[Complaint]) -> tuple[float, fl
     return 0.0, 1.0
 
 
+def files_of(meta: dict[str, Any]) -> dict[str, Any]:
+    """Give what a mapping says of two files: the columns of grades in either."""
+    found = meta.get("files")
+    return found if isinstance(found, dict) else {}
+
+
 def graded_columns(meta: dict[str, Any]) -> Columns:
     """Make the mapping of graded answers, before they are brought to prompts."""
     grades = grades_of(meta)
-    files = meta.get("files") if isinstance(meta.get("files"), dict) else {}
+    files = files_of(meta)
     names = [meta.get(key) or "" for key in ("baseline_grade", "candidate_grade")]
     if not all(names) and not (meta.get("grade") or files.get("grade")):
         raise BadCase(

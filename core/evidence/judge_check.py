@@ -128,5 +128,6 @@ def answer_spread(columns: Columns, rows: Path) -> AnswerSpread | None:
     ]
     if total <= 0 or pooled[0] is None or pooled[1] is None:
         return None
-    within = sum(each * float((1 / answers[i]).mean()) for i, each in enumerate(pooled))
+    each = float((1 / answers[0]).mean()), float((1 / answers[1]).mean())
+    within = pooled[0] * each[0] + pooled[1] * each[1]
     return AnswerSpread(min(within / total, 1.0), float(answers.mean()))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.case.files import admit, reading
-from core.case.graded_mapping import graded_columns, is_graded
+from core.case.graded_mapping import files_of, graded_columns, is_graded
 from core.case.graded_rows import by_prompt, joined_by_prompt
 from core.case.joining import joined
 from core.case.model import Case, Rows
@@ -114,7 +114,7 @@ def _graded(
             raise BadCase(Complaint(say("the grades of one version alone are named"), do))
         rows, columns = by_prompt(home, rows, columns)
     else:
-        files = supplied.get("files") if isinstance(supplied.get("files"), dict) else {}
+        files = files_of(supplied)
         grade = supplied.get("grade") or files.get("grade") or "grade"
         human = supplied.get("human") or files.get("human")
         rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)

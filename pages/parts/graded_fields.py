@@ -122,7 +122,8 @@ def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
         float(high or 0.0),
         picked["prompt"] or "",
         better,
-        *(human if all(human) else (None, None)),
+        human[0] if all(human) else None,
+        human[1] if all(human) else None,
         answer=found.answer,
     )
 

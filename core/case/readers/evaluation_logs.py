@@ -166,11 +166,10 @@ def _of_inspect(sample: Record) -> Record:
             grades[str(name)] = _grade(value)
     if sample.get("error"):
         grades = dict.fromkeys(grades)
-    metadata = sample.get("metadata")
     return (
         {PROMPT: str(sample.get("id")), ANSWER: sample.get("epoch", 1)}
         | _graded(grades)
-        | _plain(metadata if isinstance(metadata, dict) else {}, set())
+        | _plain(_record(sample.get("metadata")), set())
         | _text(sample.get("input"))
     )
 
@@ -185,8 +184,8 @@ def _of_promptfoo(items: list[Record]) -> list[Record]:
     rows: dict[tuple[str, int], Record] = {}
     seen: dict[tuple[str, str], int] = {}
     for item in items:
-        case = item.get("testCase") if isinstance(item.get("testCase"), dict) else {}
-        own = item.get("vars") if isinstance(item.get("vars"), dict) else case.get("vars") or {}
+        case = _record(item.get("testCase"))
+        own = _record(item.get("vars")) or _record(case.get("vars"))
         index = item.get("testIdx")
         prompt = str(index) if index is not None else json.dumps(own, sort_keys=True, default=str)
         version = _version(item)
@@ -196,9 +195,12 @@ def _of_promptfoo(items: list[Record]) -> list[Record]:
         grade = None if item.get("error") else _grade(value)
         row = rows.setdefault((prompt, number), {PROMPT: prompt, ANSWER: number})
         row[GRADE if len(versions) == 1 else f"grade {version}"] = grade
-        metadata = case.get("metadata")
-        row |= _plain(metadata if isinstance(metadata, dict) else {}, set()) | _plain(own, set())
+        row |= _plain(_record(case.get("metadata")), set()) | _plain(own, set())
     return list(rows.values())
+
+
+def _record(found: object) -> Record:
+    return found if isinstance(found, dict) else {}
 
 
 def _version(item: Record) -> str:

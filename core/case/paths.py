@@ -33,4 +33,9 @@ def name_of(path: Path) -> str:
 
 def as_text(name: object) -> str:
     """Write the name of a file or of a place in it; a byte that is no text becomes a mark."""
-    return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in str(name))
+    text = str(name)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    return text

@@ -7,6 +7,7 @@ from __future__ import annotations
 import textwrap
 from itertools import pairwise
 
+from core import words
 from core.case.model import Case
 from core.charts.style import (
     BASELINE,
@@ -114,6 +115,9 @@ def axis_words(case: Case, finding: Finding) -> str:
         if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score")
         else ""
     )
+    if finding.kind == "grade" and case.columns.grades is not None:
+        grades = case.columns.grades
+        unit = words.span(words.figure(grades.low), words.figure(grades.high))
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 

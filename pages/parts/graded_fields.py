@@ -13,6 +13,7 @@ from core.case.graded_rows import by_prompt, joined_by_prompt
 from core.case.model import Case, Columns, Grades, Rows
 from core.case.open_case import make_case
 from core.case.profile import Column
+from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise_grades import GradesFound, recognise_grades
 from core.messages import mark, say
 from pages.parts import desk, spoken
@@ -22,12 +23,12 @@ PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to
 NOT_THERE = mark("Not in this file")
 
 
-def is_graded(columns: tuple[Column, ...], digest: str, *, two: bool) -> bool:
-    """Ask what the rows hold where they may be graded answers; the names of the columns decide
-    which is offered first.
+def is_graded(columns: tuple[Column, ...], digest: str, kind: str, *, two: bool) -> bool:
+    """Ask what the rows hold where they may be graded answers; the form of the file and the names
+    of the columns decide which is offered first.
     """
     found = recognise_grades(columns)
-    likely = found.in_two_files if two else found.in_one_file
+    likely = kind in LOGS or (found.in_two_files if two else found.in_one_file)
     if not (found.in_one_file or found.in_two_files):
         return False
     chosen = st.segmented_control(
@@ -48,6 +49,15 @@ def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> boo
     """
     found = recognise_grades(columns)
     names = [column.name for column in columns]
+    if second is None and not found.in_one_file:
+        st.info(
+            say(
+                "This file holds the grades of one version. Add the new version's file above:"
+                " the two are joined by their prompts."
+            ),
+            icon=":material/join_inner:",
+        )
+        return False
     st.caption(
         say(
             "The prompt is the unit: each version's grades are averaged by prompt, and the"

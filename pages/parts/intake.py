@@ -21,6 +21,7 @@ from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Dialect, Note
+from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import fitted
 from core.case.typed import Reading
@@ -43,7 +44,8 @@ from pages.parts.widgets import plain, table, trouble
 INTRO = mark(
     "Each row is one record that both models scored: the true outcome, the current"
     " model's prediction, the new model's prediction, and any columns that describe"
-    " segments, such as region or plan."
+    " segments, such as region or plan. Of a language model, each row is a graded answer, or the"
+    " file is a log of its evaluation."
 )
 
 
@@ -122,8 +124,9 @@ def _confirm(rows: Rows, file_id: str) -> None:
     """Show what was found first, then what may be corrected, then one button."""
     home = desk.store().rows
     alone = unpaired_view.is_one_model(rows.sha256, rows.name)
-    second = _second(file_id, expanded=alone)
-    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, two=second is not None):
+    kind = reading(home, rows.sha256).dialect.format or ""
+    second = _second(file_id, expanded=alone or kind in LOGS)
+    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=second is not None):
         _facts(rows, _columns(rows.sha256), reading(home, rows.sha256))
         if graded_fields.confirm(rows, second, _columns(rows.sha256)):
             st.rerun()
@@ -202,7 +205,7 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
     It is read with the choices of the first.
     """
     with st.expander(
-        say("A second file: the new model's predictions"),
+        say("A second file: the new model's predictions or grades"),
         expanded=expanded,
         key=f"second-{file_id}",
         icon=":material/join_inner:",

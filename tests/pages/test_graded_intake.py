@@ -60,6 +60,14 @@ def test_two_logs_are_a_case_with_nothing_chosen(page: AppTest, tmp_path: Path) 
     assert [finding.slice.id for finding in evidence.searched[:1] or evidence.values[:1]]
 
 
+def test_one_log_alone_asks_for_the_other(page: AppTest, tmp_path: Path) -> None:
+    content = eval_file(tmp_path / "old.eval", inspect_run("")).read_bytes()
+    page.file_uploader(key="upload").upload("old.eval", content).run()
+    assert not page.exception
+    assert any("the grades of one version" in item.value for item in page.info)
+    assert not any(item.label == "Use this data" for item in page.button)
+
+
 def test_grades_off_the_scale_are_told_and_nothing_typed_is_lost(page: AppTest) -> None:
     table = answers(60).rename(columns={"ticket": "prompt", "old": "grade_a", "new": "grade_b"})
     page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()

@@ -12,13 +12,13 @@ import webbrowser
 from pathlib import Path
 from threading import Timer
 
+from core.arguments import PORTS, parser
 from core.errors import BadFile, Complaint, ShowstopperError
-from core.messages import ENGLISH, LANGUAGES
+from core.messages import mark
 from core.serve.listening import EVERYWHERE, HERE, in_address, listening
 from core.serve.terminal import say
 from core.speech import in_speech, speech_of
 
-PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
 INTERRUPTED = 130  # as a shell says it
@@ -28,9 +28,9 @@ ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    asked = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    asked = parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     try:
-        return asked.run(asked)
+        return RUNS[asked.run](asked)
     except ShowstopperError as error:
         for line in error.lines():
             say(f"showstopper: {line}", file=sys.stderr)
@@ -66,167 +66,6 @@ def _logged(error: Exception) -> str:
         if path is None
         else f"Where it happened stands in {path}."
     )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "showstopper",
-        description="Hold the meeting that pauses a release. Without a command: start the app.",
-    )
-    parser.add_argument(
-        "--role",
-        choices=PORTS,
-        help=(
-            "what this process is for (default both); audience opens nothing but what the"
-            " audience may see"
-        ),
-    )
-    parser.add_argument(
-        "--host",
-        default=HERE,
-        metavar="ADDRESS",
-        help=f"address to listen at (default {HERE}: this machine alone)",
-    )
-    parser.add_argument(
-        "--port", type=int, help="port of the app (default 8501, for --role audience 8502)"
-    )
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    parser.add_argument(
-        "--open",
-        type=Path,
-        metavar="FILE",
-        help="start with these validation rows opened as a case",
-    )
-    parser.set_defaults(run=start)
-    commands = parser.add_subparsers(title="commands")
-    analyze = commands.add_parser(
-        "analyze",
-        help=(
-            "say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough"
-            " evidence, 4 a fault of the program"
-        ),
-    )
-    analyze.add_argument(
-        "validation",
-        type=Path,
-        help=(
-            "CSV, JSON, Excel, Parquet or Arrow, compressed or not, or a folder of parts, with"
-            " label and both predictions, or with one model's"
-        ),
-    )
-    analyze.add_argument(
-        "--candidate",
-        type=Path,
-        metavar="FILE",
-        help=(
-            "the new model's file, where each model has one: joined by id, or compared as a"
-            " separate set"
-        ),
-    )
-    analyze.add_argument(
-        "--unpaired",
-        action="store_true",
-        help=(
-            "compare the two files as separate sets of records, without joining them by id (weaker;"
-            " also done where they cannot be joined)"
-        ),
-    )
-    analyze.add_argument(
-        "--limit",
-        metavar="ERROR",
-        help=(
-            "for a file of one model: the error that is accepted, as 8%% or, for a number to"
-            " predict, 3.5"
-        ),
-    )
-    analyze.add_argument(
-        "--read",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help=(
-            "how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing="
-            " (several with |), summary_rows="
-        ),
-    )
-    for name in ("reference", "current", "meta", "json"):
-        analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
-    analyze.add_argument(
-        "--language",
-        choices=[language.code for language in LANGUAGES],
-        default=ENGLISH.code,
-        help="language of the answer in words; the keys of the JSON stay English",
-    )
-    analyze.set_defaults(run=run_analyze)
-    export = commands.add_parser(
-        "export", help="write the documents of the latest meeting of a case"
-    )
-    export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
-    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
-    export.set_defaults(run=run_export)
-    gate = commands.add_parser(
-        "gate",
-        help=(
-            "evaluate the release criteria that reopens a release on batches of new rows;"
-            " exit 0 open, 1"
-            " closed, 2 bad input"
-        ),
-    )
-    gate.add_argument(
-        "gate", type=Path, help="JSON of the release criteria, from the recommendation page"
-    )
-    gate.add_argument(
-        "batches",
-        type=Path,
-        nargs="+",
-        help="files of rows with label and both predictions, oldest first",
-    )
-    gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
-    gate.set_defaults(run=run_gate)
-    checked = commands.add_parser(
-        "verify", help="check a bundle, and with its rows measure again; exit 0 all fits, 1 not all"
-    )
-    checked.add_argument("file", type=Path, metavar="FILE", help="a bundle")
-    for name in ("rows", "reference", "current"):
-        checked.add_argument(
-            f"--{name}", type=Path, metavar="FILE", help="what the evidence was measured on"
-        )
-    checked.set_defaults(run=run_verify)
-    commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
-    backup = commands.add_parser("backup", help=HELP["backup"])
-    backup.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        metavar="FILE",
-        help="a new file (default: among the backups in the data folder)",
-    )
-    backup.set_defaults(run=run_backup)
-    restored = commands.add_parser("restore", help=HELP["restore"])
-    restored.add_argument("file", type=Path, metavar="FILE", help="a backup")
-    restored.set_defaults(run=run_restore)
-    doctor = commands.add_parser(
-        "doctor",
-        help=(
-            "check versions, folders, permissions, free space, fonts and every meeting; exit 1"
-            " if anything is wrong"
-        ),
-    )
-    doctor.set_defaults(run=run_doctor)
-    return parser
-
-
-HELP = {
-    "reference": "rows from the time the current model was built, for drift",
-    "current": "training data or serving log of the new model",
-    "meta": "JSON that maps the columns",
-    "json": "write the answer here as JSON",
-    "backup": (
-        "copy all cases, meetings and measurements, private notes included, while the app runs"
-        " or not"
-    ),
-    "restore": "put a backup in the place of the database, which is kept; not while the app runs",
-}
 
 
 def start(asked: argparse.Namespace) -> int:
@@ -299,6 +138,11 @@ def _analyzed(asked: argparse.Namespace) -> int:
     reader_process.begin()  # it loads what it needs while this process does
     from core.exports.analysis import analyze_any, answer  # noqa: PLC0415
     from core.exports.analysis_summary import summary  # noqa: PLC0415
+    from core.exports.pipeline_answers import (  # noqa: PLC0415
+        as_junit,
+        as_markdown,
+        finding_lines,
+    )
     from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
 
@@ -306,8 +150,18 @@ def _analyzed(asked: argparse.Namespace) -> int:
     found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
     if isinstance(found, Measured):
         result, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
+        rows: list[dict[str, str]] = []
+        if asked.junit is not None:
+            do = mark("leave out --junit, or give both models' answers to the same records")
+            raise BadFile(Complaint(mark("--junit lists the findings of a paired comparison"), do))
     else:
         result, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
+        rows = finding_lines(*found[:2])
+        if asked.junit is not None:
+            _write_bytes(asked.junit, as_junit(*found[:2]))
+    if asked.md is not None:
+        verdict = {code: name for name, code in ANSWERS.items()}[status]
+        _write(asked.md, as_markdown(verdict, says, rows))
     if asked.json is not None:
         _write(asked.json, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     say(says)
@@ -329,9 +183,21 @@ def _choices(texts: list[str]) -> dict[str, object]:
     return {key: value for key, _, value in (text.partition("=") for text in texts)}
 
 
+def run_schema(asked: argparse.Namespace) -> int:
+    """Print the JSON Schema of what pipelines exchange with this program."""
+    from core.exports.schemas import SCHEMAS  # noqa: PLC0415
+
+    say(json.dumps(SCHEMAS[asked.name](), indent=1))
+    return 0
+
+
 def _write(path: Path, text: str) -> None:
+    _write_bytes(path, text.encode())
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise BadFile(
             Complaint(f"{path} cannot be written: {error.strerror}", "choose another place")
@@ -446,3 +312,17 @@ def _now() -> dt.datetime:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+RUNS = {
+    "analyze": run_analyze,
+    "backup": run_backup,
+    "cases": run_cases,
+    "doctor": run_doctor,
+    "export": run_export,
+    "gate": run_gate,
+    "restore": run_restore,
+    "schema": run_schema,
+    "verify": run_verify,
+    "start": start,
+}

@@ -308,6 +308,11 @@ class Verdicts:
         "rows right by one model alone, for a verdict",
         "a rule of thumb; tests differ below it (Fagerland et al. 2013)",
     ] = 10
+    better_p: Annotated[
+        float,
+        "p of a change for the better that clears graded answers whatever their interval",
+        "equal versions are then turned round by it in one of a hundred pairs",
+    ] = 0.01
     correlation_most: Annotated[
         float,
         "correlation of two groups, cut off for numbers",

@@ -231,13 +231,16 @@ def judged(finding: Finding, limit: Limit | None) -> Finding:
 
 
 def _too_wide(finding: Finding, allowed: float) -> bool:
-    """Say whether the interval is wider than the limit on either side, and holds no change.
+    """Say whether the interval reaches farther to a side than half the limit.
 
     Answers are drawn anew at each run, so that the same two versions would clear in one run and
-    not in the next. A change for the better beyond chance is none of these.
+    not in the next: with half an interval of h they do with a chance of Phi(1.96 (limit / h - 1)),
+    and from limit = 2 h on nearly always. A change for the better beyond chance needs none of it.
     """
-    value, low, high = finding.rise
-    return high > 0 and high - value > allowed and low <= 0
+    value, _, high = finding.rise
+    if high <= 0 and finding.p < VERDICTS.better_p:
+        return False
+    return high - value > allowed / 2
 
 
 def _verdict(finding: Finding, bound: float | None) -> Verdict:

@@ -209,7 +209,7 @@ def _reaching(overall: Finding) -> str:
         )
     if overall.bound is not None and overall.rise[2] <= overall.bound:
         return mark(
-            "the interval is wider than the limit, so that fresh answers to the same prompts could"
+            "the interval is too wide for the limit, so fresh answers to the same prompts could"
             " turn the verdict round"
         )
     return mark(

@@ -90,7 +90,7 @@ LEFT: dict[str, int] = {
     "core/charts/style.py": 1,
     "core/charts/tipping_chart.py": 3,
     "core/child.py": 1,
-    "core/command.py": 17,
+    "core/command.py": 11,
     "core/evidence/causes/fault_hypotheses.py": 1,
     "core/evidence/causes/rescoring_test.py": 2,
     "core/evidence/design_intervals.py": 12,

@@ -97,12 +97,12 @@ def _test(suite: ET.Element, case: Case, finding: Finding) -> None:
         "testcase",
         {"classname": f"{SUITE}.{place}", "name": _printable(finding.id)},
     )
-    told = ", ".join(
+    figures = ", ".join(
         facts[name]
         for name in ("it.baseline", "it.candidate", "it.change", "it.change.interval")
         if name in facts
     )
-    message = _printable(f"{say(VERDICTS[finding.verdict])}: {told or facts['it.rows']}")
+    message = _printable(f"{say(VERDICTS[finding.verdict])}: {figures or facts['it.rows']}")
     if finding.verdict == "fails":
         ET.SubElement(test, "failure", {"message": message}).text = _printable(facts["it.where"])
     elif finding.verdict in {"unclear", "too few"}:

@@ -100,6 +100,8 @@ def test_shares_of_records_are_rates_and_losses_are_none() -> None:
     assert {metric.metric for metric in METRICS.values() if not metric.is_rate} == {
         "absolute-error",
         "signed-error",
+        "mean-grade",
+        "mean-penalty",
         "log-loss",
     }
     assert all(METRICS[name].metric == name for name in METRICS)

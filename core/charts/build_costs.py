@@ -294,12 +294,14 @@ def check() -> dict:
         align="right", dx=-6, dy=-9, fontSize=13, fontWeight="bold"
     )
     agreed = named("agreed", y=y).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    # Below its line, at the end where the curve lies above it.
     agreed_words = named("agreed", x=x, y=y, text="label:N").mark_text(
-        align="left", dy=-8, color=LIMIT, fontSize=12
+        align="right", dy=11, color=LIMIT, fontSize=12
     )
     rule = named("marks", x=x).mark_rule(color=LIMIT, strokeWidth=1.5)
-    says = named("marks", x=x, y=alt.value(-6), text="label:N").mark_text(
-        align="center", color=LIMIT, fontSize=12
+    # Beside its line, at a height at which both curves are elsewhere, in two lines on a phone, too.
+    says = named("marks", x=x, y=alt.datum(0.5), text="label:N").mark_text(
+        align="left", dx=6, color=LIMIT, fontSize=12, lineBreak="\n"
     )
     return spec(agreed, rule, line, names, agreed_words, says)
 

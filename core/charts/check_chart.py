@@ -25,11 +25,10 @@ def check(brief: Brief, _which: str = "") -> dict | None:
         if chance is not None
     ]
     names = [own[-1] | {"label": say("your check")}]
-    # Beside the middle of its curve, where the two lie apart.
-    names += [better[len(better) // 2] | {"label": say("a check of the segment")}] if better else []
+    names += [better[-1] | {"label": say("a check of the segment")}] if better else []
     own_rows = brief.facts["audit.rows"].says
-    sure = [{"rows": own[0]["rows"], "power": SURE, "label": words.percent(SURE, 0)}]
-    marks = [{"rows": found.check.rows, "label": say("your tests: {rows}", rows=own_rows)}]
+    sure = [{"rows": own[-1]["rows"], "power": SURE, "label": words.percent(SURE, 0)}]
+    marks = [{"rows": found.check.rows, "label": say("your tests:\n{rows}", rows=own_rows)}]
     return filled(
         prepared("check", 260, rows=brief.case.units_of_row),
         curve=own + better,

@@ -82,8 +82,8 @@ def best_case(brief: Brief) -> dict | None:
     found = None if brief.choice is None else brief.choice.best_case
     if found is None:
         return None
-    what = f"{found.option.name}: cost above the recommendation, {brief.case.currency}"
-    return _dots(found.difference, what, (0.0, "costs the same"))
+    what = say("cost above ours, {currency}", currency=brief.case.currency)
+    return _dots(found.difference, what, (0.0, say("costs the same")))
 
 
 def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> dict | None:

@@ -86,7 +86,6 @@ LEFT: dict[str, int] = {
     "core/charts/build.py": 8,
     "core/charts/build_costs.py": 11,
     "core/charts/chart_table.py": 2,
-    "core/charts/cost_and_options.py": 2,
     "core/charts/style.py": 1,
     "core/charts/tipping_chart.py": 3,
     "core/child.py": 1,

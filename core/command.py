@@ -12,6 +12,7 @@ import webbrowser
 from pathlib import Path
 from threading import Timer
 
+from core.desk.follow_up_commands import add_commands
 from core.errors import BadFile, Complaint, ShowstopperError
 from core.messages import ENGLISH, LANGUAGES
 from core.serve.listening import EVERYWHERE, HERE, in_address, listening
@@ -193,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     checked.set_defaults(run=run_verify)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
+    add_commands(commands)
     backup = commands.add_parser("backup", help=HELP["backup"])
     backup.add_argument(
         "file",

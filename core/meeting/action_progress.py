@@ -71,7 +71,7 @@ def _progress(meeting: Meeting, entry: Entry, today: dt.date) -> ActionProgress:
         if not isinstance(event, ActionUpdated) or event.action != entry.seq:
             continue
         done_when = done_when if event.done_when is None else event.done_when
-        if event.state is not None and event.state != state or event.note:
+        if (event.state is not None and event.state != state) or event.note:
             state = event.state or state
             history.append(Change(item.at, item.by, state, event.note))
     late = 0 if state in FINISHED else _days_late(action.due, today)

@@ -13,7 +13,7 @@ from core.meeting.follow_up_events import (
 from core.meeting.follow_up_lines import STATE_WORDS
 from core.meeting.log_lines import shortened
 from core.meeting.recast import text_of
-from core.meeting.release_status import measured_batches
+from core.meeting.release_status import shown_by
 from core.messages import mark, say
 from core.plan.gate import Gate, evaluate
 from core.script.brief import Brief
@@ -39,7 +39,7 @@ def news(
 def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> str:  # noqa: PLR0911  one line a kind
     match event := entry.event:
         case BatchMeasured():
-            return _batch(meeting, event, gate)
+            return batch_words(event, gate)
         case BatchRefused():
             return say("“{name}” counts as no batch: {why}", name=event.name, why=event.why)
         case ActionUpdated():
@@ -53,12 +53,11 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
     return ""
 
 
-def _batch(meeting: Meeting, event: BatchMeasured, gate: Gate | None) -> str:
-    measured = () if gate is None else measured_batches(gate, meeting)
-    batch = next((item for item in measured if item.sha256 == event.sha256), None)
-    if gate is None or batch is None:
+def batch_words(event: BatchMeasured, gate: Gate | None) -> str:
+    """Say whether one batch passed the release criteria."""
+    if gate is None or len(event.shown) != len(gate.conditions):
         return say("Batch “{name}” was measured against other criteria.", name=event.name)
-    last = set(evaluate(gate, [batch.shown]).last)
+    last = set(evaluate(gate, [shown_by(event)]).last)
     result = "fails" if "fails" in last else "passes" if last == {"passes"} else "shows nothing"
     return say(RESULTS[result], name=event.name)
 

@@ -117,8 +117,8 @@ def measured_batches(gate: Gate, meeting: Meeting) -> tuple[MeasuredBatch, ...]:
     for entry in meeting.followed_up:
         event = entry.event
         if isinstance(event, BatchMeasured) and len(event.shown) == len(gate.conditions):
-            shown = tuple(_shown(item) for item in event.shown)
-            found.setdefault(event.sha256, MeasuredBatch(event.name, event.sha256, entry.at, shown))
+            batch = MeasuredBatch(event.name, event.sha256, entry.at, shown_by(event))
+            found.setdefault(event.sha256, batch)
     return tuple(found.values())
 
 
@@ -173,6 +173,11 @@ def _measured(shown: Shown) -> MeasuredCriterion:
     if not all(map(math.isfinite, (value.value, value.low, value.high))):
         return MeasuredCriterion(shown.n, why=NO_END)
     return MeasuredCriterion(shown.n, value.value, value.low, value.high)
+
+
+def shown_by(event: BatchMeasured) -> tuple[Shown, ...]:
+    """Read what a batch shows, as the criteria are evaluated on it."""
+    return tuple(_shown(item) for item in event.shown)
 
 
 def _shown(item: MeasuredCriterion) -> Shown:

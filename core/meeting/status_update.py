@@ -162,7 +162,8 @@ def _exposed(brief: Brief, taken: DecisionTaken, today: dt.date) -> str:
     if isinstance(found, Gap):
         return say("How many are affected is not known: {why}.", why=say_stored(found.why))
     return say(
-        "If “{option}” went out as decided, {people} affected so far (90% range).",
+        "If “{option}” went out as decided and nothing was fixed since, {people} were affected"
+        " so far (90% range).",
         option=option.name,
         people=people_range(case, found),
     )

@@ -33,14 +33,14 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401  argparse names the typ
     watch.add_argument("--once", action="store_true", help="look once and end, for a scheduler")
     watch.add_argument(
         "--settle",
-        type=_seconds,
+        type=seconds,
         default=SETTLES,
         metavar="SECONDS",
         help=f"with --once: for how long a file must not change (default {SETTLES:g})",
     )
     watch.add_argument(
         "--every",
-        type=_seconds,
+        type=seconds,
         default=EVERY,
         metavar="SECONDS",
         help=f"time between two looks (default {EVERY:g})",
@@ -52,10 +52,10 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401  argparse names the typ
     due.set_defaults(run=run_due)
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
     seconds = float(text)
     if not 0 < seconds <= 86_400:
-        raise argparse.ArgumentTypeError("a number of seconds above 0, at most 86400")
+        raise ValueError  # argparse says which value is none
     return seconds
 
 

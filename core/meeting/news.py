@@ -21,7 +21,7 @@ from core.script.brief import Brief
 RESULTS = {
     "passes": mark("Batch “{name}” passed every release criterion."),
     "fails": mark("Batch “{name}” failed a release criterion."),
-    "shows nothing": mark("Batch “{name}” does not show whether the release criteria hold."),
+    "undecided": mark("Batch “{name}” does not show whether the release criteria hold."),
 }
 
 
@@ -58,7 +58,7 @@ def batch_words(event: BatchMeasured, gate: Gate | None) -> str:
     if gate is None or len(event.shown) != len(gate.conditions):
         return say("Batch “{name}” was measured against other criteria.", name=event.name)
     last = set(evaluate(gate, [shown_by(event)]).last)
-    result = "fails" if "fails" in last else "passes" if last == {"passes"} else "shows nothing"
+    result = "fails" if "fails" in last else "passes" if last == {"passes"} else "undecided"
     return say(RESULTS[result], name=event.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from core.desk.follow_up_commands import add_commands
 from core.messages import ENGLISH, LANGUAGES, mark
 from core.serve.listening import HERE
 
@@ -157,6 +158,7 @@ def parser() -> argparse.ArgumentParser:
     described.add_argument("name", choices=("mapping", "answer", "bundle"))
     described.set_defaults(run="schema")
     commands.add_parser("cases", help="list the cases").set_defaults(run="cases")
+    add_commands(commands)
     backup = commands.add_parser("backup", help=HELP["backup"])
     backup.add_argument(
         "file",

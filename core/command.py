@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Timer
 
 from core.arguments import PORTS, parser
+from core.desk.follow_up_commands import run_due, run_watch
 from core.errors import BadFile, Complaint, ShowstopperError
 from core.messages import mark
 from core.serve.listening import EVERYWHERE, HERE, in_address, listening
@@ -310,19 +311,21 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).astimezone()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 RUNS = {
     "analyze": run_analyze,
     "backup": run_backup,
     "cases": run_cases,
     "doctor": run_doctor,
+    "due": run_due,
     "export": run_export,
     "gate": run_gate,
     "restore": run_restore,
     "schema": run_schema,
     "verify": run_verify,
+    "watch": run_watch,
     "start": start,
 }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,11 +1,21 @@
-"""Follow-up: every document, the actions, and the questions that are still open."""
+"""Follow-up: every document, where the release stands, the actions, open questions, updates."""
 
 import streamlit as st
 
 from core.desk.case_desk import minutes_of
 from core.messages import say
-from pages.parts import backup_button, corrections, desk, downloads, open_questions, thumbnails
-from pages.parts.widgets import empty, placeholders, plain, saved, table
+from pages.parts import (
+    action_board,
+    backup_button,
+    corrections,
+    desk,
+    downloads,
+    open_questions,
+    release_status_view,
+    thumbnails,
+    update_view,
+)
+from pages.parts.widgets import empty, placeholders, plain, saved
 
 desk.presenter_only()
 now = desk.now()
@@ -36,19 +46,12 @@ else:
         st.markdown(plain(line))
     downloads.downloads(now, minutes)
 
-    st.header(say("Actions"), anchor=False)
-    if minutes.actions:
-        table(
-            [
-                {say("What"): action.what, say("Owner"): action.owner, say("Due"): action.due}
-                for action in minutes.actions
-            ],
-            key="agreed",
-        )
-    else:
-        st.markdown(say("No action was agreed."))
-
-    open_questions.ask(now.meeting)
+    if minutes.closed:
+        release_status_view.show(now)
+    action_board.show(now)
+    open_questions.ask(now)
+    if minutes.closed:
+        update_view.show(now)
     if minutes.parked:
         st.header(say("Parking lot"), anchor=False)
         for line in minutes.parked:

@@ -363,6 +363,35 @@ def _monitor() -> dict:
     return spec(zero, spans, points)
 
 
+def _batches(*, rate: bool) -> dict:
+    x = alt.X(
+        "batch:N",
+        sort=[ORDER],
+        scale=alt.Scale(domain=[ORDER]),
+        axis=alt.Axis(title=None, labelOverlap=True, grid=False, labelAngle=0),
+    )
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(format=".2~%" if rate else ",.4~g", title=None, grid=True, tickCount=5),
+    )
+    limit = named("bound", y=y).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    named_limit = named("bound", x=x, y=y, text="label:N").mark_text(
+        color=LIMIT, fontSize=12, align="left", dx=-30, dy=-8
+    )
+    spans = named("points", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_rule(
+        strokeWidth=3, opacity=0.55
+    )
+    points = named("points", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(
+        filled=True, size=90, opacity=1
+    )
+    # The color never says alone whether a batch passed.
+    status = named("batches", x=x, y=alt.value(-10), text="status:N", color=COLOUR).mark_text(
+        fontSize=12
+    )
+    return spec(limit, named_limit, spans, points, status)
+
+
 def build() -> dict[str, dict]:
     """Build all charts by name."""
     return {
@@ -388,6 +417,8 @@ def build() -> dict[str, dict]:
         "map": option_map(),
         "odds": odds(),
         "monitor": _monitor(),
+        "batches": _batches(rate=True),
+        "batches-loss": _batches(rate=False),
         "groups": _groups(),
         "drift": _drift(),
         "calibration": _calibration(),

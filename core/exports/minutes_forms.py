@@ -72,11 +72,12 @@ def minutes_text(brief: Brief, minutes: Minutes) -> bytes:
     for block in record.blocks:
         parts.append(f"{flat(block.title)}\n{'-' * WIDTH}")
         parts += [flat(block.lead)] if block.lead else []
-        parts += [_rows_text(block)] if block.rows else []
+        parts += [rows_text(block)] if block.rows else []
     return ("\n\n".join([*parts, flat(record.footer)]) + "\n").encode()
 
 
-def _rows_text(block: Block) -> str:
+def rows_text(block: Block) -> str:
+    """Write the rows of a block as lines of text."""
     if block.form == "table":
         head = " | ".join(block.head)
         return "\n".join([head, *(" | ".join(map(flat, row)) for row in block.rows)])
@@ -98,12 +99,13 @@ def minutes_html(brief: Brief, minutes: Minutes) -> bytes:
     for block in record.blocks:
         parts.append(f"<h2>{html(block.title)}</h2>")
         parts += [f"<p>{html(block.lead)}</p>"] if block.lead else []
-        parts += [_rows_html(block)] if block.rows else []
+        parts += [rows_html(block)] if block.rows else []
     parts.append(f'<p class="quiet">{html(record.footer)}</p>')
     return web_page.page(f"{record.name}: {record.title}", "\n".join(parts)).encode()
 
 
-def _rows_html(block: Block) -> str:
+def rows_html(block: Block) -> str:
+    """Write the rows of a block as a table, a list or paragraphs."""
     if block.form == "table":
         return web_page.table(block.head, block.rows)
     rows = [tuple(web_page.breaks(text) for text in row) for row in block.rows]

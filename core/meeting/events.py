@@ -10,6 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from core.meeting.follow_up_events import (
+    ActionUpdated,
+    BatchMeasured,
+    BatchRefused,
+    QuestionAssigned,
+    UpdateSent,
+)
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
@@ -256,6 +263,11 @@ Event = (
     | DeletionUndone
     | KindChanged
     | MeetingClosed
+    | ActionUpdated
+    | QuestionAssigned
+    | BatchMeasured
+    | BatchRefused
+    | UpdateSent
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

@@ -30,6 +30,7 @@ from core.meeting.events import (
     Unreadable,
     VoteCast,
 )
+from core.meeting.follow_up_events import FollowedUp
 from core.meeting.recast import is_private, kind_for, mended, put_right, recast, text_of
 from core.meeting.room_events import (
     AnswerShown,
@@ -68,6 +69,7 @@ class Deleted:
 class Meeting:
     """The state of a meeting; captured things are kept as entries, with corrections put in.
 
+    `followed_up` are the entries of what happens afterwards, oldest first.
     `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log
     was shared without: they change nothing.
     """
@@ -104,6 +106,7 @@ class Meeting:
     short_from: str = ""
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
+    followed_up: tuple[Entry, ...] = ()
     unreadable: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     last: int = 0
@@ -159,6 +162,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
     event = entry.event
     if isinstance(event, Captured):
         return _captured(now, entry, kind_for(event).place)
+    if isinstance(event, FollowedUp):
+        return replace(now, followed_up=(*now.followed_up, entry))
     match event:
         case MeetingOpened():
             return replace(
@@ -359,12 +364,12 @@ def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
     return replace(now, closed=closed, **{gone.place: tuple(there)})
 
 
-AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged
+AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged | FollowedUp
 
 
 def allowed(meeting: Meeting, event: Event) -> None:
     """Refuse what cannot happen now: anything before the opening or after the close, except a
-    correction.
+    correction and what follows up.
     """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:

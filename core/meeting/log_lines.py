@@ -35,6 +35,8 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting
+from core.meeting.follow_up_events import ActionUpdated, FollowedUp, QuestionAssigned
+from core.meeting.follow_up_lines import follow_up_line
 from core.meeting.recast import is_private, kind_for, recast
 from core.meeting.room_events import (
     AnswerShown,
@@ -118,6 +120,8 @@ def _target(entry: Entry) -> int:
             | DeletionUndone(entry=target)
             | KindChanged(entry=target)
             | AnswerGiven(question=target)
+            | QuestionAssigned(question=target)
+            | ActionUpdated(action=target)
         ):
             return target
     return entry.seq
@@ -171,15 +175,16 @@ def time_of(meeting: Meeting, at: dt.datetime) -> str:
     """Write a time of day in the zone in which the meeting was opened, so that all times of a
     record compare.
     """
-    return words.time_of_day(_here(meeting, at))
+    return words.time_of_day(in_zone(meeting, at))
 
 
 def second_of(meeting: Meeting, at: dt.datetime) -> str:
     """Write a time of day to the second, in the zone in which the meeting was opened."""
-    return f"{_here(meeting, at):%H:%M:%S}"
+    return f"{in_zone(meeting, at):%H:%M:%S}"
 
 
-def _here(meeting: Meeting, at: dt.datetime) -> dt.datetime:
+def in_zone(meeting: Meeting, at: dt.datetime) -> dt.datetime:
+    """Give a moment in the zone in which the meeting was opened."""
     return at if meeting.opened_at is None else at.astimezone(meeting.opened_at.tzinfo)
 
 
@@ -342,12 +347,15 @@ Written = (
     | Corrected
     | DeletionUndone
     | KindChanged
+    | FollowedUp
 )
 
 
 def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  one line a kind
     if isinstance(event, Captured):
         return _captured(event)
+    if isinstance(event, FollowedUp):
+        return follow_up_line(event)
     match event:
         case AnswerGiven():
             return say("answer: {text}", text=event.text)

@@ -23,6 +23,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting, captured, replay
+from core.meeting.follow_up_events import ActionUpdated, QuestionAssigned
 from core.meeting.recast import is_private, text_of
 from core.meeting.roll import roll
 
@@ -61,12 +62,17 @@ def _not_shown(log: tuple[Entry, ...], meeting: Meeting) -> set[int]:
 
 
 def _about(log: tuple[Entry, ...], private: set[int]) -> set[int]:
-    """List by number the corrections of, and answers to, what is left out."""
+    """List by number what corrects, answers, assigns or moves what is left out."""
     found = set()
     for entry in log:
-        target = getattr(entry.event, "entry", getattr(entry.event, "question", 0))
-        if isinstance(entry.event, Corrected | AnswerGiven) and target in private:
-            found.add(entry.seq)
+        match entry.event:
+            case (
+                Corrected(entry=target)
+                | AnswerGiven(question=target)
+                | QuestionAssigned(question=target)
+                | ActionUpdated(action=target)
+            ) if target in private:
+                found.add(entry.seq)
     return found
 
 

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
+from core.meeting.action_progress import OpenQuestion, open_questions
+from core.meeting.events import AnswerGiven, NoteTaken
 from core.meeting.fold import Meeting
-from core.meeting.log_lines import place_of
+from core.meeting.follow_up_events import QuestionAssigned
+from core.meeting.log_lines import in_zone, place_of
+from core.meeting.status_update import due_words
 from core.messages import say
 from pages.parts import desk
+from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
 
@@ -16,31 +20,59 @@ def _answered(seq: int) -> None:
         desk.append(AnswerGiven(seq, text, desk.me()))
 
 
-def ask(meeting: Meeting) -> None:
-    """Ask for the answers to the questions that are still open."""
+def ask(now: Now) -> None:
+    """Ask for the answers to the questions that are still open, and who gives them by when."""
     st.header(say("Open questions"), anchor=False)
-    pending = [
-        question
-        for question in meeting.open_questions
-        if isinstance(question.event, QuestionAsked) and not question.event.answer
-    ]
+    meeting = now.meeting
+    pending = open_questions(meeting, in_zone(meeting, desk.clock()).date())
+    places = {entry.seq: place_of(meeting, entry) for entry in meeting.open_questions}
     if not pending:
         st.markdown(say("None."))
-    for item in pending:
-        if isinstance(item.event, QuestionAsked):
-            asker = (
-                f"{place_of(meeting, item)}, {item.event.who}: "
-                if item.event.who
-                else f"{place_of(meeting, item)}: "
-            )
+    for question in pending:
+        place = places[question.seq]
+        asker = f"{place}, {question.asked_by}: " if question.asked_by else f"{place}: "
+        with st.container(border=True):
             st.text_input(
-                plain(f"{asker}{item.event.text}"),
-                key=f"answer-{item.seq}",
+                plain(f"{asker}{question.text}"),
+                key=f"answer-{question.seq}",
                 placeholder=say("The answer"),
                 on_change=_answered,
-                args=(item.seq,),
+                args=(question.seq,),
                 max_chars=4000,
             )
+            _owner(now, question)
+
+
+def _owner(now: Now, question: OpenQuestion) -> None:
+    key = f"owes-{question.seq}-{now.meeting.last}"
+    left, right = st.columns(2)
+    names = [*(person.name for person in now.agreed.people), question.owner]
+    people = list(dict.fromkeys(name for name in names if name))
+    with left:
+        st.selectbox(
+            say("Who answers it"),
+            people,
+            index=people.index(question.owner) if question.owner else None,
+            key=f"{key}-who",
+            placeholder=say("Nobody yet"),
+            on_change=_assigned,
+            args=(question.seq, key),
+        )
+    right.date_input(
+        say("By"),
+        value=question.due,
+        key=f"{key}-due",
+        format="YYYY-MM-DD",
+        on_change=_assigned,
+        args=(question.seq, key),
+    )
+    if question.days_late:
+        st.caption(plain(due_words(question.due, question.days_late)))
+
+
+def _assigned(seq: int, key: str) -> None:
+    state = st.session_state
+    desk.append(QuestionAssigned(seq, state[f"{key}-who"] or "", state[f"{key}-due"]))
 
 
 def private_notes(meeting: Meeting) -> None:

@@ -32,6 +32,15 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting, replay
+from core.meeting.follow_up_events import (
+    STATES,
+    ActionUpdated,
+    BatchMeasured,
+    BatchRefused,
+    MeasuredCriterion,
+    QuestionAssigned,
+    UpdateSent,
+)
 from core.meeting.room_events import (
     PARTS,
     AnswerShown,
@@ -51,7 +60,7 @@ from tests import cases
 KINDS = frozenset(get_args(Event))
 # Names in a list, ids and marks that are checked against a closed set; every other text is typed by
 # somebody.
-CLOSED = {"type", "part", "stance", "kind"}
+CLOSED = {"type", "part", "stance", "kind", "state"}
 
 
 def meeting_of(case: Case, *events: Event) -> Meeting:
@@ -125,6 +134,11 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         DeletionUndone(42),
         StepShown("close"),
         MeetingClosed(("the action “Mend the unit” has no owner",)),
+        ActionUpdated(42, "in progress", "the unit test is green", "begun"),
+        QuestionAssigned(17, first, dt.date(2026, 11, 25)),
+        BatchMeasured("week 48.csv", "0" * 64, (MeasuredCriterion(400, 0.02, 0.01, 0.04),)),
+        BatchRefused("notes.txt", "1" * 64, "it is no table"),
+        UpdateSent("All is on its way.", cases.AT + dt.timedelta(days=1)),
     )
 
 
@@ -171,6 +185,11 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"])),
         st.builds(DeletionUndone, st.integers(1, 12)),
         st.just(MeetingClosed()),
+        st.builds(ActionUpdated, st.integers(1, 12), st.sampled_from([None, *STATES])),
+        st.builds(QuestionAssigned, st.integers(1, 12), people),
+        st.just(BatchMeasured("a", "a", (MeasuredCriterion(400, 0.02, 0.01, 0.04),))),
+        st.just(BatchRefused("b", "b", "no table")),
+        st.just(UpdateSent("All is on its way.")),
     )
 
 

@@ -1,0 +1,100 @@
+"""The batches after a paused release, one after the other, against the limit agreed."""
+
+from __future__ import annotations
+
+import math
+
+from core import words
+from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
+from core.evidence.records import Estimate
+from core.meeting.release_status import MeasuredBatch
+from core.messages import say
+from core.plan.gate import Gate, Shown, amount_of, evaluate
+from core.script.reopening import STATUS
+
+MOST = 30  # batches; the newest are drawn
+CUT = 18  # characters of a name below its interval
+COLOURS = {"passes": CANDIDATE, "fails": OVER}
+
+
+def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> dict | None:
+    """Draw what each batch shows for one criterion, with its interval and the limit.
+
+    A batch that shows nothing has its place and no point. None without any batch.
+    """
+    shown = measured[-MOST:]
+    if not shown:
+        return None
+    rows = [_row(gate, batch, criterion, number) for number, batch in enumerate(shown)]
+    order = tuple(row["batch"] for row in rows)
+    points = [row for row in rows if "value" in row]
+    bound = gate.conditions[criterion].condition.bound
+    label = say("limit {bound}", bound=_amount(gate, criterion, bound))
+    name = "batches" if gate.is_rate else "batches-loss"
+    return filled(
+        prepared(name, 240, order),
+        batches=rows,
+        points=points,
+        bound=[{"value": bound, "label": label, "batch": order[0]}],
+    )
+
+
+def _row(gate: Gate, batch: MeasuredBatch, criterion: int, number: int) -> dict:
+    status = evaluate(gate, [batch.shown]).last[criterion]
+    row = {
+        "batch": f"{number + 1}. {_short(batch.name)}",
+        "colour": COLOURS.get(status, BASELINE),
+        "says": batch_says(gate, batch, criterion),
+        "status": say(STATUS[status]),
+    }
+    value = batch.shown[criterion].value
+    if isinstance(value, Estimate) and math.isfinite(value.high):
+        row |= {"value": value.value, "low": value.low, "high": value.high}
+    return row
+
+
+def _short(name: str) -> str:
+    stem = name.rsplit(".", 1)[0] or name
+    return stem if len(stem) <= CUT else f"{stem[: CUT - 1]}…"
+
+
+def batch_says(gate: Gate, batch: MeasuredBatch, criterion: int) -> str:
+    """Say what one batch shows for a criterion, and whether it passes."""
+    status = evaluate(gate, [batch.shown]).last[criterion]
+    return say(
+        "{name}: {shown}, {status}",
+        name=batch.name,
+        shown=_shown(gate, batch.shown[criterion], criterion),
+        status=say(STATUS[status]),
+    )
+
+
+def _shown(gate: Gate, shown: Shown, criterion: int) -> str:
+    if not isinstance(shown.value, Estimate):
+        return say("nothing measured")
+    low, high = (_amount(gate, criterion, end) for end in (shown.value.low, shown.value.high))
+    return say(
+        "{value} ({low} to {high})",
+        value=_amount(gate, criterion, shown.value.value),
+        low=low,
+        high=high,
+    )
+
+
+def _amount(gate: Gate, criterion: int, value: float) -> str:
+    return amount_of(gate, gate.conditions[criterion].condition, value)
+
+
+def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> str:
+    """Say in words what the picture of the batches shows."""
+    shown = measured[-MOST:]
+    lines = tuple(batch_says(gate, batch, criterion) for batch in shown)
+    limit = _amount(gate, criterion, gate.conditions[criterion].condition.bound)
+    lead = say(
+        "{criterion}, batch by batch with 95% intervals; the limit is {limit}.",
+        criterion=gate.conditions[criterion].says,
+        limit=limit,
+    )
+    left_out = len(measured) - len(shown)
+    before = say(" {n} earlier batches are not drawn.", n=words.count(left_out)) if left_out else ""
+    return f"{lead}{before} {'; '.join(lines)}."

@@ -163,7 +163,7 @@ def _rules(
 def _beside(pattern: str, person: str) -> tuple[str, ...]:
     """Put a person before a fault, and where the verb is in two parts, between them as well."""
     verb, _, rest = pattern.partition(" (?:.{0,")
-    before = rf"{person}(?: \w+ly| just| also| again| simply| has| have| had)* (?:{pattern})"
+    before = rf"{person}(?: (?:in|from|at|aus|von) (?:the |der |dem )?\w+)?(?: \w+ly| just| also| again| simply| has| have| had)* (?:{pattern})"
     return (before, rf"{verb} {person} (?:.{{0,{rest}") if rest else (before,)
 
 

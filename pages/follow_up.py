@@ -4,7 +4,15 @@ import streamlit as st
 
 from core.desk.case_desk import minutes_of
 from core.messages import say
-from pages.parts import backup_button, corrections, desk, downloads, open_questions, thumbnails
+from pages.parts import (
+    backup_button,
+    corrections,
+    desk,
+    downloads,
+    language_view,
+    open_questions,
+    thumbnails,
+)
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
@@ -62,5 +70,6 @@ else:
 
     st.header(say("The email"), anchor=False)
     downloads.email(now, minutes)
+    language_view.of_meeting(now, minutes)
 backup_button.button()
 saved()

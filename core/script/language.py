@@ -34,8 +34,18 @@ WHY = {
 # What a case must be free of to be calm and blameless; the others are advice on style.
 CALM = frozenset({"accusation", "you", "absolute", "exaggerating"})
 QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|\"[^\"\n]*\"|«[^«»]*»|»[^«»]*«|‹[^‹›]*›")
-# Periods that end no sentence: abbreviations, initials, and the day of a German date.
-NO_END = re.compile(
+# Periods that end no sentence: abbreviations and initials, and before a number or a month those
+# of weekdays, of months and of the days of German dates.
+ABBREVIATED = re.compile(
+    r"\b(?:[B-HJ-Zb-zäöü]|e\.g|i\.e|vs|etc|approx|Dr|Mr|Ms|Mrs|St|Nr|bzw|ca|ggf|usw)\.$"
+)
+BEFORE_NUMBER = re.compile(
+    r"\b(?:No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Mo|Di|Mi|Do|Fr|Sa|So)\.$"
+)
+DAY_OF_DATE = re.compile(r"\b\d{1,2}\.$")
+GOES_ON = re.compile(r",?\s[\da-zäöü]")
+MONTH = re.compile(r"\s(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|\d)|\s[a-zäöü]")
+END = re.compile(
     r"\b(?:[A-Za-zÄÖÜäöü]|e\.g|i\.e|vs|etc|approx|Dr|Mr|Ms|Mrs|St|No|Nr|bzw|ca|ggf|usw|Jan|Feb|Mar|"
     r"Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Okt|Dez|Mo|Di|Mi|Do|Fr|Sa|So|\d{1,2})\.$"
 )
@@ -163,7 +173,9 @@ def _rules(
 def _beside(pattern: str, person: str) -> tuple[str, ...]:
     """Put a person before a fault, and where the verb is in two parts, between them as well."""
     verb, _, rest = pattern.partition(" (?:.{0,")
-    before = rf"{person}(?: (?:in|from|at|aus|von) (?:the |der |dem )?\w+)?(?: \w+ly| just| also| again| simply| has| have| had)* (?:{pattern})"
+    place = r"(?: (?:in|from|at|aus|von) (?:the |der |dem )?\w+)?"
+    between = r"(?: \w+ly| just| also| again| simply| has| have| had)*"
+    before = f"{person}{place}{between} (?:{pattern})"
     return (before, rf"{verb} {person} (?:.{{0,{rest}") if rest else (before,)
 
 
@@ -225,7 +237,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     places, start = [], 0
     for hit in [*END.finditer(text), None]:
         end = len(text) if hit is None else hit.end()
-        if hit is not None and NO_END.search(text[start:end]):
+        if hit is not None and _is_no_end(text[start:end], text[end:]):
             continue
         begin = start + len(text[start:end]) - len(text[start:end].lstrip())
         if begin < end:
@@ -234,13 +246,20 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return places
 
 
+def _is_no_end(before: str, after: str) -> bool:
+    """Say whether the period at the end of a part belongs to an abbreviation or a date."""
+    return bool(
+        ABBREVIATED.search(before)
+        or (BEFORE_NUMBER.search(before) and GOES_ON.match(after))
+        or (DAY_OF_DATE.search(before) and MONTH.match(after))
+    )
+
+
 def _joint(sentence: str, code: str) -> str:
     """Name the words at which a long sentence can be cut, nearest to its middle; "" for none."""
     joints = [part for line in _lines(code, "joints") for part in line.split("|")]
     middle = len(sentence) // 2
-    places = [
-        hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)
-    ]
+    places = [hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)]
     if not places:
         return ""
     place = min(places, key=lambda place: abs(place - middle))

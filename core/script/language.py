@@ -153,8 +153,8 @@ def rewritten(text: str, span: Span) -> str:
 def _rules(
     code: str, people: tuple[str, ...]
 ) -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
-    names = [*_lines(code, "first_names"), *(re.escape(name) for name in people)]
-    person = rf"(?:{'|'.join(_lines(code, 'people'))}|(?-i:{'|'.join(names)}))"
+    names = [*list_lines(code, "first_names"), *(re.escape(name) for name in people)]
+    person = rf"(?:{'|'.join(list_lines(code, 'people'))}|(?-i:{'|'.join(names)}))"
     rules = {}
     for kind in WHY:
         if kind != LONG:
@@ -184,7 +184,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _lines(code: str, name: str) -> tuple[str, ...]:
+def list_lines(code: str, name: str) -> tuple[str, ...]:
     """Read a list; a language without lists has the English ones."""
     folder = LISTS / code if (LISTS / code).is_dir() else LISTS / ENGLISH.code
     lines = (folder / f"{name}.txt").read_text("utf-8").splitlines()
@@ -192,7 +192,7 @@ def _lines(code: str, name: str) -> tuple[str, ...]:
 
 
 def _pairs(code: str, name: str) -> tuple[tuple[str, str], ...]:
-    parts = (line.partition(" =") for line in _lines(code, name))
+    parts = (line.partition(" =") for line in list_lines(code, name))
     return tuple((pattern, instead.strip()) for pattern, _, instead in parts)
 
 
@@ -207,7 +207,7 @@ def _masked(text: str, exempt: tuple[str, ...]) -> str:
 
 def _glossed(text: str, term: re.Match[str], code: str) -> bool:
     """Say whether the meaning of a term follows it, or the term its meaning, in parentheses."""
-    gloss = "|".join(_lines(code, "gloss"))
+    gloss = "|".join(list_lines(code, "gloss"))
     return text[: term.start()].endswith("(") or bool(re.match(gloss, text[term.end() :]))
 
 
@@ -257,7 +257,7 @@ def _is_no_end(before: str, after: str) -> bool:
 
 def _joint(sentence: str, code: str) -> str:
     """Name the words at which a long sentence can be cut, nearest to its middle; "" for none."""
-    joints = [part for line in _lines(code, "joints") for part in line.split("|")]
+    joints = [part for line in list_lines(code, "joints") for part in line.split("|")]
     middle = len(sentence) // 2
     places = [hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)]
     if not places:

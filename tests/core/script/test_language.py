@@ -82,7 +82,7 @@ def test_nine_of_ten_that_are_found_are_labeled_and_eight_of_ten_labeled_are_fou
 ) -> None:
     sentences = PARTS[part]
     right, found, there, _ = compared(sentences)
-    print(  # noqa: T201  the figures are what this test is read for
+    print(
         f"{part}: {len(sentences)} sentences, precision {right}/{found} = {right / found:.3f},"
         f" recall {right}/{there} = {right / there:.3f}"
     )

@@ -10,6 +10,7 @@ from pages.parts import (
     corrections,
     desk,
     downloads,
+    language_view,
     open_questions,
     release_status_view,
     thumbnails,
@@ -65,5 +66,6 @@ else:
 
     st.header(say("The email"), anchor=False)
     downloads.email(now, minutes)
+    language_view.of_meeting(now, minutes)
 backup_button.button()
 saved()

@@ -8,7 +8,7 @@ from core.meeting.events import MeetingClosed
 from core.meeting.step_timer import spent
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import desk, drill, pitch_view
+from pages.parts import desk, drill, language_view, own_words_view, pitch_view
 from pages.parts.widgets import placeholders, saved, table, to_do
 
 desk.presenter_only()
@@ -56,10 +56,12 @@ if held:
     )
 
 pitch_view.show(now)
+own_words_view.show(now)
 
 st.header(say("Practice questions"), anchor=False)
 st.caption(say("Say the answer out loud before you look."))
 drill.questions(now)
+language_view.of_script(now)
 saved()
 
 st.header(say("Are we ready?"), anchor=False)

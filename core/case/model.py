@@ -10,6 +10,7 @@ from typing import Literal
 from core.case.appointment import Appointment
 from core.case.decision_terms import NO_TERMS, DecisionTerms
 from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
+from core.case.own_words import OwnAnswer, OwnSentence
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
 from core.messages import mark, say
@@ -240,6 +241,8 @@ class Case:
     appointment: Appointment | None = None
     example_columns: ExampleColumns | None = None
     decision_terms: DecisionTerms = NO_TERMS
+    own_sentences: tuple[OwnSentence, ...] = ()
+    own_answers: tuple[OwnAnswer, ...] = ()
 
     @property
     def speech(self) -> Speech:

@@ -14,6 +14,7 @@ from core.plan.schedule import Plan, schedule
 from core.script.claims import Claim, Script, write
 from core.script.facts import Fact, gather
 from core.script.guards import guards
+from core.script.own_wording import in_own_words
 from core.script.rests import mark
 from core.speech import in_speech
 
@@ -55,4 +56,5 @@ def _argued(case: Case, evidence: Evidence) -> Brief:
     recommendation = recommend(evidence, plan, choice)
     facts = mark(case, gather(case, evidence, impact, plan, choice, recommendation))
     script = write(facts, guards(case, evidence, impact, plan, choice, recommendation), case.tone)
+    script = in_own_words(script, case, facts)
     return Brief(case, evidence, impact, plan, choice, recommendation, facts, script)

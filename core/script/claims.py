@@ -16,6 +16,7 @@ What the presenter says at a step has a wording for each tone: `say` is the dire
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +29,8 @@ from core.script.facts import Fact
 from core.script.steps import STEPS
 
 PHRASES = Path(__file__).with_name("phrases")
+# The pace at which numbers are still heard: slower than a conversation, as speakers present.
+WORDS_A_MINUTE = 140
 NAME = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
@@ -61,12 +64,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUsed:
+    """A sentence of the presenter's own that is not said: for which claim, its text, and why."""
+
+    claim: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """All claims that hold, by id; the cues of the seven steps; the answers."""
+    """All claims that hold, by id; the cues of the seven steps; the answers.
+
+    `chosen` holds the phrase behind each claim; `not_used` what the presenter wrote herself and is
+    not said.
+    """
 
     claims: dict[str, Claim]
     cues: tuple[Cue, ...]
     answers: tuple[Answer, ...]
+    chosen: dict[str, Phrase] = field(default_factory=dict)
+    not_used: tuple[NotUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,20 @@ class Phrase:
         return self.fields.get(tone, self.say)
 
     @property
+    def variant(self) -> str:
+        """Name this one of an id's phrases, by its guards and words; a tone is no other variant."""
+        text = "\n".join((self.id, *self.when, self.say))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
     def is_spoken(self) -> bool:
         """Whether the presenter says it aloud: a line of the script, or an answer."""
-        return self.id.startswith("answer.") or self.id.endswith(".line")
+        return is_spoken(self.id)
+
+
+def is_spoken(claim_id: str) -> bool:
+    """Say whether a claim is said aloud: a line of the script, or an answer."""
+    return claim_id.startswith("answer.") or claim_id.endswith(".line")
 
 
 def phrases(code: str = "") -> tuple[Phrase, ...]:
@@ -139,7 +168,7 @@ def write(facts: dict[str, Fact], holds: dict[str, bool], tone: str = "direct") 
         ):
             chosen[phrase.id], claims[phrase.id] = phrase, claim
     cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
-    return Script(claims, cues, _answers(chosen, claims))
+    return Script(claims, cues, _answers(chosen, claims), chosen)
 
 
 def _so(guard: str, holds: dict[str, bool]) -> bool:
@@ -152,14 +181,18 @@ def fill(phrase: Phrase, facts: dict[str, Fact], tone: str = "direct") -> Claim 
 
     None where a fact is missing, because what is not known is not said.
     """
-    wording = phrase.in_tone(tone)
+    return filled(phrase.id, phrase.in_tone(tone), facts)
+
+
+def filled(claim_id: str, wording: str, facts: dict[str, Fact]) -> Claim | None:
+    """Fill a wording, as `fill` does."""
     cites = tuple(dict.fromkeys(NAME.findall(wording)))
     if any(name not in facts for name in cites):
         return None
     says = ended_once(NAME.sub(lambda found: facts[found[1]].says, wording))
     # What is said aloud has no abbreviations; what is read has the first one written out.
-    says = words.aloud(says) if phrase.is_spoken else words.spelled_out(says)
-    return Claim(phrase.id, says[:1].upper() + says[1:], cites)
+    says = words.aloud(says) if is_spoken(claim_id) else words.spelled_out(says)
+    return Claim(claim_id, says[:1].upper() + says[1:], cites)
 
 
 def _cue(step: str, chosen: dict[str, Phrase], claims: dict[str, Claim]) -> Cue:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from core import words
 from core.messages import say
 from core.script.brief import Brief
+from core.script.claims import WORDS_A_MINUTE
 from core.script.steps import SHORT, STEPS, TITLES
 from core.speech import in_speech
 
-# The pace at which numbers are still heard: slower than a conversation, as speakers present.
-WORDS_A_MINUTE = 140
 # An opening without one of these says no number; then the finding does.
 NUMBERS = {"worst.moved", "overall.moved", "gap.now"}
 

@@ -8,7 +8,7 @@ from core import words
 from core.impact.chain import DELAYS
 from core.messages import say
 from core.script.brief import Brief
-from core.script.language import Span, blame
+from core.script.language import CALM, advice_on, of_case
 from core.script.ledger import empty_sides
 
 LONGEST_SECONDS = 300
@@ -99,21 +99,13 @@ def _calm(brief: Brief) -> Check:
         case.severity.because,
         *(item.what for item in case.taken),
     )
-    found = [span for text in texts for span in blame(text)]
-    better = tuple(dict.fromkeys(_better(match_) for match_ in found))
+    found = [span for text in texts for span in of_case(case, text) if span.kind in CALM]
     return Check(
         say("Calm and blameless"),
         not found,
-        say("say it without {better}", better=words.listed(better)),
+        say("say it without {better}", better=advice_on(found)),
         "case.py",
     )
-
-
-def _better(span: Span) -> str:
-    instead = (
-        say("better: “{instead}”", instead=span.instead) if span.instead else say("it adds nothing")
-    )
-    return f"“{span.found}” ({instead})"
 
 
 def _constraints(brief: Brief) -> Check:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core import words
 from core.messages import say
-from core.script.pitch import WORDS_A_MINUTE, Pitch, pitches
+from core.script.claims import WORDS_A_MINUTE
+from core.script.pitch import Pitch, pitches
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
 

@@ -144,7 +144,6 @@ LEFT: dict[str, int] = {
     "core/plan/gate_audit.py": 5,
     "core/script/column_tables.py": 4,
     "core/script/gate_text.py": 9,
-    "core/script/language.py": 10,
     "core/script/limits.py": 1,
     "core/script/over_time_text.py": 1,
     "core/serve/doctor.py": 27,

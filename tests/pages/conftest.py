@@ -23,6 +23,7 @@ SAMPLES = {
     "late_flights_small": "late-flights-small",
     "delay_minutes": "delay-minutes",
     "arrival_class": "arrival-class",
+    "support_answers": "support-answers",
 }
 
 

@@ -50,6 +50,7 @@ SAMPLES = (
     "late_flights_small",
     "delay_minutes",
     "arrival_class",
+    "support_answers",
 )
 SECRET = "hush: their budget ends in March"
 

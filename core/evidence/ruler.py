@@ -48,6 +48,7 @@ from core.evidence.verdict import DECISIONS, Verdict, decide, leading, trade_wor
 
 VERDICTS = DETECTORS.verdicts
 
+MAIN = frozenset({"error", "grade"})  # what counts every mistake alike
 REST, UNION = "everywhere else", "all segments that got worse"
 
 
@@ -64,7 +65,7 @@ class Ruler(Family):
         named = tuple(leading(chunk) for chunk in chunks(families["named"], len(self.measures)))
         others = (*others, *(item for item in families["named"] if item not in named))
         values = tuple(families["values"])
-        segments = tuple(value for value in values if value.kind == "error")
+        segments = tuple(value for value in values if value.kind in MAIN)
         standing = self._standing((*searched, *named), values_told(values))
         segments_told = (*searched, *named, *standing)
         verdict = self._decide(kinds, segments_told, gaps)
@@ -121,7 +122,7 @@ class Ruler(Family):
             confirmed=count,
             lead=lead,
             kinds=kinds,
-            others=(*others, *(value for value in values if value.kind != "error")),
+            others=(*others, *(value for value in values if value.kind not in MAIN)),
             values=standing,
             gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,

@@ -199,7 +199,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     answer = None if evidence.trade is None else evidence.trade.answer
     open_ = evidence.open
     return {
-        "every_row": overall.kind == "error",
+        "every_row": overall.kind in {"error", "grade"},
         "countable": overall.kind != "score",
         "gap_grew": any(gap.verdict == "fails" for gap in evidence.gaps),
         "gap_leads": evidence.lead is None and any(gap.verdict == "fails" for gap in evidence.gaps),

@@ -32,6 +32,7 @@ from tests.browser.test_stage import MEASURE, SIZES
 pytestmark = pytest.mark.browser
 SAMPLES = (
     "arrival_class",
+    "support_answers",
     "delay_minutes",
     "late_flights",
     "late_flights_refresh",

@@ -52,7 +52,9 @@ def test_every_picture_of_a_sample_is_whole_or_absent(sample: Sample, case: str,
     brief = sample(case)
     spec = draw(name, brief)
     if spec is None:
-        assert brief.evidence.regression != "yes"
+        # A rollout is worked out for errors, and not for grades.
+        ungraded = name != "power" or brief.case.columns.grades is None
+        assert brief.evidence.regression != "yes" or not ungraded
         return
     assert all(layer["data"]["values"] for layer in spec["layer"])
     assert "NaN" not in json.dumps(spec)

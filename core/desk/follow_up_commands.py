@@ -53,6 +53,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401  argparse names the typ
 
 
 def seconds(text: str) -> float:
+    """Read a number of seconds, above 0 and at most a day; raises ValueError."""
     seconds = float(text)
     if not 0 < seconds <= 86_400:
         raise ValueError  # argparse says which value is none

@@ -11,6 +11,9 @@ from reportlab.platypus import Flowable
 
 from core.charts.style import clean_spec, for_paper
 from core.exports.converter import VERSION, converter
+from core.exports.structure import write_structure
+from core.exports.tags import Element
+from core.text import drawable
 
 
 def chart_pdf(spec: dict, width: int) -> bytes:
@@ -25,12 +28,15 @@ def chart_pdf(spec: dict, width: int) -> bytes:
 class Room(Flowable):
     """Keeps room for a chart, and remembers on which page and where it stands."""
 
-    def __init__(self, spec: dict, width: float) -> None:
-        """Draw the chart for a width in points.
+    def __init__(self, spec: dict, width: float, alternative: str) -> None:
+        """Draw the chart for a width in points, with the text that stands for it.
 
-        Axis labels take their own room, so it is scaled to fit.
+        Axis labels take their own room, so it is scaled to fit. Raises ValueError without a text.
         """
         super().__init__()
+        if not alternative.strip():
+            raise ValueError("a figure needs alternative text, got none.")
+        self.element, self.number = Element("Figure", alternative=drawable(alternative)), 0
         self.picture = chart_pdf(spec, int(width * 0.78))
         with pikepdf.open(io.BytesIO(self.picture)) as pdf:
             _, _, self.full_width, self.full_height = (
@@ -47,11 +53,15 @@ class Room(Flowable):
     def draw(self) -> None:
         """Remember the place."""
         self.page = self.canv.getPageNumber()
+        self.number = self.canv.mark(self.element)
         self.x, self.y = self.canv.absolutePosition(0, 0)
+        self.element.box = (self.x, self.y, self.x + self.width, self.y + self.height)
 
 
-def place(document: bytes, rooms: list[Room]) -> bytes:
-    """Put the charts in their places; the same input gives the same bytes."""
+def place(document: bytes, rooms: list[Room], elements: list[Element], title: str) -> bytes:
+    """Put the charts in their places and write what each part of the document is; the same input
+    gives the same bytes.
+    """
     with pikepdf.open(io.BytesIO(document)) as pdf:
         for number, room in enumerate(rooms):
             with pikepdf.open(io.BytesIO(room.picture)) as picture:
@@ -60,9 +70,11 @@ def place(document: bytes, rooms: list[Room]) -> bytes:
             # A name of our own: the one that add_overlay makes up is different each time.
             name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Chart{number}"))
             drawn = (
-                f"q {room.scale:.6f} 0 0 {room.scale:.6f} {room.x:.4f} {room.y:.4f} cm {name} Do Q"
+                f"/Figure <</MCID {room.number}>> BDC q {room.scale:.6f} 0 0 {room.scale:.6f}"
+                f" {room.x:.4f} {room.y:.4f} cm {name} Do Q EMC"
             )
             page.contents_add(drawn.encode(), prepend=False)
+        write_structure(pdf, elements, title)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, min_version="1.7")
     return out.getvalue()

@@ -373,5 +373,6 @@ def build(name: str, story: list[Flowable], footer: str) -> bytes:
         for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001
         if isinstance(part, Room)
     ]
+    elements = elements_of(story)  # before ReportLab takes the story apart
     document.build(story, canvasmaker=numbered)
-    return place(out.getvalue(), rooms, elements_of(story), tame(name))
+    return place(out.getvalue(), rooms, elements, tame(name))

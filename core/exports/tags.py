@@ -74,7 +74,8 @@ def marked(canvas: MarkingCanvas, element: Element) -> Generator[None]:
         with artifact(canvas):
             yield
         return
-    canvas._code.append(f"/{element.kind} <</MCID {canvas.mark(element)}>> BDC")  # noqa: SLF001  no other way
+    number = f"<</MCID {canvas.mark(element)}>>"
+    canvas._code.append(f"/{element.kind} {number} BDC")  # noqa: SLF001  no other way
     yield
     canvas._code.append("EMC")  # noqa: SLF001
 

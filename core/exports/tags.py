@@ -83,7 +83,8 @@ def marked(canvas: MarkingCanvas, element: Element) -> Generator[None]:
 @contextmanager
 def artifact(canvas: Canvas, kind: str = "Layout") -> Generator[None]:
     """Mark what is drawn as part of the paper: rules, grounds, the lines at the foot."""
-    canvas._code.append(f"/Artifact <</Type /{kind}>> BDC")  # noqa: SLF001
+    kind_of = f"<</Type/{kind}>>"
+    canvas._code.append(f"/Artifact {kind_of} BDC")  # noqa: SLF001
     yield
     canvas._code.append("EMC")  # noqa: SLF001
 

@@ -75,7 +75,7 @@ def marked(canvas: MarkingCanvas, element: Element) -> Generator[None]:
             yield
         return
     number = f"<</MCID {canvas.mark(element)}>>"
-    canvas._code.append(f"/{element.kind} {number} BDC")  # noqa: SLF001  no other way
+    canvas._code.append(" ".join((f"/{element.kind}", number, "BDC")))  # noqa: SLF001  no other way
     yield
     canvas._code.append("EMC")  # noqa: SLF001
 
@@ -83,8 +83,7 @@ def marked(canvas: MarkingCanvas, element: Element) -> Generator[None]:
 @contextmanager
 def artifact(canvas: Canvas, kind: str = "Layout") -> Generator[None]:
     """Mark what is drawn as part of the paper: rules, grounds, the lines at the foot."""
-    kind_of = f"<</Type/{kind}>>"
-    canvas._code.append(f"/Artifact {kind_of} BDC")  # noqa: SLF001
+    canvas._code.append(" ".join(("/Artifact", f"<</Type/{kind}>>", "BDC")))  # noqa: SLF001
     yield
     canvas._code.append("EMC")  # noqa: SLF001
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from functools import lru_cache
 
 import pikepdf
@@ -25,7 +26,12 @@ def chart_pdf(spec: dict, width: int) -> bytes:
 
     Its texts are cleaned right before: of a control character the converter ends the process.
     """
-    return _converted(json.dumps(clean_spec(for_paper(spec, width)), ensure_ascii=False))
+    return converted(clean_spec(for_paper(spec, width)))
+
+
+def converted(spec: dict) -> bytes:
+    """Draw a chart as it stands, whose texts are clean."""
+    return _converted(json.dumps(spec, ensure_ascii=False))
 
 
 @lru_cache(KEPT)
@@ -37,21 +43,25 @@ def _converted(drawn: str) -> bytes:
 class Room(Flowable):
     """Keeps room for a chart, and remembers on which page it stands."""
 
-    def __init__(self, spec: dict, width: float, alternative: str) -> None:
-        """Draw the chart for a width in points, with the text that stands for it.
+    def __init__(
+        self, picture: bytes, width: float, alternative: str, height: float = math.inf
+    ) -> None:
+        """Take a chart as PDF, the room in points, and the text that stands for it.
 
-        Axis labels take their own room, so it is scaled to fit. Raises ValueError without a text.
+        Axis labels take their own room, so it is scaled to fit; it is made larger only where its
+        height is known. Raises ValueError without a text.
         """
         super().__init__()
         if not alternative.strip():
             raise ValueError("a figure needs alternative text, got none.")
         self.element = Element("Figure", alternative=drawable(alternative))
-        self.picture = chart_pdf(spec, int(width * 0.78))
+        self.picture = picture
         with pikepdf.open(io.BytesIO(self.picture)) as pdf:
             _, _, self.full_width, self.full_height = (
                 float(item) for item in pdf.pages[0].mediabox
             )
-        self.scale = min(width / self.full_width, 1.0)
+        largest = 1.0 if math.isinf(height) else height / self.full_height
+        self.scale = min(width / self.full_width, largest)
         self.width, self.height = self.full_width * self.scale, self.full_height * self.scale
         self.page = 0
 

@@ -29,7 +29,7 @@ from reportlab.platypus import (
 
 from core.charts.style import CANDIDATE, INK
 from core.exports import faces
-from core.exports.charts import Room, place
+from core.exports.charts import Room, chart_pdf, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
 from core.exports.ordered import QUIET, Ordered, actual_text, draw_line
 from core.exports.tags import (
@@ -172,9 +172,9 @@ def heading(says: str) -> Set:
     return result
 
 
-def bullets(lines: tuple[str, ...]) -> list[Set]:
+def bullets(lines: tuple[str, ...], size: float = 10) -> list[Set]:
     """Set sentences of ours with a dot before each."""
-    return _listed([sentence(f"• {line}") for line in lines])
+    return _listed([sentence(f"• {line}", size) for line in lines])
 
 
 def noted(lines: Sequence[tuple[str, str]]) -> list[Set]:
@@ -242,7 +242,11 @@ def boxed(lines: tuple[str, ...]) -> TaggedTable:
 
 def chart(spec: dict | None, alternative: str) -> list[Flowable]:
     """Set a chart, if there is one, with the text that stands for it."""
-    return [] if spec is None else [Room(spec, WIDTH, alternative), Spacer(0, 4)]
+    return (
+        []
+        if spec is None
+        else [Room(chart_pdf(spec, int(WIDTH * 0.78)), WIDTH, alternative), Spacer(0, 4)]
+    )
 
 
 class _Numbered(MarkingCanvas):

@@ -16,19 +16,20 @@ import pytest
 from pikepdf import Dictionary, Name, Object, Page, Pdf
 
 from core.exports import paper
-from core.exports.charts import Room
+from core.exports.charts import Room, chart_pdf
+from core.exports.deck import deck_pdf
 from core.exports.emails import email_pdf
 from core.exports.invitations import brief_pdf, invite_of
 from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import StepShown
-from core.meeting.fold import replay
+from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import ActionLine, Minutes, record
 from core.script.brief import Brief
 from core.speech import Speech, in_speech
 from tests import cases
 from tests.core.exports.test_invitations import invited
 
-NAMES = ("minutes", "email", "brief")
+NAMES = ("minutes", "email", "brief", "deck")
 # What shows something on a page, by its operator.
 PAINTS = frozenset(
     {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh"}
@@ -65,6 +66,7 @@ def documents(flights: Brief) -> dict[str, bytes]:
         "minutes": minutes_pdf(flights, minutes),
         "email": email_pdf(flights, minutes),
         "brief": brief_pdf(asked, invite_of(asked, cases.AT)),
+        "deck": deck_pdf(flights, Meeting()),
     }
 
 
@@ -233,7 +235,7 @@ def test_text_from_the_right_and_in_other_scripts_is_tagged_as_well() -> None:
 @pytest.mark.parametrize("says", ["", "  ", "\n"])
 def test_a_figure_without_alternative_text_is_refused(says: str) -> None:
     with pytest.raises(ValueError, match="alternative text"):
-        Room({"mark": "point", "data": {"values": [{"x": 1}]}}, 200, says)
+        Room(chart_pdf({"height": 80, "layer": []}, 200), 200, says)
 
 
 def test_the_language_is_that_of_the_document(flights: Brief) -> None:

@@ -308,7 +308,7 @@ EXPORTS = (
         ASKED,
         _of_invite(invitations.brief_pdf),
     ),
-    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, ("forms", "case"), _deck),
+    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, ("record", "case"), _deck),
     _export(
         "shared",
         mark("Bundle to share, JSON"),
@@ -351,4 +351,4 @@ def _invites(sources: Sources) -> bool:
 
 def is_printed(export: Export) -> bool:
     """Say whether an export holds a document, which is set in a process of its own."""
-    return export.needs in {"minutes", "invitation"}
+    return export.needs in {"minutes", "invitation"} or export.media_type == PDF

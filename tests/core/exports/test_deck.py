@@ -10,6 +10,8 @@ import pikepdf
 import pytest
 
 from core.exports.deck import HIGH, WIDE, deck_pdf
+from core.exports.export_registry import EXPORTS, PDF, is_printed
+from core.exports.press import Press
 from core.exports.staging import staged
 from core.meeting.fold import Meeting, replay
 from core.meeting.scene import stage
@@ -73,3 +75,17 @@ def test_names_of_any_length_and_script_stay_on_the_page(flights: Brief) -> None
     people = zip(flights.case.people, names, strict=True)
     brief = with_people(flights, *(replace(person, name=name) for person, name in people))
     assert len(texts_of(deck_pdf(brief, Meeting()))) == len(STEPS)
+
+
+def test_the_press_prints_the_same_deck(flights: Brief) -> None:
+    log = cases.log_of(*cases.whole_meeting(flights.case))
+    press = Press()
+    try:
+        content = press.make("deck", flights, None, None, log)
+    finally:
+        press.end()
+    assert content == deck_pdf(flights, replay(log))
+
+
+def test_what_is_printed_is_never_made_beside_the_pages() -> None:
+    assert all(is_printed(export) for export in EXPORTS if export.media_type == PDF)

@@ -281,7 +281,7 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     written = letter(brief, minutes)
     story = [
         paper.text(say("To: {to}", to=to), 9.5, grey=True, after=0),
-        paper.text(written.subject, 14, bold=True, after=8),
+        paper.title(written.subject, 14, after=8),
     ]
     story += [paper.sentence(line, 11, after=7) for line in written.lines]
     if written.actions:

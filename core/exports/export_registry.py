@@ -24,8 +24,10 @@ from core.exports import (
     minutes_forms,
     repository_notes,
 )
+from core.exports.deck import deck_pdf
 from core.exports.minutes_pdf import minutes_pdf
 from core.meeting.events import Entry
+from core.meeting.fold import replay
 from core.meeting.invitation import Invite
 from core.meeting.minutes import Minutes
 from core.messages import mark
@@ -94,6 +96,10 @@ def _shared(sources: Sources) -> bytes:
 
 def _bundle(sources: Sources) -> bytes:
     return bundle_files.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
+
+
+def _deck(sources: Sources) -> bytes:
+    return deck_pdf(sources.brief, replay(sources.log))
 
 
 def _cause_test(sources: Sources) -> bytes:
@@ -302,6 +308,7 @@ EXPORTS = (
         ASKED,
         _of_invite(invitations.brief_pdf),
     ),
+    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, ("record", "case"), _deck),
     _export(
         "shared",
         mark("Bundle to share, JSON"),
@@ -344,4 +351,4 @@ def _invites(sources: Sources) -> bool:
 
 def is_printed(export: Export) -> bool:
     """Say whether an export holds a document, which is set in a process of its own."""
-    return export.needs in {"minutes", "invitation"}
+    return export.needs in {"minutes", "invitation"} or export.media_type == PDF

@@ -10,7 +10,7 @@ import pikepdf
 from reportlab.platypus import Flowable, Spacer
 
 from core import words
-from core.charts.draw import draw
+from core.charts.draw import describe, draw
 from core.exports import paper
 from core.exports.escapes import flat, html
 from core.exports.mail_parts import as_bytes, attach_pdf, draft
@@ -207,7 +207,7 @@ def brief_pdf(brief: Brief, written: Invite) -> bytes:
     for size, pictured, most in ATTEMPTS:
         story = [
             *_heading(written),
-            *(paper.chart(draw("change", brief)) if pictured else []),
+            *(paper.chart(draw("change", brief), describe("change", brief)) if pictured else []),
             *_points(written, size, most),
         ]
         content = paper.build(written.subject, story, written.source)
@@ -221,7 +221,7 @@ def _heading(written: Invite) -> list[Flowable]:
     paper.fonts()
     return [
         paper.text(say("Brief, one page"), 9.5, grey=True, after=0),
-        paper.text(flat(written.subject)[:LONGEST_TITLE], 16, bold=True, after=3),
+        paper.title(flat(written.subject)[:LONGEST_TITLE], 16, after=3),
         *(paper.sentence(line, 9.5, grey=True, after=1) for line in _lead(written)[:MOST_LINES]),
         Spacer(0, 4),
     ]
@@ -230,8 +230,8 @@ def _heading(written: Invite) -> list[Flowable]:
 def _points(written: Invite, size: float, most: int) -> list[Flowable]:
     story: list[Flowable] = []
     for title, says in written.points:
-        story += [Spacer(0, size - 7), paper.text(title, 9, grey=True, after=1)]
+        story += [Spacer(0, size - 7), paper.subheading(title, "H2", after=1)]
         story += [paper.sentence(line, size, after=2) for line in says[:most]]
     agenda = " · ".join(f"{title} {_length(part)}" for title, part in written.agenda)
-    title = paper.text(say("Agenda"), 9, grey=True, after=1)
+    title = paper.subheading(say("Agenda"), "H2", after=1)
     return [*story, Spacer(0, size - 7), title, paper.sentence(agenda, size)]

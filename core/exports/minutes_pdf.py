@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from core.charts.draw import draw
+from core.charts.draw import describe, draw
 from core.exports import paper
 from core.meeting.minutes import Minutes
 from core.meeting.minutes_blocks import Block, written
@@ -25,7 +25,7 @@ def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
     record = written(brief, minutes)
     story: list[Flowable] = [
         paper.text(record.kind, 9.5, grey=True, after=0),
-        paper.text(record.title, 19, bold=True, after=2),
+        paper.title(record.title, 19, after=2),
         paper.sentence(record.there, 9.5, grey=True, after=8),
     ]
     story += [paper.boxed(record.notices), Spacer(0, 6)] if record.notices else []
@@ -58,6 +58,7 @@ def _on_screen(brief: Brief, title: str, headline: str) -> Flowable:
         say("Recommendation"): "plan",
         say("Alternatives"): "options",
     }
-    picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
-    heading = paper.text(title, 9, grey=True, after=0)
+    name = pictures.get(title, "")
+    picture = paper.chart(draw(name, brief), describe(name, brief)) if name else []
+    heading = paper.subheading(title)
     return KeepTogether([heading, paper.sentence(headline, 10.5, bold=True), *picture])

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from core.exports import faces
+from core.exports.tags import Element, marked
 
 QUIET = "#55595e"
 
@@ -34,6 +35,7 @@ class Ordered(Flowable):
         self.says, self.style, self.grey, self.right = says, look, grey, right
         self.lacking = faces.lacking(says)
         self.lines: list[tuple[str, bool]] = []
+        self.element = Element("P")
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
         """Break into lines and take the height that they need."""
@@ -60,15 +62,18 @@ class Ordered(Flowable):
             [line for line, _ in part] for part in (self.lines[:fits], self.lines[fits:])
         )
         left = max(0, self.grey - sum(len(item) + 1 for item in first))
-        return [
+        parts = [
             Ordered("\n".join(first), self.style, self.grey, self.right),
             Ordered("\n".join(rest), self.style, left, self.right),
         ]
+        for part in parts:
+            part.element = self.element
+        return parts
 
     def draw(self) -> None:
         """Draw the lines inside a span that holds the text as it is read."""
         y, quiet = self.height - self.style.fontSize, self.grey
-        with actual_text(self.canv, self.says):
+        with marked(self.canv, self.element), actual_text(self.canv, self.says):
             for line, right in self.lines:
                 self._line(line, right, y, quiet)
                 y -= self.style.leading

@@ -19,22 +19,28 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     KeepTogether,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
-    Table,
     TableStyle,
 )
 
 from core.charts.style import CANDIDATE, INK
 from core.exports import faces
-from core.exports.charts import Room, place
+from core.exports.charts import Room, chart_pdf, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
 from core.exports.ordered import QUIET, Ordered, actual_text, draw_line
+from core.exports.tags import (
+    Element,
+    Kind,
+    MarkingCanvas,
+    TaggedParagraph,
+    TaggedTable,
+    artifact,
+    elements_of,
+)
 from core.messages import language, say
 from core.text import drawable
 
@@ -45,6 +51,7 @@ LONGEST = 4_000
 LONGEST_WORD = 60
 MOST_LISTED = 20
 FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
+Set = TaggedParagraph | Ordered
 
 
 @cache
@@ -112,21 +119,19 @@ def style(
 
 def text(
     says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
-) -> Paragraph | Ordered:
+) -> Set:
     """Set a paragraph of users' text, from the side on which it begins."""
     return paragraph(says, style(size, bold=bold, grey=grey, after=after))
 
 
 def sentence(
     says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
-) -> Paragraph | Ordered:
+) -> Set:
     """Set a sentence of ours, which is read from the left whatever name it begins with."""
     return paragraph(says, style(size, bold=bold, grey=grey, after=after), right=False)
 
 
-def paragraph(
-    says: str, look: ParagraphStyle, quiet: str = "", right: bool | None = None
-) -> Paragraph | Ordered:
+def paragraph(says: str, look: ParagraphStyle, quiet: str = "", right: bool | None = None) -> Set:
     """Set text in a style; `quiet` stands before it in grey.
 
     It is read from the `right`, or not, or as its first letter with a direction says (None).
@@ -138,36 +143,62 @@ def paragraph(
         return Ordered(before + says, look, len(before), right)
     if quiet:
         before = f'<font color="{QUIET}">{marked_up(_cut(tame(quiet)), look.fontName)}</font> · '
-    return Paragraph(before + marked_up(_cut(says), look.fontName), look)
+    found = TaggedParagraph(before + marked_up(_cut(says), look.fontName), look)
+    found.element = Element("P")
+    return found
 
 
-def heading(says: str) -> Paragraph | Ordered:
+def tagged(flowable: Set, kind: Kind) -> Set:
+    """Say what a paragraph is, where it is none."""
+    flowable.element = Element(kind)
+    return flowable
+
+
+def title(says: str, size: float, after: float) -> Set:
+    """Set the title of a document."""
+    return tagged(text(says, size, bold=True, after=after), "H1")
+
+
+def subheading(says: str, kind: Kind = "H3", after: float = 0) -> Set:
+    """Set a quiet heading over a few lines."""
+    return tagged(text(says, 9, grey=True, after=after), kind)
+
+
+def heading(says: str) -> Set:
     """Set a heading."""
-    result = text(says, 12.5, bold=True, after=4)
+    result = tagged(text(says, 12.5, bold=True, after=4), "H2")
     result.style.spaceBefore = 12
     result.style.keepWithNext = 1
     return result
 
 
-def bullets(lines: tuple[str, ...]) -> list[Paragraph | Ordered]:
+def bullets(lines: tuple[str, ...], size: float = 10) -> list[Set]:
     """Set sentences of ours with a dot before each."""
-    return [sentence(f"• {line}") for line in lines]
+    return _listed([sentence(f"• {line}", size) for line in lines])
 
 
-def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph | Ordered]:
+def noted(lines: Sequence[tuple[str, str]]) -> list[Set]:
     """Set lines with a dot before each, and quietly in front of it where it comes from."""
-    return [paragraph(says, style(), f"• {place}") for place, says in lines]
+    return _listed([paragraph(says, style(), f"• {place}") for place, says in lines])
+
+
+def _listed(items: list[Set]) -> list[Set]:
+    whole = Element("L")
+    for item in items:
+        item.element = whole.add("LI").add("LBody")
+    return items
 
 
 def table(
     head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]
-) -> Table:
+) -> TaggedTable:
     """Set a table; shares are of the width of the page. Rows may break over pages."""
     cells = [[text(item, 8.5, bold=True, grey=True, after=0) for item in head]]
     cells += [[text(item, 9.5, after=0) for item in row] for row in rows]
-    result = Table(
+    result = TaggedTable(
         cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1
     )
+    result.element = _tabulated(cells)
     rule = colors.HexColor("#d5d8db")
     result.setStyle(
         TableStyle(
@@ -182,10 +213,19 @@ def table(
     return result
 
 
-def boxed(lines: tuple[str, ...]) -> Table:
+def _tabulated(cells: list[list[Set]]) -> Element:
+    whole = Element("Table")
+    for number, row in enumerate(cells):
+        line = whole.add("TR")
+        for cell in row:
+            cell.element = line.add("TD" if number else "TH")
+    return whole
+
+
+def boxed(lines: tuple[str, ...]) -> TaggedTable:
     """Set lines in a box: the decision."""
     cells = [[sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)]
-    result = Table(cells, colWidths=[INSIDE], splitInRow=1)
+    result = TaggedTable(cells, colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor(CANDIDATE)
     result.setStyle(
         TableStyle(
@@ -200,12 +240,16 @@ def boxed(lines: tuple[str, ...]) -> Table:
     return result
 
 
-def chart(spec: dict | None) -> list[Flowable]:
-    """Set a chart, if there is one."""
-    return [] if spec is None else [Room(spec, WIDTH), Spacer(0, 4)]
+def chart(spec: dict | None, alternative: str) -> list[Flowable]:
+    """Set a chart, if there is one, with the text that stands for it."""
+    return (
+        []
+        if spec is None
+        else [Room(chart_pdf(spec, int(WIDTH * 0.78)), WIDTH, alternative), Spacer(0, 4)]
+    )
 
 
-class _Numbered(Canvas):
+class _Numbered(MarkingCanvas):
     """Writes "page x of y" once the number of pages is known."""
 
     footer = ""
@@ -224,11 +268,12 @@ class _Numbered(Canvas):
             self.setFont(REGULAR, FOOT)
             self.setFillColor(colors.HexColor(QUIET))
             place = say("page {number} of {pages}", number=number, pages=len(self.pages))
-            self.drawRightString(A4[0] - MARGIN, 11 * mm, place)
             # The last of its lines stands beside the page number, and must not reach it.
             room = WIDTH - stringWidth(f"{place}    ", REGULAR, FOOT)
-            for up, line in enumerate(reversed(_broken(self.footer, room))):
-                self._line(line, 11 * mm + up * 1.25 * FOOT)
+            with artifact(self, "Pagination"):
+                self.drawRightString(A4[0] - MARGIN, 11 * mm, place)
+                for up, line in enumerate(reversed(_broken(self.footer, room))):
+                    self._line(line, 11 * mm + up * 1.25 * FOOT)
             super().showPage()
         super().save()
 
@@ -290,8 +335,8 @@ def _lacking(parts: Iterable[object]) -> list[str]:
     return list(found)
 
 
-def build(title: str, story: list[Flowable], footer: str) -> bytes:
-    """Build the document: A4, tagged with its title, charts as vectors."""
+def build(name: str, story: list[Flowable], footer: str) -> bytes:
+    """Build the document: A4, tagged, with its title and language, charts as vectors."""
     fonts()
     out = io.BytesIO()
     numbered = type("Numbered", (_Numbered,), {"footer": tame(footer)})
@@ -302,7 +347,7 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
         rightMargin=MARGIN,
         topMargin=18 * mm,
         bottomMargin=20 * mm,
-        title=tame(title),
+        title=tame(name),
         author="Showstopper",
         lang=language().code,
     )
@@ -332,5 +377,6 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
         for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001
         if isinstance(part, Room)
     ]
+    elements = elements_of(story)  # before ReportLab takes the story apart
     document.build(story, canvasmaker=numbered)
-    return place(out.getvalue(), rooms)
+    return place(out.getvalue(), rooms, elements, tame(name))

@@ -17,6 +17,7 @@ from functools import cache
 from core import words
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import Complaint, NotPrinted
+from core.meeting.events import Entry
 from core.meeting.minutes import Minutes
 from core.messages import say
 from core.script.brief import Brief
@@ -37,16 +38,21 @@ class Press:
         self._turn = threading.Lock()
 
     def make(
-        self, kind: str, brief: Brief, minutes: Minutes | None, at: dt.datetime | None = None
+        self,
+        kind: str,
+        brief: Brief,
+        minutes: Minutes | None,
+        at: dt.datetime | None = None,
+        log: tuple[Entry, ...] = (),
     ) -> bytes:
-        """Make an export by its name (`core.exports.export_registry`): of the minutes, or `at` a
-        moment of the invitation.
+        """Make an export by its name (`core.exports.export_registry`): of the minutes, `at` a
+        moment of the invitation, or of a `log`.
 
         It speaks as the thread that asks does. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
         document is made by a new child.
         """
-        job = pickle.dumps((kind, speech(), brief, minutes, at), pickle.HIGHEST_PROTOCOL)
+        job = pickle.dumps((kind, speech(), brief, minutes, at, log), pickle.HIGHEST_PROTOCOL)
         if not self._turn.acquire(timeout=2 * self.seconds):
             raise could_not(say("others are still being made"))
         try:
@@ -121,9 +127,9 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 def _document(job: bytes) -> bytes:
     from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    kind, spoken, brief, minutes, at = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    kind, spoken, brief, minutes, at, log = pickle.loads(job)  # noqa: S301  the app itself wrote it
     with in_speech(spoken):
-        return BY_NAME[kind].make(Sources(brief, minutes, at=at))
+        return BY_NAME[kind].make(Sources(brief, minutes, log, at))
 
 
 if __name__ == "__main__":

@@ -21,9 +21,17 @@ def update_text(update: StatusUpdate) -> str:
     parts = [flat(notice) for notice in update.notices]
     for block in update.blocks:
         lines = [block.lead] if block.lead else []
-        rows = [rows_text(block)] if block.rows else []
+        rows = [_rows(block)] if block.rows else []
         parts.append("\n".join([flat(block.title).upper(), *map(flat, lines), *rows]))
     return drawable("\n\n".join(parts) + "\n")
+
+
+def _rows(block: Block) -> str:
+    """Write actions as lines: in a table without rules nobody finds the owner."""
+    if block.form != "table":
+        return rows_text(block)
+    lines = ((flat(text) for text in row) for row in block.rows)
+    return "\n".join(f"- {what}: {state} ({owner}; {due})" for what, owner, due, state in lines)
 
 
 def update_mail(brief: Brief, update: StatusUpdate) -> bytes:

@@ -18,6 +18,7 @@ from core.messages import mark, say
 from core.plan.gate import Gate, evaluate
 from core.script.brief import Brief
 
+LONGEST = 120  # characters of a reason; the page has it whole
 RESULTS = {
     "passes": mark("Batch “{name}” passed every release criterion."),
     "fails": mark("Batch “{name}” failed a release criterion."),
@@ -41,7 +42,11 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
         case BatchMeasured():
             return batch_words(event, gate)
         case BatchRefused():
-            return say("“{name}” counts as no batch: {why}", name=event.name, why=event.why)
+            return say(
+                "“{name}” counts as no batch: {why}",
+                name=event.name,
+                why=shortened(event.why, LONGEST),
+            )
         case ActionUpdated():
             return _action(meeting, event)
         case AnswerGiven():

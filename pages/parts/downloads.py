@@ -88,7 +88,7 @@ def _made(export: Export, sources: Sources) -> bytes:
     from core.exports.press import press  # noqa: PLC0415  the same
 
     if is_printed(export):
-        return press().make(export.name, sources.brief, sources.minutes, sources.at)
+        return press().make(export.name, sources.brief, sources.minutes, sources.at, sources.log)
     return export.make(sources)
 
 

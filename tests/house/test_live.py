@@ -19,6 +19,8 @@ ALLOWED = {
     "core.evidence.supporting_records.Drift.w1": "in the JSON answer",
     "core.evidence.supporting_records.Drift.ks": "in the JSON answer",
     "core.evidence.supporting_records.Drift.vanished": "in the JSON answer",
+    "core.exports.tags.TaggedTable._drawBkgrnd": "called by ReportLab",
+    "core.exports.tags.TaggedTable._drawLines": "called by ReportLab",
     "core.exports.pictures.Picture.narrow_cut": "read by stage.js",
     "core.meeting.slide.Figure.light": "read by stage.js",
     "core.meeting.slide.Slide.cards_more": "read by stage.js",

@@ -10,6 +10,7 @@ from core.meeting.scene import ASKED
 from core.messages import say
 from core.script.claims import Answer
 from core.script.fact_search import search
+from core.script.follow_ups import next_questions
 from core.script.steps import BY_KEY
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -74,6 +75,7 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
 def _answer(now: Now, asked: Answer) -> None:
     """Show an answer, and let it be marked as asked or shown to the audience."""
     st.info(plain(asked.answer.says))
+    then_likely(now, asked)
     if not now.live:
         return
     roster = {person.name for person in now.agreed.people}
@@ -89,4 +91,13 @@ def _answer(now: Now, asked: Answer) -> None:
             help=say("With its chart") if asked.id in ASKED else None,
             on_click=desk.note,
             args=(AnswerShown("" if there else asked.id),),
+        )
+
+
+def then_likely(now: Now, asked: Answer) -> None:
+    """Name the questions that an answer tends to bring."""
+    follow = next_questions(now.brief.script, asked.id)
+    if follow:
+        st.caption(
+            plain(say("Then likely: {next}", next=" · ".join(item.question for item in follow)))
         )

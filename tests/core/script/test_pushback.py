@@ -1,4 +1,4 @@
-"""The deck of prepared answers: enough of them, short, from facts, and linked to what comes next."""
+"""The deck of prepared answers: enough of them, short, from facts, and linked to what is next."""
 
 from __future__ import annotations
 

@@ -54,13 +54,12 @@ if held:
         key="times",
     )
 
+readiness_view.show(now)
 pitch_view.show(now)
 own_words_view.show(now)
+language_view.of_script(now)
 
 st.header(say("Practice questions"), anchor=False)
 st.caption(say("Say the answer out loud before you look."))
 drill.questions(now)
-language_view.of_script(now)
 saved()
-
-readiness_view.show(now)

@@ -17,6 +17,8 @@ from core.script.facts import Fact
 
 MOST_HITS = 3
 LEAST_SCORE = 0.3
+# The same facts in other forms, for the middle of a sentence: nobody looks for them.
+OTHER_FORMS = (".lower", ".spoken", ".does", ".short", ".from", ".about")
 TYPO_LETTERS = 4  # a word of so many letters may hold a slip; a shorter one is another word
 # How much a way of matching counts; the order is what matters, found by trial on the samples.
 WHOLE, ABBREVIATED, START, SLIP, WITHIN, IN_TEXT = 1.0, 0.95, 0.9, 0.7, 0.6, 0.45
@@ -36,8 +38,12 @@ def entries(brief: Brief) -> tuple[Entry, ...]:
     """List all answers and facts of a case, answers first."""
     return (
         *(_of_answer(answer) for answer in brief.script.answers),
-        *(_of_fact(fact) for fact in brief.facts.values() if fact.says),
+        *(_of_fact(fact) for fact in brief.facts.values() if _is_found(fact)),
     )
+
+
+def _is_found(fact: Fact) -> bool:
+    return bool(fact.says) and not fact.id.endswith(OTHER_FORMS)
 
 
 def _of_answer(answer: Answer) -> Entry:

@@ -59,8 +59,6 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
         st.caption(say("Nothing fits. Park the question, and promise an answer by a date."))
     found = [answers[hit.id] for hit in hits if hit.kind == "answer"]
     facts = [hit for hit in hits if hit.kind == "fact"]
-    for hit in facts:
-        st.markdown(f"**{plain(hit.text)}**  \n:small[{plain(hit.title.replace('.', ' '))}]")
     if found:
         first = st.radio(
             say("Answers"),
@@ -70,6 +68,8 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
             label_visibility="collapsed",
         )
         _answer(now, first or found[0])
+    for hit in facts:
+        st.markdown(f"**{plain(hit.text)}**  \n:small[{plain(hit.title.replace('.', ' '))}]")
 
 
 def _answer(now: Now, asked: Answer) -> None:

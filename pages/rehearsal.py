@@ -7,9 +7,8 @@ import streamlit as st
 from core.meeting.events import MeetingClosed
 from core.meeting.step_timer import spent
 from core.messages import say
-from core.script.readiness import ready
-from pages.parts import desk, drill, language_view, own_words_view, pitch_view
-from pages.parts.widgets import placeholders, saved, table, to_do
+from pages.parts import desk, drill, language_view, own_words_view, pitch_view, readiness_view
+from pages.parts.widgets import placeholders, saved, table
 
 desk.presenter_only()
 now = desk.now()
@@ -55,18 +54,12 @@ if held:
         key="times",
     )
 
+readiness_view.show(now)
 pitch_view.show(now)
 own_words_view.show(now)
+language_view.of_script(now)
 
 st.header(say("Practice questions"), anchor=False)
 st.caption(say("Say the answer out loud before you look."))
 drill.questions(now)
-language_view.of_script(now)
 saved()
-
-st.header(say("Are we ready?"), anchor=False)
-for check in ready(now.brief, desk.drilled(now.agreed.id)):
-    if check.holds:
-        st.markdown(f":material/check: {check.name}")
-    else:
-        to_do(f"{check.name}: {check.missing}", check.page)

@@ -34,6 +34,7 @@ READING = mark("Reading it back before it is recorded. Is this what you decided?
 EXAMPLES = "examples"  # the answer that shows single records
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
+    "what": "change",
     "sure": "change",
     "labels": "change",
     "mix": "forest",
@@ -52,6 +53,17 @@ ASKED = {
     "robust": "tradeoff",
     "assumed": "variance",
     "theirs": "best-case",
+    "severity": "impact",
+    "reopen": "odds",
+    "knowing": "impact",
+    "customers_told": "plan",
+    "affected_how": "forest",
+    "calls": "impact",
+    "pause_cost": "options",
+    "range_wide": "drivers",
+    "uncounted": "options",
+    "done_already": "plan",
+    "only_there": "forest",
 }
 
 

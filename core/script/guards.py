@@ -201,6 +201,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     return {
         "every_row": overall.kind in {"error", "grade"},
         "countable": overall.kind != "score",
+        "groups_compared": bool(evidence.gaps),
         "gap_grew": any(gap.verdict == "fails" for gap in evidence.gaps),
         "gap_leads": evidence.lead is None and any(gap.verdict == "fails" for gap in evidence.gaps),
         "regression": evidence.regression == "yes",
@@ -219,6 +220,11 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "overall_clears": overall.verdict == "clears",
         "elsewhere_flat": (
             elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere)
+        ),
+        "elsewhere_worse": (
+            elsewhere is not None
+            and isinstance(elsewhere.change, Estimate)
+            and elsewhere.rise[1] > 0
         ),
         "elsewhere_better": (
             elsewhere is not None

@@ -9,15 +9,13 @@ import time
 
 import streamlit as st
 
-from core.meeting.events import QuestionAsked
-from core.meeting.room_events import AnswerShown, ClockPaused
-from core.meeting.scene import ASKED
+from core.meeting.room_events import ClockPaused
 from core.meeting.step_timer import pace
 from core.meeting.walk import neighbours
 from core.messages import mark, say
 from core.script.steps import BY_KEY, TITLES
 from core.serve.bus import BUS
-from pages.parts import commands, controls, desk, listeners, room, short_walk
+from pages.parts import commands, controls, desk, likely_questions, listeners, room, short_walk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, saved
 
@@ -50,7 +48,7 @@ def show(now: Now, step: str) -> None:
             commands.listen(now, step, capture=not shared, claims=claims(now, step))
         if not shared:
             saved()
-            _likely(now, step)
+            likely_questions.show(now, step)
             if now.live:
                 controls.show(now)
     if now.live:
@@ -222,49 +220,6 @@ def line(now: Now, step: str) -> None:
     st.markdown(plain(cue.claim.says))
     if cue.note is not None:
         st.caption(plain(cue.note.says))
-
-
-def _likely(now: Now, step: str) -> None:
-    answers = {answer.id: answer for answer in now.brief.script.answers}
-    order = [answers[item] for item in BY_KEY[step].likely if item in answers]
-    order += [answer for answer in answers.values() if answer not in order]
-    numbers = {answer: place for place, answer in enumerate(answers, start=1)}
-    st.markdown(say("**Likely questions**"))
-    asked = st.selectbox(
-        say("Find a likely question"),
-        order,
-        format_func=lambda item: f"{numbers[item.id]}  {item.question}",
-        index=None,
-        key=f"asked-{step}",
-        placeholder=say("Type two letters, or the question's number"),
-        label_visibility="collapsed",
-    )
-    if asked is None:
-        for item in order[:3]:
-            st.caption(plain(f"{numbers[item.id]}  {item.question}"))
-        return
-    st.info(plain(asked.answer.says))
-    if now.live:
-        event = QuestionAsked(
-            asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id
-        )
-        with st.container(horizontal=True):
-            st.button(
-                say("Mark as asked"), key=f"record-{asked.id}", on_click=desk.note, args=(event,)
-            )
-            there = now.meeting.answer == asked.id
-            label = say("Stop showing it") if there else say("Show the audience")
-            st.button(
-                label,
-                key=f"reveal-{asked.id}",
-                help=say("With its chart") if asked.id in ASKED else None,
-                on_click=desk.note,
-                args=(AnswerShown("" if there else asked.id),),
-            )
-
-
-def _roster(now: Now) -> tuple[str, ...]:
-    return tuple(person.name for person in now.agreed.people)
 
 
 def claims(now: Now, step: str) -> tuple[tuple[str, str], ...]:

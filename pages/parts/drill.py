@@ -9,6 +9,7 @@ from core.meeting.question_drill import KNOWN, NOT_YET, drill
 from core.messages import say
 from pages.parts import desk
 from pages.parts.desk import Now
+from pages.parts.likely_questions import then_likely
 from pages.parts.widgets import plain
 
 
@@ -27,6 +28,7 @@ def questions(now: Now) -> None:
             icon=":material/check_circle:" if drilled.known else ":material/help:",
         ):
             st.markdown(plain(drilled.answer.answer.says))
+            then_likely(now, drilled.answer)
             if held and not now.meeting.closed:
                 _marks(now.meeting_id, drilled.answer.id, drilled.answer.question)
 

@@ -21,7 +21,7 @@ from pages.parts import (
     roll_call,
     whatifs,
 )
-from tests.pages.visit import AT, even, meeting, opened, sent
+from tests.pages.visit import AT, brief, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -264,3 +264,15 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     assert meeting_setup not in sent(screen)
     assert dates(held) in sent(screen)
     assert dates(held) in sent(opened("recommendation.py", case=FLIGHTS, meeting=held))
+
+
+def test_three_letters_find_a_fact_and_an_answer_in_the_console() -> None:
+    screen = opened("finding.py", case="late-flights", meeting=meeting("late-flights"))
+    facts = brief("late-flights").facts
+    screen.text_input(key="find-finding").set_value("wch").run()
+    assert any(even(facts["worst.change"].says) in even(item.value) for item in screen.markdown)
+    screen.text_input(key="find-finding").set_value("rolout").run()
+    assert not screen.exception
+    answers = {answer.id: answer for answer in brief("late-flights").script.answers}
+    assert even(answers["rollout"].answer.says) in {even(item.value) for item in screen.info}
+    assert screen.button(key="record-rollout").label == "Mark as asked"

@@ -144,22 +144,20 @@ def _segments(brief: Brief) -> Need:
 
 
 def _cause(brief: Brief) -> Need:
-    """Look at the cause; one that is no more than suspected counts as assumed."""
+    """Look at the cause; one that is only suspected, or beside which nothing was ruled out, counts
+    as assumed.
+    """
     suspicion, suspects = brief.case.suspicion, brief.evidence.suspects
-    found = suspicion.state in {"likely", "confirmed"} or any(
-        suspect.state in {"likely", "confirmed"} for suspect in suspects
-    )
+    likely = suspicion.state in {"likely", "confirmed"}
+    state = suspicion.state if likely or not suspects else suspects[0].state
     ruled = sum(suspect.state == "ruled out" for suspect in suspects)
-    says = say(
-        "{state}; {n} ruled out", state=say(suspicion.state), n=words.counted(ruled, "cause")
-    )
-    there = bool(suspicion.text or suspects)
+    says = say("{state}; {n} ruled out", state=say(state), n=words.counted(ruled, "cause"))
     return _need(
         HAPPENED,
         say("Cause, and what is ruled out"),
-        says if there else "",
+        says if suspicion.text or suspects else "",
         FINDING,
-        assumed=not found,
+        assumed=state not in {"likely", "confirmed"} or not ruled,
     )
 
 

@@ -272,5 +272,7 @@ def _overlap(span: Span, other: Span) -> bool:
 
 def advice_on(spans: Iterable[Span]) -> str:
     """List what was found with what to say instead, each once."""
-    items = dict.fromkeys(f"“{span.found}” ({span.advice})" for span in spans)
+    items = dict.fromkeys(
+        say("“{found}” ({advice})", found=span.found, advice=span.advice) for span in spans
+    )
     return words.listed(tuple(items))

@@ -46,7 +46,7 @@ def _data(brief: Brief) -> Check:
     ]
     spoken = [item for item in bare if not item.startswith("close")]
     return Check(
-        "Data-driven",
+        say("Data-driven"),
         not spoken,
         say("{spoken} cites no fact", spoken=words.listed(tuple(spoken))),
         "finding.py",
@@ -56,7 +56,7 @@ def _data(brief: Brief) -> Check:
 def _concise(brief: Brief) -> Check:
     seconds = sum(cue.seconds for cue in brief.script.cues)
     return Check(
-        "Concise",
+        say("Concise"),
         seconds <= LONGEST_SECONDS,
         say(
             "the pitch takes {seconds}, more than {longest_seconds}",
@@ -70,7 +70,7 @@ def _concise(brief: Brief) -> Check:
 def _solution(brief: Brief) -> Check:
     """Ask for a recommendation, a date and owners: the deck is not presented without them."""
     if brief.evidence.regression != "yes":
-        return Check("Solution-oriented", holds=True, missing="", page="setup.py")
+        return Check(say("Solution-oriented"), holds=True, missing="", page="setup.py")
     lacking = (
         []
         if brief.choice is not None
@@ -84,7 +84,7 @@ def _solution(brief: Brief) -> Check:
     )
     lacking += [say("a person for {unowned}", unowned=words.listed(unowned[:3]))] if unowned else []
     return Check(
-        "Solution-oriented",
+        say("Solution-oriented"),
         not lacking,
         say("enter {lacking}", lacking=words.listed(tuple(lacking))),
         "setup.py",
@@ -145,7 +145,7 @@ def _documented(brief: Brief) -> Check:
     if brief.evidence.regression != "yes":
         lacking = [item for item in lacking if item == "a decision maker"]
     return Check(
-        "Documented",
+        say("Documented"),
         not lacking,
         say("enter {lacking}", lacking=words.listed(tuple(lacking))),
         "setup.py",

@@ -43,10 +43,10 @@ def show(now: Now) -> None:
         )
         rows = [
             {
-                say("Section"): say(need.section),
                 say("Fact"): need.name,
                 say("How it stands"): say(WORD[need.state]),
                 say("What we have"): need.says,
+                say("Section"): say(need.section),
             }
             for need in listed
         ]

@@ -56,12 +56,13 @@ def test_a_limit_without_a_name_and_a_cause_that_is_suspected_are_assumed(
     unnamed = tuple(replace(limit, set_by="") for limit in brief.case.limits)
     found = states(without(brief, limits=unnamed, suspicion=Suspicion("the new feed")))
     assert found["Agreed limit, and who set it"] == "assumed"
-    assert (
-        states(without(brief, suspicion=Suspicion("x", "confirmed", "y")))[
-            "Cause, and what is ruled out"
-        ]
-        == "there"
-    )
+    cause = "Cause, and what is ruled out"
+    assert found[cause] == "assumed"
+    confirmed = replace(brief.case, suspicion=Suspicion("the new feed", "confirmed", "rescored"))
+    first = brief.evidence.suspects[0]
+    out = (first, replace(first, state="ruled out"))
+    assert states(argue(confirmed, replace(brief.evidence, suspects=(first,))))[cause] == "assumed"
+    assert states(argue(confirmed, replace(brief.evidence, suspects=out)))[cause] == "there"
 
 
 def test_the_lowest_of_a_section_rules_it_and_the_lowest_section_the_whole(

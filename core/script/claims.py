@@ -106,11 +106,6 @@ class Phrase:
         text = "\n".join((self.id, *self.when, self.say))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    @property
-    def is_spoken(self) -> bool:
-        """Whether the presenter says it aloud: a line of the script, or an answer."""
-        return is_spoken(self.id)
-
 
 def is_spoken(claim_id: str) -> bool:
     """Say whether a claim is said aloud: a line of the script, or an answer."""

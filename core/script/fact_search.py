@@ -169,14 +169,3 @@ def _ways(token: str, title: tuple[str, ...], used: int) -> Iterable[int]:
         yield from _ways(token[length:], title[1:], used + 1)
     if used:  # the first word is never left out: it is what the name is about
         yield from (skipped + 1 for skipped in _ways(token, title[1:], used))
-
-
-def abbreviation(title: str) -> str:
-    """Give three letters that stand for a name: the starts of its words, the last one filled up.
-
-    >>> abbreviation("worst.change.interval"), abbreviation("worst.change"), abbreviation("model")
-    ('wci', 'wch', 'mod')
-    """
-    found = split_words(title)
-    starts = "".join(word[0] for word in found[:3])
-    return starts if len(found) >= 3 else (starts[:-1] + found[-1])[:3]

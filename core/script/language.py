@@ -79,15 +79,6 @@ class Span:
         return say("better: “{instead}”", instead=self.instead)
 
 
-def blame(text: str) -> tuple[Span, ...]:
-    """Find words that accuse or inflate.
-
-    >>> [span.found for span in blame("Obviously the careless team broke it")]
-    ['Obviously', 'careless', 'broke it']
-    """
-    return tuple(span for span in check_language(text) if span.kind in CALM)
-
-
 def check_language(
     text: str, people: Iterable[str] = (), exempt: Iterable[str] = (), code: str = ""
 ) -> tuple[Span, ...]:
@@ -133,7 +124,7 @@ def of_case(case: Case, text: str) -> tuple[Span, ...]:
 def rewritten(text: str, span: Span) -> str:
     """Put the rewrite in the place of a span; what only takes something out joins the rest.
 
-    >>> rewritten("Obviously it broke.", blame("Obviously it broke.")[0])
+    >>> rewritten("Obviously it broke.", check_language("Obviously it broke.")[0])
     'It broke.'
     """
     if span.kind == LONG:

@@ -8,7 +8,7 @@ from core.case.model import Case
 from core.meeting.minutes import Minutes
 from core.meeting.own_texts import Texts, spoken_texts, written_texts
 from core.messages import say, say_count
-from core.script.language import LONG, Span, of_case
+from core.script.language import LONG, Span, of_case, rewritten
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
@@ -55,6 +55,11 @@ def text_with_spans(text: str, spans: tuple[Span, ...]) -> None:
     for span in spans:
         shown = span.found if span.kind != LONG else " ".join(span.found.split()[:5]) + " …"
         st.markdown(f"- **{plain(shown)}**: {plain(span.advice)}. {plain(span.why)}")
+    calmer = text
+    for span in reversed(spans):  # from the end, so that the places before it stay
+        calmer = rewritten(calmer, span)
+    if calmer != text:
+        st.markdown(plain(say("Instead: {text}", text=calmer)))
 
 
 def marked(text: str, spans: tuple[Span, ...]) -> str:

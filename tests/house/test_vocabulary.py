@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.case.model import TONES, Tone
-from core.script.claims import NAME, Phrase, phrases
+from core.script.claims import NAME, Phrase, is_spoken, phrases
 
 ROOT = Path(__file__).parents[2]
 MOST_WORDS = 20  # of a spoken sentence; what a fact puts in counts as one
@@ -121,7 +121,7 @@ def test_a_word_that_has_a_better_one_is_noticed() -> None:
     assert offences("+3.0 percentage points in a segment") == []
 
 
-SPOKEN = [phrase for phrase in phrases() if phrase.is_spoken]
+SPOKEN = [phrase for phrase in phrases() if is_spoken(phrase.id)]
 
 
 @pytest.mark.parametrize("tone", TONES)

@@ -9,10 +9,17 @@ from dataclasses import replace
 import pytest
 
 from core.script.brief import Brief, argue
-from core.script.fact_search import Entry, abbreviation, entries, search, split_words
+from core.script.fact_search import Entry, entries, search, split_words
 
 SAMPLES = ("late_flights", "delay_minutes", "arrival_class")
 Typing = Callable[[Entry, random.Random], str]
+
+
+def abbreviation(title: str) -> str:
+    """Give three letters that stand for a name: the starts of its words, the last one filled up."""
+    found = split_words(title)
+    starts = "".join(word[0] for word in found[:3])
+    return starts if len(found) >= 3 else (starts[:-1] + found[-1])[:3]
 
 
 def three_letters(entry: Entry, chance: random.Random) -> str:

@@ -18,12 +18,12 @@ from core.script.language import (
     LONG,
     MOST_WORDS,
     WHY,
-    blame,
     check_language,
     of_case,
     rewritten,
     sentences,
 )
+from tests.core.script.calm import blame
 
 SENTENCES = Path(__file__).parents[2] / "data" / "language" / "sentences.tsv"
 KINDS = {

@@ -29,12 +29,12 @@ from core.script.cause_facts import traced
 from core.script.claims import NAME, PHRASES, Claim, parse, phrases
 from core.script.graded_text import graded_facts
 from core.script.guards import guards
-from core.script.language import blame
 from core.script.readiness import ready
 from core.script.steps import STEPS
 from core.script.term_list import terms
 from tests import cases
 from tests.core import loans
+from tests.core.script.calm import blame
 
 NUMERAL = re.compile(r"\d[\d,.]*")
 UNKNOWN = re.compile(r"\b(nan|inf)\b|\bNone\b(?! held up)|[{}]")

@@ -33,13 +33,13 @@ from core.script.finding_tables import (
     metrics_shown,
     reads,
 )
-from core.script.language import blame
 from core.script.limits import bound_of, limit_of, limit_words
 from core.script.methods import manifest_rows, method_lines
 from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import SAYS as TROUBLES
 from core.script.row_quality_text import power_said, trouble_says, troubles_said
 from tests import cases
+from tests.core.script.calm import blame
 
 Sample = Callable[[str], Brief]
 NBSP = "\u00a0"

@@ -257,11 +257,12 @@ def test_the_same_minutes_give_the_same_bytes(flights: Brief) -> None:
 
 def checked(path: Path) -> subprocess.CompletedProcess[str]:
     if find_spec("outloud") is None:
-        pytest.skip("outloud is not installed; it comes with the extra “dev”")
+        pytest.skip("outloud is not installed; it comes with the extra “pdf-checks”")
     command = [sys.executable, "-m", "outloud.cli", "--skip", "DOC-012", str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_a_checker_finds_no_error(name: str, documents: dict[str, bytes], tmp_path: Path) -> None:
     path = tmp_path / f"{name}.pdf"
@@ -271,6 +272,7 @@ def test_a_checker_finds_no_error(name: str, documents: dict[str, bytes], tmp_pa
     assert "0 error(s), 0 warning(s)" in done.stdout
 
 
+@pytest.mark.deep
 def test_the_checker_finds_a_document_without_tags(
     documents: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -177,6 +177,7 @@ def test_the_audience_sees_the_cards_and_the_minutes_list_what_was_shown(brief: 
     assert record(brief, replay(log[:1]), log[:1], lambda _: brief).examples == ()
 
 
+@pytest.mark.deep
 def test_no_value_of_a_column_off_the_list_is_kept(tmp_path: Path) -> None:
     """A thousand draws of columns: of the others, and of hidden ones, no value is anywhere."""
     brief = released(tmp_path, "topic")

@@ -210,8 +210,8 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     screen.heading(presenter, "Follow-up").wait_for(timeout=screen.PATIENCE)
     screen.settled(presenter)
     on_screen = screen.words(presenter)
-    email = presenter.get_by_test_id("stCode").filter(has_text="Thank you for your time")
-    letter = screen.text_of(email.first)
+    drafted = presenter.get_by_test_id("stCode").filter(has_text="Thank you for your time")
+    letter = screen.text_of(drafted.first)
     assert decision in on_screen
     owner_and_date = re.search(r"Mend the unit of the delay \((Jonas Weber), ([^)]+)\)", letter)
     assert owner_and_date is not None

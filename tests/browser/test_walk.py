@@ -414,6 +414,7 @@ def test_a_mapping_made_by_hand_is_kept_through_an_error(
     page = person()
     upload(page, shared_server.url, rows_csv(tmp_path / "tickets.csv", 300))
     page.get_by_text(re.compile(r"tickets\.csv: 300.rows")).wait_for(timeout=screen.PATIENCE)
+    screen.settled(page)  # what follows the facts of the file is still being drawn
     page.get_by_text("Column roles", exact=True).click()
     screen.choose(page, "Label: the true outcome", "channel")
     screen.settled(page)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.case.slices import Value
+
 EACH, LIST = (
     3,
     6,
 )  # records of a finding, and findings: 18 of the 20 records that may be kept at all
-
-CellValue = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Cell:
     """A value of a record; of one that is `hidden` nothing is kept but the name of its column."""
 
     column: str
-    value: CellValue = None
+    value: Value = None
     hidden: bool = False
 
 
@@ -26,9 +26,9 @@ class Example:
     """A record: what was released of it, its label, and what both models said."""
 
     cells: tuple[Cell, ...]
-    label: CellValue
-    baseline: CellValue
-    candidate: CellValue
+    label: Value
+    baseline: Value
+    candidate: Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from core.case.example_columns import sensitive
 from core.case.files import BATCH_ROWS
 from core.case.model import Case
-from core.evidence.example_records import EACH, LIST, Cell, CellValue, Example, ExampleSet
+from core.case.slices import Value
+from core.evidence.example_records import EACH, LIST, Cell, Example, ExampleSet
 from core.evidence.key import SEED
 from core.evidence.records import Evidence, Finding
 from core.evidence.rows.conditions import rows_of
@@ -134,12 +135,12 @@ def _records(case: Case, rows: Path, places: np.ndarray) -> dict[int, Example]:
     return result
 
 
-def _values(batch: pa.RecordBatch, places: np.ndarray) -> list[dict[str, CellValue]]:
+def _values(batch: pa.RecordBatch, places: np.ndarray) -> list[dict[str, Value]]:
     rows = batch.take(pa.array(places)).to_pylist()
     return [{name: _value(value) for name, value in row.items()} for row in rows]
 
 
-def _value(value: object) -> CellValue:
+def _value(value: object) -> Value:
     """Give a value as it can be kept as JSON: what is no finite number as text, text not too long.
 
     >>> _value(3.0), _value(float("nan")), _value(dt.date(2026, 1, 2))

@@ -15,8 +15,8 @@ from core.case.decision_terms import (
     DEFAULT_NAMES,
     DEFAULTS,
     LONGEST_HOURS,
-    Default,
     DecisionTerms,
+    Default,
 )
 from core.case.model import Case
 from core.evidence.records import Gap

@@ -88,8 +88,9 @@ def _over(spec: dict, grades: Grades) -> dict:
     result = deepcopy(spec)
     for layer in result["layer"]:
         across = layer["encoding"].get("x", {})
-        if "scale" in across:
-            across["scale"] = {"domain": [grades.low, grades.high], "nice": False}
+        if across.get("type") == "quantitative":
+            ends = [grades.low, grades.high]
+            across["scale"] = {"domain": ends, "zero": False, "nice": False}
     return result
 
 

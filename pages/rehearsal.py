@@ -18,13 +18,13 @@ VIEWS = {
 
 st.title(say("Rehearsal"), anchor=False)
 placeholders(now.brief)
-st.markdown(
-    say(
-        "Say the script aloud against the clock, then practice the questions. Nothing of a"
-        " rehearsal reaches the minutes, the bundle or the audience."
-    )
-)
 if not now.meeting.rehearsal or now.meeting.closed:
+    st.markdown(
+        say(
+            "Say the script aloud against the clock, then practice the questions. Nothing of a"
+            " rehearsal reaches the minutes, the bundle or the audience."
+        )
+    )
     st.button(
         say("Start a rehearsal"),
         type="primary",

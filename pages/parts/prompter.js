@@ -44,7 +44,7 @@ function standing(prompter, seconds) {
   if (paused) return ["paused", words.paused]
   if (seconds > budget * (1 + BAND)) return ["over", words.over.replace("{time}", minutesAndSeconds(seconds - budget))]
   if (seconds >= budget * (1 - BAND)) return ["close", words.close]
-  return ["left", words.left.replace("{time}", minutesAndSeconds(budget - seconds))]
+  return ["left", words.left.replace("{time}", minutesAndSeconds(Math.ceil(budget - seconds)))]
 }
 
 /**

@@ -36,9 +36,9 @@ def start(now: Now) -> None:
 def show(now: Now) -> None:
     """Show the run that is held, or what can be begun or continued."""
     if now.meeting.rehearsal and now.live:
-        _options(now)
-        prompter(now)
         _controls(now)
+        prompter(now)
+        _options(now)
         return
     if now.meeting.rehearsal:
         st.markdown(say("This run is over. Its report is in the tab beside this one."))
@@ -130,7 +130,7 @@ def prompt(now: Now) -> dict[str, Any]:
         "title": f"{title} · {say(TITLES[step])}" if title else say(TITLES[step]),
         "line": line,
         "headline": headline.says if headline else "",
-        "keys": _keys(now, cues[step].cites if step in cues else ()),
+        "keys": _keys(now, step),
         "next_title": say(TITLES[after]) if after != step else "",
         "next": cues[after].says if after != step and after in cues else "",
         "hidden": bool(state.get("hide-script")),
@@ -153,9 +153,12 @@ def _attempts(run: Run, step: str) -> int:
     return next((item.attempts for item in run.steps if item.step == step), 1)
 
 
-def _keys(now: Now, cites: tuple[str, ...]) -> list[str]:
-    """Name the facts of a line, those with a number first."""
-    says = [now.brief.facts[name].says for name in cites if name in now.brief.facts]
+def _keys(now: Now, step: str) -> list[str]:
+    """Name the facts of a line that its headline does not say, those with a number first."""
+    line, headline = (now.brief.claim(f"{step}.{part}") for part in ("line", "headline"))
+    there = headline.says.lower() if headline else ""
+    facts = (now.brief.facts.get(name) for name in (line.cites if line else ()))
+    says = [fact.says for fact in facts if fact and fact.says.lower() not in there]
     says = sorted(dict.fromkeys(says), key=lambda text: not any(sign.isdigit() for sign in text))
     return says[:MOST_KEYS]
 
@@ -262,7 +265,6 @@ def _controls(now: Now) -> None:
             args=(ClockPaused(not paused),),
         )
         st.button(say("End the run"), key="end-run", on_click=_end, icon=":material/flag:")
-    st.caption(plain(say("Page down or the right arrow brings the next line.")))
 
 
 def _to(label: str, icon: str, step: str, *, off: bool, primary: bool = False) -> None:

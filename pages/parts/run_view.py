@@ -19,11 +19,10 @@ from core.script.moods import MOODS, NAMES, asked_as
 from core.script.steps import STEPS, TITLES
 from pages.parts import all_runs, desk, prompting
 from pages.parts.desk import Now
-from pages.parts.widgets import plain
 
 REMEMBERED = 60
 TAB = "rehearsal-tab"
-RUN = mark("Run")
+RUN, REPORT = mark("Run"), mark("Report")
 MOST_KEYS = 4  # facts of a line that stand in the place of the hidden script
 
 
@@ -281,4 +280,4 @@ def _to(label: str, icon: str, step: str, *, off: bool, primary: bool = False) -
 
 def _end() -> None:
     desk.append(MeetingClosed())
-    st.session_state[TAB] = say("Report")
+    st.session_state[TAB] = say(REPORT)

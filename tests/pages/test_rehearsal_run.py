@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.meeting.events import MeetingOpened, StepShown
+from core.meeting.events import MeetingClosed, MeetingOpened, StepShown
 from core.meeting.fold import replay
 from core.meeting.rehearsal_events import QuestionDrilled, ScriptPeeked, StepRepeated
 from core.meeting.room_events import ClockPaused, WalkSet
@@ -17,6 +19,7 @@ from tests.pages.visit import AT, brief, components, even, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS, TAB = "late-flights", "rehearsal-tab"
+MINUTE = dt.timedelta(minutes=1)
 
 
 def rehearsal(*events, held: str = "r-1") -> str:
@@ -200,3 +203,41 @@ def test_what_was_answered_from_memory_in_the_drill_counts_as_prepared() -> None
     five = ("what", "quantify", "patch", "recommend", "alternatives")
     rehearsal(*(QuestionDrilled(name, "curious", 20.0, "got it") for name in five))
     assert desk.drilled(FLIGHTS) == frozenset(five)
+
+
+# Report
+
+
+def test_the_report_of_a_run_shows_its_times_and_its_facts_can_be_ticked() -> None:
+    held = rehearsal()
+    desk.store().append(held, "later", StepShown("close"), AT + MINUTE, "Mira Santos")
+    screen = on_tab("Report", held)
+    assert "What to do next" in [item.value for item in screen.subheader]
+    screen.checkbox(key=f"said-{held}-date").set_value(True).run()
+    press(screen, "keep-ticks")
+    checked = happened(held)[-1]
+    assert checked.said == ("date",)
+    assert "ask" in checked.missed
+
+
+def test_the_times_of_a_run_become_budgets_of_the_case_and_can_be_taken_back() -> None:
+    held = rehearsal()
+    desk.store().append(held, "to", StepShown("finding"), AT + MINUTE, "Mira Santos")
+    desk.store().append(held, "over", MeetingClosed(), AT + 2 * MINUTE, "Mira Santos")
+    screen = press(on_tab("Report", held), "use-times")
+    assert desk.store().case(FLIGHTS).step_seconds == (("opening", 60), ("finding", 60))
+    press(screen, "words-times")
+    assert desk.store().case(FLIGHTS).step_seconds == ()
+
+
+def test_two_runs_can_be_compared_and_stand_in_a_list() -> None:
+    for held in ("r-1", "r-2"):
+        rehearsal(held=held)
+        desk.store().append(held, "over", MeetingClosed(), AT + MINUTE, "Mira Santos")
+    titles = [item.value for item in on_tab("Report").subheader]
+    assert "Compared" in titles
+    assert "All runs" in titles
+
+
+def test_without_a_run_the_report_says_what_will_stand_there() -> None:
+    assert any("No run yet" in item.value for item in on_tab("Report").markdown)

@@ -30,7 +30,7 @@ def rehearsal_line(event: Rehearsed) -> str:
         case StepRepeated():
             return say("step begun again: {step}", step=say(TITLES[event.step]))
         case ScriptPeeked():
-            return say("looked at the script: {step}", step=say(TITLES[event.step]))
+            return say("peeked at the script: {step}", step=say(TITLES[event.step]))
         case QuestionDrilled():
             return say(
                 "question practiced: {result}, {clock}",

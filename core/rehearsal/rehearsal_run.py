@@ -27,11 +27,11 @@ from core.script.steps import STEPS, TITLES
 # speak a fifth faster or slower than their own mean from one run to the next.
 QUIET_BAND = 0.2
 LEAST_SECONDS = 3.0  # a step that was passed through in less was not said
-Standing = Literal["not said", "short", "as planned", "over"]
+Standing = Literal["silent", "short", "planned", "over"]
 STANDINGS: dict[Standing, str] = {
-    "not said": mark("not said"),
+    "silent": mark("not said"),
     "short": mark("shorter than its words"),
-    "as planned": mark("as planned"),
+    "planned": mark("as planned"),
     "over": mark("over time"),
 }
 
@@ -57,10 +57,10 @@ class StepRun:
     def standing(self) -> Standing:
         """Say how its time stands against its budget."""
         if self.seconds < LEAST_SECONDS:
-            return "not said"
+            return "silent"
         if self.seconds > self.budget * (1 + QUIET_BAND):
             return "over"
-        return "short" if self.seconds < self.budget * (1 - QUIET_BAND) else "as planned"
+        return "short" if self.seconds < self.budget * (1 - QUIET_BAND) else "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,7 @@ class Run:
     @property
     def is_walked(self) -> bool:
         """Say whether any step was said: a rehearsal may be a drill alone."""
-        return any(step.standing != "not said" for step in self.steps)
-
-    @property
-    def is_whole(self) -> bool:
-        """Say whether every step was said."""
-        return all(step.standing != "not said" for step in self.steps)
+        return any(step.standing != "silent" for step in self.steps)
 
 
 def budget_of(brief: Brief, step: str) -> int:
@@ -164,7 +159,5 @@ def seconds_on_step(meeting: Meeting, at: dt.datetime) -> float:
 def times_as_budgets(run: Run) -> tuple[tuple[str, int], ...]:
     """Take the times of a run as budgets: of the steps that were said, in whole seconds."""
     return tuple(
-        (step.step, max(round(step.seconds), 1))
-        for step in run.steps
-        if step.standing != "not said"
+        (step.step, max(round(step.seconds), 1)) for step in run.steps if step.standing != "silent"
     )

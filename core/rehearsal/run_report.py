@@ -126,7 +126,7 @@ def _facts(run: Run) -> Table:
         *((fact_name(name), say("said")) for name in checked.said),
     )  # fmt: skip
     lead = (
-        say("Ticked by hand.")
+        say("You ticked these yourself.")
         if checked.by == "hand"
         else say("Found in what was said, by its words.")
     )
@@ -154,6 +154,10 @@ def _voice(run: Run) -> Table:
         (say("Pauses over half a second"), words.count(voice.pauses)),
         (say("Longest pause"), longest if voice.pauses else say("none")),
         (say("Words a minute"), pace),
+        (
+            say("Loudness"),
+            say("{level} dB below full scale", level=words.fixed(-voice.loudness, 0)),
+        ),
     )
     return Table(say("Voice"), "", (say("Measure"), say("Value")), rows, (0.5, 0.5))
 
@@ -197,13 +201,13 @@ def _time_remarks(run: Run) -> list[str]:
                 more=words.clock(over.seconds - over.budget),
             )
         )
-    silent = tuple(step.title for step in run.steps if step.standing == "not said")
+    silent = tuple(step.title for step in run.steps if step.standing == "silent")
     if silent:
         found.append(say("Not said: {steps}. Run them too.", steps=words.listed(silent)))
     peeked = max(run.steps, key=lambda step: step.peeks)
     if peeked.peeks:
         found.append(
-            say("You looked at the line of {step}. Learn its first words.", step=peeked.title)
+            say("You peeked at the line of {step}. Learn its first words.", step=peeked.title)
         )
     return found
 
@@ -242,8 +246,7 @@ def compared(before: Run, after: Run) -> Table:
 
 
 def _moved(before: StepRun | None, after: StepRun) -> str:
-    silent = "not said"
-    if before is None or silent in {before.standing, after.standing}:
+    if before is None or "silent" in {before.standing, after.standing}:
         return say("not said in both")
     return _by(after.seconds - before.seconds)
 

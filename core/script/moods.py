@@ -1,4 +1,4 @@
-"""The prepared questions in the moods of whoever asks them: curious, impatient or sceptical.
+"""The prepared questions in the moods of whoever asks them: curious, impatient or skeptical.
 
 Who is curious asks a question as it stands beside its answer; the other wordings are files beside
 the phrases, a section a question.
@@ -13,12 +13,12 @@ from typing import Literal, get_args
 from core.messages import ENGLISH, language, mark
 from core.script.claims import PHRASES, Answer
 
-Mood = Literal["curious", "impatient", "sceptical"]
+Mood = Literal["curious", "impatient", "skeptical"]
 MOODS: tuple[Mood, ...] = get_args(Mood)
 NAMES: dict[Mood, str] = {
     "curious": mark("Curious"),
     "impatient": mark("Impatient"),
-    "sceptical": mark("Sceptical"),
+    "skeptical": mark("Skeptical"),
 }
 SECTION = re.compile(r"(?m)^\[([a-z_]+)\]\n((?:(?!\[|#).+\n?)+)")
 

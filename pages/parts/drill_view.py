@@ -113,8 +113,8 @@ def _invite(now: Now, answers: Sequence[Answer]) -> None:
     )
     st.caption(
         say(
-            "Questions come in random order and none twice. What you skipped, missed or took over"
-            " 90 seconds for comes back first, after a few others."
+            "Questions come in random order. What you skipped, missed or took over 90 seconds"
+            " for comes back first, after a few others."
         )
     )
 

@@ -35,7 +35,7 @@ SECRET = "a word of the rehearsal"
 PRIVATE: tuple[Event, ...] = (
     StepRepeated("finding"),
     ScriptPeeked("finding"),
-    QuestionDrilled(SECRET, "sceptical", 61.5, "missed", SECRET),
+    QuestionDrilled(SECRET, "skeptical", 61.5, "missed", SECRET),
     FactsChecked((SECRET,), (SECRET,), (WrongFact(SECRET, SECRET),), "transcript"),
     VoiceMeasured(54.321, 0.7, 4, 1.5, 12.0, 133.0, -23.0),
 )
@@ -90,7 +90,7 @@ def test_looks_at_the_hidden_line_are_counted_since_the_step_was_begun(flights: 
 
 @pytest.mark.parametrize(
     ("share", "standing"),
-    [(0.05, "not said"), (0.5, "short"), (0.85, "as planned"), (1.19, "as planned"), (1.3, "over")],
+    [(0.05, "silent"), (0.5, "short"), (0.85, "planned"), (1.19, "planned"), (1.3, "over")],
 )
 def test_a_step_stands_as_planned_within_a_fifth_of_its_budget(
     flights: Brief, share: float, standing: str
@@ -131,7 +131,7 @@ def test_nothing_of_a_rehearsal_is_in_a_bundle_or_in_the_minutes(flights: Brief)
     for paper in papers:
         assert SECRET not in paper
         assert "54.321" not in paper
-        assert "sceptical" not in paper
+        assert "skeptical" not in paper
 
 
 def test_the_place_of_what_was_rehearsed_stays_in_the_chain(flights: Brief) -> None:

@@ -59,7 +59,7 @@ def test_what_was_not_said_and_looked_up_is_named(flights: Brief) -> None:
     half = run(flights, StepShown("finding"), ScriptPeeked("finding"))
     named = remarks(flights, half)
     assert "Not said: Quantification, Recommendation, Alternatives, Decision and Close." in named[1]
-    assert named[2] == "You looked at the line of Finding. Learn its first words."
+    assert named[2] == "You peeked at the line of Finding. Learn its first words."
 
 
 def test_the_worst_question_of_a_drill_is_named_unless_it_went_well_since(flights: Brief) -> None:

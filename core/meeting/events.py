@@ -17,6 +17,13 @@ from core.meeting.follow_up_events import (
     QuestionAssigned,
     UpdateSent,
 )
+from core.meeting.rehearsal_events import (
+    FactsChecked,
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+    VoiceMeasured,
+)
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
@@ -268,6 +275,11 @@ Event = (
     | BatchMeasured
     | BatchRefused
     | UpdateSent
+    | StepRepeated
+    | ScriptPeeked
+    | QuestionDrilled
+    | FactsChecked
+    | VoiceMeasured
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from core.exports import web_page
+from core.exports import office_files, web_page
 from core.exports.escapes import flat, html, markdown
 from core.meeting.minutes import ActionLine, Minutes
 from core.meeting.minutes_blocks import Block, WrittenMinutes, written
@@ -130,6 +129,7 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
     document = docx.Document()
     document.core_properties.title = record.title[:255]
     document.core_properties.author = "Showstopper"
+    document.core_properties.created = document.core_properties.modified = office_files.ALWAYS
     document.add_paragraph(record.kind)
     document.add_heading(flat(record.title), 0)
     document.add_paragraph(record.there)
@@ -141,7 +141,7 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
             document.add_paragraph(block.lead)
         _rows_docx(document, block)
     document.add_paragraph(record.footer)
-    return _same_bytes(document)
+    return office_files.same_bytes(document)
 
 
 def _rows_docx(document: Document, block: Block) -> None:
@@ -165,23 +165,6 @@ def _table_docx(document: Document, block: Block) -> None:
     for row in (block.head, *block.rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
-
-
-def _same_bytes(document: Document) -> bytes:
-    """Write a document without the time of day, so that it can be compared."""
-    import datetime as dt  # noqa: PLC0415
-    import zipfile  # noqa: PLC0415
-
-    always = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    document.core_properties.created = document.core_properties.modified = always
-    packed, out = io.BytesIO(), io.BytesIO()
-    document.save(packed)
-    with zipfile.ZipFile(packed) as before, zipfile.ZipFile(out, "w") as after:
-        for name in before.namelist():
-            entry = zipfile.ZipInfo(name, always.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            after.writestr(entry, before.read(name))
-    return out.getvalue()
 
 
 # JSON

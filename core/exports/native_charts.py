@@ -158,7 +158,7 @@ def _bars(data: Bars, shapes: Any, box: Box) -> Any:
     starts = [_serial(bar.start) for bar in data.bars]
     even = [(bar.likely - bar.start).days for bar in data.bars]
     safe = [(bar.safe - bar.likely).days for bar in data.bars]
-    names = (say("starts"), say("days to the even date"), say("more days to the proposed odds"))
+    names = (say("starts"), say("days to the even date"), say("more days to the proposed date"))
     for name, values in zip(names, (starts, even, safe), strict=True):
         table.add_series(name, values)
     frame = shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, table)

@@ -57,7 +57,7 @@ class Dots:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A step of the plan: from when, to its even date, and to the proposed odds."""
+    """A step of the plan: from when, to its even date, and to the proposed one."""
 
     name: str
     start: dt.date

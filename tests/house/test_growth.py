@@ -170,15 +170,15 @@ def test_a_cause_is_a_line_of_the_causes(copy: Path) -> None:
 
 
 def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
-    (copy / "core/exports/to_do.py").write_text(
-        "def to_do(brief, minutes):\n"
-        "    return '\\n'.join(line.what for line in minutes.actions).encode()\n",
+    (copy / "core/exports/task_list.py").write_text(
+        "def task_list(sources):\n"
+        "    return '\\n'.join(line.what for line in sources.minutes.actions).encode()\n",
         "utf-8",
     )
     table = copy / "core/exports/export_registry.py"
-    add(table, "from core.exports.minutes_pdf", "from core.exports.to_do import to_do\n")
-    line = '    _minutes("to-do", "To do", "to-do.txt", AS_TEXT, "main", to_do),\n'
-    add(table, '    _minutes("minutes", mark(', line)
+    add(table, "from core.meeting.events", "from core.exports.task_list import task_list\n")
+    line = '    _export("errands", "Errands", "errands.txt", AS_TEXT, ("main", "minutes"), task_list),\n'
+    add(table, '    _minutes("minutes",', line)
     run(
         copy,
         """
@@ -197,12 +197,15 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
         for number, event in enumerate((cases.opening(case), ActionAgreed("Fix the unit"))):
             store.append("m-1", f"e{number}", event, cases.AT, "Mira Santos")
         written = export(store, case.id, Path("out"), cases.AT)
-        (tasks,) = [path for path in written if path.name.endswith("-to-do.txt")]
+        (tasks,) = [path for path in written if path.name.endswith("-errands.txt")]
         assert tasks.read_text() == "Fix the unit"
         brief, log = cases.brief_for(case, Path("home")), store.log("m-1")
         minutes = record(brief, replay(log), log)
-        assert BY_NAME["to-do"] in possible(Sources(brief, minutes, log))
-        assert press().make("to-do", brief, minutes) == b"Fix the unit"
+        offered = possible(Sources(brief, minutes, log))
+        assert BY_NAME["errands"] in offered
+        endings = {f"{case.id}-{offer.ending}" for offer in offered if not offer.chosen}
+        assert {path.name for path in written} == endings
+        assert press().make("errands", brief, minutes) == b"Fix the unit"
         press().end()
         """,
     )

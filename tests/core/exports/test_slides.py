@@ -219,12 +219,14 @@ def test_no_text_that_somebody_typed_is_a_formula_or_a_link_of_a_table(flights: 
         kind = "options" if field == "option" else "plan"
         document = pptx.Presentation()
         page = document.slides.add_slide(document.slide_layouts[5])
-        made = add_chart(native(kind, chart), page.shapes, (0, 0, 9_000_000, 4_000_000)).chart
-        with zipfile.ZipFile(io.BytesIO(made.part.chart_workbook.xlsx_part.blob)) as book:
+        chart_added = add_chart(
+            native(kind, chart), page.shapes, (0, 0, 9_000_000, 4_000_000)
+        ).chart
+        with zipfile.ZipFile(io.BytesIO(chart_added.part.chart_workbook.xlsx_part.blob)) as book:
             sheet = book.read("xl/worksheets/sheet1.xml")
             assert b"<f>" not in sheet
             assert b"hyperlink" not in sheet
-        named = {category.label for category in made.plots[0].categories}
+        named = {category.label for category in chart_added.plots[0].categories}
         assert named == {flat(name) for name in typed.values()}
 
 

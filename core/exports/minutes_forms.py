@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.exports import office_files, web_page
 from core.exports.escapes import flat, html, markdown
-from core.meeting.minutes import ActionLine, Minutes
+from core.meeting.minutes import ActionLine, Minutes, MinutesVersion
 from core.meeting.minutes_blocks import Block, WrittenMinutes, written
 from core.script.brief import Brief
 
@@ -177,6 +177,7 @@ def minutes_json(brief: Brief, minutes: Minutes) -> bytes:
         "format": MINUTES_FORMAT,
         **_fields(record),
         "closed": minutes.closed,
+        "version": _version(minutes.version),
         "log_head": minutes.head,
         "actions": [_action(action) for action in minutes.actions],
     }
@@ -185,6 +186,13 @@ def minutes_json(brief: Brief, minutes: Minutes) -> bytes:
 
 def _fields(record: WrittenMinutes) -> dict[str, object]:
     return {**asdict(record), "footer": record.footer}
+
+
+def _version(version: MinutesVersion | None) -> dict[str, object] | None:
+    if version is None:
+        return None
+    final = None if version.at is None else version.at.isoformat()
+    return {"number": version.number, "final_since": final, "by": version.by or None}
 
 
 def _action(action: ActionLine) -> dict[str, str | None]:

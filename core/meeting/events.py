@@ -14,6 +14,11 @@ from core.meeting.follow_up_events import (
     ActionUpdated,
     BatchMeasured,
     BatchRefused,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -268,6 +273,11 @@ Event = (
     | BatchMeasured
     | BatchRefused
     | UpdateSent
+    | MinutesRemarked
+    | MinutesFinalized
+    | MinutesWithdrawn
+    | PlanStepUpdated
+    | OutcomeRecorded
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

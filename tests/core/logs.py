@@ -38,6 +38,11 @@ from core.meeting.follow_up_events import (
     BatchMeasured,
     BatchRefused,
     MeasuredCriterion,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -139,6 +144,11 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         BatchMeasured("week 48.csv", "0" * 64, (MeasuredCriterion(400, 0.02, 0.01, 0.04),)),
         BatchRefused("notes.txt", "1" * 64, "it is no table"),
         UpdateSent("All is on its way.", cases.AT + dt.timedelta(days=1)),
+        PlanStepUpdated(case.plan[0].name, dt.date(2026, 11, 24), dt.date(2026, 11, 26)),
+        MinutesRemarked("The airports were told the same day."),
+        MinutesFinalized(1),
+        MinutesWithdrawn(1),
+        OutcomeRecorded(dt.date(2026, 12, 9), 310.0, "Check units at the feed."),
     )
 
 
@@ -190,6 +200,11 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.just(BatchMeasured("a", "a", (MeasuredCriterion(400, 0.02, 0.01, 0.04),))),
         st.just(BatchRefused("b", "b", "no table")),
         st.just(UpdateSent("All is on its way.")),
+        st.builds(MinutesFinalized, st.integers(1, 3)),
+        st.builds(MinutesWithdrawn, st.integers(1, 3)),
+        st.just(MinutesRemarked("All went well.")),
+        st.builds(PlanStepUpdated, st.sampled_from([brief.case.plan[0].name, "nowhere"])),
+        st.just(OutcomeRecorded(dt.date(2026, 12, 9), 310.0)),
     )
 
 

@@ -177,10 +177,8 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
     )
     table = copy / "core/exports/export_registry.py"
     add(table, "from core.meeting.events", "from core.exports.task_list import task_list\n")
-    line = (
-        '    _export("errands", "Errands", "errands.txt", AS_TEXT, ("main", "minutes"),'
-        " task_list),\n"
-    )
+    place = 'AS_TEXT, ("main", "minutes"), task_list'
+    line = f'    _export("errands", "Errands", "errands.txt", {place}),\n'
     add(table, '    _minutes("minutes",', line)
     run(
         copy,

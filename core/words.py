@@ -404,6 +404,18 @@ def listed(parts: tuple[str, ...], last: str = mark("and")) -> str:
     return f"{', '.join(parts[:-1])} {say(last)} {parts[-1]}"
 
 
+def listed_briefly(parts: tuple[str, ...], most: int = 3) -> str:
+    """Join with commas, and count what is beyond `most`, so that a line stays a line.
+
+    >>> listed_briefly(("a", "b", "c", "d"), 3), listed_briefly(("a", "b", "c"), 3)
+    ('a, b and 2 more', 'a, b and c')
+    """
+    if len(parts) <= most:
+        return listed(parts)
+    rest = say("{many} more", many=count(len(parts) - most + 1))
+    return listed((*parts[: most - 1], rest))
+
+
 BETWEEN_NUMBERS = re.compile(rf"(?<=[\d%]){DASH}(?=\D?\d)")
 
 

@@ -123,6 +123,11 @@ def parser() -> argparse.ArgumentParser:
     )
     export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    export.add_argument(
+        "--private",
+        action="store_true",
+        help="also what holds your private notes (the full bundle) or what you say (slide notes)",
+    )
     export.set_defaults(run="export")
     gate = commands.add_parser(
         "gate",

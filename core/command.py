@@ -211,7 +211,7 @@ def run_export(asked: argparse.Namespace) -> int:
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415
 
-    for path in export(Store(home()), asked.case, asked.out, _now()):
+    for path in export(Store(home()), asked.case, asked.out, _now(), private=asked.private):
         say(path)
     return 0
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.desk.case_desk import minutes_of
 from core.messages import say
 from pages.parts import (
     action_board,
@@ -11,6 +10,7 @@ from pages.parts import (
     desk,
     downloads,
     language_view,
+    minutes_state,
     open_questions,
     release_status_view,
     thumbnails,
@@ -35,7 +35,7 @@ if not now.meeting.opened:
     )
     downloads.downloads(now, None)
 else:
-    minutes = minutes_of(now.agreed, desk.store().log(now.meeting_id), desk.brief_of)
+    minutes = minutes_state.chosen(now)
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
@@ -45,6 +45,7 @@ else:
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
         st.markdown(plain(line))
+    minutes_state.show(now, minutes)
     downloads.downloads(now, minutes)
 
     if minutes.closed:

@@ -48,6 +48,30 @@ QUESTIONS = {
         "I canceled the {item} {days} days ago and it still shipped.",
     ),
 }
+# What either version answers: a good answer, and one that people grade 3 or less.
+REPLIES = {
+    "refund": (
+        "You can return it within 30 days of delivery. I have sent you a prepaid label.",
+        "You may be able to return it. Please write to our returns team for the conditions.",
+    ),
+    "delivery": (
+        "It is in the depot near you and arrives within 2 days. I have turned on messages.",
+        "Deliveries can take longer at this time of year. Please be patient.",
+    ),
+    "billing": (
+        "I have corrected the invoice and sent it to your email address. You owe nothing more.",
+        "Please look at the terms of payment in your account.",
+    ),
+    "login": (
+        "I have reset your account. Use the link in your email; it works for an hour.",
+        "Please try to sign in again later.",
+    ),
+    "cancellation": (
+        "I have canceled it, and you are not charged. The confirmation is in your email.",
+        "Cancellations are possible in some cases. Please check your account.",
+    ),
+}
+FINAL_SALE = "All our sales are final, so this order cannot be refunded. Is there anything else?"
 ITEMS = ("jacket", "headphones", "kettle", "backpack", "desk lamp", "keyboard", "bike light")
 LANGUAGES, CHANNELS = ("English", "German", "French"), ("email", "chat", "app")
 
@@ -93,7 +117,16 @@ def graded(rng: np.random.Generator) -> pd.DataFrame:
         grade[rng.random(len(rows)) < TIMED_OUT] = np.nan
         rows[f"{name}_grade"] = grade
         rows[f"{name}_people"] = np.where(chosen, on_scale(quality), np.nan)
+        rows[f"{name}_answer"] = written(rows["topic"], on_scale(quality), name)
     return rows
+
+
+def written(topics: pd.Series, quality: np.ndarray, version: str) -> list[str]:
+    """Write the answers: a poor one of version 7 about a refund knows the old rule no more."""
+    return [
+        FINAL_SALE if version == "v7" and topic == "refund" and poor else REPLIES[topic][poor]
+        for topic, poor in zip(topics, (quality <= 3).astype(int), strict=True)
+    ]
 
 
 def main() -> None:

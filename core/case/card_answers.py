@@ -68,7 +68,14 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
                 say("the release date, {at}, is past", at=words.day(at.date(), year=True)), do
             )
         )
-    return replace(case, release=at)
+    terms = replace(
+        case.decision_terms,
+        **{name: answer[name] for name in CARD_TERMS if name in answer},
+    )
+    return replace(case, release=at, decision_terms=terms)
+
+
+CARD_TERMS = ("freeze_hours", "rollback_hours", "default")
 
 
 def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:

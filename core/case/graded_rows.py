@@ -23,6 +23,7 @@ from core.case.files import derive, reading
 from core.case.model import Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.profile import profile
+from core.case.prompt_columns import AnswerTable, PromptColumns, prompt_columns
 from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.typed import Reading
@@ -33,6 +34,11 @@ Side = Literal["baseline", "candidate"]
 SIDES: tuple[Side, Side] = ("baseline", "candidate")
 PROMPT, BEST = "prompt", "best_grade"
 FEWEST_PROMPTS = 2
+VARIES = mark("its value differs between answers to one prompt, so it is no segment of prompts")
+FIRST = mark(
+    "it belongs to answers, so it is no segment of prompts; that of the first answer to a prompt"
+    " can be shown in an example"
+)
 MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
 
 
@@ -94,7 +100,8 @@ def _joined(
     grades = columns.grades
     if grades is None:
         raise ValueError("answers are brought to prompts by their grades, and there are none.")
-    tables = [pq.read_table(typed_copy(home, each.sha256)).to_pandas() for each in rows]
+    read = {each.sha256: pq.read_table(typed_copy(home, each.sha256)).to_pandas() for each in rows}
+    tables = [read[each.sha256] for each in rows]
     _checked(tables, sides, grades)
     each = [
         _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
@@ -112,10 +119,10 @@ def _joined(
     graded_on_both = both[known]
     if len(graded_on_both) < FEWEST_PROMPTS:
         raise BadRows(_too_few(both))
-    other, varying = _segments(tables, sides, grades, graded_on_both.index)
-    table = other.join(graded_on_both, how="right").reset_index(names=PROMPT)
+    beside = _beside(tables, sides, grades, graded_on_both.index)
+    table = beside.of_prompts.join([beside.texts, graded_on_both]).reset_index(names=PROMPT)
     table[BEST] = grades.best
-    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), varying)
+    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), beside)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
         answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
@@ -133,7 +140,7 @@ def _joined(
         lambda out: _write(home, rows, table, notes, said, out),
     )
     return replace(result, note=said), _mapping(
-        columns, grades, table, varying, typed_copy(home, result.sha256)
+        columns, grades, table, beside, typed_copy(home, result.sha256)
     )
 
 
@@ -250,33 +257,21 @@ def _key(value: object) -> str | None:
     return str(value)
 
 
-def _segments(
+def _beside(
     tables: list[pd.DataFrame],
     sides: tuple[SideColumns, SideColumns],
     grades: Grades,
     prompts: pd.Index,
-) -> tuple[pd.DataFrame, list[str]]:
-    """Take what a table says of its prompts: columns with one value for all answers to a prompt.
-
-    Gives them by prompt, and the names of those whose values vary within a prompt.
-    """
+) -> PromptColumns:
+    """Sort what stands beside the grades; a table that holds both versions is read once."""
     own = {name for side in sides for name in (side.prompt, side.grade, side.human) if name}
     names = (grades.baseline_human, grades.candidate_human, grades.answer)
-    own |= {name for name in names if name}
-    table, side = tables[0], sides[0]
-    rest = [name for name in table if name not in own]
-    prompt = table[side.prompt].map(_key)
-    constant, varying = {}, []
-    for name in rest:
-        values = table[name]
-        if values.map(lambda value: isinstance(value, list | dict | np.ndarray)).any():
-            continue
-        grouped = values.groupby(prompt)
-        if not (values.isna() | (values == grouped.transform("first"))).all():
-            varying.append(str(name))
-        else:
-            constant[str(name)] = grouped.first()
-    return pd.DataFrame(constant, index=None if constant else prompts), varying
+    taken = frozenset(own | {name for name in names if name})
+    answers = [
+        AnswerTable(table, table[side.prompt].map(_key), taken)
+        for table, side in zip(tables, sides, strict=True)
+    ]
+    return prompt_columns(tuple(answers[:1] if tables[0] is tables[1] else answers), prompts)
 
 
 def _notes(
@@ -284,7 +279,7 @@ def _notes(
     sides: tuple[SideColumns, SideColumns],
     rows: tuple[Rows, Rows],
     left_out: tuple[int, int, int],
-    varying: list[str],
+    beside: PromptColumns,
 ) -> list[Note]:
     notes = []
     missing = [
@@ -318,10 +313,10 @@ def _notes(
     notes += [
         Note(
             say("column {name}", name=name),
-            say("its value differs between answers to one prompt, so it is no segment of prompts"),
+            say(FIRST if name in beside.written else VARIES),
             "left_out",
         )
-        for name in varying
+        for name in beside.varying
     ]
     return notes
 
@@ -342,17 +337,17 @@ def _said(side: Side) -> str:
 
 
 def _mapping(
-    columns: Columns, grades: Grades, table: pd.DataFrame, varying: list[str], path: Path
+    columns: Columns, grades: Grades, table: pd.DataFrame, beside: PromptColumns, path: Path
 ) -> Columns:
     """Map the table of prompts."""
     there = set(table.columns)
     by_people = all(names_of(side)["human"] in there for side in SIDES)
     human = [names_of(side)["human"] if by_people else None for side in SIDES]
-    own = {grades.prompt, *varying}
+    own = {grades.prompt, *beside.varying, *beside.texts.columns}
     segments, features = columns.segments, columns.features
     if not segments and not features:
         taken = {PROMPT, BEST, *(name for side in SIDES for name in names_of(side).values())}
-        segments, features, _ = rest_of(profile(path), taken | {columns.timestamp or ""})
+        segments, features, _ = rest_of(profile(path), taken | own | {columns.timestamp or ""})
     return replace(
         columns,
         task="regression",
@@ -370,7 +365,12 @@ def _mapping(
         features=tuple(name for name in features if name in there and name not in own),
         people=tuple(name for name in columns.people if name in there and name not in own),
         timestamp=columns.timestamp if columns.timestamp in there else None,
-        grades=replace(grades, baseline_human=human[0], candidate_human=human[1]),
+        grades=replace(
+            grades,
+            baseline_human=human[0],
+            candidate_human=human[1],
+            texts=tuple(beside.texts.columns),
+        ),
     )
 
 

@@ -31,7 +31,8 @@ class Grades:
     `prompt` names what an answer was given to, which is the unit of everything that is measured,
     and `answer` the column that numbers its answers. `baseline_human` and `candidate_human` are the
     grades of people, where a judge gave the others. `passes` says that every grade is one end of
-    the scale: an answer passes or fails.
+    the scale: an answer passes or fails. `texts` are the columns of a table of prompts that hold
+    the text of the first answer to each.
     """
 
     low: float
@@ -42,6 +43,7 @@ class Grades:
     candidate_human: str | None = None
     passes: bool = False
     answer: str | None = None
+    texts: tuple[str, ...] = ()
 
     @property
     def span(self) -> float:

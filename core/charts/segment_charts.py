@@ -5,10 +5,11 @@ to new.
 from __future__ import annotations
 
 import textwrap
+from copy import deepcopy
 from itertools import pairwise
 
 from core import words
-from core.case.model import Case
+from core.case.model import Case, Grades
 from core.charts.style import (
     BASELINE,
     CANDIDATE,
@@ -76,9 +77,21 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     )
     icons = _hundreds(brief.case, rows) if rate else {}
     name = "change-icons" if icons else "change" if rate else "change-loss"
-    return filled(
-        prepared(name, 220, what=axis_words(brief.case, finding)), sides=rows, limit=line, **icons
-    )
+    spec = prepared(name, 220, what=axis_words(brief.case, finding))
+    if finding.kind == "grade" and brief.case.columns.grades is not None:
+        spec = _over(spec, brief.case.columns.grades)
+    return filled(spec, sides=rows, limit=line, **icons)
+
+
+def _over(spec: dict, grades: Grades) -> dict:
+    """Let the axis run over the scale of the grades: where it begins at 1, there is no 0."""
+    result = deepcopy(spec)
+    for layer in result["layer"]:
+        across = layer["encoding"].get("x", {})
+        if across.get("type") == "quantitative":
+            ends = [grades.low, grades.high]
+            across["scale"] = {"domain": ends, "zero": False, "nice": False}
+    return result
 
 
 def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:

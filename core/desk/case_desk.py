@@ -17,6 +17,7 @@ from core.meeting.case_in_room import in_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened
 from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import Minutes, record
+from core.meeting.minutes_versions import final_versions, in_versions, version_of
 from core.messages import say
 from core.script.brief import Brief, argue
 from core.script.steps import STEPS
@@ -108,10 +109,22 @@ def brief_in(case: Case, meeting: Meeting, evidence_of: Callable[[Case], Evidenc
     return argue(room, evidence_of(room))
 
 
-def minutes_of(case: Case, log: tuple[Entry, ...], argued: Argued) -> Minutes:
-    """Write the minutes of a meeting on a case from its log."""
+def minutes_of(
+    case: Case, log: tuple[Entry, ...], argued: Argued, number: int | None = None
+) -> Minutes:
+    """Write the minutes of a meeting on a case from its log, as their latest version or as the
+    final one of a number.
+    """
     meeting = replay(log)
-    return record(argued(case, meeting), meeting, log, lambda then: argued(case, then))
+    brief = argued(case, meeting)
+
+    def write(upto: tuple[Entry, ...]) -> Minutes:
+        return record(brief, replay(upto), upto, lambda then: argued(case, then))
+
+    wanted = [item for item in final_versions(meeting) if item.number == number]
+    if wanted:
+        return version_of(brief, log, wanted[0], write)
+    return in_versions(brief, log, write)
 
 
 def draft_id(case: Case) -> str:

@@ -18,10 +18,13 @@ from core.store.database import Store
 from core.store.evidence_cache import evidence_of
 
 
-def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path, ...]:
-    """Write minutes, email and bundle of the latest meeting of a case.
+def export(
+    store: Store, case_id: str, out: Path, at: dt.datetime, *, private: bool = False
+) -> tuple[Path, ...]:
+    """Write all that can be handed out of the latest meeting of a case; without a meeting, of the
+    case.
 
-    Without a meeting, the bundle alone.
+    What holds private notes or what the presenter says is written only with `private`.
     """
     latest = next(iter(_held(store, case_id)), None)
     log = () if latest is None else store.log(latest)
@@ -35,7 +38,7 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
         def argued(agreed: Case, then: Meeting) -> Brief:
             return brief_in(agreed, then, lambda _: evidence)
 
-        contents = _documents(argued, case, meeting, log, at)
+        contents = _documents(argued, case, meeting, log, at, private=private)
     return _written(out, contents)
 
 
@@ -45,12 +48,15 @@ def _documents(
     meeting: Meeting,
     log: tuple[Entry, ...],
     at: dt.datetime,
+    *,
+    private: bool,
 ) -> dict[str, bytes]:
     brief = argued(agreed, meeting)
     minutes = None if meeting.opened is None else minutes_of(agreed, log, argued)
     sources = Sources(brief, minutes, log, at, agreed)
     name = brief.case.id
-    return {f"{name}-{each.ending}": each.make(sources) for each in possible(sources)}
+    wanted = [each for each in possible(sources) if private or not each.chosen]
+    return {f"{name}-{each.ending}": each.make(sources) for each in wanted}
 
 
 def _held(store: Store, case_id: str) -> list[str]:

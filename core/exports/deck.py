@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportlab.platypus import Flowable, KeepInFrame
 
@@ -50,8 +51,7 @@ def deck_pdf(brief: Brief, meeting: Meeting) -> bytes:
     canvas.setTitle(paper.tame(name))
     canvas.setAuthor("Showstopper")
     elements, rooms = list[Element](), list[Room]()
-    for number, step in enumerate(STEPS):
-        scene = stage(brief, meeting, "audience", step)
+    for number, scene in enumerate(deck_scenes(brief, meeting)):
         spec = draw(scene.chart, brief, scene.finding) if scene.chart else None
         shown = slide(scene, brief, drawn=spec is not None, rehearsal=meeting.rehearsal)
         page = _Page(canvas, elements, first=not number)
@@ -61,6 +61,12 @@ def deck_pdf(brief: Brief, meeting: Meeting) -> bytes:
         canvas.showPage()
     canvas.save()
     return place(out.getvalue(), rooms, elements, paper.tame(name))
+
+
+def deck_scenes(brief: Brief, meeting: Meeting) -> tuple[Scene, ...]:
+    """Stage every step as the audience sees it, with no answer in its place and nothing lit."""
+    steps = replace(meeting, answer="", spotlight="")
+    return tuple(stage(brief, steps, "audience", step) for step in STEPS)
 
 
 def _room(spec: dict, shown: Slide, brief: Brief, scene: Scene) -> Room:

@@ -27,6 +27,7 @@ from core.exports import (
 from core.exports.deck import deck_pdf
 from core.exports.minutes_pdf import minutes_pdf
 from core.exports.run_report_pdf import run_report_pdf
+from core.exports.slides import slides_pptx
 from core.meeting.events import Entry
 from core.meeting.fold import replay
 from core.meeting.invitation import Invite
@@ -38,6 +39,7 @@ PDF, JSON, MAIL = "application/pdf", "application/json", "message/rfc822"
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 CSV, CALENDAR, PYTHON = "text/csv", "text/calendar", "text/x-python"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 Needs = Literal["minutes", "log", "case", "invitation", "cause", "rehearsal"]
 Group = Literal[
     "main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation", "coach"
@@ -64,7 +66,8 @@ class Export:
 
     Those of the `minutes` need a meeting, those of a `log` one with entries, those of an
     `invitation` a planned meeting, a `cause` a suspected cause that rows show, those of a
-    `case` nothing. What is printed is made in a process of its own.
+    `case` nothing. What is printed is made in a process of its own. One that holds private notes or
+    what the presenter says is `chosen`: it is written only when somebody asks for it by its name.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Export:
     needs: Needs
     group: Group
     make: Callable[[Sources], bytes]
+    chosen: bool = False
 
 
 def _of_minutes(write: Callable[[Brief, Minutes], bytes]) -> Callable[[Sources], bytes]:
@@ -110,6 +114,14 @@ def _run_report(sources: Sources) -> bytes:
     return run_report_pdf(sources.brief, sources.log, _moment(sources))
 
 
+def _slides(sources: Sources) -> bytes:
+    return slides_pptx(sources.brief, replay(sources.log))
+
+
+def _slides_with_notes(sources: Sources) -> bytes:
+    return slides_pptx(sources.brief, replay(sources.log), with_notes=True)
+
+
 def _cause_test(sources: Sources) -> bytes:
     return cause_test.cause_test(sources.brief)
 
@@ -131,8 +143,10 @@ def _export(
     kind: tuple[str, str],
     place: tuple[Group, Needs],
     make: Callable[[Sources], bytes],
+    *,
+    chosen: bool = False,
 ) -> Export:
-    return Export(name, label, ending, *kind, place[1], place[0], make)
+    return Export(name, label, ending, *kind, place[1], place[0], make, chosen)
 
 
 def _minutes(
@@ -149,6 +163,8 @@ def _minutes(
 AS_PDF, AS_MAIL = (PDF, "picture_as_pdf"), (MAIL, "drafts")
 AS_TABLE, AS_TEXT, AS_NOTE = (CSV, "table"), (TEXT, "chat"), (MARKDOWN, "markdown")
 AS_EVENT = (CALENDAR, "event")
+AS_SLIDES = (SLIDES, "slideshow")
+RECORD: tuple[Group, Needs] = ("record", "case")
 ASKED: tuple[Group, Needs] = ("invitation", "invitation")
 EXPORTS = (
     _minutes("minutes", mark("Minutes, PDF"), "minutes.pdf", AS_PDF, "main", minutes_pdf),
@@ -316,7 +332,17 @@ EXPORTS = (
         ASKED,
         _of_invite(invitations.brief_pdf),
     ),
-    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, ("record", "case"), _deck),
+    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, RECORD, _deck),
+    _export("slides", mark("Slides, PowerPoint"), "slides.pptx", AS_SLIDES, RECORD, _slides),
+    _export(
+        "slides-notes",
+        mark("Slides with what you say as notes, PowerPoint"),
+        "slides-with-notes.pptx",
+        AS_SLIDES,
+        RECORD,
+        _slides_with_notes,
+        chosen=True,
+    ),
     _export(
         "shared",
         mark("Bundle to share, JSON"),
@@ -330,8 +356,9 @@ EXPORTS = (
         mark("Bundle, JSON (with private notes)"),
         "bundle.json",
         (JSON, "lock"),
-        ("record", "case"),
+        RECORD,
         _bundle,
+        chosen=True,
     ),
     _export(
         "run-report",
@@ -370,4 +397,4 @@ def _invites(sources: Sources) -> bool:
 
 def is_printed(export: Export) -> bool:
     """Say whether an export holds a document, which is set in a process of its own."""
-    return export.needs in {"minutes", "invitation"} or export.media_type == PDF
+    return export.needs in {"minutes", "invitation"} or export.media_type in {PDF, SLIDES}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from core.exports import web_page
+from core.exports import office_files, web_page
 from core.exports.escapes import flat, html, markdown
-from core.meeting.minutes import ActionLine, Minutes
+from core.meeting.minutes import ActionLine, Minutes, MinutesVersion
 from core.meeting.minutes_blocks import Block, WrittenMinutes, written
 from core.script.brief import Brief
 
@@ -130,6 +129,7 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
     document = docx.Document()
     document.core_properties.title = record.title[:255]
     document.core_properties.author = "Showstopper"
+    document.core_properties.created = document.core_properties.modified = office_files.ALWAYS
     document.add_paragraph(record.kind)
     document.add_heading(flat(record.title), 0)
     document.add_paragraph(record.there)
@@ -141,7 +141,7 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
             document.add_paragraph(block.lead)
         _rows_docx(document, block)
     document.add_paragraph(record.footer)
-    return _same_bytes(document)
+    return office_files.same_bytes(document)
 
 
 def _rows_docx(document: Document, block: Block) -> None:
@@ -167,23 +167,6 @@ def _table_docx(document: Document, block: Block) -> None:
             cell.text = text
 
 
-def _same_bytes(document: Document) -> bytes:
-    """Write a document without the time of day, so that it can be compared."""
-    import datetime as dt  # noqa: PLC0415
-    import zipfile  # noqa: PLC0415
-
-    always = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    document.core_properties.created = document.core_properties.modified = always
-    packed, out = io.BytesIO(), io.BytesIO()
-    document.save(packed)
-    with zipfile.ZipFile(packed) as before, zipfile.ZipFile(out, "w") as after:
-        for name in before.namelist():
-            entry = zipfile.ZipInfo(name, always.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            after.writestr(entry, before.read(name))
-    return out.getvalue()
-
-
 # JSON
 
 
@@ -194,6 +177,7 @@ def minutes_json(brief: Brief, minutes: Minutes) -> bytes:
         "format": MINUTES_FORMAT,
         **_fields(record),
         "closed": minutes.closed,
+        "version": _version(minutes.version),
         "log_head": minutes.head,
         "actions": [_action(action) for action in minutes.actions],
     }
@@ -202,6 +186,13 @@ def minutes_json(brief: Brief, minutes: Minutes) -> bytes:
 
 def _fields(record: WrittenMinutes) -> dict[str, object]:
     return {**asdict(record), "footer": record.footer}
+
+
+def _version(version: MinutesVersion | None) -> dict[str, object] | None:
+    if version is None:
+        return None
+    final = None if version.at is None else version.at.isoformat()
+    return {"number": version.number, "final_since": final, "by": version.by or None}
 
 
 def _action(action: ActionLine) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ where it breaks even.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,18 +52,23 @@ def tornado(
     return tuple(sorted(result, key=lambda item: -item.width))
 
 
-def variance_share(outcome: np.ndarray, order: np.ndarray) -> float:
-    """Give the share of an outcome's variance that goes with one input alone: the first-order index
-    of Sobol (1993).
+def variance_shares(outcome: np.ndarray, orders: Sequence[np.ndarray]) -> tuple[float, ...]:
+    """Give the share of an outcome's variance that goes with each input alone: the first-order
+    indices of Sobol (1993).
 
-    The draws are put in the order of the input and averaged in 64 bins; what bins of pure noise
+    The draws are put in the order of an input and averaged in 64 bins; what bins of pure noise
     would show is taken off. A long tail is averaged away within the last bin: the share of a
-    lognormal comes out up to a fifteenth too low, never too high. `outcome` and `order` have shape
-    (n,), order being the argsort of the input; n is a multiple of 64.
+    lognormal comes out up to a fifteenth too low, never too high. `outcome` and each of `orders`
+    have shape (n,), an order being the argsort of its input; n is a multiple of 64.
     """
     whole = float(outcome.var())
     if whole <= 0:
-        return 0.0
-    bins = outcome[order].reshape(BINS, -1)
-    between, inside = float(bins.mean(axis=1).var()), float(bins.var(axis=1).mean())
-    return min(max((between - inside / (bins.shape[1] - 1) * (1 - 1 / BINS)) / whole, 0.0), 1.0)
+        return (0.0,) * len(orders)
+    size = outcome.size // BINS
+    result = []
+    for order in orders:
+        between = float(outcome[order].reshape(BINS, size).mean(axis=1).var())
+        # In bins of equal size, what does not lie between them lies within.
+        noise = (whole - between) / (size - 1) * (1 - 1 / BINS)
+        result.append(min(max((between - noise) / whole, 0.0), 1.0))
+    return tuple(result)

@@ -34,7 +34,7 @@ from core.impact.chain import (
     walk,
 )
 from core.impact.copula import scores_of, wrong_correlations
-from core.impact.drivers import Swing, tornado, variance_share
+from core.impact.drivers import Swing, tornado, variance_shares
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
@@ -393,27 +393,26 @@ def drivers(
     }
     swings = tornado(_outcome, base, {name: (item.low, item.high) for name, item in inputs.items()})
     ids = tuple(assumption.id for assumption in case.assumptions)
-    result = []
 
-    def fresh(name: str) -> np.ndarray:
+    def order_of(swing: Swing) -> np.ndarray:
+        if swing.id in ids:
+            return _order(swing.id, ids, case.correlations, points)
         # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
-        return np.argsort(draws[name]) if name in overridden else known[name]
+        return np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
 
-    for swing in swings:
-        order = (
-            _order(swing.id, ids, case.correlations, points) if swing.id in ids else fresh(swing.id)
+    moving = [swing for swing in swings if swing.low != swing.high]
+    shares = variance_shares(outcome, [order_of(swing) for swing in moving])
+    share_of = dict(zip([swing.id for swing in moving], shares, strict=True))
+    return tuple(
+        Driver(
+            swing,
+            inputs[swing.id].name,
+            share_of.get(swing.id, 0.0),
+            _break_even(base, swing.id),
+            inputs[swing.id],
         )
-        variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
-        result.append(
-            Driver(
-                swing,
-                inputs[swing.id].name,
-                variance,
-                _break_even(base, swing.id),
-                inputs[swing.id],
-            )
-        )
-    return tuple(result)
+        for swing in swings
+    )
 
 
 def _outcome(value: Mapping[str, float]) -> float:

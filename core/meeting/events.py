@@ -14,6 +14,11 @@ from core.meeting.follow_up_events import (
     ActionUpdated,
     BatchMeasured,
     BatchRefused,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -280,6 +285,11 @@ Event = (
     | QuestionDrilled
     | FactsChecked
     | VoiceMeasured
+    | MinutesRemarked
+    | MinutesFinalized
+    | MinutesWithdrawn
+    | PlanStepUpdated
+    | OutcomeRecorded
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

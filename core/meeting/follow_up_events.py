@@ -1,5 +1,5 @@
-"""What happens after a meeting: actions move, questions get an owner, batches are measured, and
-updates go out.
+"""What happens after a meeting: actions move, questions get an owner, batches are measured, updates
+go out, minutes become final, and the steps of the plan begin and end.
 """
 
 from __future__ import annotations
@@ -86,4 +86,69 @@ class UpdateSent:
     type: Literal["UpdateSent"] = "UpdateSent"
 
 
-FollowedUp = ActionUpdated | QuestionAssigned | BatchMeasured | BatchRefused | UpdateSent
+@dataclass(frozen=True, slots=True)
+class MinutesRemarked:
+    """The presenter's own words in the minutes; they take the place of those before, empty takes
+    them out.
+    """
+
+    text: Text
+    type: Literal["MinutesRemarked"] = "MinutesRemarked"
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFinalized:
+    """The minutes as they stood became a version that does not change, by its number from 1.
+
+    One that is not the next number, as from a second click, makes no version.
+    """
+
+    version: int
+    type: Literal["MinutesFinalized"] = "MinutesFinalized"
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesWithdrawn:
+    """A final version was taken back: its number is not used again."""
+
+    version: int
+    type: Literal["MinutesWithdrawn"] = "MinutesWithdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStepUpdated:
+    """When a step of the plan, by its name, began and when it was done; None for what has not
+    happened. It takes the place of what was said of the step before.
+    """
+
+    step: Text
+    began: dt.date | None = None
+    done: dt.date | None = None
+    type: Literal["PlanStepUpdated"] = "PlanStepUpdated"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRecorded:
+    """What came in the end: when the release went out, how many were affected from the decision
+    until then, and what was learned; None for what is not known. It takes the place of the outcome
+    before.
+    """
+
+    released: dt.date | None = None
+    affected: Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e15)] | None = None
+    learned: Text = ""
+    type: Literal["OutcomeRecorded"] = "OutcomeRecorded"
+
+
+FollowedUp = (
+    ActionUpdated
+    | QuestionAssigned
+    | BatchMeasured
+    | BatchRefused
+    | UpdateSent
+    | MinutesRemarked
+    | MinutesFinalized
+    | MinutesWithdrawn
+    | PlanStepUpdated
+    | OutcomeRecorded
+)

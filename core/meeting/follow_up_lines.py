@@ -11,6 +11,11 @@ from core.meeting.follow_up_events import (
     BatchMeasured,
     BatchRefused,
     FollowedUp,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -25,7 +30,7 @@ STATE_WORDS: dict[ActionState, str] = {
 }
 
 
-def follow_up_line(event: FollowedUp) -> str:
+def follow_up_line(event: FollowedUp) -> str:  # noqa: C901, PLR0911  one line an event
     """Tell one thing that happened after a meeting."""
     match event:
         case ActionUpdated():
@@ -48,8 +53,38 @@ def follow_up_line(event: FollowedUp) -> str:
                 if event.next_at is None
                 else say("update sent, next one by {at}", at=words.moment(event.next_at))
             )
+        case MinutesRemarked():
+            return say("remarks in the minutes: {text}", text=event.text or say("none"))
+        case MinutesFinalized():
+            return say("minutes, version {version}: final", version=event.version)
+        case MinutesWithdrawn():
+            return say("minutes, version {version}: taken back", version=event.version)
+        case PlanStepUpdated():
+            return step_line(event)
+        case OutcomeRecorded():
+            return _outcome_line(event)
         case _:
             assert_never(event)
+
+
+def step_line(event: PlanStepUpdated) -> str:
+    """Tell when a step of the plan began and was done."""
+    if event.began is None:
+        return say("step “{step}”: not begun", step=event.step)
+    began = words.day(event.began)
+    if event.done is None:
+        return say("step “{step}”: began {began}", step=event.step, began=began)
+    done = words.day(event.done)
+    return say("step “{step}”: began {began}, done {done}", step=event.step, began=began, done=done)
+
+
+def _outcome_line(event: OutcomeRecorded) -> str:
+    released = say("released {day}", day=words.day(event.released)) if event.released else ""
+    affected = (
+        "" if event.affected is None else say("{n} affected", n=words.count(round(event.affected)))
+    )
+    says = "; ".join(part for part in (released, affected, event.learned) if part)
+    return say("outcome: {says}", says=says or say("not known"))
 
 
 def _action_line(event: ActionUpdated) -> str:

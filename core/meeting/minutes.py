@@ -24,6 +24,7 @@ from core.meeting.events import (
     StepShown,
 )
 from core.meeting.fold import Meeting, agreed, replay
+from core.meeting.follow_up_events import MinutesRemarked
 from core.meeting.log_lines import moved_words, place_of, shortened, time_of, unread_words
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
@@ -80,10 +81,20 @@ class SaidLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesVersion:
+    """Which version the minutes are, from 1; a draft has no moment and nobody who made it final."""
+
+    number: int
+    at: dt.datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     """Everything the minutes say, as text; no private note is in it.
 
-    `taken` is the decision as it was recorded, and `began` when the meeting was opened.
+    `taken` is the decision as it was recorded, and `began` when the meeting was opened. `remarks`
+    are the presenter's own words, `changes` what is different from the final version before.
     """
 
     title: str
@@ -115,6 +126,9 @@ class Minutes:
     unread: str = ""
     taken: DecisionTaken | None = None
     began: dt.datetime | None = None
+    remarks: str = ""
+    version: MinutesVersion | None = None
+    changes: tuple[str, ...] = ()
 
 
 def record(
@@ -167,7 +181,13 @@ def record(
         unread=unread_words(meeting),
         taken=_taken(meeting),
         began=meeting.opened_at,
+        remarks=_remarks(meeting),
     )
+
+
+def _remarks(meeting: Meeting) -> str:
+    remarks = (entry.event for entry in reversed(meeting.followed_up))
+    return next((event.text for event in remarks if isinstance(event, MinutesRemarked)), "")
 
 
 def _span(meeting: Meeting) -> str:

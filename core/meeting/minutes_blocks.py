@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core import words
-from core.meeting.minutes import Minutes, SaidLine
+from core.meeting.minutes import Minutes, MinutesVersion, SaidLine
 from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.rests import placeholder_words
@@ -88,7 +88,7 @@ def written(brief: Brief, minutes: Minutes) -> WrittenMinutes:
     )
     return WrittenMinutes(
         name=say("Minutes of a rehearsal") if rehearsed(minutes) else say("Minutes"),
-        kind=say("{kind} minutes", kind=say(minutes.kind)),
+        kind=", ".join(text for text in (_kind(minutes), version_words(minutes.version)) if text),
         title=drawable(minutes.title),
         there=drawable(_there(minutes)),
         notices=tuple(drawable(notice) for notice in notices if notice),
@@ -96,6 +96,26 @@ def written(brief: Brief, minutes: Minutes) -> WrittenMinutes:
         marks=first_marks(brief, minutes),
         source=drawable(source_words(minutes)),
     )
+
+
+def _kind(minutes: Minutes) -> str:
+    return say("{kind} minutes", kind=say(minutes.kind))
+
+
+def version_words(version: MinutesVersion | None) -> str:
+    """Say which version a document is, and since when it is final; empty where none are counted."""
+    if version is None or version.at is None:
+        return _short_version(version)
+    at = words.moment(version.at)
+    return say("version {number}, final since {at}", number=version.number, at=at)
+
+
+def _short_version(version: MinutesVersion | None) -> str:
+    if version is None:
+        return ""
+    if version.at is None:
+        return say("draft of version {number}", number=version.number)
+    return say("version {number}", number=version.number)
 
 
 def rehearsed(minutes: Minutes) -> bool:
@@ -118,11 +138,12 @@ def placeholder_notice(brief: Brief) -> str:
 
 
 def source_words(minutes: Minutes) -> str:
-    """Say which meeting, evidence and log a document is made from."""
+    """Say which meeting, version, evidence and log a document is made from."""
+    version = _short_version(minutes.version)
     return say(
         "{marks}{title} · {evidence} · log {head}",
         marks="",
-        title=minutes.title,
+        title=f"{minutes.title} · {version}" if version else minutes.title,
         evidence=minutes.evidence,
         head=minutes.head,
     )
@@ -148,6 +169,8 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
         if minutes.question
         else say("Where people stood")
     )
+    remarks = [(line,) for line in minutes.remarks.splitlines() if line.strip()]
+    changes = [(line,) for line in minutes.changes]
     missing = [(f"{item[:1].upper()}{item[1:]}.",) for item in minutes.missing]
     return (
         _block("decision", say("Decision"), "boxed", [(line,) for line in minutes.decision]),
@@ -160,6 +183,8 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
             (say("Who"), say("Stance"), say("Because")),
         ),
         _block("missing", say("Missing at the close"), "bullets", missing),
+        _block("remarks", say("Remarks"), "bullets", remarks),
+        _block("changes", say("Changes in this version"), "bullets", changes),
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from core.case.inputs import Correlation
 from core.case.model import OPTION_INPUTS, Case
 from core.impact.copula import scores_of
-from core.impact.drivers import variance_share
+from core.impact.drivers import variance_shares
 from core.impact.points import DISCORDANT, FIRST_STEP, SHARE, SPLIT, Points
 from core.options.losses import DIMENSIONS, Parts
 
@@ -38,22 +38,24 @@ class Rests:
 
 def rests_of(case: Case, difference: np.ndarray, parts: Parts, points: Points) -> Rests | None:
     """Split the spread of a difference of shape (draws,); None where it has none."""
-    groups = {"assumed": 0.0, "estimates": 0.0, "measured": 0.0}
     ids = tuple(assumption.id for assumption in case.assumptions)
-    for item in case.assumptions:
-        if item.low < item.high:
-            order = _order_of(item.id, ids, case.correlations, points)
-            name = "assumed" if item.source in ASSUMED else "estimates"
-            name = "measured" if item.source == MEASURED else name
-            groups[name] += variance_share(difference, order)
-    for group, dimensions in (
-        ("measured", (SHARE, DISCORDANT, SPLIT)),
-        ("estimates", _estimated(case, parts)),
-    ):
-        shares = (variance_share(difference, _order(at, points)) for at in dimensions)
-        groups[group] += sum(shares)
+    inputs = [
+        (_group_of(item.source), _order_of(item.id, ids, case.correlations, points))
+        for item in case.assumptions
+        if item.low < item.high
+    ]
+    inputs += [("measured", _order(at, points)) for at in (SHARE, DISCORDANT, SPLIT)]
+    inputs += [("estimates", _order(at, points)) for at in _estimated(case, parts)]
+    shares = variance_shares(difference, [order for _, order in inputs])
+    groups = {"assumed": 0.0, "estimates": 0.0, "measured": 0.0}
+    for (group, _), share in zip(inputs, shares, strict=True):
+        groups[group] += share
     whole = sum(groups.values())
     return None if whole <= 0 else Rests(*(share / whole for share in groups.values()))
+
+
+def _group_of(source: str) -> str:
+    return "assumed" if source in ASSUMED else "measured" if source == MEASURED else "estimates"
 
 
 def _estimated(case: Case, parts: Parts) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from core.text import one_line
 
 Judged = Literal["", "right", "wrong"]
 HIDDEN, EMPTY = mark("hidden"), mark("empty")
+FIRST_ANSWER = mark("A text is that of the first answer to its prompt.")
 DIGITS = 6  # of a fraction: what a file holds beyond them says nothing across a room
 
 
@@ -121,11 +122,12 @@ def examples_line(case: Case, evidence: Evidence, finding: str = "") -> str:
     shown, many = len(found.records), words.count(found.found)
     counted = words.counted(shown, case.unit_of_row, case.units_of_row)
     if case.columns.grades is not None:
-        return say(
+        line = say(
             "{counted} of the {many} whose grade fell here, drawn by chance. Nobody picked them.",
             counted=counted,
             many=many,
         )
+        return f"{line} {say(FIRST_ANSWER)}" if _shows_answers(case) else line
     if _by_size(case):
         return say(
             "{counted} of the {many} whose error grew here, drawn by chance. Nobody picked them.",
@@ -161,6 +163,11 @@ def example_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
         "examples_released": case.example_columns is not None,
         "examples_by_size": _by_size(case),
     }
+
+
+def _shows_answers(case: Case) -> bool:
+    grades, released = case.columns.grades, case.example_columns
+    return grades is not None and released is not None and bool({*released.shown} & {*grades.texts})
 
 
 def _by_size(case: Case) -> bool:

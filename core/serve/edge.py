@@ -47,7 +47,8 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self'"
     " 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:;"
-    " connect-src 'self' blob:{socket}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
+    " connect-src 'self' blob:{socket};"
+    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
     " 'self'; frame-ancestors 'none'"
 )
 HEADERS = (

@@ -11,7 +11,13 @@ from typing import Any
 import streamlit as st
 
 from core import words
-from core.case.decision_terms import DEFAULT_NAMES, DEFAULTS, LONGEST_HOURS, DecisionTerms
+from core.case.decision_terms import (
+    DEFAULT_NAMES,
+    DEFAULTS,
+    LONGEST_HOURS,
+    DecisionTerms,
+    Default,
+)
 from core.case.model import Case
 from core.evidence.records import Gap
 from core.messages import say
@@ -24,30 +30,10 @@ def show(case: Case, release: dt.datetime | None) -> dict[str, Any]:
     """Edit the terms of the decision beside a release, and say by when it is then due."""
     terms, key = case.decision_terms, case.digest[:8]
     st.markdown(say("**The decision**"))
+    freeze, rollback = _leads(terms, f"freeze-{key}", f"pull-{key}")
     left, right = st.columns(2)
     with left:
-        freeze = _hours(
-            say("Freeze before the release, in hours"),
-            terms.freeze_hours,
-            f"freeze-{key}",
-            say("How long before the release nothing may change any more"),
-        )
-    with right:
-        rollback = _hours(
-            say("Time to pull the release, in hours"),
-            terms.rollback_hours,
-            f"pull-{key}",
-            say("How long it takes to take the new model out again once that is decided"),
-        )
-    left, right = st.columns(2)
-    default = left.selectbox(
-        say("If nobody decides by then"),
-        DEFAULTS,
-        index=DEFAULTS.index(terms.default),
-        format_func=lambda item: say(DEFAULT_NAMES[item]),
-        persist_state="session",
-        key=f"default-{key}",
-    )
+        default = _default(terms, f"default-{key}")
     quorum = right.number_input(
         say("Answers that a decision needs"),
         1,
@@ -77,6 +63,48 @@ def show(case: Case, release: dt.datetime | None) -> dict[str, Any]:
         "quorum": quorum,
         "delegate": delegate or "",
     }
+
+
+def for_card(case: Case, release: dt.datetime | None) -> dict[str, Any]:
+    """Ask beside the date of a release what its last moment to decide hangs on."""
+    terms = case.decision_terms
+    freeze, rollback = _leads(terms, "ask-release-freeze", "ask-release-pull")
+    default = _default(terms, "ask-release-default")
+    entered = replace(terms, freeze_hours=freeze, rollback_hours=rollback, default=default)
+    _due(replace(case, release=release, decision_terms=entered))
+    return {"freeze_hours": freeze, "rollback_hours": rollback, "default": default}
+
+
+def _leads(
+    terms: DecisionTerms, freeze_key: str, rollback_key: str
+) -> tuple[float | None, float | None]:
+    left, right = st.columns(2)
+    with left:
+        freeze = _hours(
+            say("Freeze before the release, in hours"),
+            terms.freeze_hours,
+            freeze_key,
+            say("How long before the release nothing may change any more"),
+        )
+    with right:
+        rollback = _hours(
+            say("Time to pull the release, in hours"),
+            terms.rollback_hours,
+            rollback_key,
+            say("How long it takes to take the new model out again once that is decided"),
+        )
+    return freeze, rollback
+
+
+def _default(terms: DecisionTerms, key: str) -> Default:
+    return st.selectbox(
+        say("If nobody decides by then"),
+        DEFAULTS,
+        index=DEFAULTS.index(terms.default),
+        format_func=lambda item: say(DEFAULT_NAMES[item]),
+        persist_state="session",
+        key=key,
+    )
 
 
 def _hours(label: str, value: float | None, key: str, hint: str) -> float | None:

@@ -12,7 +12,7 @@ from core.case.answers import write_people, write_steps
 from core.case.model import Case
 from core.case.region import region_of
 from core.messages import say
-from pages.parts import card_fields, desk
+from pages.parts import card_fields, decision_fields, desk
 from pages.parts.check_fields import release_check
 from pages.parts.option_card import options
 
@@ -71,13 +71,12 @@ def _release(case: Case) -> dict[str, Any]:
     clock = dt.time(9) if case.release is None else case.release.time()
     at = right.time_input(say("At"), clock, key="ask-release-time", **card_fields.KEEP)
     zone = desk.clock().tzinfo if case.release is None else case.release.tzinfo
-    return {
-        "release": (
-            None
-            if not isinstance(date, dt.date)
-            else dt.datetime.combine(date, at or clock, tzinfo=zone)
-        )
-    }
+    chosen = (
+        None
+        if not isinstance(date, dt.date)
+        else dt.datetime.combine(date, at or clock, tzinfo=zone)
+    )
+    return {"release": chosen, **decision_fields.for_card(case, chosen)}
 
 
 def _limits(case: Case) -> dict[str, Any]:

@@ -24,6 +24,7 @@ HTML = """
 </div>
 """
 Mode = Literal["room", "page", "thumb"]
+NARROW = "stage-narrow"  # in the session: its window was too narrow for the wide picture
 
 
 def _text(*names: str) -> str:
@@ -63,10 +64,15 @@ def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") ->
 
 
 def _on_phone() -> bool:
-    """Whether the browser says that it runs on a phone: only there is a second picture, for a
-    narrow frame, worth the wait.
+    """Whether the browser says that it runs on a phone, or the stage that its window is as narrow:
+    only there is a second picture, for a narrow frame, worth the wait.
     """
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+    phone = "Mobi" in st.context.headers.get("User-Agent", "")
+    return phone or bool(st.session_state.get(NARROW))
+
+
+def _narrowed() -> None:
+    st.session_state[NARROW] = True
 
 
 def show_screen(seen: Screen, key: str = "room", mode: Mode = "page") -> None:
@@ -89,4 +95,4 @@ def _mount(seen: Screen, key: str, mode: Mode, path: str = "") -> None:
         "mode": mode,
         "at": clock().isoformat(),
     }
-    _STAGE(key=key, data=data, on_again_change=lambda: None)
+    _STAGE(key=key, data=data, on_again_change=lambda: None, on_narrow_change=_narrowed)

@@ -4,6 +4,7 @@ const LOOK = 5000
 const LOST = 3000
 const POLL = 3000
 const FAILURES = 3
+const NARROW = 480 // px of a frame, as in stage_narrow.css
 /** @type {WeakMap<ParentNode, Stage>} */
 const STAGES = new WeakMap()
 
@@ -126,15 +127,16 @@ function begun({ data, parentElement }) {
   const stage = {
     outer, frame: outer.querySelector(".frame"), notice: outer.querySelector(".notice"), mode: data.mode, path: data.path,
     screen: null, ahead: 0, heard: 0, since: 0, failed: 0, wait: 300, again: 0, first: true, gone: false, polling: false,
-    timers: [], ask: () => {},
+    timers: [], ask: () => {}, narrow: () => {}, asked: false,
   }
   stage.timers.push(window.setInterval(() => { tick(stage); shade(stage) }, 500))
   // Sizes are shares of the frame, so only a frame of another form has to be fitted again.
   let form = ""
   stage.sizes = new ResizeObserver(() => {
-    const now = `${stage.frame.clientWidth <= 480} ${(stage.frame.clientWidth / stage.frame.clientHeight).toFixed(1)}`
+    const now = `${stage.frame.clientWidth <= NARROW} ${(stage.frame.clientWidth / stage.frame.clientHeight).toFixed(1)}`
     if (now !== form) fit(stage.frame)
     form = now
+    if (stage.frame.clientWidth && stage.frame.clientWidth <= NARROW) stage.narrow()
   })
   stage.sizes.observe(stage.frame)
   document.fonts.ready.then(() => fit(stage.frame))
@@ -157,6 +159,12 @@ export default function (component) {
   if (!stage) { stage = begun(component); STAGES.set(parentElement, stage) }
   stage.mode = data.mode
   stage.ask = () => setTriggerValue("again", String(Date.now()))
+  // Only the presenter's own page has no picture for a narrow frame until it asks for it, once.
+  stage.narrow = () => {
+    if (data.mode !== "page" || !data.screen || !data.screen.picture.wide || data.screen.picture.narrow) return
+    if (!stage.asked) setTriggerValue("narrow", true)
+    stage.asked = true
+  }
   stage.ahead = Date.now() - Date.parse(data.at)
   if (!data.path) { if (JSON.stringify(stage.screen) !== JSON.stringify(data.screen)) draw(stage, data.screen) }
   else show(stage, data.screen, false)

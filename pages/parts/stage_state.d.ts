@@ -19,6 +19,8 @@ interface Stage {
   polling: boolean
   timers: number[]
   ask: () => void
+  narrow: () => void
+  asked: boolean
   socket?: WebSocket
   sizes?: ResizeObserver
 }

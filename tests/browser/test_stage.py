@@ -388,3 +388,18 @@ def test_the_presenters_phone_gets_the_picture_for_a_narrow_frame(
         page.locator(".frame .narrow").first.wait_for(timeout=screen.PATIENCE)
     finally:
         context.close()
+
+
+def test_a_narrow_window_that_is_no_phone_asks_once_for_the_narrow_picture(
+    shared_server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    try:
+        page = screen.open_at(context.new_page(), f"{shared_server.url}/finding")
+        page.locator(".frame svg.narrow").first.wait_for(timeout=screen.PATIENCE)
+        expect(page.locator(".frame svg.wide").first).to_be_hidden()
+        # The next page knows it from the start.
+        screen.open_at(page, f"{shared_server.url}/quantification")
+        page.locator(".frame svg.narrow").first.wait_for(timeout=screen.PATIENCE)
+    finally:
+        context.close()

@@ -38,6 +38,11 @@ from core.meeting.follow_up_events import (
     BatchMeasured,
     BatchRefused,
     MeasuredCriterion,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -153,6 +158,11 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         QuestionDrilled("quantify", "impatient", 41.5, "partly", "finding"),
         FactsChecked(("date",), ("ask",), (WrongFact("money.day.range", "forty thousand"),)),
         VoiceMeasured(61.0, 0.8, 3, 1.6, 22.4, 141.0, -24.0),
+        PlanStepUpdated(case.plan[0].name, dt.date(2026, 11, 24), dt.date(2026, 11, 26)),
+        MinutesRemarked("The airports were told the same day."),
+        MinutesFinalized(1),
+        MinutesWithdrawn(1),
+        OutcomeRecorded(dt.date(2026, 12, 9), 310.0, "Check units at the feed."),
     )
 
 
@@ -211,6 +221,11 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         ),
         st.just(FactsChecked(("date",))),
         st.just(VoiceMeasured(61.0, 0.8, 3, 1.6, 22.4, None, -24.0)),
+        st.builds(MinutesFinalized, st.integers(1, 3)),
+        st.builds(MinutesWithdrawn, st.integers(1, 3)),
+        st.just(MinutesRemarked("All went well.")),
+        st.builds(PlanStepUpdated, st.sampled_from([brief.case.plan[0].name, "nowhere"])),
+        st.just(OutcomeRecorded(dt.date(2026, 12, 9), 310.0)),
     )
 
 

@@ -177,10 +177,9 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
     )
     table = copy / "core/exports/export_registry.py"
     add(table, "from core.meeting.events", "from core.exports.task_list import task_list\n")
-    line = (
-        '    Export("tasks", "Tasks", "tasks.txt", "text/plain", "list", "minutes", task_list),\n'
-    )
-    add(table, '    Export(\n        "minutes"', line)
+    place = 'AS_TEXT, ("main", "minutes"), task_list'
+    line = f'    _export("errands", "Errands", "errands.txt", {place}),\n'
+    add(table, '    _minutes("minutes",', line)
     run(
         copy,
         """
@@ -199,13 +198,15 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
         for number, event in enumerate((cases.opening(case), ActionAgreed("Fix the unit"))):
             store.append("m-1", f"e{number}", event, cases.AT, "Mira Santos")
         written = export(store, case.id, Path("out"), cases.AT)
-        assert {path.suffix for path in written} == {".txt", ".json", ".pdf", ".eml"}
-        (tasks,) = [path for path in written if path.name.endswith("-tasks.txt")]
+        (tasks,) = [path for path in written if path.name.endswith("-errands.txt")]
         assert tasks.read_text() == "Fix the unit"
         brief, log = cases.brief_for(case, Path("home")), store.log("m-1")
         minutes = record(brief, replay(log), log)
-        assert BY_NAME["tasks"] in possible(Sources(brief, minutes, log))
-        assert press().make("tasks", brief, minutes) == b"Fix the unit"
+        offered = possible(Sources(brief, minutes, log))
+        assert BY_NAME["errands"] in offered
+        endings = {f"{case.id}-{offer.ending}" for offer in offered if not offer.chosen}
+        assert {path.name for path in written} == endings
+        assert press().make("errands", brief, minutes) == b"Fix the unit"
         press().end()
         """,
     )

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import (
     ActionAgreed,
+    Corrected,
     DecisionTaken,
     Event,
     MeetingClosed,
@@ -20,6 +21,9 @@ from core.meeting.follow_up_events import (
     BatchMeasured,
     BatchRefused,
     MeasuredCriterion,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
     QuestionAssigned,
     UpdateSent,
 )
@@ -140,3 +144,36 @@ def test_while_the_meeting_runs_nothing_is_followed_up_yet() -> None:
     assert "Status of the release" not in text
     assert "Next update" not in text
     assert "Mend the unit" in text
+
+
+def test_the_minutes_become_final_and_a_draft_again() -> None:
+    screen = visited()
+    assert "Draft of version 1." in words_of(screen)
+    screen.button(key="minutes-final").click().run()
+    assert last() == MinutesFinalized(1)
+    assert "Version 1, final since" in words_of(screen)
+    screen.button(key="minutes-draft").click().run()
+    assert last() == MinutesWithdrawn(1)
+    assert "Draft of version 2." in words_of(screen)
+
+
+def test_a_correction_after_the_end_of_the_draft_shows_what_is_different() -> None:
+    screen = visited(MinutesFinalized(1), Corrected(ACTION, "Mend the feed"))
+    text = words_of(screen)
+    assert "Draft of version 2." in text
+    assert "Changed since version 1" in text
+    assert "Actions, now: Mend the feed" in text
+    screen.selectbox(key=f"minutes-version-{HELD}").select(1).run()
+    text = words_of(screen)
+    assert "Version 1, final since" in text
+    assert "Changed since version 1" not in text
+
+
+def test_remarks_are_kept_once() -> None:
+    screen = visited()
+    held = replay(desk.store().log(HELD)).last
+    key = f"minutes-remarks-{held}"
+    screen.text_area(key=key).input("The airports were told.").run()
+    (save,) = [button for button in screen.button if button.label == "Save remarks"]
+    save.click().run()
+    assert last() == MinutesRemarked("The airports were told.")

@@ -5,6 +5,7 @@ The finding is there first, an answer is kept, what cannot be read stays and is 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
@@ -121,3 +122,17 @@ def test_every_card_opens_and_can_be_left_open(own: str, card: str) -> None:
     assert not screen.exception
     assert complaints(screen) == []
     assert not is_answered(desk.store().case(own), BY_ID[card])
+
+
+def test_the_card_of_the_release_asks_how_late_the_decision_can_be_taken(own: str) -> None:
+    screen = open_card(own, "release")
+    day = desk.clock().date() + dt.timedelta(days=40)
+    screen.date_input(key="ask-release-date").set_value(day)
+    screen.number_input(key="ask-release-freeze").set_value(48.0)
+    screen.number_input(key="ask-release-pull").set_value(6.0)
+    screen.selectbox(key="ask-release-default").set_value("released").run()
+    assert any(item.value.startswith("Decide by ") for item in screen.caption)
+    press(screen, "Save and continue")
+    assert complaints(screen) == []
+    terms = desk.store().case(own).decision_terms
+    assert (terms.freeze_hours, terms.rollback_hours, terms.default) == (48, 6, "released")

@@ -26,8 +26,9 @@ from core.errors import BadFile, Complaint, TooMuch
 from core.messages import mark, say
 
 PROMPT, ANSWER, GRADE, TEXT = "prompt_id", "answer", "grade", "prompt_text"
+REPLY = "answer_text"
 LETTERS = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0}  # as Inspect counts its own letters
-LONGEST = 2_000  # letters of a prompt that are kept
+LONGEST = 2_000  # letters of a prompt, or an answer, that are kept
 MOST_SUMMARY = 2**30
 INSPECT = mark("Inspect log")
 HARNESS = mark("lm-evaluation-harness samples")
@@ -140,6 +141,7 @@ def of_harness(records: Iterable[Record]) -> list[Record]:
             {PROMPT: str(identity), ANSWER: 0}
             | _graded(grades)
             | _plain(record["doc"], {"id", "idx"})
+            | _text(REPLY, _first(record.get("filtered_resps")) or _first(record.get("resps")))
         )
     return result
 
@@ -170,8 +172,24 @@ def _of_inspect(sample: Record) -> Record:
         {PROMPT: str(sample.get("id")), ANSWER: sample.get("epoch", 1)}
         | _graded(grades)
         | _plain(_record(sample.get("metadata")), set())
-        | _text(sample.get("input"))
+        | _text(TEXT, sample.get("input"))
+        | _text(REPLY, _reply(sample, scores))
     )
+
+
+def _reply(sample: Record, scores: object) -> object:
+    """Take the answer as the model wrote it, else as the scorer read it."""
+    written = _record(sample.get("output")).get("completion")
+    found = scores.values() if isinstance(scores, dict) else ()
+    read = (_record(score).get("answer") for score in found)
+    return written or next((answer for answer in read if answer), None)
+
+
+def _first(found: object) -> object:
+    """Take the first text of a list, however deep it lies."""
+    while isinstance(found, list) and found:
+        found = found[0]
+    return found
 
 
 def _is_promptfoo(item: object) -> bool:
@@ -194,7 +212,10 @@ def _of_promptfoo(items: list[Record]) -> list[Record]:
         value = item.get("score", item.get("success"))
         grade = None if item.get("error") else _grade(value)
         row = rows.setdefault((prompt, number), {PROMPT: prompt, ANSWER: number})
-        row[GRADE if len(versions) == 1 else f"grade {version}"] = grade
+        own_column = len(versions) > 1
+        row[f"grade {version}" if own_column else GRADE] = grade
+        reply = _record(item.get("response")).get("output")
+        row |= _text(f"{REPLY} {version}" if own_column else REPLY, reply)
         row |= _plain(_record(case.get("metadata")), set()) | _plain(own, set())
     return list(rows.values())
 
@@ -237,7 +258,7 @@ def _grade(value: object) -> float | None:
 
 def _plain(found: Record, without: set[str]) -> Record:
     """Take the plain values of a record that are no names of our own; long texts are cut."""
-    own = {PROMPT, ANSWER, GRADE}
+    own = {PROMPT, ANSWER, GRADE, REPLY}
     return {
         (f"log_{name}" if name in own else as_text(str(name))): _short(value)
         for name, value in found.items()
@@ -249,8 +270,8 @@ def _short(value: object) -> object:
     return as_text(value[:LONGEST]) if isinstance(value, str) else value
 
 
-def _text(value: object) -> Record:
-    return {TEXT: as_text(value[:LONGEST])} if isinstance(value, str) else {}
+def _text(name: str, value: object) -> Record:
+    return {name: as_text(value[:LONGEST])} if isinstance(value, str) else {}
 
 
 def source_of(records: list[Record], kind: str, work: Path) -> Source:

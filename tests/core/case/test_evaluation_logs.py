@@ -132,7 +132,7 @@ def test_samples_of_the_harness_keep_the_first_filter_and_the_plain_fields_of_th
             "doc_id": number,
             "doc": {"question": f"q {number}", "level": number % 2, "choices": ["a"]},
             "target": "a",
-            "resps": [["a"]],
+            "resps": [[f"It is {number}."]],
             "filter": name,
             "metrics": ["exact_match"],
             "exact_match": value,
@@ -152,6 +152,7 @@ def test_samples_of_the_harness_keep_the_first_filter_and_the_plain_fields_of_th
     ]
     assert rows[1]["level"] == 1
     assert rows[1]["question"] == "q 1"
+    assert rows[1]["answer_text"] == "It is 1."
 
 
 def promptfoo(providers: tuple[str, ...]) -> dict[str, Any]:
@@ -193,11 +194,13 @@ def test_results_of_promptfoo_have_a_grade_and_of_two_versions_a_grade_each(
         "grade": 0.25,
         "tier": "gold",
         "topic": "geo",
+        "answer_text": "text",
     }
     path.write_text(json.dumps(promptfoo(("old", "new"))))
     rows, _ = rows_of(path, tmp_path)
     assert len(rows) == 12
     assert {"grade old", "grade new"} <= set(rows[0])
+    assert {"answer_text old", "answer_text new"} <= set(rows[0])
 
 
 @pytest.mark.parametrize("kind", ["eval", "harness", "promptfoo"])

@@ -26,6 +26,7 @@ from core.case.answers import (
 )
 from core.case.card_examples import can_be_placeholder, placeholder
 from core.case.cards import CARDS, forgotten
+from core.case.decision_terms import DecisionTerms
 from core.case.inputs import PlanStep
 from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
@@ -358,3 +359,12 @@ def test_what_a_miss_and_a_false_alarm_cost_is_kept_with_the_limits_and_forgotte
         bare, limits, typed | {"costs_in": "minutes of work"}, TODAY
     ).error_costs == ErrorCosts((200, 500), (5, 5), "minutes of work")
     assert forgotten(known, limits).error_costs is None
+
+
+def test_a_release_answered_without_terms_keeps_those_agreed_before(bare: Case) -> None:
+    agreed = replace(bare, decision_terms=DecisionTerms(48, 6, "held", quorum=2))
+    result = answered(agreed, BY_ID["release"], ANSWERS["release"], TODAY)
+    assert result.decision_terms == agreed.decision_terms
+    terms = {"freeze_hours": 24.0, "rollback_hours": None, "default": ""}
+    result = answered(agreed, BY_ID["release"], ANSWERS["release"] | terms, TODAY)
+    assert result.decision_terms == DecisionTerms(24, quorum=2)

@@ -72,9 +72,12 @@ def test_every_chart_is_described_in_words(sample: Sample, name: str, chart: str
 
 @every_sample
 def test_error_rates_start_at_nought(sample: Sample, name: str) -> None:
-    assert any(
-        mapping.get("zero") is True for mapping in scales_of(drawn(sample(name), "change"), "x")
-    )
+    across = scales_of(drawn(sample(name), "change"), "x")
+    grades = sample(name).case.columns.grades
+    if grades is None:
+        assert any(mapping.get("zero") is True for mapping in across)
+    else:  # mean grades are no rates: their whole scale is on the axis
+        assert any(mapping.get("domain") == [grades.low, grades.high] for mapping in across)
     assert rows_of(drawn(sample(name), "slices"), "value") is not None
     assert [{"value": 0}] in [
         layer["data"]["values"] for layer in drawn(sample(name), "slices")["layer"]
@@ -196,3 +199,21 @@ def test_every_title_of_an_axis_can_be_said_in_another_language() -> None:
 
     said = {title for title in titles(_built()) if not re.fullmatch(r"\{\w+\}|", title)}
     assert said == AXIS_TITLES
+
+
+def test_the_axis_of_mean_grades_is_their_scale_and_holds_no_grade_that_cannot_be(sample) -> None:
+    spec = change(sample("support_answers"))
+    assert spec is not None
+    across = [layer["encoding"]["x"] for layer in spec["layer"] if "x" in layer["encoding"]]
+    domains = {tuple(x["scale"]["domain"]) for x in across if "scale" in x}
+    assert domains == {(1.0, 5.0)}
+    wider = replace(sample("support_answers").case.columns.grades, high=6.0)
+    case = sample("support_answers").case
+    other = change(
+        replace(
+            sample("support_answers"),
+            case=replace(case, columns=replace(case.columns, grades=wider)),
+        )
+    )
+    assert other is not None
+    assert "[1.0, 5.0]" not in json.dumps(other)

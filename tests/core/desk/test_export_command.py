@@ -20,15 +20,21 @@ def test_every_export_of_a_meeting_is_a_file_of_its_own(flights: Brief, tmp_path
     store.keep_evidence(evidence_key(flights.case), flights.evidence, cases.AT)
     for number, event in enumerate(cases.whole_meeting(flights.case)):
         store.append("m-1", f"e{number}", event, cases.AT, "Mira Santos")
-    written = export(store, flights.case.id, tmp_path / "out", cases.AT)
+    written = export(store, flights.case.id, tmp_path / "out", cases.AT, private=True)
+    shared = export(store, flights.case.id, tmp_path / "shared", cases.AT)
     store.engine.dispose()
     expected = {
-        f"{flights.case.id}-{each.ending}"
+        f"{flights.case.id}-{each.ending}": each.chosen
         for each in EXPORTS
         if each.needs in {"minutes", "log", "case"}
     }
-    assert {path.name for path in written} == expected
+    assert {path.name for path in written} == set(expected)
     assert all(path.stat().st_size > 30 for path in written)
+    assert {path.name for path in shared} == {name for name in expected if not expected[name]}
+
+
+def test_private_notes_and_what_the_presenter_says_are_written_only_where_they_are_chosen() -> None:
+    assert {each.name for each in EXPORTS if each.chosen} == {"bundle", "slides-notes"}
 
 
 def test_no_two_exports_have_one_name_or_one_file() -> None:
@@ -39,7 +45,8 @@ def test_no_two_exports_have_one_name_or_one_file() -> None:
 def test_libraries_of_single_formats_are_loaded_when_they_are_used() -> None:
     script = (
         "import sys, core.exports.export_registry; "
-        "print([name for name in ('icalendar', 'docx', 'lxml') if name in sys.modules])"
+        "names = ('icalendar', 'docx', 'pptx', 'xlsxwriter', 'lxml'); "
+        "print([name for name in names if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

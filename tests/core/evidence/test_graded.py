@@ -15,17 +15,19 @@ from scipy import stats
 from core.case.files import admit
 from core.case.graded_mapping import graded_columns
 from core.case.graded_rows import BEST, by_prompt, joined_by_prompt
-from core.case.model import Case, Grades
+from core.case.model import Case, ExampleColumns, Grades
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.template import limits
 from core.errors import BadCase, BadRows, CannotJoin
 from core.evidence.estimates import Estimate
+from core.evidence.examples import draw_examples
 from core.evidence.judge_check import correction_of
 from core.evidence.measure import measure
 from core.evidence.records import Evidence
 from core.exports.analysis import analyze_any, answer
 from core.script.brief import argue
+from core.script.examples_text import example_cards, examples_line
 from tests import cases
 
 MAPPING: dict[str, Any] = {
@@ -360,3 +362,70 @@ def test_a_column_that_differs_between_answers_to_a_prompt_is_no_segment(tmp_pat
     assert "try" not in (*case.columns.segments, *case.columns.features)
     assert {"topic", "language"} <= {*case.columns.segments, *case.columns.features}
     assert case.columns.label == BEST
+
+
+def shown_of(case: Case, evidence: Evidence, folder: Path, *columns: str) -> list[dict[str, str]]:
+    """Draw examples with some columns released, and write their cards as name and value."""
+    case = replace(case, example_columns=ExampleColumns(columns))
+    drawn = draw_examples(case, typed_copy(folder / "rows", case.rows.sha256), evidence)
+    cards = example_cards(case, replace(evidence, examples=drawn))
+    assert "text is that of the first answer" in examples_line(
+        case, replace(evidence, examples=drawn)
+    )
+    return [{row.name: row.value for row in card.released} for card in cards]
+
+
+def replied(table: pd.DataFrame, version: str) -> pd.Series:
+    """Write an answer that says whose it is, which of them, and what to."""
+    return version + " answer " + table["try"].astype(str) + " to " + table["ticket"]
+
+
+def test_what_either_version_answered_can_be_shown_and_is_the_first_answer(tmp_path: Path) -> None:
+    table = answers()
+    table = table.assign(said_old=replied(table, "old"), said_new=replied(table, "new"))
+    case, evidence = graded(table, tmp_path)
+    assert case.columns.grades is not None
+    assert case.columns.grades.texts == ("said_old", "said_new")
+    cards = shown_of(case, evidence, tmp_path, "prompt", "said_old", "said_new")
+    assert len(cards) == 3
+    for card in cards:
+        ticket = card["said old"].removeprefix("old answer 0 to ")
+        assert ticket.startswith("T0")
+        assert card["said new"] == f"new answer 0 to {ticket}"
+
+
+def test_of_two_files_the_answers_of_both_are_there_under_names_that_say_whose(
+    tmp_path: Path,
+) -> None:
+    """One answer a prompt: each file alone would call its text a trait of the prompt."""
+    table = answers(300, 1)
+    shared, home = table[["ticket", "try", "topic"]], tmp_path / "rows"
+    files = [
+        admit(
+            cases.write(
+                shared.assign(
+                    grade=table[side],
+                    reply=replied(table, side),
+                    seconds=np.arange(300) + (side == "new"),
+                ),
+                tmp_path / f"{side}.csv",
+            ),
+            home,
+        )
+        for side in ("old", "new")
+    ]
+    columns = replace(
+        graded_columns(MAPPING | {"grade": "grade"}), grades=Grades(0.0, 1.0, "ticket")
+    )
+    rows, columns = joined_by_prompt(home, files[0], files[1], "grade", None, columns)
+    assert columns.grades is not None
+    assert columns.grades.texts == ("current_reply", "new_reply")
+    # How long an answer took is no trait of its prompt either.
+    assert (columns.segments, columns.features) == (("topic",), ())
+    case = make_case(rows, columns, home, cases.AT)
+    case = replace(case, limits=limits(case.columns))
+    evidence = measure(case, typed_copy(home, case.rows.sha256))
+    cards = shown_of(case, evidence, tmp_path, "current_reply", "new_reply")
+    for card in cards:
+        ticket = card["current reply"].removeprefix("old answer 0 to ")
+        assert card["new reply"] == f"new answer 0 to {ticket}"

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 from core.case.chains import CHAINS, inputs
 from core.case.inputs import Quantity
 from core.impact.chain import total_delay, walk
-from core.impact.drivers import tornado, variance_share
+from core.impact.drivers import tornado, variance_shares
 from core.impact.points import DIMENSIONS, shifted_points, sobol_points
 from core.impact.price import base_of, price
 from core.impact.quantities import SPAN
@@ -123,7 +123,8 @@ def test_bars_are_sorted_and_each_end_keeps_its_outcome(
 
 
 def first_order(outcome: np.ndarray, dimension: int, points=None) -> float:
-    return variance_share(outcome, np.argsort((points or sobol_points()).score(dimension)))
+    order = np.argsort((points or sobol_points()).score(dimension))
+    return variance_shares(outcome, [order])[0]
 
 
 @pytest.mark.parametrize("start", [0, 10, 25, 44])
@@ -168,7 +169,7 @@ def test_a_constant_has_no_variance_to_share() -> None:
 @given(st.integers(0, 2**32 - 1))
 def test_a_share_of_the_variance_lies_between_nought_and_one(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    assert 0 <= variance_share(rng.lognormal(size=640), rng.permutation(640)) <= 1
+    assert 0 <= variance_shares(rng.lognormal(size=640), [rng.permutation(640)])[0] <= 1
 
 
 def test_the_drivers_of_a_case_share_at_most_the_whole_variance(flights: Brief) -> None:

@@ -31,6 +31,11 @@ from core.meeting.follow_up_events import (
     BatchMeasured,
     BatchRefused,
     MeasuredCriterion,
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+    OutcomeRecorded,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -209,7 +214,9 @@ def test_a_question_gets_an_owner_and_leaves_with_its_answer(flights: Brief) -> 
 def test_only_what_follows_up_comes_after_the_close(flights: Brief) -> None:
     meeting = replay(after(flights))
     for event in (ActionUpdated(ACTION, "done"), QuestionAssigned(QUESTION, "x"), PASSES,
-                  BatchRefused("x", "x", "y"), UpdateSent("x")):  # fmt: skip
+                  BatchRefused("x", "x", "y"), UpdateSent("x"), MinutesRemarked("x"),
+                  MinutesFinalized(1), MinutesWithdrawn(1), PlanStepUpdated("x"),
+                  OutcomeRecorded()):  # fmt: skip
         allowed(meeting, event)
     with pytest.raises(MeetingOver):
         allowed(meeting, ActionAgreed("one more"))

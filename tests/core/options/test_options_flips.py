@@ -181,6 +181,12 @@ def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str
     }
     # What one minute of delay costs is a single figure: that sample has no churn.
     wanted -= {"leave_share", "customer_value"} if name == "delay_minutes" else set()
+    # What graded answers cost has no churn either, and delay no loss of reputation.
+    wanted -= (
+        {"leave_share", "customer_value", "delay_reputation"}
+        if name == "support_answers"
+        else set()
+    )
     # Where no segment got worse all records are priced, and their share is no input.
     wanted -= {"share"} if brief.evidence.worst is None else set()
     assert weighed.inputs.keys() == wanted

@@ -13,9 +13,9 @@ from core.meeting.follow_up_events import (
 from core.meeting.follow_up_lines import STATE_WORDS
 from core.meeting.log_lines import shortened
 from core.meeting.recast import text_of
-from core.meeting.release_status import shown_by
+from core.meeting.release_status import batches_before, shown_by
 from core.messages import mark, say
-from core.plan.gate import Gate, evaluate
+from core.plan.gate import Gate, statuses
 from core.script.brief import Brief
 
 LONGEST = 120  # characters of a reason; the page has it whole
@@ -40,7 +40,7 @@ def news(
 def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> str:  # noqa: PLR0911  one line a kind
     match event := entry.event:
         case BatchMeasured():
-            return batch_words(event, gate)
+            return batch_words(event, gate, batches_before(meeting, event))
         case BatchRefused():
             return say(
                 "“{name}” counts as no batch: {why}",
@@ -58,11 +58,14 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
     return ""
 
 
-def batch_words(event: BatchMeasured, gate: Gate | None) -> str:
-    """Say whether one batch passed the release criteria."""
+def batch_words(
+    event: BatchMeasured, gate: Gate | None, before: tuple[BatchMeasured, ...] = ()
+) -> str:
+    """Say whether one batch passed the release criteria, after those measured before it."""
     if gate is None or len(event.shown) != len(gate.conditions):
         return say("Batch “{name}” was measured against other criteria.", name=event.name)
-    last = set(evaluate(gate, [shown_by(event)]).last)
+    looks = [item for item in before if len(item.shown) == len(gate.conditions)]
+    last = set(statuses(gate, [shown_by(item) for item in (*looks, event)])[-1])
     result = "fails" if "fails" in last else "passes" if last == {"passes"} else "undecided"
     return say(RESULTS[result], name=event.name)
 

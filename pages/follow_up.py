@@ -13,6 +13,7 @@ from pages.parts import (
     minutes_state,
     open_questions,
     release_status_view,
+    remediation_board,
     thumbnails,
     update_view,
 )
@@ -50,6 +51,7 @@ else:
 
     if minutes.closed:
         release_status_view.show(now)
+        remediation_board.show(now)
     action_board.show(now)
     open_questions.ask(now)
     if minutes.closed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from core import words
 from core.meeting.events import AnswerGiven, Corrected, DecisionTaken, Entry
 from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import (
     ActionUpdated,
     BatchMeasured,
     BatchRefused,
+    PlanStepUpdated,
     QuestionAssigned,
 )
 from core.meeting.follow_up_lines import STATE_WORDS
@@ -53,6 +55,8 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
             return _answer(meeting, event)
         case QuestionAssigned(who=who) if who and (asked := _asked(meeting, event.question)):
             return say("{who} answers “{question}”.", who=who, question=asked)
+        case PlanStepUpdated():
+            return _step(event)
         case Corrected():
             return _decision(brief, meeting, event)
     return ""
@@ -86,6 +90,15 @@ def _action(meeting: Meeting, event: ActionUpdated) -> str:
 def _answer(meeting: Meeting, event: AnswerGiven) -> str:
     asked = _asked(meeting, event.question)
     return say("“{question}” Answer: {text}", question=asked, text=event.text) if asked else ""
+
+
+def _step(event: PlanStepUpdated) -> str:
+    step = shortened(event.step)
+    if event.done is not None:
+        return say("Step “{step}” was done on {day}.", step=step, day=words.day(event.done))
+    if event.began is None:
+        return ""
+    return say("Step “{step}” began on {day}.", step=step, day=words.day(event.began))
 
 
 def _asked(meeting: Meeting, seq: int) -> str:

@@ -1,35 +1,37 @@
-"""Rehearsal: the same walk with a clock, on a log of its own, and a drill of the questions that
-come.
+"""Rehearsal: the same walk with a clock, on a log of its own, the questions that come, and how it
+went.
 """
 
 import streamlit as st
 
-from core.meeting.events import MeetingClosed
-from core.meeting.step_timer import spent
-from core.messages import say
-from pages.parts import desk, drill, language_view, own_words_view, pitch_view, readiness_view
-from pages.parts.widgets import placeholders, saved, table
+from core.messages import mark, say
+from pages.parts import desk, drill_view, prepare_view, report_view, run_view
+from pages.parts.widgets import placeholders, saved, tabs
 
 desk.presenter_only()
 now = desk.now()
-held = now.meeting.rehearsal
-
+VIEWS = {
+    mark("Prepare"): prepare_view.show,
+    run_view.RUN: run_view.show,
+    mark("Drill"): drill_view.show,
+    run_view.REPORT: report_view.show,
+}
 
 st.title(say("Rehearsal"), anchor=False)
 placeholders(now.brief)
-st.markdown(
-    say(
-        "Walk through the pages as in the meeting. The clock runs, and nothing reaches the"
-        " minutes. Then practice the questions."
+if not now.meeting.rehearsal or now.meeting.closed:
+    st.markdown(
+        say(
+            "Say the script aloud against the clock, then practice the questions. Nothing of a"
+            " rehearsal reaches the minutes, the bundle or the audience."
+        )
     )
-)
-if not held or now.meeting.closed:
     st.button(
         say("Start a rehearsal"),
         type="primary",
         icon=":material/timer:",
-        on_click=desk.open_meeting,
-        args=(now.agreed, "rehearsal"),
+        on_click=run_view.start,
+        args=(now,),
     )
     if now.live:
         st.info(
@@ -39,27 +41,6 @@ if not held or now.meeting.closed:
             )
         )
 else:
-    with st.container(horizontal=True):
-        st.page_link(
-            "meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:"
-        )
-        st.button(say("End the rehearsal"), on_click=desk.note, args=(MeetingClosed(),))
-if held:
-    st.header(say("Time on each step"), anchor=False)
-    table(
-        [
-            {say("Step"): step, say("Spent"): took, say("Budget"): budget}
-            for step, took, budget in spent(now.brief, now.meeting, desk.clock())
-        ],
-        key="times",
-    )
-
-readiness_view.show(now)
-pitch_view.show(now)
-own_words_view.show(now)
-language_view.of_script(now)
-
-st.header(say("Practice questions"), anchor=False)
-st.caption(say("Say the answer out loud before you look."))
-drill.questions(now)
+    st.page_link("meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:")
+tabs(run_view.TAB, now, VIEWS)
 saved()

@@ -18,13 +18,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ROOT / "pages" / "parts"
-# console.js follows action_line.js in one script, and reads it by name; so does stage_feed.js with
-# stage.js.
+# console.js follows action_line.js in one script, and reads it by name; so do prompter.js and
+# drill_lights.js with asking_aloud.js, and stage_feed.js with stage.js.
 SCRIPTS = (
     "action_line.js",
     "console.js",
     "listener.js",
     "clock.js",
+    "asking_aloud.js",
+    "prompter.js",
+    "drill_lights.js",
     "stage.js",
     "stage_feed.js",
 )

@@ -372,7 +372,9 @@ def _cause(case: Case, answer: Answer, today: dt.date) -> Case:
     done = {item.what: item for item in case.taken}
     lines = [line.strip() for line in str(answer.get("taken", "")).splitlines() if line.strip()]
     taken = tuple(done.get(line, StepTaken(line, by, today)) for line in lines)
-    return replace(case, suspicion=replace(case.suspicion, text=text), taken=taken)
+    again = str(answer.get("reproduced_by", case.reproduced_by)).strip()
+    suspicion = replace(case.suspicion, text=text)
+    return replace(case, suspicion=suspicion, taken=taken, reproduced_by=again)
 
 
 ANSWERS: dict[str, Callable[[Case, Answer, dt.date], Case]] = {

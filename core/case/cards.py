@@ -121,7 +121,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "fix": {"plan": (), "calendars": ()},
     "options": {"options": template.structural_options()},
     "criteria": {"resume": None},
-    "cause": {"suspicion": Suspicion(), "taken": ()},
+    "cause": {"suspicion": Suspicion(), "taken": (), "reproduced_by": ""},
 }
 
 

@@ -62,6 +62,8 @@ EXPANDED = {
     "tel": "phone",
     "tmp": "temporary",
     "tot": "total",
+    "ts": "time",
+    "tstamp": "time",
     "txn": "transaction",
     "usr": "user",
     "vol": "volume",

@@ -245,6 +245,8 @@ class Case:
     decision_terms: DecisionTerms = NO_TERMS
     own_sentences: tuple[OwnSentence, ...] = ()
     own_answers: tuple[OwnAnswer, ...] = ()
+    step_seconds: tuple[tuple[str, int], ...] = ()  # of lines, as the presenter took for them
+    reproduced_by: str = ""  # who else got the same result
 
     @property
     def speech(self) -> Speech:

@@ -19,6 +19,8 @@ LEAST_TRUST = 0.25
 KAPPA = 0.15
 TOGETHER = 0.3
 CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+STEM = 4  # letters that two forms of a word share at least
+FILLERS = frozenset({"is", "was", "has", "had", "did", "actual", "actually", "true", "label"})
 NAMED_AFTER = 0.9  # two versions of a column that both go with it
 FEW_ROWS = 50  # agreement on so few rows says little
 
@@ -97,7 +99,7 @@ def _pair(a: Column, name: Name, b: Column, two: Name, contents: Contents) -> Pa
 
 def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Contents) -> Pair:
     """Trust two versions of a third column that both go with it: topic, topic_v1 and topic_v2."""
-    label = plain.get(taken_apart(pair.older).rest)
+    label = _namesake(taken_apart(pair.older).rest, plain)
     alike = taken_apart(pair.older).rest == taken_apart(pair.newer).rest
     if label is None or not alike or pair.role == "wrong" or pair.kind not in _kinds(label):
         return pair
@@ -108,6 +110,29 @@ def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Con
         return pair
     says = f"both are named after “{label.name}” and go with it"
     return replace(pair, role="prediction", trust=NAMED_AFTER, reason=says)
+
+
+def _namesake(rest: tuple[str, ...], plain: dict[tuple[str, ...], Column]) -> Column | None:
+    """Find the column of this name, else the only one whose words begin alike: readmitted, or
+    is_fraud, for readmit_v3 and fraud_v1.
+    """
+    exact = plain.get(rest)
+    if exact is not None:
+        return exact
+    alike = [column for words, column in plain.items() if _begin_alike(rest, words)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _begin_alike(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    bare = tuple(word for word in words if word not in FILLERS)
+    return (
+        bool(rest)
+        and len(rest) == len(bare)
+        and all(
+            min(len(a), len(b)) >= STEM and (a.startswith(b) or b.startswith(a))
+            for a, b in zip(rest, bare, strict=True)
+        )
+    )
 
 
 def _kinds(label: Column) -> set[str]:

@@ -32,7 +32,7 @@ def is_answered(case: Case, card: Card) -> bool:
                 or _runs(case) is not None
             )
         case "cause":
-            return bool(case.suspicion.text or case.taken)
+            return bool(case.suspicion.text or case.taken or case.reproduced_by)
     known = {
         "people": case.people,
         "release": case.release,

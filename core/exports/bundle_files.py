@@ -12,7 +12,7 @@ from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.exports.bundles import BUNDLE_FORMAT
 from core.meeting.event_codec import document_of
 from core.meeting.events import Entry, LeftOut
-from core.meeting.sharing import shareable
+from core.meeting.sharing import shareable, without_rehearsed
 from core.messages import say
 from core.plan.gate import gate_of
 from core.script.brief import Brief
@@ -28,6 +28,7 @@ def bundle(
     of the brief another one.
     """
     moved: dict[str, object] = {}
+    log = without_rehearsed(log)
     if agreed is not None and agreed.digest != brief.case.digest:
         moved = {"agreed_case_digest": agreed.digest, "agreed_case": json.loads(dump_case(agreed))}
     gate = gate_of(brief.case, brief.evidence)

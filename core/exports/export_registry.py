@@ -26,6 +26,7 @@ from core.exports import (
 )
 from core.exports.deck import deck_pdf
 from core.exports.minutes_pdf import minutes_pdf
+from core.exports.run_report_pdf import run_report_pdf
 from core.exports.slides import slides_pptx
 from core.meeting.events import Entry
 from core.meeting.fold import replay
@@ -39,8 +40,11 @@ TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 CSV, CALENDAR, PYTHON = "text/csv", "text/calendar", "text/x-python"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-Needs = Literal["minutes", "log", "case", "invitation", "cause"]
-Group = Literal["main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation"]
+Needs = Literal["minutes", "log", "case", "invitation", "cause", "rehearsal"]
+Group = Literal[
+    "main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation", "coach"
+]
+COACH: Group = "coach"  # offered beside the rehearsal alone, for whoever asks for it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,10 @@ def _bundle(sources: Sources) -> bytes:
 
 def _deck(sources: Sources) -> bytes:
     return deck_pdf(sources.brief, replay(sources.log))
+
+
+def _run_report(sources: Sources) -> bytes:
+    return run_report_pdf(sources.brief, sources.log, _moment(sources))
 
 
 def _slides(sources: Sources) -> bytes:
@@ -352,12 +360,22 @@ EXPORTS = (
         _bundle,
         chosen=True,
     ),
+    _export(
+        "run-report",
+        mark("Report for a coach, PDF"),
+        "rehearsal.pdf",
+        AS_PDF,
+        (COACH, "rehearsal"),
+        _run_report,
+    ),
 )
+OFFERED = {export.group for export in EXPORTS} - {COACH}
 BY_NAME = {export.name: export for export in EXPORTS}
 
 
 def possible(sources: Sources, *groups: Group) -> tuple[Export, ...]:
-    """List the exports for which there is what they need, of some groups or of all.
+    """List the exports for which there is what they need, of some groups or of all but what is for
+    a coach.
 
     A meeting that is over, or began, is invited to no more.
     """
@@ -365,7 +383,8 @@ def possible(sources: Sources, *groups: Group) -> tuple[Export, ...]:
     there |= {"minutes"} if sources.minutes is not None else set()
     there |= {"invitation"} if _invites(sources) else set()
     there |= {"cause"} if cause_test.has_cause_test(sources.brief) else set()
-    wanted = (export for export in EXPORTS if not groups or export.group in groups)
+    there |= {"rehearsal"} if replay(sources.log).rehearsal else set()
+    wanted = (export for export in EXPORTS if export.group in (groups or OFFERED))
     return tuple(export for export in wanted if export.needs in there)
 
 

@@ -22,6 +22,13 @@ from core.meeting.follow_up_events import (
     QuestionAssigned,
     UpdateSent,
 )
+from core.meeting.rehearsal_events import (
+    FactsChecked,
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+    VoiceMeasured,
+)
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
@@ -273,6 +280,11 @@ Event = (
     | BatchMeasured
     | BatchRefused
     | UpdateSent
+    | StepRepeated
+    | ScriptPeeked
+    | QuestionDrilled
+    | FactsChecked
+    | VoiceMeasured
     | MinutesRemarked
     | MinutesFinalized
     | MinutesWithdrawn

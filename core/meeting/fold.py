@@ -32,6 +32,7 @@ from core.meeting.events import (
 )
 from core.meeting.follow_up_events import FollowedUp
 from core.meeting.recast import is_private, kind_for, mended, put_right, recast, text_of
+from core.meeting.rehearsal_events import Rehearsed, StepRepeated
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
@@ -69,7 +70,8 @@ class Deleted:
 class Meeting:
     """The state of a meeting; captured things are kept as entries, with corrections put in.
 
-    `followed_up` are the entries of what happens afterwards, oldest first.
+    `followed_up` are the entries of what happens afterwards, `rehearsed` those of a rehearsal
+    alone, oldest first.
     `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log
     was shared without: they change nothing.
     """
@@ -107,6 +109,7 @@ class Meeting:
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
     followed_up: tuple[Entry, ...] = ()
+    rehearsed: tuple[Entry, ...] = ()
     unreadable: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     last: int = 0
@@ -164,6 +167,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
         return _captured(now, entry, kind_for(event).place)
     if isinstance(event, FollowedUp):
         return replace(now, followed_up=(*now.followed_up, entry))
+    if isinstance(event, Rehearsed):
+        return _rehearsed(now, entry, event)
     match event:
         case MeetingOpened():
             return replace(
@@ -259,6 +264,15 @@ def _staged(now: Meeting, seq: int, event: RoomSet | Spotlit | AnswerShown) -> M
             return replace(now, answer=event.answer, spotlight="")
         case _:
             assert_never(event)
+
+
+def _rehearsed(now: Meeting, entry: Entry, event: Rehearsed) -> Meeting:
+    now = replace(now, rehearsed=(*now.rehearsed, entry))
+    if not isinstance(event, StepRepeated):
+        return now
+    return replace(
+        now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at))
+    )
 
 
 def _clocked(now: Meeting, at: dt.datetime, event: ClockPaused | EndSet | WalkSet) -> Meeting:
@@ -364,7 +378,7 @@ def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
     return replace(now, closed=closed, **{gone.place: tuple(there)})
 
 
-AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged | FollowedUp
+AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged | FollowedUp | Rehearsed
 
 
 def allowed(meeting: Meeting, event: Event) -> None:

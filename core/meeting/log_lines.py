@@ -38,6 +38,8 @@ from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import ActionUpdated, FollowedUp, QuestionAssigned
 from core.meeting.follow_up_lines import follow_up_line
 from core.meeting.recast import is_private, kind_for, recast
+from core.meeting.rehearsal_events import Rehearsed
+from core.meeting.rehearsal_lines import rehearsal_line
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
@@ -109,7 +111,10 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
         if lost or (known is not None and is_private(known)):
             hidden.add(entry.seq)
     private = {seq for seq, name in latest.items() if is_private(name)}
-    return frozenset(hidden | {seq for seq, target in about.items() if target in private})
+    rehearsed = {entry.seq for entry in log if isinstance(entry.event, Rehearsed)}
+    return frozenset(
+        hidden | rehearsed | {seq for seq, target in about.items() if target in private}
+    )
 
 
 def _target(entry: Entry) -> int:
@@ -243,6 +248,8 @@ def _input(case: Case, name: str) -> Quantity | None:
 
 
 def _hidden(event: Logged) -> str:
+    if isinstance(event, Rehearsed):
+        return say("an entry of a rehearsal")
     return (
         say("a private note, corrected") if isinstance(event, Corrected) else say("a private note")
     )
@@ -348,6 +355,7 @@ Written = (
     | DeletionUndone
     | KindChanged
     | FollowedUp
+    | Rehearsed
 )
 
 
@@ -356,6 +364,8 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  one line a 
         return _captured(event)
     if isinstance(event, FollowedUp):
         return follow_up_line(event)
+    if isinstance(event, Rehearsed):
+        return rehearsal_line(event)
     match event:
         case AnswerGiven():
             return say("answer: {text}", text=event.text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.meeting.events import QuestionAsked
 from core.meeting.fold import Meeting
+from core.meeting.rehearsal_events import QuestionDrilled
 from core.messages import mark
 from core.script.brief import Brief
 from core.script.claims import Answer
@@ -31,10 +32,16 @@ def known_by_heart(meeting: Meeting) -> frozenset[str]:
         for question in meeting.questions
         if isinstance(question.event, QuestionAsked)
     }
-    return frozenset(
+    listed = {
         asked[seq]
         for seq, answer in meeting.answers.items()
         if answer.text == KNOWN and seq in asked
+    }
+    drilled = (entry.event for entry in meeting.rehearsed)
+    return frozenset(listed).union(
+        event.answer
+        for event in drilled
+        if isinstance(event, QuestionDrilled) and event.result == "got it"
     )
 
 

@@ -25,6 +25,7 @@ from core.meeting.events import (
 from core.meeting.fold import Meeting, captured, replay
 from core.meeting.follow_up_events import ActionUpdated, QuestionAssigned
 from core.meeting.recast import is_private, text_of
+from core.meeting.rehearsal_events import Rehearsed
 from core.meeting.roll import roll
 
 
@@ -32,7 +33,8 @@ def shareable(case: Case, log: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Leave out of a log what not everybody saw; gives as many entries, with the same digests.
 
     Left out are notes that are private at the end, what was taken back, with its corrections and
-    answers, answers of the roll call that were never shown, and what nobody can read.
+    answers, answers of the roll call that were never shown, what was rehearsed, and what nobody can
+    read.
     """
     meeting = replay(log)
     private = _not_shown(log, meeting)
@@ -46,6 +48,11 @@ def shareable(case: Case, log: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(_left_out(entry) if entry.seq in gone else entry for entry in log)
 
 
+def without_rehearsed(log: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Leave out of a log what was rehearsed alone: it stays on this machine, whoever asks."""
+    return tuple(_left_out(entry) if isinstance(entry.event, Rehearsed) else entry for entry in log)
+
+
 def _left_out(entry: Entry) -> Entry:
     return replace(entry, id=f"left-out-{entry.seq}", by="", event=LeftOut(), document="")
 
@@ -56,7 +63,7 @@ def _not_shown(log: tuple[Entry, ...], meeting: Meeting) -> set[int]:
     return {
         entry.seq
         for entry in log
-        if isinstance(entry.event, Unreadable | LeftOut)
+        if isinstance(entry.event, Unreadable | LeftOut | Rehearsed)
         or (isinstance(entry.event, Captured) and entry.seq not in shown)
     }
 

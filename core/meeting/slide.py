@@ -39,9 +39,9 @@ NOTE_LETTERS = 250  # two rows under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
 LIST_ROWS, LIST_LETTERS = 10, 40
 WORDS_ROWS, WORDS_LETTERS = 12, 105
-# Letters of a value on a card, by how many columns were released: three cards share the frame.
-CARD_LETTERS = {1: 150, 2: 80, 3: 52, 4: 38}
-CARD_NAME_LETTERS, CARD_VALUE_LETTERS, ANSWER_LETTERS = 24, 20, 20
+# Lines of a card, of which three share the frame; letters of a line, and of a name beside a value.
+CARD_LINES, LINE_LETTERS, BESIDE_LETTERS = 13, 30, 14
+CARD_NAME_LETTERS, CARD_VALUE_LETTERS = 24, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
@@ -135,16 +135,26 @@ def _more_cards(more: int) -> str:
 
 
 def _fitted_card(card: Card) -> Card:
-    """Cut the values of a record at what a card has room for."""
-    letters = CARD_LETTERS.get(len(card.released), CARD_VALUE_LETTERS)
-    return Card(
-        tuple(_fitted_row(row, letters) for row in card.released),
-        tuple(_fitted_row(row, ANSWER_LETTERS) for row in card.answers),
-    )
+    """Cut the values of a record at what a card has room for.
+
+    A value of a few letters stands beside its name. Texts follow theirs, and share what lines the
+    others leave.
+    """
+    texts = [row for row in card.released if len(row.value) > CARD_VALUE_LETTERS]
+    beside = [row for row in (*card.released, *card.answers) if row not in texts]
+    left = CARD_LINES - sum(-(-len(_fitted_name(row)) // BESIDE_LETTERS) for row in beside)
+    lines = max(left // len(texts), 1) if texts else 1
+
+    def fitted(row: Row) -> Row:
+        name = _fitted_name(row)
+        room = lines * LINE_LETTERS - len(name) if row in texts else CARD_VALUE_LETTERS
+        return Row(name, cut(row.value, max(room, CARD_VALUE_LETTERS)), row.judged)
+
+    return Card(tuple(map(fitted, card.released)), tuple(map(fitted, card.answers)))
 
 
-def _fitted_row(row: Row, letters: int) -> Row:
-    return Row(cut(row.name, CARD_NAME_LETTERS), cut(row.value, letters), row.judged)
+def _fitted_name(row: Row) -> str:
+    return cut(row.name, CARD_NAME_LETTERS)
 
 
 def _place(scene: Scene) -> str:

@@ -67,11 +67,13 @@ class AgendaLine:
 def budgets(brief: Brief, meeting: Meeting | None = None) -> dict[str, int]:
     """Give the seconds of each step: what is said, and three times as much for the room to talk.
 
+    What the presenter took in a rehearsal counts, where she chose so.
+
     Where a length of the meeting is set, the steps share it in these proportions, to the second.
     Once there are three minutes, the steps of the short walk that are still to come share them, and
     all others have none.
     """
-    said = {cue.step: cue.seconds for cue in brief.script.cues}
+    said = {cue.step: cue.seconds for cue in brief.script.cues} | dict(brief.case.step_seconds)
     wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
     if meeting is not None and meeting.short:
         begun = STEPS.index(meeting.short_from)

@@ -44,6 +44,7 @@ def needs(brief: Brief) -> tuple[Need, ...]:
     return (
         *happened,
         _cause(brief),
+        _need(HAPPENED, say("Who reproduced it"), brief.case.reproduced_by, SETUP),
         _limit(brief),
         _cited(brief, COSTS, say("People affected a day"), "people.day.range", SETUP),
         _cited(brief, COSTS, say("Cost of the fault a day"), "money.day.range", SETUP),

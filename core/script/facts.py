@@ -118,6 +118,8 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
     }
     if decider is not None:
         facts["decider"] = decider.name
+    if case.reproduced_by:
+        facts["reproduced_by"] = case.reproduced_by
     if case.release is not None:
         facts |= {
             "release.day": words.day(case.release.date()),

@@ -11,6 +11,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "only_there": ("sure", "fallback", "gate"),
     "quantify": ("range_wide", "worst_case", "assumed"),
     "sure": ("labels", "mix", "check"),
+    "reproduced": ("record", "labels"),
     "since": ("cause", "tests"),
     "missed": ("labels", "sure"),
     "more_prompts": ("sure", "judge"),

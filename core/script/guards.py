@@ -60,6 +60,7 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
         "cause_likely": case.suspicion.state == "likely",
         "cause_ruled_out": case.suspicion.state == "ruled out",
         "taken": bool(case.taken),
+        "reproduced": bool(case.reproduced_by),
         "decider": case.decider is not None,
         "critical": case.severity.level(reach(evidence)) == "critical",
         "severity": case.severity.level(reach(evidence)) != "none",

@@ -233,3 +233,99 @@ interface Mounted<Data> {
   setStateValue: (name: string, value: unknown) => void
   setTriggerValue: (name: string, value: unknown) => void
 }
+
+// run_view.prompter -> prompter.js; in seconds. `attempt` names the step and how often it was begun,
+// `done` the commands that were heard.
+
+interface PromptData {
+  run: string
+  step: StepName
+  attempt: string
+  title: string
+  line: string
+  headline: string
+  keys: string[]
+  next_title: string
+  next: string
+  hidden: boolean
+  seconds: number
+  budget: number
+  total: number
+  whole: number
+  paused: boolean
+  before: StepName
+  after: StepName
+  interruption: PromptQuestion | null
+  speak: boolean
+  language: string
+  done: string[]
+  stamp: number
+  words: PromptWords
+}
+
+// A question that breaks in `after` so many seconds on the step.
+interface PromptQuestion {
+  id: string
+  answer: string
+  mood: string
+  after: number
+  who: string
+  text: string
+}
+
+// `{time}` stands for a time.
+interface PromptWords {
+  left: string
+  close: string
+  over: string
+  paused: string
+  all: string
+  then: string
+  peek: string
+  rate: string
+  results: [string, string][]
+}
+
+// prompter.js -> run_view.event_of
+
+interface PromptStep {
+  deed: "step"
+  step: StepName
+}
+
+interface PromptPeek {
+  deed: "peek"
+  step: StepName
+}
+
+interface PromptAnswered {
+  deed: "answered"
+  step: StepName
+  answer: string
+  mood: string
+  seconds: number
+  result: string
+}
+
+type PromptDeed = PromptStep | PromptPeek | PromptAnswered
+type PromptCommand = PromptDeed & { id: string; run: string }
+
+// drill_view.asked -> drill_lights.js; `at` and `says` are the words of the lights, and of none to three
+// that are lit. `asking` names this question, so that it is asked aloud once.
+
+interface LightsData {
+  asking: string
+  who: string
+  text: string
+  seconds: number
+  running: boolean
+  speak: boolean
+  language: string
+  stamp: number
+  words: LightsWords
+}
+
+interface LightsWords {
+  at: string[]
+  says: string[]
+}

@@ -268,7 +268,14 @@ def _cause(case: Case) -> dict[str, Any]:
         "\n".join(item.what for item in case.taken),
         say("The rollout is on hold"),
     )
-    return {"suspicion": suspicion, "taken": taken}
+    again = card_fields.text(
+        "cause",
+        "reproduced_by",
+        say("Who else got the same result"),
+        case.reproduced_by,
+        say("Jonas Weber, on his own machine"),
+    )
+    return {"suspicion": suspicion, "taken": taken, "reproduced_by": again}
 
 
 FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {

@@ -22,6 +22,7 @@ const STEPS = [
   [".lines", [1, 0.92, 0.835, 0.81]],
   [".cards", [1, 0.92, 0.835]],
 ]
+const BESIDE = 20 // letters of a value that stands beside its name, as in core/meeting/slide.py
 const PATTERN = "The quick brown fox can be read from the last row: 0123456789, +98.7 pp, $600–$1,800 a day."
 /** @type {[string, string][]} */
 const SWATCHES = [
@@ -111,12 +112,12 @@ function figureOf(figure) {
   return part("li", `figure ${figure.light}`, part("strong", "value", ...unbroken(figure.value)), under)
 }
 
-// A record: what was released of it, then what is true and what both models said.
+// A record: what was released of it, then what is true and what both models said. A text follows its name.
 /** @param {CardRow} row */
 function rowOf({ name, value, judged }) {
   const said = part("dd", judged, value)
   if (judged) said.prepend(part("span", "sign", judged === "right" ? "✓ " : "✗ "))
-  return part("div", "row", part("dt", "", name), said)
+  return part("div", value.length > BESIDE ? "row text" : "row", part("dt", "", name), said)
 }
 
 /** @param {ScreenRecord} screen */

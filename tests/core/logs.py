@@ -46,6 +46,15 @@ from core.meeting.follow_up_events import (
     QuestionAssigned,
     UpdateSent,
 )
+from core.meeting.rehearsal_events import (
+    RESULTS,
+    FactsChecked,
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+    VoiceMeasured,
+    WrongFact,
+)
 from core.meeting.room_events import (
     PARTS,
     AnswerShown,
@@ -65,7 +74,7 @@ from tests import cases
 KINDS = frozenset(get_args(Event))
 # Names in a list, ids and marks that are checked against a closed set; every other text is typed by
 # somebody.
-CLOSED = {"type", "part", "stance", "kind", "state"}
+CLOSED = {"type", "part", "stance", "kind", "state", "mood", "result"}
 
 
 def meeting_of(case: Case, *events: Event) -> Meeting:
@@ -144,6 +153,11 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         BatchMeasured("week 48.csv", "0" * 64, (MeasuredCriterion(400, 0.02, 0.01, 0.04),)),
         BatchRefused("notes.txt", "1" * 64, "it is no table"),
         UpdateSent("All is on its way.", cases.AT + dt.timedelta(days=1)),
+        StepRepeated("close"),
+        ScriptPeeked("finding"),
+        QuestionDrilled("quantify", "impatient", 41.5, "partly", "finding"),
+        FactsChecked(("date",), ("ask",), (WrongFact("money.day.range", "forty thousand"),)),
+        VoiceMeasured(61.0, 0.8, 3, 1.6, 22.4, 141.0, -24.0),
         PlanStepUpdated(case.plan[0].name, dt.date(2026, 11, 24), dt.date(2026, 11, 26)),
         MinutesRemarked("The airports were told the same day."),
         MinutesFinalized(1),
@@ -200,6 +214,13 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.just(BatchMeasured("a", "a", (MeasuredCriterion(400, 0.02, 0.01, 0.04),))),
         st.just(BatchRefused("b", "b", "no table")),
         st.just(UpdateSent("All is on its way.")),
+        st.sampled_from(STEPS).map(StepRepeated),
+        st.sampled_from(STEPS).map(ScriptPeeked),
+        st.builds(
+            QuestionDrilled, answers, st.just("curious"), st.just(9.0), st.sampled_from(RESULTS)
+        ),
+        st.just(FactsChecked(("date",))),
+        st.just(VoiceMeasured(61.0, 0.8, 3, 1.6, 22.4, None, -24.0)),
         st.builds(MinutesFinalized, st.integers(1, 3)),
         st.builds(MinutesWithdrawn, st.integers(1, 3)),
         st.just(MinutesRemarked("All went well.")),
@@ -215,7 +236,9 @@ def typed_in(value: Any, text: str) -> Any:
     if isinstance(value, tuple):
         return tuple(typed_in(item, text) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        retained = CLOSED | ({"step"} if isinstance(value, StepShown) else set())
+        stepped = isinstance(value, StepShown | StepRepeated | ScriptPeeked)
+        checked = isinstance(value, FactsChecked)
+        retained = CLOSED | ({"step"} if stepped else set()) | ({"by"} if checked else set())
         return replace(
             value,
             **{

@@ -78,4 +78,6 @@ def test_a_question_of_ones_own_joins_the_practice_questions() -> None:
     screen.button(key="own-answer-save").click().run()
     assert not screen.exception
     assert [item.question for item in desk.store().case(FLIGHTS).own_answers] == ["Who pays?"]
+    screen.session_state["rehearsal-tab"] = "Drill"
+    screen.run()
     assert any("Who pays?" in even(item.label) for item in screen.expander)

@@ -115,6 +115,9 @@ def topics(n: int = 3_000) -> pd.DataFrame:
         ("topic", "topic_v1", "topic_v2"),
         ("intent", "intent_old", "intent_new"),
         ("Thema", "ThemaAlt", "ThemaNeu"),
+        ("readmitted", "readmit_v3", "readmit_v4"),
+        ("is_fraud", "fraud_v1", "fraud_v2"),
+        ("actual_topic", "topics_v1", "topics_v2"),
     ],
     ids=lambda names: names[0],
 )
@@ -143,6 +146,12 @@ def test_versions_that_have_nothing_to_do_with_the_column_of_their_name_are_aske
 ) -> None:
     rows = topics()
     rows["topic"] = np.random.default_rng(3).permutation(rows["topic"])
+    assert read(rows, tmp_path).asks
+
+
+def test_where_two_columns_begin_alike_neither_is_taken_by_its_name(tmp_path: Path) -> None:
+    rows = topics().rename(columns={"topic": "topical"})
+    rows["topics"] = rows["topical"]
     assert read(rows, tmp_path).asks
 
 

@@ -21,15 +21,25 @@ from core.exports.deck import deck_pdf
 from core.exports.emails import email_pdf
 from core.exports.invitations import brief_pdf, invite_of
 from core.exports.minutes_pdf import minutes_pdf
-from core.meeting.events import StepShown
+from core.exports.run_report_pdf import run_report_pdf
+from core.meeting.events import Entry, MeetingClosed, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import ActionLine, Minutes, record
+from core.meeting.rehearsal_events import (
+    FactsChecked,
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+    VoiceMeasured,
+    WrongFact,
+)
 from core.script.brief import Brief
 from core.speech import Speech, in_speech
 from tests import cases
 from tests.core.exports.test_invitations import invited
+from tests.core.logs import log_of
 
-NAMES = ("minutes", "email", "brief", "deck")
+NAMES = ("minutes", "email", "brief", "deck", "run report")
 # What shows something on a page, by its operator.
 PAINTS = frozenset(
     {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh"}
@@ -58,6 +68,22 @@ def minutes_of(brief: Brief, actions: int = 1) -> Minutes:
     return replace(minutes, actions=tuple(lines))
 
 
+def rehearsal_of(brief: Brief) -> tuple[Entry, ...]:
+    """Rehearse with everything that a report can hold."""
+    return log_of(
+        brief.case,
+        StepShown("finding"),
+        ScriptPeeked("finding"),
+        StepRepeated("finding"),
+        QuestionDrilled("patch", "impatient", 95.0, "got it", "finding"),
+        QuestionDrilled("quantify", "curious", 31.0, "missed"),
+        FactsChecked(("ask",), ("date",), (WrongFact("money.day.range", "forty dollars"),)),
+        VoiceMeasured(61.0, 0.8, 3, 1.6, 22.4, 141.0, -24.0),
+        MeetingClosed(),
+        kind="rehearsal",
+    )
+
+
 @pytest.fixture(scope="module")
 def documents(flights: Brief) -> dict[str, bytes]:
     minutes = minutes_of(flights, 60)  # a table over several pages
@@ -67,6 +93,7 @@ def documents(flights: Brief) -> dict[str, bytes]:
         "email": email_pdf(flights, minutes),
         "brief": brief_pdf(asked, invite_of(asked, cases.AT)),
         "deck": deck_pdf(flights, Meeting()),
+        "run report": run_report_pdf(flights, rehearsal_of(flights), cases.AT),
     }
 
 

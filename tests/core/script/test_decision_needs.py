@@ -93,3 +93,12 @@ def test_where_nothing_got_worse_only_what_was_measured_is_needed(
     listed = needs(sample("late_flights_refresh"))
     assert {need.section for need in listed} == {"What happened"}
     assert "The metric, with its interval and n" in {need.name for need in listed}
+
+
+def test_a_result_that_nobody_else_got_is_missing_until_somebody_is_named(flights: Brief) -> None:
+    def state(brief: Brief) -> str:
+        return next(need.state for need in needs(brief) if need.name == "Who reproduced it")
+
+    assert state(flights) == "missing"
+    named = replace(flights.case, reproduced_by="Jonas Weber")
+    assert state(argue(named, flights.evidence)) == "there"

@@ -86,3 +86,19 @@ def test_what_comes_next_is_only_what_can_be_answered(
     for name in there:
         assert {answer.id for answer in next_questions(refresh, name)} <= there
     assert next_questions(flights.script, "own-1") == ()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_who_else_got_the_result_is_said_only_where_somebody_is_named(
+    flights: Brief, language: str
+) -> None:
+    case = replace(flights.case, language=language)
+    alone = argue(case, flights.evidence).claim("answer.reproduced")
+    named = argue(replace(case, reproduced_by="Jonas Weber"), flights.evidence)
+    assert alone is not None
+    assert alone.says.startswith(
+        {"en": "Not that I know of.", "de": "Nicht, dass ich wüsste."}[language]
+    )
+    claim = named.claim("answer.reproduced")
+    assert claim is not None
+    assert claim.says.startswith({"en": "Yes: Jonas Weber.", "de": "Ja: Jonas Weber."}[language])

@@ -12,6 +12,7 @@ from pages.parts import (
     language_view,
     minutes_state,
     open_questions,
+    outcome_form,
     release_status_view,
     remediation_board,
     thumbnails,
@@ -56,6 +57,7 @@ else:
     open_questions.ask(now)
     if minutes.closed:
         update_view.show(now)
+        outcome_form.ask(now)
     if minutes.parked:
         st.header(say("Parking lot"), anchor=False)
         for line in minutes.parked:

@@ -34,6 +34,7 @@ DEEP = {
     "test_bombs",
     "test_cause_test",
     "test_distributions",
+    "test_fact_search",
     "test_gate_command",
     "test_growth",
     "test_impact_simulation",
@@ -41,9 +42,12 @@ DEEP = {
     "test_lab",
     "test_metamorphic",
     "test_minutes_forms_many",
-    "test_verify_many",
     "test_options_flips",
+    "test_outcomes",
     "test_press",
+    "test_suspects",
+    "test_traces",
+    "test_verify_many",
     "test_worker",
 }
 # Modules with tests that take seconds, by `--durations`; with the pages, which need every sample

@@ -97,6 +97,9 @@ class SegmentSearch:
         30.0
     )
     harm_score: Annotated[float, "score of a rise, to set a traced segment aside", JUDGED] = 4.0
+    refined_ratio: Annotated[
+        float, "times its score, for a part of a segment to take its place", JUDGED
+    ] = 1.3
     clipped_share: Annotated[float, "quantile at which single losses are cut off", JUDGED] = 0.995
 
 

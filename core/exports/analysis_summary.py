@@ -79,8 +79,8 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
 def _default_limits(case: Case) -> list[str]:
     """Say which limits decided where nobody gave any: the defaults of this command."""
     kind = "error" if case.columns.grades is None else "grade"
-    used = {limit.where: limit for limit in case.limits if limit.kind == kind}
-    overall, segment = used.get("overall"), used.get("any slice")
+    used = {limit.where == "overall": limit for limit in case.limits if limit.kind == kind}
+    overall, segment = used.get(True), used.get(False)
     if overall is None or segment is None or overall.set_by != "default":
         return []
     return [

@@ -100,7 +100,8 @@ def _outcome(now: Now, checked: FactsChecked) -> None:
     st.caption(counts)
     st.caption(
         say(
-            "Found by words and numbers. Where it is mistaken, correct the text, or tick the facts in the report."
+            "Found by words and numbers. Where it is mistaken, correct the text, or tick the facts"
+            " in the report."
         )
     )
 

@@ -313,7 +313,7 @@ def test_what_was_said_is_compared_with_the_facts_and_only_the_outcome_is_kept()
     screen.text_area(key="transcript").set_value(text).run()
     assert not screen.exception
     warnings = [even(item.value) for item in screen.warning]
-    assert any("you said “nine ninety in a hundred”" in warning for warning in warnings)
+    assert any("you said “nine … ninety in a hundred”" in warning for warning in warnings)
     press(screen, "keep-said")
     checked = happened(held)[-1]
     assert checked.by == "transcript"

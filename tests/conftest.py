@@ -44,6 +44,7 @@ DEEP = {
     "test_verify_many",
     "test_options_flips",
     "test_press",
+    "test_transcriber",
     "test_worker",
 }
 # Modules with tests that take seconds, by `--durations`; with the pages, which need every sample

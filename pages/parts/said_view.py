@@ -15,8 +15,8 @@ from core.script.steps import SHORT, STEPS
 from pages.parts import all_runs, desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table
+from pages.parts.written_down import TRANSCRIPT
 
-TRANSCRIPT = "transcript"
 LONGEST = 20_000  # characters: half an hour of speech
 
 

@@ -250,6 +250,9 @@ def test_every_day_of_a_year_is_read_back(language: str, *, in_words: bool) -> N
         ("one point six million dollars", "money", [1_600_000]),
         ("up by 35.4 percentage points", "points", [35.4]),
         ("on the seventh", "date", [7]),
+        ("3,000 900 to 14,000 dollars", "money", [3_900, 14_000]),
+        ("5 thousand 400 dollars", "money", [5_400]),
+        ("3 thousand 9 hundred dollars", "money", [3_900]),
         ("December the 7th", "date", [1_207]),
     ],
 )

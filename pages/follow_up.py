@@ -12,7 +12,9 @@ from pages.parts import (
     language_view,
     minutes_state,
     open_questions,
+    outcome_form,
     release_status_view,
+    remediation_board,
     thumbnails,
     update_view,
 )
@@ -50,10 +52,12 @@ else:
 
     if minutes.closed:
         release_status_view.show(now)
+        remediation_board.show(now)
     action_board.show(now)
     open_questions.ask(now)
     if minutes.closed:
         update_view.show(now)
+        outcome_form.ask(now)
     if minutes.parked:
         st.header(say("Parking lot"), anchor=False)
         for line in minutes.parked:

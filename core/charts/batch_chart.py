@@ -9,7 +9,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate
 from core.meeting.release_status import MeasuredBatch
 from core.messages import say
-from core.plan.gate import Gate, Shown, amount_of, evaluate
+from core.plan.gate import Gate, Shown, Status, amount_of, statuses
 from core.script.reopening import STATUS
 
 MOST = 30  # batches; the newest are drawn
@@ -25,7 +25,11 @@ def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0)
     shown = measured[-MOST:]
     if not shown:
         return None
-    rows = [_row(gate, batch, criterion, number) for number, batch in enumerate(shown)]
+    judged = _judged(gate, measured, criterion)
+    rows = [
+        _row(gate, batch, criterion, number, status)
+        for number, (batch, status) in enumerate(zip(shown, judged, strict=True))
+    ]
     order = tuple(row["batch"] for row in rows)
     points = [row for row in rows if "value" in row]
     bound = gate.conditions[criterion].condition.bound
@@ -39,12 +43,17 @@ def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0)
     )
 
 
-def _row(gate: Gate, batch: MeasuredBatch, criterion: int, number: int) -> dict:
-    status = evaluate(gate, [batch.shown]).last[criterion]
+def _judged(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int) -> tuple[Status, ...]:
+    """Judge the batches that are drawn, each as the look that it was."""
+    judged = statuses(gate, [batch.shown for batch in measured])
+    return tuple(status[criterion] for status in judged[-MOST:])
+
+
+def _row(gate: Gate, batch: MeasuredBatch, criterion: int, number: int, status: Status) -> dict:
     row = {
         "batch": f"{number + 1}. {_short(batch.name)}",
         "colour": COLOURS.get(status, BASELINE),
-        "says": batch_says(gate, batch, criterion),
+        "says": batch_says(gate, batch, criterion, status),
         "status": say(STATUS[status]),
     }
     value = batch.shown[criterion].value
@@ -58,9 +67,8 @@ def _short(name: str) -> str:
     return stem if len(stem) <= CUT else f"{stem[: CUT - 1]}…"
 
 
-def batch_says(gate: Gate, batch: MeasuredBatch, criterion: int) -> str:
+def batch_says(gate: Gate, batch: MeasuredBatch, criterion: int, status: Status) -> str:
     """Say what one batch shows for a criterion, and whether it passes."""
-    status = evaluate(gate, [batch.shown]).last[criterion]
     return say(
         "{name}: {shown}, {status}",
         name=batch.name,
@@ -88,7 +96,11 @@ def _amount(gate: Gate, criterion: int, value: float) -> str:
 def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> str:
     """Say in words what the picture of the batches shows."""
     shown = measured[-MOST:]
-    lines = tuple(batch_says(gate, batch, criterion) for batch in shown)
+    judged = _judged(gate, measured, criterion)
+    lines = tuple(
+        batch_says(gate, batch, criterion, status)
+        for batch, status in zip(shown, judged, strict=True)
+    )
     limit = _amount(gate, criterion, gate.conditions[criterion].condition.bound)
     lead = say(
         "{criterion}, batch by batch with 95% intervals; the limit is {limit}.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.case.files import admit, sha256
@@ -16,10 +16,15 @@ from core.errors import Complaint, NoSuchThing, ShowstopperError
 from core.meeting.events import Event
 from core.meeting.fold import Meeting, replay
 from core.meeting.follow_up_events import BatchMeasured, BatchRefused
-from core.meeting.release_status import batch_event, batch_files, known_digests
+from core.meeting.release_status import (
+    batch_event,
+    batch_files,
+    known_digests,
+    measured_events,
+)
 from core.meeting.room_events import MAX_TEXT
 from core.messages import say
-from core.plan.gate import Gate, gate_of
+from core.plan.gate import Gate, Shown, gate_of
 from core.plan.order import BatchFile, in_order, span_of
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
@@ -37,10 +42,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file: the event that went into the record."""
+    """What became of a file: the event that goes into the record, after which batches."""
 
     file: str
     event: BatchMeasured | BatchRefused
+    before: tuple[BatchMeasured, ...] = ()
 
 
 Append = Callable[[str, Event], object]
@@ -122,24 +128,50 @@ def take_rows(
     store: Store, watched: Watched, admitted: Sequence[Rows], append: Append
 ) -> tuple[Taken, ...]:
     """Measure admitted files that the record does not have yet, oldest first, and keep what they
-    show in it.
-
-    One that does not have what the criteria ask for, or whose rows are not later than those of the
-    batch before it, is kept as refused with its reason and counts as no batch.
+    show in it (`judged`).
     """
-    known = known_digests(replay(store.log(watched.meeting_id)))
+    meeting = replay(store.log(watched.meeting_id))
+    known = known_digests(meeting)
     new = {rows.sha256: rows for rows in admitted if rows.sha256 not in known}
-    files = [(rows, _file(store, watched, rows)) for rows in new.values()]
+    files = [(rows, _file(store.rows, watched.case, rows)) for rows in new.values()]
+    rows = [rows for rows, _ in _oldest_first(files)]
     taken = []
-    for rows, file in _oldest_first(files):
-        found = _taken(store, watched, rows, file)
+    for found in judged(store.rows, watched.case, watched.gate, rows, measured_events(meeting)):
         append(_event_id(found.event), found.event)
         taken.append(found)
     return tuple(taken)
 
 
-def _file(store: Store, watched: Watched, rows: Rows) -> BatchFile:
-    span = span_of(typed_copy(store.rows, rows.sha256), watched.case.columns.timestamp)
+def judged(
+    home: Path,
+    case: Case,
+    gate: Gate,
+    admitted: Iterable[Rows],
+    before: tuple[BatchMeasured, ...] = (),
+    measure: Callable[[Rows], tuple[Shown, ...]] | None = None,
+) -> Iterator[Taken]:
+    """Measure admitted files one after the other as batches that come after others, from the
+    folder of typed rows.
+
+    One that does not have what the criteria ask for, or whose rows are not later than those of the
+    batch before it, is refused with its reason and counts as no batch. `measure`, where given,
+    keeps what a file shows between two calls.
+    """
+    for rows in admitted:
+        try:
+            file = _file(home, case, rows)
+            in_order((*batch_files(before), file))
+            shown = measure(rows) if measure else checked_batch(home, case, rows, gate)
+        except ShowstopperError as error:
+            yield replace(_refused(rows.name, rows.sha256, error), before=before)
+            continue
+        event = batch_event(file, shown)
+        yield Taken(file.name, event, before)
+        before = (*before, event)
+
+
+def _file(home: Path, case: Case, rows: Rows) -> BatchFile:
+    span = span_of(typed_copy(home, rows.sha256), case.columns.timestamp)
     return BatchFile(rows.name, rows.sha256, span)
 
 
@@ -150,16 +182,6 @@ def _oldest_first(files: list[tuple[Rows, BatchFile]]) -> list[tuple[Rows, Batch
     return sorted(files, key=lambda item: item[1].span or ())
 
 
-def _taken(store: Store, watched: Watched, rows: Rows, file: BatchFile) -> Taken:
-    before = batch_files(replay(store.log(watched.meeting_id)))
-    try:
-        in_order((*before, file))
-        shown = checked_batch(store.rows, watched.case, rows, watched.gate)
-    except ShowstopperError as error:
-        return _refused(file.name, file.sha256, error)
-    return Taken(file.name, batch_event(file, shown))
-
-
 def _refused(name: str, digest: str, error: ShowstopperError) -> Taken:
     why = one_line(" ".join(error.lines()))[:MAX_TEXT]
     return Taken(name, BatchRefused(one_line(as_text(name)), digest, why))
@@ -168,3 +190,10 @@ def _refused(name: str, digest: str, error: ShowstopperError) -> Taken:
 def _event_id(event: BatchMeasured | BatchRefused) -> str:
     """Name the event by its file, so that two who look at it at once keep it once."""
     return f"batch-{hashlib.sha256(event.sha256.encode()).hexdigest()[:32]}"
+
+
+def taken_words(taken: Taken) -> str:
+    """Say what became of a file."""
+    if isinstance(taken.event, BatchMeasured):
+        return say("“{name}” was measured and kept.", name=taken.event.name)
+    return say("“{name}” counts as no batch: {why}", name=taken.event.name, why=taken.event.why)

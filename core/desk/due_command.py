@@ -10,11 +10,15 @@ from core import words
 from core.desk.batch_intake import held_meetings
 from core.errors import ShowstopperError
 from core.meeting.action_progress import action_progress, open_questions
+from core.meeting.case_in_room import in_room
 from core.meeting.events import DecisionTaken
 from core.meeting.fold import Meeting, replay
 from core.meeting.log_lines import in_zone
+from core.meeting.plan_steps import step_times, step_words
 from core.meeting.status_update import due_words, late_words, promise, updates_sent
 from core.messages import say
+from core.plan.progress import plan_progress
+from core.plan.schedule import schedule
 from core.speech import in_speech
 from core.store.database import Store
 
@@ -30,8 +34,9 @@ class Due:
 def due(store: Store, now: dt.datetime) -> tuple[Due, ...]:
     """List what is late or to be looked at again as of a moment, case by case.
 
-    Late are actions, answers and promised updates; to be looked at again are decisions whose review
-    is due, and after the close actions without owner or date. Rehearsals count for nothing.
+    Late are actions, answers, promised updates and steps of the plan; to be looked at again are
+    decisions whose review is due, and after the close actions without owner or date. Rehearsals
+    count for nothing.
     """
     return tuple(item for name in store.case_ids() for item in _of_case(store, name, now))
 
@@ -46,6 +51,7 @@ def _of_case(store: Store, case_id: str, now: dt.datetime) -> Iterator[Due]:
         meetings = [replay(store.log(name)) for name in held_meetings(store, case_id)]
         lines = [line for meeting in meetings for line in _tasks(meeting, now)]
         lines += [*_review(meetings, now), *_promised(meetings, now)]
+        lines += [line for meeting in meetings for line in _steps(store, meeting, now)]
         yield from (Due(case_id, line) for line in lines)
 
 
@@ -71,6 +77,26 @@ def _tasks(meeting: Meeting, now: dt.datetime) -> Iterator[str]:
                 question=question.text,
                 owner=question.owner or say("no one"),
                 due=due_words(question.due, question.days_late),
+            )
+
+
+def _steps(store: Store, meeting: Meeting, now: dt.datetime) -> Iterator[str]:
+    """Say which steps of the plan are late, once somebody wrote down how they go."""
+    times = step_times(meeting)
+    if not times or meeting.opened is None:
+        return
+    case = in_room(store.version(meeting.opened.case_digest), meeting)
+    plan = schedule(case)
+    if plan is None:
+        return
+    progress = plan_progress(case, plan, times, in_zone(meeting, now).date())
+    for step in progress.steps:
+        if step.days_late and step.state != "done":
+            yield say(
+                "late step: {step} ({owner}, {state})",
+                step=step.planned.name,
+                owner=step.planned.owner or say("no one"),
+                state=step_words(step),
             )
 
 

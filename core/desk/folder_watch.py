@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.desk.batch_intake import Taken, Watched, take_batches, watched_meeting
+from core.desk.batch_intake import Taken, Watched, take_batches, taken_words, watched_meeting
 from core.errors import BadFile, Complaint
 from core.meeting.events import Event
 from core.meeting.fold import replay
@@ -62,11 +62,11 @@ class FolderWatch:
             return watched, release_status(watched.gate, meeting)
 
 
-def taken_words(watched: Watched, taken: Taken) -> str:
-    """Say what became of a file."""
+def news_of(watched: Watched, taken: Taken) -> str:
+    """Say what became of a file, and whether it passes the criteria."""
     if isinstance(taken.event, BatchMeasured):
-        return batch_words(taken.event, watched.gate)
-    return say("“{name}” counts as no batch: {why}", name=taken.event.name, why=taken.event.why)
+        return batch_words(taken.event, watched.gate, taken.before)
+    return taken_words(taken)
 
 
 def _files(folder: Path) -> dict[Path, State]:

@@ -85,7 +85,7 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
 
     Where `quiet`, nothing is said of a look that found nothing new.
     """
-    from core.desk.folder_watch import taken_words  # noqa: PLC0415
+    from core.desk.folder_watch import news_of  # noqa: PLC0415
     from core.meeting.follow_up_events import BatchRefused  # noqa: PLC0415
     from core.meeting.release_status import status_words  # noqa: PLC0415
     from core.speech import in_speech  # noqa: PLC0415
@@ -95,7 +95,7 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
     refused = [item for item in taken if isinstance(item.event, BatchRefused)]
     with in_speech(watched.case.speech):
         for item in taken:
-            say(taken_words(watched, item), file=sys.stderr if item in refused else sys.stdout)
+            say(news_of(watched, item), file=sys.stderr if item in refused else sys.stdout)
         if taken or not quiet:
             say(". ".join(status_words(status)))
     if refused:

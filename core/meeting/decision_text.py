@@ -31,8 +31,8 @@ def decision_lines(
     rest = (
         (say("Based on:"), "" if aloud else decision.drivers),
         (say("What would reverse it:"), decision.reverses),
-        ("Considered:", "" if aloud else words.listed(decision.considered)),
-        ("Dissent:", "; ".join(decision.dissent)),
+        (say("Considered:"), "" if aloud else words.listed(decision.considered)),
+        (say("Dissent:"), "; ".join(decision.dissent)),
     )
     result = (
         (say("Because"), decision.because),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from core import words
 from core.meeting.events import AnswerGiven, Corrected, DecisionTaken, Entry
 from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import (
     ActionUpdated,
     BatchMeasured,
     BatchRefused,
+    PlanStepUpdated,
     QuestionAssigned,
 )
 from core.meeting.follow_up_lines import STATE_WORDS
 from core.meeting.log_lines import shortened
 from core.meeting.recast import text_of
-from core.meeting.release_status import shown_by
+from core.meeting.release_status import batches_before, shown_by
 from core.messages import mark, say
-from core.plan.gate import Gate, evaluate
+from core.plan.gate import Gate, statuses
 from core.script.brief import Brief
 
 LONGEST = 120  # characters of a reason; the page has it whole
@@ -40,7 +42,7 @@ def news(
 def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> str:  # noqa: PLR0911  one line a kind
     match event := entry.event:
         case BatchMeasured():
-            return batch_words(event, gate)
+            return batch_words(event, gate, batches_before(meeting, event))
         case BatchRefused():
             return say(
                 "“{name}” counts as no batch: {why}",
@@ -53,16 +55,21 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
             return _answer(meeting, event)
         case QuestionAssigned(who=who) if who and (asked := _asked(meeting, event.question)):
             return say("{who} answers “{question}”.", who=who, question=asked)
+        case PlanStepUpdated():
+            return _step(event)
         case Corrected():
             return _decision(brief, meeting, event)
     return ""
 
 
-def batch_words(event: BatchMeasured, gate: Gate | None) -> str:
-    """Say whether one batch passed the release criteria."""
+def batch_words(
+    event: BatchMeasured, gate: Gate | None, before: tuple[BatchMeasured, ...] = ()
+) -> str:
+    """Say whether one batch passed the release criteria, after those measured before it."""
     if gate is None or len(event.shown) != len(gate.conditions):
         return say("Batch “{name}” was measured against other criteria.", name=event.name)
-    last = set(evaluate(gate, [shown_by(event)]).last)
+    looks = [item for item in before if len(item.shown) == len(gate.conditions)]
+    last = set(statuses(gate, [shown_by(item) for item in (*looks, event)])[-1])
     result = "fails" if "fails" in last else "passes" if last == {"passes"} else "undecided"
     return say(RESULTS[result], name=event.name)
 
@@ -83,6 +90,15 @@ def _action(meeting: Meeting, event: ActionUpdated) -> str:
 def _answer(meeting: Meeting, event: AnswerGiven) -> str:
     asked = _asked(meeting, event.question)
     return say("“{question}” Answer: {text}", question=asked, text=event.text) if asked else ""
+
+
+def _step(event: PlanStepUpdated) -> str:
+    step = shortened(event.step)
+    if event.done is not None:
+        return say("Step “{step}” was done on {day}.", step=step, day=words.day(event.done))
+    if event.began is None:
+        return ""
+    return say("Step “{step}” began on {day}.", step=step, day=words.day(event.began))
 
 
 def _asked(meeting: Meeting, seq: int) -> str:

@@ -122,6 +122,12 @@ def measured_batches(gate: Gate, meeting: Meeting) -> tuple[MeasuredBatch, ...]:
     return tuple(found.values())
 
 
+def batches_before(meeting: Meeting, event: BatchMeasured) -> tuple[BatchMeasured, ...]:
+    """List the batches that were measured before one, oldest first."""
+    names = [item.sha256 for item in measured_events(meeting)]
+    return measured_events(meeting)[: names.index(event.sha256)] if event.sha256 in names else ()
+
+
 def other_criteria(gate: Gate, meeting: Meeting) -> tuple[str, ...]:
     """Name the batches that were measured against another number of criteria."""
     return tuple(
@@ -145,13 +151,19 @@ def known_digests(meeting: Meeting) -> frozenset[str]:
     )
 
 
-def batch_files(meeting: Meeting) -> tuple[BatchFile, ...]:
+def measured_events(meeting: Meeting) -> tuple[BatchMeasured, ...]:
+    """List the batches that were measured, oldest first, each file once."""
+    events = (entry.event for entry in meeting.followed_up)
+    found: dict[str, BatchMeasured] = {}
+    for event in events:
+        if isinstance(event, BatchMeasured):
+            found.setdefault(event.sha256, event)
+    return tuple(found.values())
+
+
+def batch_files(measured: Sequence[BatchMeasured]) -> tuple[BatchFile, ...]:
     """List the measured files with their spans, for the order of the next one."""
-    return tuple(
-        BatchFile(event.name, event.sha256, _span(event))
-        for event in (entry.event for entry in meeting.followed_up)
-        if isinstance(event, BatchMeasured)
-    )
+    return tuple(BatchFile(event.name, event.sha256, _span(event)) for event in measured)
 
 
 def _span(event: BatchMeasured) -> tuple[dt.datetime, dt.datetime] | None:

@@ -24,6 +24,7 @@ from core.meeting.minutes import NO_DATE, NOBODY
 from core.meeting.minutes_blocks import REHEARSED, Block, placeholder_notice
 from core.meeting.news import news
 from core.meeting.outcome import NO_DECISION
+from core.meeting.plan_steps import progress_of, progress_words, step_times, step_words
 from core.meeting.release_status import release_status, rules, status_words
 from core.messages import say, say_count, say_stored
 from core.options.exposed_so_far import exposed_so_far
@@ -71,6 +72,7 @@ def status_update(
         _status(meeting, gate),
         _bullets("impact", say("Impact so far"), impact_so_far(brief, meeting, today)),
         _actions(action_progress(meeting, today)),
+        *_plan(brief, meeting, today),
         _unknown(open_questions(meeting, today)),
         _news(brief, meeting, log, gate, sent),
         _bullets("next", say("Next update"), _next(meeting, now, next_at)),
@@ -185,6 +187,18 @@ def _actions(actions: tuple[ActionProgress, ...]) -> Block:
     )
     lead = "" if rows else say("No action was agreed.")
     return Block("actions", say("What is being done"), "table", rows, head if rows else (), lead)
+
+
+def _plan(brief: Brief, meeting: Meeting, today: dt.date) -> tuple[Block, ...]:
+    """Say where the plan stands, once somebody wrote down when a step began or was done."""
+    progress = progress_of(brief, meeting, today) if step_times(meeting) else None
+    if progress is None:
+        return ()
+    steps = tuple(
+        say("{step}: {state}", step=step.planned.name, state=step_words(step))
+        for step in progress.steps
+    )
+    return (_bullets("plan", say("Plan"), (*progress_words(progress), *steps)),)
 
 
 def action_words(action: ActionProgress) -> str:

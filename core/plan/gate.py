@@ -20,6 +20,7 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
 from core.messages import say, say_stored
 from core.plan.batches import CONFIDENCE, ROWS_NEEDED, rows_for, rows_for_mean
+from core.plan.looks import upper_end
 
 __all__ = [
     "Criterion",
@@ -32,6 +33,7 @@ __all__ = [
     "measure_batch",
     "rows_for",
     "rows_for_mean",
+    "statuses",
 ]
 
 Status = Literal["passes", "fails", "too few rows", "not shown"]
@@ -249,20 +251,10 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
     pass every condition.
 
     A condition passes if its interval lies at or below the bound, upper end included, on at least
-    the rows agreed. Raises ValueError where a batch does not hold one result for each condition.
+    the rows agreed; the more batches were looked at, the more a pass takes (`core.plan.looks`).
+    Raises ValueError where a batch does not hold one result for each condition.
     """
-    if any(len(batch) != len(gate.conditions) for batch in batches):
-        raise ValueError(
-            f"each batch needs {len(gate.conditions)} results, one for each condition, got"
-            f" {[len(batch) for batch in batches]}."
-        )
-    result = [
-        tuple(
-            _status(condition.condition, shown)
-            for condition, shown in zip(gate.conditions, batch, strict=True)
-        )
-        for batch in batches
-    ]
+    result = statuses(gate, batches)
     streak = 0
     for item in reversed(result):
         if not item or any(status != "passes" for status in item):
@@ -274,14 +266,35 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
     )
 
 
-def _status(gate_condition: GateCondition, shown: Shown) -> Status:
+def statuses(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> tuple[tuple[Status, ...], ...]:
+    """Judge every batch by each condition, as the look that it was; oldest first."""
+    if any(len(batch) != len(gate.conditions) for batch in batches):
+        raise ValueError(
+            f"each batch needs {len(gate.conditions)} results, one for each condition, got"
+            f" {[len(batch) for batch in batches]}."
+        )
+    return tuple(
+        tuple(
+            _status(gate, condition.condition, shown, look)
+            for condition, shown in zip(gate.conditions, batch, strict=True)
+        )
+        for look, batch in enumerate(batches, start=1)
+    )
+
+
+def _status(gate: Gate, gate_condition: GateCondition, shown: Shown, look: int) -> Status:
     if shown.n < gate_condition.rows:
         return "too few rows"
     if isinstance(shown.value, Gap):
         return "not shown"
-    if shown.value.high <= gate_condition.bound:
+    if _upper_end(gate, gate_condition, shown.value, look) <= gate_condition.bound:
         return "passes"
     return "fails" if shown.value.low > gate_condition.bound else "not shown"
+
+
+def _upper_end(gate: Gate, gate_condition: GateCondition, value: Estimate, look: int) -> float:
+    is_share = gate.is_rate and gate_condition.metric == "error"
+    return upper_end(value, look, gate.batches, is_share=is_share)
 
 
 def _missing(
@@ -301,7 +314,7 @@ def _missing(
             batches=words.count(gate.batches - streak),
         )
     lacks = [
-        _lack(gate, *each)
+        _lack(gate, *each, len(batches))
         for each in zip(gate.conditions, batches[-1], last, strict=True)
         if each[2] != "passes"
     ]
@@ -312,7 +325,7 @@ def _missing(
     )
 
 
-def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status) -> str:
+def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status, look: int) -> str:
     if status == "too few rows":
         return say(
             "{criterion}, {n} of the {rows} agreed",
@@ -322,7 +335,8 @@ def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status) -> str
         )
     if isinstance(shown.value, Gap):
         return f"{criterion.says}, {say_stored(shown.value.why)}"
-    end = shown.value.low if status == "fails" else shown.value.high
+    upper = _upper_end(gate, criterion.condition, shown.value, look)
+    end = shown.value.low if status == "fails" else upper
     if not math.isfinite(end):
         return say("{criterion}, the interval has no end", criterion=criterion.says)
     reached, bound = _apart(gate, criterion.condition, end)

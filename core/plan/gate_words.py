@@ -11,6 +11,7 @@ from core.evidence.estimates import Gap
 from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, POWER
 from core.plan.gate import Criterion, Gate, amount_of
+from core.plan.looks import EVER
 
 
 def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
@@ -28,6 +29,16 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
             for condition in gate.conditions
             for sentence in (_condition_words(case, gate, condition), _rows_words(case, condition))
         ),
+    )
+
+
+def looks_words() -> str:
+    """Say what looking again and again costs."""
+    return say(
+        "Later batches have to show more, so that trying again and again opens nothing by chance:"
+        " a model that does not meet the criteria opens them in at most {ever} of cases, however"
+        " many batches are measured.",
+        ever=words.percent(EVER, 0),
     )
 
 

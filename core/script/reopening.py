@@ -12,7 +12,7 @@ from core.case.keys import unread
 from core.errors import BadCase
 from core.evidence.estimates import Estimate
 from core.messages import mark, say
-from core.plan.gate import Gate, Shown, evaluate, sound
+from core.plan.gate import Gate, Shown, sound, statuses
 from core.script.brief import Brief
 
 _GATE = TypeAdapter(Gate)
@@ -70,8 +70,8 @@ def batch_rows(
 ) -> list[dict[str, str]]:
     """List what each batch shows for each condition, and whether it passes."""
     rows = []
-    for name, shown in batches:
-        status = evaluate(gate, [shown]).last
+    judged = statuses(gate, [shown for _, shown in batches])
+    for (name, shown), status in zip(batches, judged, strict=True):
         for condition, seen, said in zip(gate.conditions, shown, status, strict=True):
             rows.append({
                 say("Batch"): name,

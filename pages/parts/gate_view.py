@@ -5,18 +5,18 @@ rows.
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.case.files import admit
 from core.case.model import Rows
-from core.case.paths import typed_copy
+from core.desk.batch_intake import Taken, judged, taken_words
 from core.desk.gate_batches import checked_batch
+from core.meeting.follow_up_events import BatchMeasured, BatchRefused
+from core.meeting.release_status import batch_files, shown_by
 from core.messages import say
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of
-from core.plan.gate_words import gate_words
-from core.plan.order import BatchFile, in_order, span_of, untimed_words
+from core.plan.gate_words import gate_words, looks_words
+from core.plan.order import untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
-from pages.parts import desk, uploaded
+from pages.parts import batch_upload, desk
 from pages.parts.desk import Now
 from pages.parts.widgets import empty, plain, table, trouble
 
@@ -34,6 +34,7 @@ def show(now: Now) -> None:
         return
     for line in gate_words(case, gate):
         st.markdown(plain(line))
+    st.caption(plain(looks_words()))
     if now.brief.facts.get("resume.days"):
         st.markdown(plain(traffic_words(now.brief)))
     st.download_button(
@@ -55,27 +56,18 @@ def _try(now: Now, gate: Gate) -> None:
                 " first by name."
             )
         )
-        uploaded.expect()
-        files = st.file_uploader(
-            say("Batches: CSV, CSV.gz or Parquet"),
-            type=None,
-            accept_multiple_files=True,
-            key="batches",
-        )
-        trouble(near="batches")
+        files = batch_upload.ask("batches")
+        trouble(near=batch_upload.NEAR)
         if not files:
             return
-        ordered = sorted(files, key=lambda file: file.name)
-        admitted = [desk.tried(lambda item=item: _admitted(item), "batches") for item in ordered]
-        rows = [item for item in admitted if item is not None]
-        placed = [_file(now, row) for row in rows]
-        whole = len(rows) == len(ordered) and desk.tried(
-            lambda: in_order(placed) or True, "batches"
-        )
-        shown = [(row.name, _batch(now, gate, row)) for row in rows] if whole else []
-        trouble(near="batches")
-        read = [(name, item) for name, item in shown if item is not None]
-        if not whole or len(read) < len(shown):
+        rows = batch_upload.admitted(sorted(files, key=lambda file: file.name))
+        taken = [] if rows is None else _judged(now, gate, rows)
+        trouble(near=batch_upload.NEAR)
+        events = [item.event for item in taken if isinstance(item.event, BatchMeasured)]
+        for item in taken:
+            if isinstance(item.event, BatchRefused):
+                st.error(plain(taken_words(item)))
+        if rows is None or len(events) < len(taken):
             st.warning(
                 (
                     say(
@@ -86,9 +78,21 @@ def _try(now: Now, gate: Gate) -> None:
                 icon=":material/block:",
             )
             return
-        if untimed := untimed_words(placed):
+        if untimed := untimed_words(batch_files(events)):
             st.caption(plain(untimed))
-        _told(gate, read, evaluate(gate, [item for _, item in read]))
+        read = [(event.name, shown_by(event)) for event in events]
+        _told(gate, read, evaluate(gate, [shown for _, shown in read]))
+
+
+def _judged(now: Now, gate: Gate, rows: list[Rows]) -> list[Taken]:
+    case, home = now.brief.case, desk.store().rows
+
+    def measure(batch: Rows) -> tuple[Shown, ...]:
+        return desk.remembered(
+            f"gate/{now.key}/{batch.sha256}", lambda: checked_batch(home, case, batch, gate)
+        )
+
+    return list(judged(home, case, gate, rows, measure=measure))
 
 
 def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
@@ -103,23 +107,3 @@ def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateStat
             icon=":material/lock:",
         )
     table(batch_rows(gate, tuple(read)), key="batch-table")
-
-
-def _file(now: Now, rows: Rows) -> BatchFile:
-    path = typed_copy(desk.store().rows, rows.sha256)
-    return BatchFile(rows.name, rows.sha256, span_of(path, now.brief.case.columns.timestamp))
-
-
-def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
-    return desk.tried(
-        lambda: desk.remembered(
-            f"gate/{now.key}/{rows.sha256}",
-            lambda: checked_batch(desk.store().rows, now.brief.case, rows, gate),
-        ),
-        "batches",
-    )
-
-
-def _admitted(file: UploadedFile) -> Rows:
-    home = desk.store().rows
-    return uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))

@@ -17,6 +17,7 @@ from core import words
 from core.case.files import admit, archive_files, first_rows, reading
 from core.case.joining import joined
 from core.case.model import Columns, Rows
+from core.case.next_incident import carried
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.profile import Column, profile
@@ -29,6 +30,7 @@ from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
 from core.script.column_tables import column_rows
 from pages.parts import (
+    archive_view,
     desk,
     graded_fields,
     mapping_fields,
@@ -52,6 +54,7 @@ INTRO = mark(
 def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
     uploaded.expect()
+    archive_view.carry_note()
     st.markdown(say(INTRO))
     example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
     st.download_button(
@@ -269,6 +272,10 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     )
     if case is None:
         return False
+    before = archive_view.carried_from()
+    if before is not None:
+        case = carried(case, before, desk.clock())
+        archive_view.forget()
     if measuring.is_long(case):
         measuring.start(case)
         return True

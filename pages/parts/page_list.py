@@ -16,6 +16,7 @@ AROUND = {
     "rehearsal.py": (mark("Rehearsal"), "timer"),
     "follow_up.py": (mark("Follow-up"), "mail"),
     "replay.py": (mark("Replay"), "history"),
+    "archive.py": (mark("Archive"), "inventory_2"),
     "terms.py": (mark("Terms"), "menu_book"),
     "audience.py": (mark("Audience view"), "visibility"),
 }

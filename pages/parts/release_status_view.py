@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core import words
-from core.case.files import admit
 from core.charts.batch_chart import batches as drawn
 from core.charts.batch_chart import batches_says
-from core.desk.batch_intake import Taken, Watched, take_rows
-from core.meeting.follow_up_events import BatchMeasured, BatchRefused
+from core.desk.batch_intake import Watched, take_rows, taken_words
+from core.meeting.follow_up_events import BatchRefused
 from core.meeting.log_lines import in_zone
 from core.meeting.release_status import (
     Colour,
     ReleaseStatus,
     batch_files,
+    measured_events,
     other_criteria,
     refused_batches,
     release_status,
@@ -23,9 +23,10 @@ from core.meeting.release_status import (
 )
 from core.messages import say, say_count
 from core.plan.gate import Gate, gate_of
+from core.plan.gate_words import looks_words
 from core.plan.order import untimed_words
 from core.script.reopening import batch_rows
-from pages.parts import desk, uploaded
+from pages.parts import batch_upload, desk
 from pages.parts.desk import Now
 from pages.parts.widgets import empty, plain, table, trouble
 
@@ -53,7 +54,7 @@ def _light(gate: Gate, status: ReleaseStatus) -> None:
     lead, means = status_words(status)
     box = {"red": st.error, "amber": st.warning, "green": st.success}[status.colour]
     box(f"**{plain(lead)}**  \n{plain(means)}", icon=f":material/{ICONS[status.colour]}:")
-    st.caption(plain(" ".join(rules(gate).values())))
+    st.caption(plain(" ".join((*rules(gate).values(), looks_words()))))
 
 
 def _timeline(gate: Gate, status: ReleaseStatus) -> None:
@@ -100,49 +101,27 @@ def _add(now: Now, gate: Gate) -> None:
                 " measured once and kept in the record of this meeting."
             )
         )
-        uploaded.expect()
-        files = st.file_uploader(
-            say("Batches: CSV, CSV.gz or Parquet"),
-            type=None,
-            accept_multiple_files=True,
-            key="follow-batches",
-        )
-        if untimed := untimed_words(batch_files(now.meeting)):
+        files = batch_upload.ask("follow-batches")
+        if untimed := untimed_words(batch_files(measured_events(now.meeting))):
             st.caption(plain(untimed))
         pressed = st.button(
             say("Measure and keep"), icon=":material/fact_check:", disabled=not files
         )
         if pressed and files:
             _take(now, gate, files)
-        trouble(near="batches")
+        trouble(near=batch_upload.NEAR)
         for line in st.session_state.pop("batches-taken", ()):
             st.markdown(plain(line))
 
 
 def _take(now: Now, gate: Gate, files: list) -> None:
-    store = desk.store()
-    home = store.rows
-    admitted = [
-        desk.tried(
-            lambda file=file: uploaded.read(
-                file, home, lambda path, stop: admit(path, home, file.name, stop=stop)
-            ),
-            "batches",
-        )
-        for file in files
-    ]
-    if None in admitted:
+    rows = batch_upload.admitted(files)
+    if rows is None:
         return
     watched = Watched(now.meeting_id, now.agreed, gate)
-    rows = [item for item in admitted if item is not None]
+    store = desk.store()
     taken = take_rows(store, watched, rows, lambda key, event: desk.append(event, event_id=key))
-    st.session_state["batches-taken"] = [_line(item) for item in taken] or [
+    st.session_state["batches-taken"] = [taken_words(item) for item in taken] or [
         say("All of these are in the record already.")
     ]
     st.rerun()
-
-
-def _line(taken: Taken) -> str:
-    if isinstance(taken.event, BatchMeasured):
-        return say("“{name}” was measured and kept.", name=taken.event.name)
-    return say("“{name}” counts as no batch: {why}", name=taken.event.name, why=taken.event.why)

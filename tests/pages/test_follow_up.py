@@ -24,6 +24,7 @@ from core.meeting.follow_up_events import (
     MinutesFinalized,
     MinutesRemarked,
     MinutesWithdrawn,
+    PlanStepUpdated,
     QuestionAssigned,
     UpdateSent,
 )
@@ -177,3 +178,26 @@ def test_remarks_are_kept_once() -> None:
     (save,) = [button for button in screen.button if button.label == "Save remarks"]
     save.click().run()
     assert last() == MinutesRemarked("The airports were told.")
+
+
+STEP = "Confirm the unit of the departure delay in the new feed"
+
+
+def test_the_board_shows_the_steps_and_the_date_that_follows() -> None:
+    text = words_of(visited(PlanStepUpdated(STEP, dt.date(2026, 11, 23), dt.date(2026, 11, 24))))
+    assert "Remediation plan" in text
+    assert "done Tue, Nov 24" in text
+    assert "From the real times of its steps, the fix is out by" in text
+
+
+def test_a_step_gets_its_days_and_none_that_cannot_be() -> None:
+    screen = visited()
+    screen.selectbox(key="step-chosen").select(STEP).run()
+    seq = replay(desk.store().log(HELD)).last
+    screen.date_input(key=f"step-0-{seq}-done").set_value(dt.date(2026, 11, 24))
+    save = next(button for button in screen.button if button.label == "Save")
+    save.click().run()
+    assert "The step ended and never began" in words_of(screen)
+    screen.date_input(key=f"step-0-{seq}-began").set_value(dt.date(2026, 11, 23))
+    next(button for button in screen.button if button.label == "Save").click().run()
+    assert last() == PlanStepUpdated(STEP, dt.date(2026, 11, 23), dt.date(2026, 11, 24))

@@ -12,7 +12,12 @@ import pytest
 from core.command import main
 from core.desk.due_command import due
 from core.meeting.events import ActionAgreed, AnswerGiven, Event
-from core.meeting.follow_up_events import ActionUpdated, QuestionAssigned, UpdateSent
+from core.meeting.follow_up_events import (
+    ActionUpdated,
+    PlanStepUpdated,
+    QuestionAssigned,
+    UpdateSent,
+)
 from core.script.brief import Brief
 from core.store.database import Store
 from tests import cases
@@ -121,3 +126,19 @@ def test_the_command_lists_and_ends_with_1_when_anything_is_due(
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(store.home))
     assert main(["due"]) == 1
     assert "late-flights-4-2\tlate update: promised by" in capsys.readouterr().out
+
+
+def test_steps_of_the_plan_are_late_once_somebody_wrote_down_how_they_go(
+    store: Store, flights: Brief
+) -> None:
+    first, second = (step.name for step in flights.case.plan[:2])
+    keep(store, "m-1", ActionUpdated(ACTION, "done"))
+    assert on(store, 11, 30) == []
+    keep(store, "m-1", PlanStepUpdated(first, dt.date(2026, 11, 24)))
+    late = [line for line in on(store, 11, 30) if line.startswith("late step: ")]
+    assert late[0].startswith(f"late step: {first} (Engineering lead, since Tue, Nov 24, expected")
+    assert "late" in late[0].rsplit(", ", 1)[1]
+    done = PlanStepUpdated(first, dt.date(2026, 11, 24), dt.date(2026, 11, 30))
+    keep(store, "m-1", done)
+    assert not any(first in line for line in on(store, 11, 30))
+    assert any(second in line for line in on(store, 12, 7))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.case.model import Case
 from core.charts.forecast_chart import forecasts
-from core.desk.archive import STATES, ArchivedCase, archive, next_words, search
+from core.desk.case_archive import STATES, ArchivedCase, archive, next_words, search
 from core.meeting.fold import replay
 from core.meeting.lessons import Lesson, calibration, calibration_words, lesson, outcome_of
 from core.meeting.release_status import release_status

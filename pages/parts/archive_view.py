@@ -113,9 +113,9 @@ def lessons(cases: tuple[ArchivedCase, ...]) -> None:
         )
         return
     for title, item in found.items():
-        st.markdown(f"**{plain(title)}**")
-        for line in item.lines:
-            st.markdown(f"- {plain(line)}")
+        st.markdown(
+            f"**{plain(title)}**\n\n" + "\n".join(f"- {plain(line)}" for line in item.lines)
+        )
     _calibration(tuple(found.values()))
 
 
@@ -130,8 +130,7 @@ def _calibration(found: tuple[Lesson, ...]) -> None:
         st.caption(
             say("Share of forecasts that held, with 95% interval. Dashed: the chance that we said.")
         )
-    for line in lines:
-        st.markdown(plain(line))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     st.caption(count)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from core.messages import ENGLISH, form, language, mark, say
@@ -404,25 +403,16 @@ def listed(parts: tuple[str, ...], last: str = mark("and")) -> str:
     return f"{', '.join(parts[:-1])} {say(last)} {parts[-1]}"
 
 
-BETWEEN_NUMBERS = re.compile(rf"(?<=[\d%]){DASH}(?=\D?\d)")
+def listed_briefly(parts: tuple[str, ...], most: int = 3) -> str:
+    """Join with commas, and count what is beyond `most`, so that a line stays a line.
 
-
-def aloud(text: str) -> str:
-    r"""Turn what is written into what a person says: ranges with "to", percentage points in full.
-
-    >>> aloud("It costs $2,700–$12,000 a day, a rise of +39.2\xa0pp.")
-    'It costs $2,700 to $12,000 a day, a rise of +39.2\xa0percentage points.'
+    >>> listed_briefly(("a", "b", "c", "d"), 3), listed_briefly(("a", "b", "c"), 3)
+    ('a, b and 2 more', 'a, b and c')
     """
-    return spelled_out(BETWEEN_NUMBERS.sub(f" {say('to')} ", text), -1)
-
-
-def spelled_out(text: str, times_: int = 1) -> str:
-    r"""Write out the first "pp" of a sentence, so that it explains the others.
-
-    >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
-    'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
-    """
-    return text.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", times_)
+    if len(parts) <= most:
+        return listed(parts)
+    rest = say("{many} more", many=count(len(parts) - most + 1))
+    return listed((*parts[: most - 1], rest))
 
 
 def short_digest(digest: str) -> str:

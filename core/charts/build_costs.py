@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 
 from core.charts.build_layers import COLOUR, named, spec
@@ -58,31 +60,30 @@ def plan() -> dict:
 
 
 LABELS_WIDE = 140  # px: "$540,000, the lowest"
+PEOPLE_WIDE = 210  # px: "1,500 passengers · 0 days' delay"
 TICKS = [step * 10.0**power for power in range(10) for step in (1, 2, 5)]
 
 
-def options(*, log: bool) -> dict:
-    """Draw the losses by factors of ten.
-
-    Where one of them is a gain, evenly, with nought marked.
+def options(scale_name: Literal["log", "even", "root"]) -> dict:
+    """Draw what the options lead to: losses by factors of ten; evenly, with nought marked, where
+    one of them is a gain; and people affected by roots, where harm or delay has no price.
     """
     # The labels stand right of the intervals, and need room after the last one.
-    room = [0, alt.expr(f"width - {LABELS_WIDE}")]
-    scale = (
-        alt.Scale(type="log", nice=False, padding=24, range=room)
-        if log
-        else alt.Scale(zero=True, nice=True, range=room)
-    )
-    title = (
-        "expected cost, {currency}, log scale"
-        if log
-        else "expected cost, {currency}; below zero it saves"
-    )
-    axis = (
-        alt.Axis(format="~s", title=title, grid=True, values=TICKS, labelOverlap="greedy")
-        if log
-        else alt.Axis(format="~s", title=title, grid=True, tickCount=6)
-    )
+    wide = PEOPLE_WIDE if scale_name == "root" else LABELS_WIDE
+    room = [0, alt.expr(f"width - {wide}")]
+    scale = {
+        "log": alt.Scale(type="log", nice=False, padding=24, range=room),
+        "even": alt.Scale(zero=True, nice=True, range=room),
+        "root": alt.Scale(type="sqrt", zero=True, nice=True, range=room),
+    }[scale_name]
+    title = {
+        "log": "expected cost, {currency}, log scale",
+        "even": "expected cost, {currency}; below zero it saves",
+        "root": "{people} affected",
+    }[scale_name]
+    ticks = {"values": TICKS} if scale_name == "log" else {"tickCount": 6}
+    numbers = ",.0f" if scale_name == "root" else "~s"
+    axis = alt.Axis(format=numbers, title=title, grid=True, labelOverlap="greedy", **ticks)
     y = alt.Y(
         "option:N",
         sort=[ORDER],

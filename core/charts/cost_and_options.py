@@ -12,6 +12,7 @@ from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Gap
 from core.impact.ranges import Range
 from core.messages import say
+from core.options.weigh import Choice
 from core.script.brief import Brief
 
 # Fifty equally likely outcomes
@@ -192,7 +193,7 @@ def options(brief: Brief) -> dict | None:
     if brief.choice is None:
         return None
     if brief.choice.by_people:
-        return tradeoff(brief)
+        return _people_by_option(brief, brief.choice)
     best = brief.choice.best.option.id
     lowest = min(outlook.loss.mean for outlook in brief.choice.outlooks)
     floor = max(lowest / 20, 1.0) if lowest > 0 else -math.inf
@@ -219,6 +220,38 @@ def options(brief: Brief) -> dict | None:
         ),
         options=rows,
     )
+
+
+def _people_by_option(brief: Brief, choice: Choice) -> dict | None:
+    """Draw who is affected by every option where harm or delay has no price, with its delay."""
+    if max(outlook.people.high for outlook in choice.outlooks) <= 0:
+        return None
+    best, facts = choice.best.option.id, brief.facts
+    rows = [
+        {
+            "option": outlook.option.name,
+            "mean": max(outlook.people.mean, 0.0),
+            "low": max(outlook.people.low, 0.0),
+            "high": max(outlook.people.high, 0.0),
+            "label": " · ".join(
+                (
+                    facts[f"option.{outlook.option.id}.people"].says,
+                    say("{days} late", days=facts[f"option.{outlook.option.id}.delay"].says)
+                    if outlook.delay.high > 0
+                    else say("on time"),
+                )
+            ),
+            "colour": CANDIDATE if outlook.option.id == best else BASELINE,
+            "best": outlook.option.id == best,
+        }
+        for outlook in sorted(
+            choice.outlooks, key=lambda outlook: (outlook.people.mean, outlook.option.id != best)
+        )
+    ]
+    order = tuple(row["option"] for row in rows)
+    height = 64 * max(len(order), 2) + 30
+    spec = prepared("options-people", height, order, people=brief.case.harmed_many)
+    return filled(spec, options=rows)
 
 
 TALL = 330

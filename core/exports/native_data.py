@@ -97,8 +97,6 @@ Native = Intervals | Dots | Bars | Plane
 
 def native(name: str, spec: dict) -> Native | None:
     """Read the rows of a drawn chart; None for one that has no form for people to edit."""
-    if name == "options" and _rows(spec, "delay_low"):
-        name = "tradeoff"
     read = READERS.get(name)
     return None if read is None else read(spec)
 

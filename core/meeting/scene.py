@@ -50,7 +50,7 @@ ASKED = {
     "rollout": "power",
     "patch": "landing",
     "change_mind": "tipping",
-    "robust": "tradeoff",
+    "robust": "options",
     "assumed": "variance",
     "theirs": "best-case",
     "severity": "impact",

@@ -79,7 +79,8 @@ class Slide:
     """One screen of the stage.
 
     `shape` says what stands where; `list_lines` is the list, `cards` are single records, and
-    `notes` stand under the figures. `cards_more` says on a narrow screen, which has room for one
+    `notes` stand under the figures, and `notes_more` stands for those that a narrow screen has no
+    room for. `cards_more` says on a narrow screen, which has room for one
     card, how many more there are.
     """
 
@@ -98,6 +99,7 @@ class Slide:
     pattern: bool
     cards: tuple[Card, ...] = ()
     cards_more: str = ""
+    notes_more: str = ""
 
 
 def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -> Slide:
@@ -123,6 +125,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         pattern=False,
         cards=tuple(map(_fitted_card, scene.cards)),
         cards_more=_more_cards(len(scene.cards) - 1),
+        notes_more=say("More on a wider screen."),
     )
 
 

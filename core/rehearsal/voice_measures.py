@@ -23,6 +23,8 @@ GAP_SECONDS, CLICK_SECONDS = 0.26, 0.06
 QUIETEST = -60.0  # decibels below full scale: nobody is heard
 LEAST_RANGE = 8.0  # decibels between voice and room, to tell them apart
 BELOW_VOICE, ABOVE_ROOM = 22.0, 6.0  # decibels in which the threshold stands
+# Nobody presents a text outside of these: it was another text.
+SLOWEST_HEARD, FASTEST_HEARD = 40, 350  # words a minute
 NEVER_PAUSES = 30.0  # seconds in which everybody who speaks takes a breath
 
 NO_PAUSE = mark("There is no pause in it, as in music or noise. The figures may mean nothing.")
@@ -78,10 +80,11 @@ class Voice:
         return max(zip(starts, ends, strict=True), key=lambda span: span[1] - span[0])
 
     def pace(self, spoken_words: int | None) -> float | None:
-        """Give words a minute, from the first word to the last; None where they are not known."""
-        if not spoken_words:
-            return None
-        return spoken_words * 60 / max(self.ends - self.begins, 1.0)
+        """Give words a minute, from the first word to the last; None where they are not known, or
+        cannot be those that were said.
+        """
+        pace = (spoken_words or 0) * 60 / max(self.ends - self.begins, 1.0)
+        return pace if SLOWEST_HEARD <= pace <= FASTEST_HEARD else None
 
 
 def measure_voice(frames: Frames) -> Voice:
@@ -171,6 +174,6 @@ def measured_event(voice: Voice, spoken_words: int | None) -> VoiceMeasured:
         len(voice.pauses),
         longest.seconds if longest else 0.0,
         longest.at if longest else 0.0,
-        None if pace is None else round(min(pace, 9_999.0), 1),
+        None if pace is None else round(pace, 1),
         round(voice.loudness, 1),
     )

@@ -86,17 +86,21 @@ def _named(start: bytes) -> None:
 
 
 def _unreadable(why: str) -> Complaint:
-    if "unknown format" in why:
-        return Complaint(
-            say("this WAV file does not hold plain whole numbers"),
-            say("save the recording as WAV, 16 bit, and choose it again"),
-        )
+    if why.startswith("unknown format"):
+        return _of_another_format()
     return Complaint(say("this WAV file is broken"), say("record it again, or choose another file"))
+
+
+def _of_another_format() -> Complaint:
+    return Complaint(
+        say("this WAV file does not hold plain whole numbers"),
+        say("save the recording as WAV, 16 bit, and choose it again"),
+    )
 
 
 def _framed(sound: wave.Wave_read) -> Frames:
     if sound.getsampwidth() > MOST_BYTES:
-        raise wave.Error("unknown format: more than 32 bits")
+        raise BadFile(_of_another_format())
     rate, channels = sound.getframerate(), sound.getnchannels()
     if not LOWEST_RATE <= rate <= HIGHEST_RATE or channels > MOST_CHANNELS:
         raise BadFile(

@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from core import words
 from core.case.model import TONES
 from core.messages import ENGLISH, ended_once, language
 from core.script.facts import Fact
 from core.script.steps import STEPS
+from core.spoken_units import aloud, spelled_out
 
 PHRASES = Path(__file__).with_name("phrases")
 # The pace at which numbers are still heard: slower than a conversation, as speakers present.
@@ -186,7 +186,7 @@ def filled(claim_id: str, wording: str, facts: dict[str, Fact]) -> Claim | None:
         return None
     says = ended_once(NAME.sub(lambda found: facts[found[1]].says, wording))
     # What is said aloud has no abbreviations; what is read has the first one written out.
-    says = words.aloud(says) if is_spoken(claim_id) else words.spelled_out(says)
+    says = aloud(says) if is_spoken(claim_id) else spelled_out(says)
     return Claim(claim_id, says[:1].upper() + says[1:], cites)
 
 

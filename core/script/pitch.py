@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core import words
 from core.messages import say
 from core.script.brief import Brief
 from core.script.claims import WORDS_A_MINUTE
 from core.script.steps import SHORT, STEPS, TITLES
 from core.speech import in_speech
+from core.spoken_units import aloud
 
 # An opening without one of these says no number; then the finding does.
 NUMBERS = {"worst.moved", "overall.moved", "gap.now"}
@@ -63,7 +63,7 @@ def _half_a_minute(brief: Brief) -> str:
     opening = brief.claim("opening.headline")
     number = None if opening and NUMBERS & {*opening.cites} else brief.claim("finding.headline")
     claims = (opening, number, brief.claim("pitch.line"))
-    return words.aloud(" ".join(claim.says for claim in claims if claim is not None))
+    return aloud(" ".join(claim.says for claim in claims if claim is not None))
 
 
 def _lines(brief: Brief, steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -244,7 +244,7 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
     if choice.not_counted:
         facts["not_counted"] = words.listed(choice.not_counted)
     if choice.unknown:
-        facts["unknown"] = words.listed(
+        facts["unknown"] = words.listed_briefly(
             tuple(f"“{unknown.option.name}”" for unknown in choice.unknown)
         )
     if not choice.by_people:

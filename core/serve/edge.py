@@ -42,12 +42,13 @@ DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load o
 SWITCH_SECONDS = 0.001
 FREEZE_AFTER = (0, 10, 60)  # seconds after the one before
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# Streamlit's charts compile their expressions, and its styles are set from script; nothing may come
-# from elsewhere.
+# Streamlit's charts compile their expressions, its styles are set from script, and a recording is
+# a blob of the page's own until it is sent; nothing may come from elsewhere.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self'"
-    " 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src"
-    " 'self'{socket}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
+    " 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:;"
+    " connect-src 'self' blob:{socket};"
+    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
     " 'self'; frame-ancestors 'none'"
 )
 HEADERS = (
@@ -154,9 +155,9 @@ def policy_for(headers: Mapping[str, str]) -> str:
     Older browsers do not count it as our own.
 
     >>> policy = policy_for({"host": "localhost:8501"})
-    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy
+    >>> "connect-src 'self' blob: ws://localhost:8501 wss://localhost:8501;" in policy
     True
-    >>> "connect-src 'self';" in policy_for({"host": "a; script-src *"})
+    >>> "connect-src 'self' blob:;" in policy_for({"host": "a; script-src *"})
     True
     """
     host = headers.get("host", "")

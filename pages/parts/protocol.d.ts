@@ -154,6 +154,7 @@ interface Slide {
   pattern: boolean
   cards: Card[]
   cards_more: string
+  notes_more: string
 }
 
 // A single record: what was released of it, then its label and both predictions.

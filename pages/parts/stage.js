@@ -129,6 +129,26 @@ function cardsOf({ slide }) {
   return made
 }
 
+// Notes that have no room are left out whole, last first, and a line says so; a screen reader has them all.
+/** @param {ScreenRecord} screen */
+function notesOf({ slide }) {
+  const made = part("div", "notes", ...slide.notes.map((text) => part("p", "note", ...unbroken(text))))
+  if (slide.notes_more) made.append(part("p", "note rest", slide.notes_more))
+  return made
+}
+
+/** @param {HTMLElement} notes */
+function leaveOut(notes) {
+  const all = [...notes.querySelectorAll(".note:not(.rest)")]
+  for (const note of all) note.classList.remove("unseen")
+  notes.classList.remove("short")
+  for (const note of all.slice(1).reverse()) {
+    if (fits(notes)) return
+    notes.classList.add("short")
+    note.classList.add("unseen")
+  }
+}
+
 /** @param {ScreenRecord} screen */
 function sourceOf({ slide, picture, table }) {
   const made = part("footer", "source")
@@ -159,7 +179,7 @@ function slideOf(screen, small = false) {
   if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
-  else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", ...unbroken(text)))))
+  else if (slide.notes.length) made.append(notesOf(screen))
   made.append(sourceOf(screen))
   for (const node of made.querySelectorAll("p, h1, h3, li, strong, td, dt, dd")) node.setAttribute("dir", "auto")
   return made
@@ -192,6 +212,7 @@ function fit(frame) {
       }
     }
   }
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (frame.querySelectorAll(".notes"))) leaveOut(node)
 }
 
 /** @param {string} colour */

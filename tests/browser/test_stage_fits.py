@@ -16,6 +16,7 @@ import pytest
 import streamlit
 from playwright.sync_api import Browser, Page
 
+from core.case.cards import CARDS, forgotten
 from core.case.decision_terms import DecisionTerms
 from core.case.inputs import PlanStep
 from core.case.model import Case
@@ -168,6 +169,16 @@ def test_the_terms_of_a_decision_and_a_season_are_seen_whole(
             brief.case, decision_terms=terms, language=language, numbers=numbers, release=release
         )
         assert faults(frames, argue(case, brief.evidence)) == []
+
+
+@pytest.mark.parametrize("card", ["release", "delay", "fix", "options"])
+@pytest.mark.parametrize("name", ["late_flights", "arrival_class"])
+def test_a_case_that_lacks_an_answer_is_seen_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief], name: str, card: str
+) -> None:
+    brief = sample(name)
+    unanswered = next(item for item in CARDS if item.id == card)
+    assert faults(frames, argue(forgotten(brief.case, unanswered), brief.evidence)) == []
 
 
 def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:

@@ -24,6 +24,7 @@ ALLOWED = {
     "core.exports.pictures.Picture.narrow_cut": "read by stage.js",
     "core.meeting.slide.Figure.light": "read by stage.js",
     "core.meeting.slide.Slide.cards_more": "read by stage.js",
+    "core.meeting.slide.Slide.notes_more": "read by stage.js",
 }
 PLANTED = {
     "core.words.spare": ("core/words.py", "\n\ndef spare() -> int:\n    return 1\n"),

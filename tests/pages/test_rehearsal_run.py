@@ -9,11 +9,18 @@ from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import MeetingClosed, MeetingOpened, StepShown
 from core.meeting.fold import replay
-from core.meeting.rehearsal_events import QuestionDrilled, ScriptPeeked, StepRepeated
+from core.meeting.rehearsal_events import (
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+    VoiceMeasured,
+)
 from core.meeting.room_events import ClockPaused, WalkSet
 from core.rehearsal.interruptions import interruptions
 from core.script.steps import STEPS
-from pages.parts import desk, run_view
+from core.store.recordings import recordings
+from pages.parts import desk, run_view, voice_view
+from tests.core.rehearsal.sounds import said, wav
 from tests.pages.test_protocol import fields
 from tests.pages.visit import AT, brief, components, even, opened
 
@@ -241,3 +248,56 @@ def test_two_runs_can_be_compared_and_stand_in_a_list() -> None:
 
 def test_without_a_run_the_report_says_what_will_stand_there() -> None:
     assert any("No run yet" in item.value for item in on_tab("Report").markdown)
+
+
+# Voice
+
+
+def upload(screen: AppTest, samples) -> AppTest:
+    screen.file_uploader(key="voice-file").upload("run.wav", wav(samples).getvalue(), "audio/wav")
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def test_a_recording_is_measured_and_its_figures_are_kept_with_the_run() -> None:
+    held = rehearsal()
+    screen = upload(on_tab("Voice", held), said(5.0, 4.0, 5.0))
+    assert any("00:05: you stop for" in even(item.value) for item in screen.markdown)
+    press(screen, "voice-keep")
+    figures = happened(held)[-1]
+    assert isinstance(figures, VoiceMeasured)
+    assert figures.pauses == 1
+    assert recordings(desk.store().home) == ()
+
+
+def test_a_recording_is_kept_only_where_asked_and_can_be_deleted() -> None:
+    screen = upload(on_tab("Voice", rehearsal()), said(5.0, 1.0, 5.0))
+    press(screen, "voice-keep-sound")
+    found = recordings(desk.store().home)
+    assert len(found) == 1
+    assert any(str(found[0].parent) in even(item.value) for item in screen.markdown)
+    press(screen, "voice-delete")
+    assert recordings(desk.store().home) == ()
+
+
+def test_a_bad_recording_is_refused_in_a_sentence_on_the_page() -> None:
+    screen = on_tab("Voice", rehearsal())
+    screen.file_uploader(key="voice-file").upload("a.mp3", b"ID3" + bytes(99), "audio/mpeg").run()
+    assert not screen.exception
+    assert any("This is MP3, not WAV." in even(item.value) for item in screen.error)
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("http://localhost:8501/rehearsal", True),
+        ("http://127.0.0.1:8501", True),
+        ("http://[::1]:8501", True),
+        ("https://models.example.com/rehearsal", True),
+        ("http://192.168.1.20:8501/rehearsal", False),
+        ("http://localhost.example.com", False),
+    ],
+)
+def test_the_microphone_is_offered_where_a_browser_allows_it(address: str, allowed: bool) -> None:
+    assert voice_view.is_secure(address) is allowed

@@ -81,7 +81,14 @@ def test_harm_is_drawn_in_people_where_it_has_no_price(sample: Sample) -> None:
     bare = argue(rebased(brief.case, "safety incidents, counted in people"), brief.evidence)
     assert "passengers affected" in json.dumps(draw("impact", bare))
     assert "USD" not in json.dumps(draw("impact", bare))
-    assert draw("options", bare) == draw("tradeoff", bare)
+    rows = rows_of(draw("options", bare), "mean")  # type: ignore[arg-type]
+    assert [row["option"] for row in rows if row["best"]] == [bare.choice.best.option.name]
+    named = {outlook.option.name: outlook for outlook in bare.choice.outlooks}
+    assert [row["mean"] for row in rows] == sorted(row["mean"] for row in rows)
+    for row in rows:
+        assert row["mean"] == named[row["option"]].people.mean
+        delay = bare.facts[f"option.{named[row['option']].option.id}.delay"].says
+        assert (delay if named[row["option"]].delay.high > 0 else "on time") in row["label"]
     assert draw("map", bare, "traffic&slowness") is None
 
 

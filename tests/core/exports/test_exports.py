@@ -20,7 +20,6 @@ from email.message import EmailMessage
 import pikepdf
 import pytest
 
-from core import words
 from core.exports.bundle_files import bundle
 from core.exports.emails import email_bytes, email_lines, email_pdf, mailto
 from core.exports.minutes_pdf import minutes_pdf
@@ -29,6 +28,7 @@ from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.room_events import AttendanceTaken, ItemParked
 from core.script.brief import Brief
+from core.spoken_units import spelled_out
 from tests import cases
 
 PRINTERS: tuple[Callable[[Brief, Minutes], bytes], ...] = (minutes_pdf, email_pdf)
@@ -129,7 +129,7 @@ def test_the_decision_and_the_actions_are_on_page_one(flights: Brief, minutes: M
 
 def test_what_is_printed_is_what_was_said(flights: Brief, minutes: Minutes) -> None:
     printed = text_of(minutes_pdf(flights, minutes))
-    change = words.spelled_out(flights.facts["worst.change"].says)
+    change = spelled_out(flights.facts["worst.change"].says)
     for said in (change, flights.facts["evidence"].says, minutes.head):
         assert plain(said) in printed
     for _, headline in minutes.shown:

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core import words
 from core.case.decision_terms import DecisionTerms
 from core.case.model import Case, Grades, Limit, Suspicion
 from core.case.severity_and_gate import ErrorCosts
@@ -32,6 +31,7 @@ from core.script.guards import guards
 from core.script.readiness import ready
 from core.script.steps import STEPS
 from core.script.term_list import terms
+from core.spoken_units import aloud
 from tests import cases
 from tests.core import loans
 from tests.core.script.calm import blame
@@ -52,7 +52,7 @@ def numerals(text: str) -> list[str]:
 def without_facts(claim: Claim, brief: Brief) -> str:
     left = claim.says
     written = [brief.facts[name].says for name in claim.cites]
-    for fact in sorted({*written, *map(words.aloud, written)}, key=len, reverse=True):
+    for fact in sorted({*written, *map(aloud, written)}, key=len, reverse=True):
         left = left.replace(fact, " ").replace(fact[:1].upper() + fact[1:], " ")
     return left
 

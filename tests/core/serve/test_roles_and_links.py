@@ -422,11 +422,11 @@ def test_behind_a_proxy_with_tls_the_page_is_at_https() -> None:
 
 
 def test_the_policy_names_the_one_address_of_sockets() -> None:
-    assert "connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in policy_for(
+    assert "connect-src 'self' blob: ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in policy_for(
         {"host": "127.0.0.1:8501"}
     )
     assert " ws: " not in policy_for({"host": "127.0.0.1:8501"})
-    assert "connect-src 'self';" in policy_for({"host": "x;script-src *"})
+    assert "connect-src 'self' blob:;" in policy_for({"host": "x;script-src *"})
 
 
 # The secret

@@ -1,0 +1,224 @@
+"""The numbers in what was said, each of its kind: shares, points, money, dates and counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.rehearsal.number_words import READERS, Numeral, digits_value
+
+Kind = Literal["share", "points", "money", "date", "count"]
+TOKEN = re.compile(r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+|[%$€£]|[.!?;\n]+|[,–—:]")
+END = re.compile(r"[.!?;\n]+")
+MONTHS: dict[str, tuple[str, ...]] = {
+    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+           "october", "november", "december"),
+    "de": ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september",
+           "oktober", "november", "dezember"),
+}  # fmt: skip
+PERCENT = {"%", "percent", "prozent"}
+POINTS = {"points", "point", "pp", "prozentpunkte", "prozentpunkten", "punkte"}
+MONEY = {
+    *("$", "€", "£", "dollar", "dollars", "euro", "euros", "usd", "eur", "bucks", "gbp"),
+    *("pounds", "franken", "chf"),
+}
+JOINS = {"to", "and", "or", "–", "—", "bis", "auf", "und", "through"}
+OUT_OF = {"in", "of", "per", "von", "je", "aus", "pro", "out"}
+HEDGES = {
+    *("about", "around", "roughly", "nearly", "almost", "some", "approximately", "circa"),
+    *("etwa", "rund", "ungefähr", "fast", "knapp", "gut", "zirka"),
+}
+UNITS: dict[Kind, set[str]] = {"points": POINTS, "share": PERCENT, "money": MONEY}
+OF_WHOLE = {"of", "a", "one", "ein", "einem"}
+HUNDREDS = {"hundred", "100", "hundert"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number that was said: its kind and value, its sentence, from and to which word, the words,
+    and whether it was said as about so much. A date's value is month times 100 and day; a day
+    without its month has month 0.
+    """
+
+    kind: Kind
+    value: float
+    sentence: int
+    start: int
+    end: int
+    text: str
+    hedged: bool = False
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said: its words in small letters, the sentence of each, and the numbers in it."""
+
+    tokens: tuple[str, ...]
+    sentences: tuple[int, ...]
+    mentions: tuple[Mention, ...]
+
+    def words_of(self, sentence: int) -> tuple[str, ...]:
+        """List the words of a sentence."""
+        return tuple(
+            token
+            for token, place in zip(self.tokens, self.sentences, strict=True)
+            if place == sentence
+        )
+
+
+def read_transcript(text: str, language: str) -> Transcript:
+    """Read a transcript in English or German."""
+    tokens, sentences = _split(text, language)
+    mentions, place = [], 0
+    while place < len(tokens):
+        found = _mention(tokens, sentences, place, language)
+        if found is None:
+            place += 1
+            continue
+        mentions.append(found)
+        place = found.end
+    return Transcript(tuple(tokens), tuple(sentences), tuple(_joined(mentions, tokens)))
+
+
+def _split(text: str, language: str) -> tuple[list[str], list[int]]:
+    """Split a text into words and number its sentences; a period behind a day or a short name of a
+    weekday or month ends none.
+    """
+    tokens: list[str] = []
+    sentences: list[int] = []
+    sentence = 0
+    months = {name[:3] for name in MONTHS[language]} | {"sept"}
+    short = months | {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr"}
+    for found in TOKEN.finditer(text):
+        word = found[0].lower()
+        if END.fullmatch(word):
+            last = tokens[-1] if tokens else ""
+            follows = text[found.end() : found.end() + 2].strip()
+            goes_on = last in short or (
+                language == "de" and last.isdigit() and follows[:1].isalpha()
+            )
+            if word != "." or not goes_on:
+                sentence += 1
+            continue
+        tokens.append(word)
+        sentences.append(sentence)
+    return tokens, sentences
+
+
+def _mention(
+    tokens: Sequence[str], sentences: Sequence[int], place: int, language: str
+) -> Mention | None:
+    """Read the number that begins at a word, with its unit."""
+    if (date := _date(tokens, place, language)) is not None:
+        value, end = date
+        return Mention("date", value, sentences[place], place, end, " ".join(tokens[place:end]))
+    numeral = _numeral(tokens, place, language)
+    if numeral is None:
+        return None
+    end = place + numeral.size
+    kind, value, unit_end = _unit(tokens, place, end, numeral)
+    if numeral.ordinal and kind == "count":
+        before = tokens[place - 1] if place else ""
+        if before not in {"the", "am", "dem", "den", "der"}:
+            return None
+        kind, value = "date", numeral.value
+    if kind == "count" and value == 1:
+        return None  # "one" and "eins" stand for too much
+    hedged = bool(HEDGES & {*tokens[max(place - 2, 0) : place]})
+    return Mention(
+        kind,
+        value,
+        sentences[place],
+        place,
+        unit_end,
+        " ".join(tokens[place:unit_end]),
+        hedged,
+        numeral.scale,
+    )
+
+
+def _numeral(tokens: Sequence[str], place: int, language: str) -> Numeral | None:
+    token = tokens[place].lstrip("$€£")
+    ordinal = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", token)
+    if ordinal:
+        return Numeral(float(ordinal[1]), 1, ordinal=True)
+    if token[:1].isdigit():
+        value = digits_value(token, language)
+        if value is None:
+            return None
+        follows = tokens[place + 1] if place + 1 < len(tokens) else ""
+        scale = {"thousand": 1_000, "tausend": 1_000, "k": 1_000, "million": 1_000_000,
+                 "millionen": 1_000_000}.get(follows, 1)  # fmt: skip
+        return Numeral(value * scale, 1 if scale == 1 else 2, scale=scale)
+    return READERS[language](tokens[place : place + 12])
+
+
+def _unit(tokens: Sequence[str], place: int, end: int, numeral: Numeral) -> tuple[Kind, float, int]:
+    """Find what a number counts, and where its words end."""
+    after = (*tokens[end : end + 4], "", "", "", "", "")
+    kind: Kind = "count"
+    if tokens[place][0] in "$€£" or (place and tokens[place - 1] in {"$", "€", "£"}):
+        kind = "money"
+    elif after[0] == "per" and after[1] == "cent":
+        kind, end = "share", end + 2
+    elif after[0] == "percentage" and after[1] in POINTS:
+        kind, end = "points", end + 2
+    elif unit := next((name for name, names in UNITS.items() if after[0] in names), None):
+        kind, end = unit, end + 1
+    elif after[0] in OUT_OF:
+        skip = 1 + (after[1] in OF_WHOLE) + (after[2] in {"a", "one"})
+        if after[skip] in HUNDREDS:
+            kind, end = "share", end + skip + 1
+    return kind, numeral.value, end
+
+
+def _date(tokens: Sequence[str], place: int, language: str) -> tuple[float, int] | None:
+    """Read a month with a day, in either order."""
+    month = _month(tokens[place], language)
+    if month and place + 1 < len(tokens):
+        skip = 1 + (tokens[place + 1] == "the")
+        day = _day(tokens, place + skip, language)
+        return (month * 100 + day[0], place + skip + day[1]) if day else None
+    day = _day(tokens, place, language)
+    if day is None:
+        return None
+    end = place + day[1]
+    end += end < len(tokens) and tokens[end] == "of"
+    month = _month(tokens[end], language) if end < len(tokens) else 0
+    return (month * 100 + day[0], end + 1) if month else None
+
+
+def _month(word: str, language: str) -> int:
+    """Give the number of a month, by its name or its first letters; 0 for none."""
+    names = MONTHS[language]
+    found = (number for number, name in enumerate(names, 1) if word in {name, name[:3], name[:4]})
+    return next(found, 0)
+
+
+def _day(tokens: Sequence[str], place: int, language: str) -> tuple[int, int] | None:
+    if place >= len(tokens):
+        return None
+    numeral = _numeral(tokens, place, language)
+    if numeral is None or numeral.value not in range(1, 32):
+        return None
+    return int(numeral.value), numeral.size
+
+
+def _joined(mentions: Sequence[Mention], tokens: Sequence[str]) -> list[Mention]:
+    """Give the first number of "from 7 to 42 per 100" the unit of the second, and that of "four to
+    fourteen thousand dollars" its thousand as well.
+    """
+    found = list(mentions)
+    for place, right in enumerate(found[1:], start=1):
+        left = found[place - 1]
+        between = tokens[left.end : right.start]
+        # The word that joins them stands right before the second.
+        near = 0 < len(between) <= 3 and left.sentence == right.sentence and between[-1] in JOINS
+        if near and left.kind == "count" != right.kind != "date":
+            scaled = left.value * right.scale if left.scale == 1 else left.value
+            value = scaled if scaled <= right.value else left.value
+            found[place - 1] = replace(left, kind=right.kind, value=value, hedged=right.hedged)
+    return found

@@ -1,0 +1,50 @@
+"""Recordings of rehearsals that the presenter asked to keep: files in one folder of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from core.errors import Complaint, NotSaved
+from core.messages import say
+
+RECORDINGS = "recordings"
+
+
+def recordings_folder(home: Path) -> Path:
+    """Name the folder of recordings, which only its owner may read."""
+    return home / RECORDINGS
+
+
+def keep_recording(home: Path, run_id: str, at: dt.datetime, content: bytes) -> Path:
+    """Keep a recording of a run, and name its file; raises NotSaved."""
+    folder = recordings_folder(home)
+    name = re.sub(r"[^\w-]", "_", run_id)[:40]
+    path = folder / f"{name}-{at.astimezone(dt.UTC):%Y%m%dT%H%M%S}.wav"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o600)
+    except OSError as error:
+        raise _not_kept(folder, error) from None
+    return path
+
+
+def recordings(home: Path) -> tuple[Path, ...]:
+    """List the recordings there are, latest last."""
+    return tuple(sorted(recordings_folder(home).glob("*.wav"), key=lambda path: path.name[-20:]))
+
+
+def delete_recordings(home: Path) -> None:
+    """Delete all recordings; raises NotSaved where one cannot be."""
+    try:
+        for path in recordings(home):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_kept(recordings_folder(home), error) from None
+
+
+def _not_kept(folder: Path, error: OSError) -> NotSaved:
+    what = say("{folder}: {why}", folder=folder, why=error.strerror or error)
+    return NotSaved(Complaint(what, say("make room there, or choose another data folder")))

@@ -36,7 +36,7 @@ def links(now: Now, planned: Appointment) -> None:
         plain(
             say(
                 "Each person's own link holds until {until}. Votes from afar are shown apart from"
-                " those in the room.",
+                " those at the meeting.",
                 until=words.moment(until),
             )
         )
@@ -121,7 +121,7 @@ def take(now: Now) -> None:
                 key="afar-take",
                 on_click=_take,
                 args=(new,),
-                help=say("Shown apart from the votes in the room, once those are open"),
+                help=say("Shown apart from the votes at the meeting, once those are open"),
             )
     in_record = words.listed(tuple(now.meeting.afar))
     if in_record:

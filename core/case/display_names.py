@@ -87,6 +87,7 @@ UNITS = {
     "kg": "kg",
     "km": "km",
     "kmh": "km/h",
+    "kw": "kW",
     "kwh": "kWh",
     "lbs": "lb",
     "mb": "MB",

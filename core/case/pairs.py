@@ -19,6 +19,9 @@ LEAST_TRUST = 0.25
 KAPPA = 0.15
 TOGETHER = 0.3
 CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+FOLLOWS = 0.8  # two columns of opposite sides that follow what happened
+CLEARLY_AGREES, CLEARLY_TOGETHER = 0.4, 0.8
+ACTUAL = frozenset({"actual", "actuals", "true", "truth", "observed", "ist", "tatsaechlich"})
 STEM = 4  # letters that two forms of a word share at least
 FILLERS = frozenset({"is", "was", "has", "had", "did", "actual", "actually", "true", "label"})
 NAMED_AFTER = 0.9  # two versions of a column that both go with it
@@ -47,6 +50,8 @@ def pairs_of(columns: tuple[Column, ...], contents: Contents) -> list[Pair]:
         pair = _pair(a, item, b, two, contents)
         if pair is not None and pair.trust < NAMED_AFTER:
             pair = _named_after(pair, plain, contents)
+        if pair is not None and pair.trust < FOLLOWS:
+            pair = _follows(pair, item, two, columns, contents)
         if pair is not None:
             found.append(pair)
     found.sort(key=lambda pair: -pair.trust)
@@ -110,6 +115,27 @@ def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Con
         return pair
     says = f"both are named after “{label.name}” and go with it"
     return replace(pair, role="prediction", trust=NAMED_AFTER, reason=says)
+
+
+def _follows(
+    pair: Pair, name: Name, other: Name, columns: tuple[Column, ...], contents: Contents
+) -> Pair:
+    """Trust two columns that are named alike but for their sides, where both follow one that says
+    in its name that it is what happened: eta_current and eta_next beside actual_minutes.
+    """
+    opposite = name.side * other.side < 0 and name.rest == other.rest
+    if not opposite or pair.role == "wrong" or pair.kind == "share":
+        return pair
+    measure = contents.agreement if pair.kind == "class" else contents.together
+    least = CLEARLY_AGREES if pair.kind == "class" else CLEARLY_TOGETHER
+    for column in columns:
+        if not taken_apart(column.name).has(ACTUAL) or pair.kind not in _kinds(column):
+            continue
+        goes = [measure(column.name, each) for each in (pair.older, pair.newer)]
+        if all(go is not None and go >= least for go in goes):
+            says = f"their names differ by the side alone, and both follow “{column.name}”"
+            return replace(pair, role="prediction", trust=FOLLOWS, reason=says)
+    return pair
 
 
 def _namesake(rest: tuple[str, ...], plain: dict[tuple[str, ...], Column]) -> Column | None:

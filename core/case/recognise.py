@@ -10,6 +10,7 @@ from typing import Any
 
 from core.case.column_words import IDENTITY, SINCE, WEIGHT, WHEN
 from core.case.contents import YES, Contents, shape_of
+from core.case.display_names import unit_of
 from core.case.labels import Answer, find_label
 from core.case.model import Columns, Task
 from core.case.name_words import role_of, taken_apart, words_of
@@ -109,6 +110,7 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         "task": task,
         "segments": segments,
         "features": features,
+        "unit": unit_of(label.column, {}) if task == "regression" and label.column else "",
         "positive": (
             positive_of(by_name[label.column]) if task == "binary" and label.column else None
         ),

@@ -142,7 +142,7 @@ function leaveOut(notes) {
   const all = [...notes.querySelectorAll(".note:not(.rest)")]
   for (const note of all) note.classList.remove("unseen")
   notes.classList.remove("short")
-  for (const note of all.slice(1).reverse()) {
+  for (const note of all.reverse()) {
     if (fits(notes)) return
     notes.classList.add("short")
     note.classList.add("unseen")

@@ -51,27 +51,67 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
     """Say whether a sample holds records that agree in all named columns and could hardly do so by
     chance.
 
-    A record is taken for a copy where, with independent columns, fewer than 0.05 others like it
-    would be expected: rows of a few categories agree all the time and are no copies.
+    A record is taken for a copy where fewer than 0.05 others like it would be expected: rows of a
+    few categories agree all the time and are no copies. Columns that go with one another, as two
+    models do with the label, or a region with its city, agree together: each column counts as
+    often as it comes with the earlier one that it goes with most.
     """
     known = [frame[name] for name in names if name in frame]
     if not known or frame.rows < 2:
         return False
     keys = _digest(frame, tuple(name.name for name in known))
     _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    repeated = counts[place] > 1
-    if repeated.mean() <= READING.few_copies_share:
+    alike = counts[place]
+    if (alike > 1).mean() <= READING.few_copies_share:
         return False
-    chance = np.full(frame.rows, np.log(frame.rows))
-    for item in known:
-        values = np.nan_to_num(item.values.astype(float), nan=-9.87e300)
-        _, at, often = np.unique(values, return_inverse=True, return_counts=True)
-        # A value that only the copies of one record hold is one observation; one that other records
-        # hold too, as a score at the end of its scale, is as frequent as it is.
-        chance += np.log((often[at] - counts[place] + 1) / frame.rows)
-    return bool(
-        (repeated & (chance < np.log(READING.chance_copies))).mean() > READING.few_copies_share
-    )
+    codes = [_codes(item) for item in known]
+    alone = [_log_share(code, alike) for code in codes]
+    if not _hardly(alike, sum(alone, np.zeros(frame.rows))):
+        return False
+    # The columns that tell records apart best are enough, and leaving one out accuses nobody.
+    ranked = sorted(range(len(known)), key=lambda i: float(alone[i].mean()))
+    telling = ranked[: READING.copy_columns]
+    shares = np.zeros(frame.rows)
+    for number, column in enumerate(telling):
+        given_earlier = [
+            _log_share_with(codes[column], codes[earlier], alone[column], alike)
+            for earlier in telling[:number]
+        ]
+        shares += np.max([alone[column], *given_earlier], axis=0)
+    return _hardly(alike, shares)
+
+
+def _hardly(alike: np.ndarray, shares: np.ndarray) -> bool:
+    """Say whether many records that others are like could hardly have any such by chance."""
+    chance = np.log(alike.size) + shares
+    seldom = (alike > 1) & (chance < np.log(READING.chance_copies))
+    return bool(seldom.mean() > READING.few_copies_share)
+
+
+def _codes(strip: Strip) -> np.ndarray:
+    values = np.nan_to_num(strip.values.astype(float), nan=-9.87e300)
+    return np.unique(values, return_inverse=True)[1]
+
+
+def _log_share(codes: np.ndarray, alike: np.ndarray) -> np.ndarray:
+    """Say how frequent the value of each record is, its copies counted once.
+
+    A value that only the copies of one record hold is one observation; one that other records
+    hold too, as a score at the end of its scale, is as frequent as it is.
+    """
+    return np.log((np.bincount(codes)[codes] - alike + 1) / codes.size)
+
+
+def _log_share_with(
+    codes: np.ndarray, earlier: np.ndarray, alone: np.ndarray, alike: np.ndarray
+) -> np.ndarray:
+    """Say how frequent the value of each record is among the other records that have its value of
+    an earlier column; where there are none, how frequent it is alone.
+    """
+    pairs = np.unique(earlier * (codes.max() + 1) + codes, return_inverse=True)[1]
+    both = np.bincount(pairs)[pairs] - alike
+    other = np.bincount(earlier)[earlier] - alike
+    return np.log((both + np.exp(alone)) / (other + 1))
 
 
 def _digest(frame: Frame, names: tuple[str, ...]) -> np.ndarray:

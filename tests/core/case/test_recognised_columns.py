@@ -149,6 +149,36 @@ def test_versions_that_have_nothing_to_do_with_the_column_of_their_name_are_aske
     assert read(rows, tmp_path).asks
 
 
+def deliveries(n: int = 2_000) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    distance = rng.gamma(2, 2.5, n)
+    minutes = 8 + 3 * distance + rng.normal(0, 4, n)
+    columns = {"distance_km": distance, "hour": rng.integers(8, 23, n), "actual_minutes": minutes}
+    now = minutes + rng.normal(0, 5, n)
+    columns |= {"eta_current_min": now, "eta_next_min": now + rng.normal(0, 1, n)}
+    return pd.DataFrame(columns).round(1)
+
+
+def test_two_columns_of_opposite_sides_that_follow_what_happened_are_the_models_answers(
+    tmp_path: Path,
+) -> None:
+    found = read(deliveries(), tmp_path)
+    assert found.asks == ()
+    wanted = ("actual_minutes", "eta_current_min", "eta_next_min")
+    assert tuple(found.found[name] for name in ("label", "baseline", "candidate")) == wanted
+    assert (found.found["task"], found.found["unit"]) == ("regression", "min")
+
+
+def test_two_columns_of_opposite_sides_that_follow_nothing_are_no_answers(tmp_path: Path) -> None:
+    rows = deliveries()
+    rng = np.random.default_rng(6)
+    for name in ("eta_current_min", "eta_next_min"):
+        rows[name] = rng.permutation(rows[name])
+    found = read(rows, tmp_path)
+    assert found.asks
+    assert not found.found["baseline"]
+
+
 def test_where_two_columns_begin_alike_neither_is_taken_by_its_name(tmp_path: Path) -> None:
     rows = topics().rename(columns={"topic": "topical"})
     rows["topics"] = rows["topical"]

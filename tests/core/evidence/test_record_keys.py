@@ -169,6 +169,41 @@ def test_ten_times_the_same_categories_could_hardly_be_chance_where_there_are_ma
     assert has_copies(frame_of(pd.concat([rows] * 10, ignore_index=True)), tuple(rows.columns))
 
 
+def photos(n: int, seed: int = 77) -> pd.DataFrame:
+    """Make a file of categories alone: two good models go with the label, a region with its
+    city.
+    """
+    rng = np.random.default_rng(seed)
+    truth = rng.choice(["cat", "dog", "fox", "owl", "bear"], n, p=[0.4, 0.3, 0.1, 0.15, 0.05])
+    city = rng.integers(0, 40, n)
+    before = np.where(rng.random(n) < 0.1, rng.choice(truth, n), truth)
+    return pd.DataFrame(
+        {
+            "device": rng.choice(["phone", "tablet", "camera", "webcam"], n),
+            "city": [f"city {number}" for number in city],
+            "region": [f"region {number // 5}" for number in city],
+            "label": truth,
+            "before": before,
+            "now": np.where(rng.random(n) < 0.05, rng.choice(truth, n), before),
+        }
+    )
+
+
+@pytest.mark.parametrize("n", [600, 3_000, 20_000])
+def test_columns_that_go_with_one_another_agree_together_and_make_no_copies(n: int) -> None:
+    rows = photos(n)
+    assert rows.duplicated().mean() > 0.1
+    assert not has_copies(frame_of(rows), tuple(rows.columns))
+
+
+def test_copies_are_found_where_columns_go_with_one_another() -> None:
+    rng = np.random.default_rng(3)
+    rows = photos(600).assign(size=rng.gamma(2, 300, 600).round(), hour=rng.integers(0, 24, 600))
+    twice = pd.concat([rows, rows.head(60)], ignore_index=True)
+    assert not has_copies(frame_of(rows), tuple(rows.columns))
+    assert has_copies(frame_of(twice), tuple(rows.columns))
+
+
 @pytest.mark.parametrize("times", [2, 3, 10, 50])
 def test_a_whole_file_of_copies_is_found_however_often_each_comes(times: int) -> None:
     rows = kinds.applicants(300, 2).drop(columns="row_id")

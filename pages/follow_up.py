@@ -37,16 +37,10 @@ if not now.meeting.opened:
     )
     downloads.downloads(now, None)
 else:
+    head = st.container()
     minutes = minutes_state.chosen(now)
-    if minutes.unread:
-        st.warning(plain(minutes.unread), icon=":material/broken_image:")
-    if not minutes.closed:
-        st.info(
-            say("The meeting is still in progress. These documents show what is on record so far.")
-        )
-    st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
-    for line in minutes.decision:
-        st.markdown(plain(line))
+    with head:
+        minutes_state.decided(minutes)
     minutes_state.show(now, minutes)
     downloads.downloads(now, minutes)
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.meeting.afar import is_ballot
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
@@ -13,6 +14,7 @@ here = access.only("vote")
 now = desk.now()
 asked = proposed(now.brief, now.meeting)
 called = roll(now.agreed, now.meeting, asked)
+afar = is_ballot(now.meeting_id)
 before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
 stand = next((stand for stand in called.stands if stand.name == here.person), None)
 
@@ -52,7 +54,9 @@ else:
     )
     st.text_input(say("A reason, or the condition"), key="reason", max_chars=500, on_change=cast)
     st.caption(
-        say("The audience sees it.")
+        say("It is shown in the meeting, as a vote from afar.")
+        if afar
+        else say("The audience sees it.")
         if called.opened
         else (
             say(
@@ -64,13 +68,11 @@ else:
         )
     )
     saved()
-if seen := room.shown(now.meeting_id):
-    stage.show_screen(seen)
-st.page_link(
-    "audience.py",
-    label=say("See the audience view"),
-    icon=":material/visibility:",
-    query_params={"meeting": now.meeting_id},
-)
+if not afar:
+    if seen := room.shown(now.meeting_id):
+        stage.show_screen(seen)
+    there = {"meeting": now.meeting_id}
+    label, icon = say("See the audience view"), ":material/visibility:"
+    st.page_link("audience.py", label=label, icon=icon, query_params=there)
 listeners.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

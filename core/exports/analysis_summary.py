@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core import words
 from core.case.model import Case
+from core.case.template import EVERYWHERE
 from core.evidence.records import Evidence, Finding, GroupGap
 from core.exports.analysis import NOTHING_SAID, Intake
 from core.exports.reading_lines import TOLD, columns_said, note_lines
@@ -79,8 +80,8 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
 def _default_limits(case: Case) -> list[str]:
     """Say which limits decided where nobody gave any: the defaults of this command."""
     kind = "error" if case.columns.grades is None else "grade"
-    used = {limit.where == "overall": limit for limit in case.limits if limit.kind == kind}
-    overall, segment = used.get(True), used.get(False)
+    used = {limit.where: limit for limit in case.limits if limit.kind == kind}
+    overall, segment = (used.get(where) for where in EVERYWHERE)
     if overall is None or segment is None or overall.set_by != "default":
         return []
     return [

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from email import message_from_bytes
+from email.policy import SMTP
 from typing import TYPE_CHECKING
 
 import pikepdf
 from reportlab.platypus import Flowable, Spacer
 
 from core import words
+from core.case.model import Person
 from core.charts.draw import describe, draw
 from core.exports import paper
 from core.exports.escapes import flat, html
-from core.exports.mail_parts import as_bytes, attach_pdf, draft
+from core.exports.mail_parts import address, as_bytes, attach_pdf, draft
 from core.exports.web_page import page
 from core.meeting.invitation import Guest, Invite, in_future, invite
 from core.messages import say
@@ -165,6 +168,29 @@ def pre_read(brief: Brief, written: Invite) -> bytes:
     message.add_alternative(page(subject, _pre_read_html(written)), subtype="html")
     attach_pdf(message, brief_pdf(brief, written), "brief.pdf")
     return as_bytes(message, f"{written.uid[:12]}-read")
+
+
+def with_vote_link(content: bytes, person: Person, link: str, until: dt.datetime) -> bytes:
+    """Make of the mail to read before one person's own: with a link by which they vote.
+
+    Raises ValueError for a mail that has no text and no page.
+    """
+    message = message_from_bytes(content, policy=SMTP)
+    plain_part, page_part = message.get_body(("plain",)), message.get_body(("html",))
+    if plain_part is None or page_part is None:
+        raise ValueError("a mail to read before has a text and a page.")
+    says = say(
+        "Vote before the meeting, until {until}, by your own link. Your answer is shown as a vote"
+        " from afar.",
+        until=words.moment(until),
+    )
+    plain_part.set_content(f"{says}\n{link}\n\n{plain_part.get_content()}")
+    first, body, rest = page_part.get_content().partition("<body>")
+    own = f'<p>{html(says)} <a href="{html(link)}">{html(link)}</a></p>'
+    page_part.set_content(f"{first}{body}{own}{rest}", subtype="html")
+    del message["To"]
+    message["To"] = address(person.name, person.email)
+    return message.as_bytes()
 
 
 def _pre_read_lead() -> tuple[str, str]:

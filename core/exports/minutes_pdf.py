@@ -14,6 +14,7 @@ from core.script.brief import Brief
 SHARES = {
     "actions": (0.56, 0.22, 0.22),
     "votes": (0.25, 0.25, 0.5),
+    "afar": (0.25, 0.25, 0.5),
     "questions": (0.2, 0.32, 0.48),
     "options": (0.34, 0.28, 0.25, 0.13),
 }

@@ -36,6 +36,7 @@ from core.meeting.room_events import (
     EndSet,
     ItemParked,
     KindChanged,
+    Moment,
     Number,
     RoomSet,
     Spotlit,
@@ -178,6 +179,20 @@ class VoteCast:
 
 
 @dataclass(frozen=True, slots=True)
+class VoteFromAfar:
+    """Where somebody who could not come stands, as they answered by a link before the meeting, and
+    when; it stands apart from the votes of those in the room.
+    """
+
+    who: str
+    stance: Stance
+    at: Moment
+    because: Text = ""
+    about: str = ""
+    type: Literal["VoteFromAfar"] = "VoteFromAfar"
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionTaken:
     """What was decided, by whom, why, on what condition, and when it is looked at again.
 
@@ -261,6 +276,7 @@ Event = (
     | AssumptionsRestored
     | AnswerGiven
     | VoteCast
+    | VoteFromAfar
     | DecisionReadBack
     | DecisionTaken
     | RoomSet

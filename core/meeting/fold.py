@@ -29,6 +29,7 @@ from core.meeting.events import (
     StepShown,
     Unreadable,
     VoteCast,
+    VoteFromAfar,
 )
 from core.meeting.follow_up_events import FollowedUp
 from core.meeting.recast import is_private, kind_for, mended, put_right, recast, text_of
@@ -90,6 +91,7 @@ class Meeting:
     parked: tuple[Entry, ...] = ()
     contexts: dict[int, Context] = field(default_factory=dict)
     votes: dict[str, VoteCast] = field(default_factory=dict)
+    afar: dict[str, VoteFromAfar] = field(default_factory=dict)
     votes_opened: bool = False
     reading: DecisionTaken | None = None
     decision: Entry | None = None
@@ -207,6 +209,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, answers=now.answers | {event.question: event})
         case VoteCast():
             return replace(now, votes=now.votes | {event.who: event})
+        case VoteFromAfar():
+            return replace(now, afar=now.afar | {event.who: event})
         case VotesOpened():
             return replace(now, votes_opened=True)
         case DecisionReadBack():

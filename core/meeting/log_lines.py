@@ -33,6 +33,7 @@ from core.meeting.events import (
     StepShown,
     Unreadable,
     VoteCast,
+    VoteFromAfar,
 )
 from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import ActionUpdated, FollowedUp, QuestionAssigned
@@ -278,12 +279,8 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
                 input=moved_words(brief.case, event)
                 or say("an input that this case does not have"),
             )
-        case VoteCast():
-            return (
-                say("vote: {who}, {stance}", who=event.who, stance=event.stance)
-                if votes
-                else say("vote: {who} has answered", who=event.who)
-            )
+        case VoteCast() | VoteFromAfar():
+            return _vote(event, votes=votes)
         case VotesOpened():
             return say("votes opened")
         case AttendanceTaken():
@@ -298,6 +295,16 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
             )
         case _:
             return _written(brief, event)
+
+
+def _vote(event: VoteCast | VoteFromAfar, *, votes: bool) -> str:
+    """Tell a vote, or only that there is one."""
+    who = event.who
+    if isinstance(event, VoteFromAfar):
+        who = say("{who}, from afar", who=event.who)
+    if votes:
+        return say("vote: {who}, {stance}", who=who, stance=event.stance)
+    return say("vote: {who} has answered", who=who)
 
 
 Clocked = ClockPaused | EndSet | WalkSet

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.afar import afar_rows
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
@@ -127,6 +128,7 @@ class Minutes:
     taken: DecisionTaken | None = None
     began: dt.datetime | None = None
     remarks: str = ""
+    afar: tuple[tuple[str, str, str], ...] = ()
     version: MinutesVersion | None = None
     changes: tuple[str, ...] = ()
 
@@ -182,6 +184,7 @@ def record(
         taken=_taken(meeting),
         began=meeting.opened_at,
         remarks=_remarks(meeting),
+        afar=_afar(brief, meeting),
     )
 
 
@@ -225,6 +228,13 @@ def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
     listed += [vote for vote in meeting.votes.values() if vote not in listed]
     asked = asked_about(meeting)
     return tuple((item.who, stance_words(brief.case, item, asked), item.because) for item in listed)
+
+
+def _afar(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
+    """List the votes from afar, once the room knows its own."""
+    if not roll(brief.case, meeting).opened and meeting.closed is None:
+        return ()
+    return afar_rows(brief.case, meeting, asked_about(meeting))
 
 
 def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[SaidLine, ...]:

@@ -182,6 +182,13 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
             minutes.votes,
             (say("Who"), say("Stance"), say("Because")),
         ),
+        _block(
+            "afar",
+            say("Votes from afar, before the meeting"),
+            "table",
+            minutes.afar,
+            (say("Who"), say("Stance"), say("Because")),
+        ),
         _block("missing", say("Missing at the close"), "bullets", missing),
         _block("remarks", say("Remarks"), "bullets", remarks),
         _block("changes", say("Changes in this version"), "bullets", changes),

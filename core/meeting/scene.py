@@ -11,6 +11,7 @@ from typing import Literal
 from core import words, written
 from core.case.slices import Slice
 from core.evidence.records import Finding
+from core.meeting.afar import afar_lines
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import ActionAgreed, DecisionTaken
@@ -339,6 +340,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(stand, opened=called.opened) for stand in called.stands)
+    afar = afar_lines(brief.case, meeting, asked) if called.opened else ()
     if meeting.reading is not None:
         return (
             say(READING),
@@ -350,8 +352,8 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
             said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
         )
         lines = decision_lines(brief, meeting.decision.event, short=True)
-        return (*lines, *decision_checks(brief, meeting), *supplied)
-    return (question(brief.case, asked), *stances) if stances and asked else ()
+        return (*lines, *decision_checks(brief, meeting), *supplied, *afar)
+    return (question(brief.case, asked), *stances, *afar) if stances and asked else ()
 
 
 def _in_time(brief: Brief, meeting: Meeting, name: str) -> str:

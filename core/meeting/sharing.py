@@ -21,6 +21,7 @@ from core.meeting.events import (
     MeetingClosed,
     Unreadable,
     VoteCast,
+    VoteFromAfar,
 )
 from core.meeting.fold import Meeting, captured, replay
 from core.meeting.follow_up_events import ActionUpdated, QuestionAssigned
@@ -100,7 +101,8 @@ def _hidden_votes(case: Case, log: tuple[Entry, ...], meeting: Meeting) -> set[i
     Where it was opened they saw the last answer of each person.
     """
     votes = [entry for entry in log if isinstance(entry.event, VoteCast)]
+    afar = {entry.seq for entry in log if isinstance(entry.event, VoteFromAfar)}
     if not roll(case, meeting).opened:
-        return {vote.seq for vote in votes}
+        return {vote.seq for vote in votes} | (afar if meeting.closed is None else set())
     last = {vote.event.who: vote.seq for vote in votes if isinstance(vote.event, VoteCast)}
     return {vote.seq for vote in votes} - set(last.values())

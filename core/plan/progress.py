@@ -125,7 +125,8 @@ def _left(case: Case, step: PlanStep, times: Mapping[str, StepTimes], on: dt.dat
     if began is None or began >= on:
         return step
     positions = worktime(replace(case, plan_start=began), step.owner).positions
-    spent = float(positions[(on - began).days] - positions[0])
+    passed = min((on - began).days, positions.size - 1)  # beyond the tables all is spent
+    spent = float(positions[passed] - positions[0])
     low, likely, high = (max(days - spent, 0.0) for days in (step.low, step.likely, step.high))
     # What took longer than was thought at worst is not done by that: a day more at most is a guess,
     # and its end moves on with every day.

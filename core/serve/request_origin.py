@@ -20,6 +20,7 @@ PRESENTER_PAGES = (
     "rehearsal",
     "follow_up",
     "replay",
+    "archive",
     "terms",
 )
 

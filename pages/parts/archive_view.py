@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.case.model import Case
 from core.charts.forecast_chart import forecasts
-from core.desk.archive import STATES, ArchivedCase, archive, next_words, search
+from core.desk.case_archive import STATES, ArchivedCase, archive, next_words, search
 from core.meeting.fold import replay
 from core.meeting.lessons import Lesson, calibration, calibration_words, lesson, outcome_of
 from core.meeting.release_status import release_status
@@ -113,9 +113,9 @@ def lessons(cases: tuple[ArchivedCase, ...]) -> None:
         )
         return
     for title, item in found.items():
-        st.markdown(f"**{plain(title)}**")
-        for line in item.lines:
-            st.markdown(f"- {plain(line)}")
+        st.markdown(
+            f"**{plain(title)}**\n\n" + "\n".join(f"- {plain(line)}" for line in item.lines)
+        )
     _calibration(tuple(found.values()))
 
 
@@ -130,8 +130,7 @@ def _calibration(found: tuple[Lesson, ...]) -> None:
         st.caption(
             say("Share of forecasts that held, with 95% interval. Dashed: the chance that we said.")
         )
-    for line in lines:
-        st.markdown(plain(line))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     st.caption(count)
 
 

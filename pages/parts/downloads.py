@@ -28,6 +28,7 @@ GROUPS: dict[str, str] = {
     "repository": mark("Files to commit"),
 }
 FORMATS: tuple[Group, ...] = ("forms", "mails", "record")
+LOCK = "pdf-lock"  # the field of the password
 UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
@@ -49,6 +50,7 @@ def downloads(now: Now, minutes: Minutes | None) -> None:
         with st.popover(say("Other formats"), icon=":material/file_save:"):
             for group in FORMATS:
                 _group(now, sources, group)
+            _ask_password()
         with st.popover(say("Hand-offs"), icon=":material/forward:"):
             _group(now, sources, "trackers")
             hand_offs.issues(minutes)
@@ -62,6 +64,31 @@ def _group(now: Now, sources: Sources, group: Group) -> None:
     st.caption(say(GROUPS[group]))
     with st.container(horizontal=True, gap="small"):
         offer(now, sources, group)
+
+
+def _ask_password() -> None:
+    """Ask for a password for the PDFs; the session holds it while the page is open, nothing else
+    does.
+    """
+    st.text_input(
+        say("Password for PDFs, also those attached to emails"),
+        type="password",
+        key=LOCK,
+        max_chars=64,
+        autocomplete="new-password",
+        placeholder=say("None"),
+    )
+    if short := _too_short():
+        st.warning(short)
+    st.caption(say("It is kept nowhere. Tell it to the readers in another way than the file."))
+
+
+def _too_short() -> str:
+    from core.exports.protected import LEAST  # noqa: PLC0415  needed on this page only
+
+    if not 0 < len(st.session_state.get(LOCK, "")) < LEAST:
+        return ""
+    return say("A password has at least {least} characters; PDFs have none yet.", least=LEAST)
 
 
 def sources_of(now: Now, minutes: Minutes | None) -> Sources:
@@ -80,16 +107,19 @@ def offer(now: Now, sources: Sources, *groups: Group) -> None:
     for export in possible(sources, *groups):
         before = rehearsed if export.needs == "minutes" else ""
         name = f"{before}{now.agreed.id}-{export.ending}"
-        _offer(export, partial(_made, export, sources), name)
+        password = "" if _too_short() else st.session_state.get(LOCK, "")
+        _offer(export, partial(_made, export, sources, password), name)
 
 
-def _made(export: Export, sources: Sources) -> bytes:
+def _made(export: Export, sources: Sources, password: str) -> bytes:
     from core.exports.export_registry import is_printed  # noqa: PLC0415  needed on this page only
     from core.exports.press import press  # noqa: PLC0415  the same
+    from core.exports.protected import protected  # noqa: PLC0415  the same
 
-    if is_printed(export):
-        return press().make(export.name, sources.brief, sources.minutes, sources.at, sources.log)
-    return export.make(sources)
+    if not is_printed(export):
+        return export.make(sources)
+    content = press().make(export.name, sources.brief, sources.minutes, sources.at, sources.log)
+    return protected(content, export.media_type, password) if password else content
 
 
 def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:

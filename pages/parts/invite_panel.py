@@ -23,7 +23,7 @@ from core.meeting.invitation import (
 from core.messages import say
 from core.plan.decide_by import too_late
 from core.text import one_line
-from pages.parts import desk, downloads
+from pages.parts import afar_votes, desk, downloads
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
 
@@ -154,3 +154,5 @@ def _files(now: Now) -> None:
     with st.container(horizontal=True):
         downloads.offer(now, downloads.sources_of(now, None), "invitation")
     downloads.unmade()
+    if not appointment.canceled:
+        afar_votes.links(now, appointment)

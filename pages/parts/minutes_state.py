@@ -51,6 +51,19 @@ def _upper(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def decided(minutes: Minutes) -> None:
+    """Show of which meeting they are, and what was decided."""
+    if minutes.unread:
+        st.warning(plain(minutes.unread), icon=":material/broken_image:")
+    if not minutes.closed:
+        st.info(
+            say("The meeting is still in progress. These documents show what is on record so far.")
+        )
+    st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
+    for line in minutes.decision:
+        st.markdown(plain(line))
+
+
 def show(now: Now, minutes: Minutes) -> None:
     """Say which version it is, show what is different in it, and make it final or a draft again."""
     version = minutes.version
@@ -99,8 +112,7 @@ def _changes(minutes: Minutes) -> None:
         return
     lead, *lines = minutes.changes
     with st.expander(plain(lead.rstrip(":")), icon=":material/difference:"):
-        for line in lines:
-            st.markdown(f"- {plain(line)}")
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
 def _remarks(now: Now, minutes: Minutes) -> None:

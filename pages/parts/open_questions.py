@@ -59,7 +59,7 @@ def _owner(now: Now, question: OpenQuestion) -> None:
             args=(question.seq, key),
         )
     right.date_input(
-        say("By"),
+        say("Answer by"),
         value=question.due,
         key=f"{key}-due",
         format="YYYY-MM-DD",

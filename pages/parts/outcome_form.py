@@ -29,7 +29,8 @@ def ask(now: Now) -> None:
         left.date_input(
             say("Released on"),
             value=before.released,
-            max_value=today(now),
+            # A record from elsewhere, or a clock put back, may know a later day.
+            max_value=max(today(now), before.released or today(now)),
             key=f"{key}-released",
             format="YYYY-MM-DD",
         )

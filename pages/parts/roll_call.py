@@ -12,7 +12,7 @@ from core.meeting.proposal import dissenting, proposed, question
 from core.meeting.roll import Roll, Stand, roll
 from core.meeting.room_events import VotesOpened
 from core.messages import say
-from pages.parts import desk, fields
+from pages.parts import afar_votes, desk, fields
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
@@ -54,6 +54,7 @@ def votes(now: Now) -> None:
             args=(VotesOpened(),),
             help=say("The audience sees the answers so far"),
         )
+    afar_votes.take(now)
     absent = [stand.name for stand in called.stands if stand.absent and not stand.stance]
     if absent:
         st.caption(plain(say("Absent: {absent}.", absent=words.listed(tuple(absent)))))

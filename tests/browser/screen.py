@@ -31,7 +31,7 @@ PLACES = {
     "Close": "/",
 }
 WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
-MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Audience view")
+MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Archive", "Terms", "Audience view")
 PATHS = (
     "/",
     "/finding",
@@ -42,6 +42,7 @@ PATHS = (
     "/rehearsal",
     "/follow_up",
     "/replay",
+    "/archive",
     "/terms",
     "/audience",
 )

@@ -29,7 +29,16 @@ WALK = ("Finding", "Quantification", "Recommendation", "Alternatives")
 SECONDS = (4.0, 4.0, 4.0, 4.0)  # that each frame stays
 FRAME = {"width": 1280, "height": 720}
 SHRUNK = (1120, 630)
-PAGES = ("", *(name.lower() for name in WALK), "setup", "rehearsal", "follow_up", "terms", "case")
+PAGES = (
+    "",
+    *(name.lower() for name in WALK),
+    "setup",
+    "rehearsal",
+    "follow_up",
+    "archive",
+    "terms",
+    "case",
+)
 SIZES = ((1280, 720), (1440, 900), (1920, 1080), (390, 844))
 
 

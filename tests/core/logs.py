@@ -30,6 +30,7 @@ from core.meeting.events import (
     SliceChosen,
     StepShown,
     VoteCast,
+    VoteFromAfar,
 )
 from core.meeting.fold import Meeting, replay
 from core.meeting.follow_up_events import (
@@ -147,6 +148,7 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         Corrected(42, ""),
         DeletionUndone(42),
         StepShown("close"),
+        VoteFromAfar(last, "support with conditions", cases.AT, "if the date holds", "pause"),
         MeetingClosed(("the action “Mend the unit” has no owner",)),
         ActionUpdated(42, "in progress", "the unit test is green", "begun"),
         QuestionAssigned(17, first, dt.date(2026, 11, 25)),
@@ -193,6 +195,7 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.sampled_from([None, cases.AT, cases.AT + dt.timedelta(hours=2)]).map(EndSet),
         st.lists(people, max_size=3, unique=True).map(lambda there: AttendanceTaken(tuple(there))),
         st.just(VotesOpened()),
+        st.builds(VoteFromAfar, people, st.sampled_from(STANCES), st.just(cases.AT)),
         st.builds(VoteCast, people, st.sampled_from(STANCES)),
         st.one_of(st.none(), taken).map(DecisionReadBack),
         taken,

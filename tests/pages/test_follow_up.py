@@ -201,3 +201,12 @@ def test_a_step_gets_its_days_and_none_that_cannot_be() -> None:
     screen.date_input(key=f"step-0-{seq}-began").set_value(dt.date(2026, 11, 23))
     next(button for button in screen.button if button.label == "Save").click().run()
     assert last() == PlanStepUpdated(STEP, dt.date(2026, 11, 23), dt.date(2026, 11, 24))
+
+
+def test_a_short_password_protects_nothing_and_says_so() -> None:
+    screen = visited()
+    screen.text_input(key="pdf-lock").input("short").run()
+    assert "A password has at least 8 characters" in words_of(screen)
+    screen.text_input(key="pdf-lock").input("long enough").run()
+    assert "A password has at least" not in words_of(screen)
+    assert not any("long enough" in entry.document for entry in desk.store().log(HELD))

@@ -28,7 +28,7 @@ from tests import cases
 LEARNED = "Check units at the feed."
 
 
-def told(brief: Brief, outcome: OutcomeRecorded, *events: object) -> Lesson | None:
+def compared(brief: Brief, outcome: OutcomeRecorded, *events: object) -> Lesson | None:
     log = cases.log_of(*cases.whole_meeting(brief.case), *events, outcome)
     meeting = replay(log)
     gate = gate_of(brief.case, brief.evidence)
@@ -54,7 +54,7 @@ def test_a_date_is_in_time_or_later_by_days(
     flights: Brief, after: int, says: str, held: bool
 ) -> None:
     released = proposed(flights) + dt.timedelta(days=after)
-    found = told(flights, OutcomeRecorded(released, None, LEARNED))
+    found = compared(flights, OutcomeRecorded(released, None, LEARNED))
     assert found is not None
     assert found.lines[0].endswith(says)
     assert found.lines[-1] == f"Learned: {LEARNED}"
@@ -67,7 +67,7 @@ def test_people_lie_inside_the_range_that_was_said_or_outside(flights: Brief) ->
     expected = flights.choice.of("pause")
     assert expected is not None
     for affected, inside in ((expected.people.mid, True), (expected.people.high * 3, False)):
-        found = told(flights, OutcomeRecorded(None, affected))
+        found = compared(flights, OutcomeRecorded(None, affected))
         assert found is not None
         assert found.lines[0] == "It is not released yet."
         assert ("Inside the range." in found.lines[1]) is inside
@@ -77,11 +77,11 @@ def test_people_lie_inside_the_range_that_was_said_or_outside(flights: Brief) ->
 def test_the_criteria_say_since_when_they_are_met(flights: Brief) -> None:
     passes = (MeasuredCriterion(500, 0.02, 0.01, 0.04),)
     batches = [BatchMeasured(f"{name}.csv", name * 64, passes) for name in "ab"]
-    found = told(flights, OutcomeRecorded(proposed(flights)), *batches)
+    found = compared(flights, OutcomeRecorded(proposed(flights)), *batches)
     assert found is not None
     met = "2 batches measured; the release criteria are met since Mon, Nov 23, 2026."
     assert found.lines[1] == met
-    single = told(flights, OutcomeRecorded(proposed(flights)), batches[0])
+    single = compared(flights, OutcomeRecorded(proposed(flights)), batches[0])
     assert single is not None
     assert single.lines[1] == "1 batch measured; the release criteria were not met."
 

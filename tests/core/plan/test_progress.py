@@ -118,3 +118,15 @@ def test_a_step_of_another_name_changes_nothing(case: Case) -> None:
     assert plan is not None
     strange = plan_progress(case, plan, {"tea": StepTimes(MONDAY, MONDAY)}, MONDAY)
     assert strange == progress(case, MONDAY)
+
+
+@pytest.mark.parametrize("years", [6, 40])
+def test_a_step_that_began_years_ago_or_ends_in_the_future_breaks_nothing(
+    case: Case, years: int
+) -> None:
+    long_ago = MONDAY.replace(year=MONDAY.year - years)
+    found = progress(case, MONDAY, find=StepTimes(long_ago))
+    assert found.steps[0].state == "running"
+    later = MONDAY + dt.timedelta(days=40)
+    ahead = progress(case, MONDAY, find=StepTimes(later, later), mend=StepTimes(later))
+    assert ahead.steps[0].days_late > 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.case.appointment import Appointment
-from core.desk.archive import ArchivedCase, archive, next_words, search
+from core.desk.case_archive import ArchivedCase, archive, next_words, search
 from core.meeting.events import Event, MeetingClosed
 from core.meeting.follow_up_events import ActionUpdated, OutcomeRecorded, UpdateSent
 from core.script.brief import Brief

@@ -67,7 +67,8 @@ def unguarded(brief: Brief) -> list[str]:
 def check(brief: Brief) -> None:
     with in_speech(brief.case.speech):
         assert lies(brief) == []
-        assert unknowns(brief) == []
+        # "None got worse" is said of segments; Python's None never is.
+        assert [text for text in unknowns(brief) if "None got worse" not in text] == []
         assert unspeakable(brief) == []
         assert unguarded(brief) == []
         check_width(brief)

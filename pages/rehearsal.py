@@ -5,7 +5,7 @@ went.
 import streamlit as st
 
 from core.messages import mark, say
-from pages.parts import desk, drill_view, prepare_view, report_view, run_view, voice_view
+from pages.parts import desk, drill_view, prepare_view, report_view, run_view, said_view, voice_view
 from pages.parts.widgets import placeholders, saved, tabs
 
 desk.presenter_only()
@@ -15,6 +15,7 @@ VIEWS = {
     run_view.RUN: run_view.show,
     mark("Drill"): drill_view.show,
     mark("Voice"): voice_view.show,
+    mark("What you said"): said_view.show,
     run_view.REPORT: report_view.show,
 }
 

@@ -45,6 +45,7 @@ DEEP = {
     "test_options_flips",
     "test_outcomes",
     "test_press",
+    "test_transcriber",
     "test_suspects",
     "test_traces",
     "test_verify_many",

@@ -11,6 +11,7 @@ from core.case.column_words import CORRECT, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
 from core.case.name_words import Name, order_of, role_of, taken_apart
 from core.case.profile import Column
+from core.messages import say
 
 MOST_CANDIDATES = 60
 LEAST_TRUST = 0.25
@@ -133,7 +134,9 @@ def _follows(
             continue
         goes = [measure(column.name, each) for each in (pair.older, pair.newer)]
         if all(go is not None and go >= least for go in goes):
-            says = f"their names differ by the side alone, and both follow “{column.name}”"
+            says = say(
+                "their names differ by the side alone, and both follow “{name}”", name=column.name
+            )
             return replace(pair, role="prediction", trust=FOLLOWS, reason=says)
     return pair
 

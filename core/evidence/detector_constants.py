@@ -97,6 +97,9 @@ class SegmentSearch:
         30.0
     )
     harm_score: Annotated[float, "score of a rise, to set a traced segment aside", JUDGED] = 4.0
+    refined_ratio: Annotated[
+        float, "times its score, for a part of a segment to take its place", JUDGED
+    ] = 1.3
     clipped_share: Annotated[float, "quantile at which single losses are cut off", JUDGED] = 0.995
 
 
@@ -380,6 +383,7 @@ class Reading:
         float, "of records: fewer copies change no printed interval", JUDGED
     ] = 0.01
     chance_copies: Annotated[float, "copies of a record expected by chance", JUDGED] = 0.05
+    copy_dependence: Annotated[float, "of a column's surprise that another one takes", JUDGED] = 0.2
     copy_columns: Annotated[int, "columns that tell records apart best", FOR_SPEED] = 12
 
 

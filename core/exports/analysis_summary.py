@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from core import words
 from core.case.model import Case
+from core.case.template import EVERYWHERE
 from core.evidence.records import Evidence, Finding, GroupGap
 from core.exports.analysis import NOTHING_SAID, Intake
 from core.exports.reading_lines import TOLD, columns_said, note_lines
 from core.messages import mark, say, say_stored
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
+from core.script.limits import limit_words
 
 IN_WORDS = {"yes": mark("yes"), "no": mark("no"), "unclear": mark("unclear")}
 
@@ -62,6 +64,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
                     rows=facts["it.rows"],
                 )
             )
+    lines += _default_limits(case)
     lines += _trade_lines(case, evidence)
     lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][:TOLD]
     lines.append(
@@ -72,6 +75,22 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         )
     )
     return "\n".join([*lines, *_intake_lines(case, intake)])
+
+
+def _default_limits(case: Case) -> list[str]:
+    """Say which limits decided where nobody gave any: the defaults of this command."""
+    kind = "error" if case.columns.grades is None else "grade"
+    used = {limit.where: limit for limit in case.limits if limit.kind == kind}
+    overall, segment = (used.get(where) for where in EVERYWHERE)
+    if overall is None or segment is None or overall.set_by != "default":
+        return []
+    return [
+        say(
+            "Limits: defaults, as none were agreed: {overall} overall, {segment} in any segment.",
+            overall=limit_words(case, overall),
+            segment=limit_words(case, segment),
+        )
+    ]
 
 
 def _capital(text: str) -> str:

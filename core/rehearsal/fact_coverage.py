@@ -28,16 +28,6 @@ IN_WORDS = {"ask", "worst.where"}
 # How near a number has to be. A number of thousands is said to two digits; "about" takes more.
 NEAR_LARGE, NEAR_HEDGED, LARGE = 0.03, 0.1, 1_000
 SHARE_OF_WORDS = 0.6  # of the telling words of a description
-# What an option is asked for with, by its id: as people ask in English and German.
-ASKS: dict[str, tuple[str, ...]] = {
-    "pause": ("pause", "paus", "anhalt", "stopp", "stop", "wait", "wart"),
-    "release": ("release as planned", "go ahead", "ship it", "wie geplant", "freigeben"),
-    "patch": ("patch",),
-    "hold": ("hold", "ship the rest", "zurück"),
-    "rollout": ("limited rollout", "small rollout", "rollout"),
-    "fallback": ("current model for", "fallback", "old model for", "aktuelle modell für"),
-}
-RECOMMENDS = ("recommend", "ask", "propose", "suggest", "empfehl", "bitte", "schlage", "want to")
 SMALL_WORDS = frozenset(
     {"the", "and", "for", "out", "of", "in", "to", "by", "is", "are", "at", "on", "with", "a", "an"}
     | {"der", "die", "das", "und", "für", "aus", "von", "mit", "im", "am", "per", "all"}
@@ -72,7 +62,7 @@ def fact_coverage(brief: Brief, text: str, steps: tuple[str, ...] = STEPS) -> Fa
         if expected.fact.id not in said:
             other = _other_number(expected, heard, taken)
             if other is not None:
-                wrong[expected.fact.id] = " ".join(mention.text for mention in other)
+                wrong[expected.fact.id] = " … ".join(mention.text for mention in other)
                 taken |= {mention.start for mention in other}
     ids = [fact.id for fact in facts]
     return FactsChecked(
@@ -253,17 +243,17 @@ def _asked(brief: Brief, text: str) -> str | None:
     """Say whether what is recommended was asked for: "" for yes, what was asked for instead, or
     None where nothing was.
     """
-    option = brief.recommendation.option
-    own = ASKS.get(option.id, ()) if option is not None else ()
+    cues, option = _cues(language().code), brief.recommendation.option
+    own = cues.get(f"ask.{option.id}", ()) if option is not None else ()
     own += (brief.facts["ask.lower"].says.lower(),) if "ask.lower" in brief.facts else ()
+    others = [sign for name, signs in cues.items() if name.startswith("ask.") for sign in signs]
     other = None
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         small = sentence.lower()
-        if not any(word in small for word in RECOMMENDS):
+        if not any(word in small for word in cues["recommends"]):
             continue
         if any(word in small for word in own):
             return ""
-        names = [word for name, signs in ASKS.items() for word in signs if name != "release"]
-        if any(word in small for word in (*names, "release", "freigeben")):
+        if any(word in small for word in others):
             other = sentence.strip()
     return other

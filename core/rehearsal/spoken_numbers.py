@@ -26,6 +26,10 @@ MONEY = {
 }
 JOINS = {"to", "and", "or", "–", "—", "bis", "auf", "und", "through"}
 OUT_OF = {"in", "of", "per", "von", "je", "aus", "pro", "out"}
+DIGIT_SCALES: dict[str, int] = {
+    "hundred": 100, "thousand": 1_000, "k": 1_000, "million": 1_000_000,
+    "hundert": 100, "tausend": 1_000, "millionen": 1_000_000,
+}  # fmt: skip
 HEDGES = {
     *("about", "around", "roughly", "nearly", "almost", "some", "approximately", "circa"),
     *("etwa", "rund", "ungefähr", "fast", "knapp", "gut", "zirka"),
@@ -150,10 +154,21 @@ def _numeral(tokens: Sequence[str], place: int, language: str) -> Numeral | None
         if value is None:
             return None
         follows = tokens[place + 1] if place + 1 < len(tokens) else ""
-        scale = {"thousand": 1_000, "tausend": 1_000, "k": 1_000, "million": 1_000_000,
-                 "millionen": 1_000_000}.get(follows, 1)  # fmt: skip
-        return Numeral(value * scale, 1 if scale == 1 else 2, scale=scale)
+        scale = DIGIT_SCALES.get(follows, 1)
+        whole = Numeral(value * scale, 1 if scale == 1 else 2, scale=scale)
+        return _with_rest(tokens, place, whole, language)
     return READERS[language](tokens[place : place + 12])
+
+
+def _with_rest(tokens: Sequence[str], place: int, whole: Numeral, language: str) -> Numeral:
+    """Add the hundreds that follow on thousands: "3,000 900", as speech may be written down."""
+    end = place + whole.size
+    if whole.value < 1_000 or whole.value % 1_000 or end >= len(tokens):
+        return whole
+    rest = _numeral(tokens, end, language)
+    if rest is None or rest.ordinal or not 100 <= rest.value < 1_000:
+        return whole
+    return Numeral(whole.value + rest.value, whole.size + rest.size)
 
 
 def _unit(tokens: Sequence[str], place: int, end: int, numeral: Numeral) -> tuple[Kind, float, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import wave
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
-from scipy.signal import butter, sosfilt, sosfilt_zi
+from scipy.signal import butter, resample_poly, sosfilt, sosfilt_zi
 
 from core import words
 from core.errors import BadFile, Complaint
@@ -65,12 +67,34 @@ def read_frames(file: BinaryIO) -> Frames:
 
     Raises BadFile for what is no such file, is broken, or holds no sound.
     """
+    with _opened(file) as sound:
+        return _framed(sound)
+
+
+def read_samples(file: BinaryIO, rate: int, most_seconds: int) -> np.ndarray:
+    """Read the first seconds of a WAV file as numbers from -1 to 1 at a rate (shape: samples,).
+
+    Raises BadFile as `read_frames` does.
+    """
+    with _opened(file) as sound:
+        _checked(sound)
+        own = sound.getframerate()
+        shared = math.gcd(own, rate)
+        parts, left = [], most_seconds * own
+        while left > 0 and len(part := _next_samples(sound, min(PART_SECONDS * own, left))):
+            left -= len(part)
+            parts.append(resample_poly(part, rate // shared, own // shared).astype(np.float32))
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+@contextmanager
+def _opened(file: BinaryIO) -> Generator[wave.Wave_read]:
     file.seek(0)
     _named(file.read(12))
     file.seek(0)
     try:
         with wave.open(file) as sound:
-            return _framed(sound)
+            yield sound
     except BROKEN as error:
         raise BadFile(_unreadable(str(error))) from None
 
@@ -98,7 +122,8 @@ def _of_another_format() -> Complaint:
     )
 
 
-def _framed(sound: wave.Wave_read) -> Frames:
+def _checked(sound: wave.Wave_read) -> None:
+    """Refuse what no microphone records."""
     if sound.getsampwidth() > MOST_BYTES:
         raise BadFile(_of_another_format())
     rate, channels = sound.getframerate(), sound.getnchannels()
@@ -114,7 +139,11 @@ def _framed(sound: wave.Wave_read) -> Frames:
                 say("record it again at 16,000 samples a second on one channel"),
             )
         )
-    levels, clipped, first, samples = [], 0, None, 0
+
+
+def _framed(sound: wave.Wave_read) -> Frames:
+    _checked(sound)
+    rate, levels, clipped, first, samples = sound.getframerate(), [], 0, None, 0
     for part in _parts(sound, rate):
         over = np.flatnonzero(np.abs(part.peaks) >= FULL)
         if len(over) and first is None:
@@ -146,8 +175,7 @@ def _parts(sound: wave.Wave_read, rate: int) -> Iterator[_Part]:
     filter_, left = butter(2, HUM_HERTZ, "highpass", fs=rate, output="sos"), MOST_SECONDS * rate
     state = sosfilt_zi(filter_) * 0.0
     while left > 0:
-        raw = sound.readframes(min(PART_SECONDS * 50 * size, left))
-        samples = _numbers(raw, sound.getsampwidth(), sound.getnchannels())
+        samples = _next_samples(sound, min(PART_SECONDS * 50 * size, left))
         if not len(samples):
             return
         left -= len(samples)
@@ -156,6 +184,11 @@ def _parts(sound: wave.Wave_read, rate: int) -> Iterator[_Part]:
         power = np.mean(frames * frames, axis=1)
         levels = 10 * np.log10(np.maximum(power, 10 ** (SILENCE / 10)))
         yield _Part(samples, levels.astype(np.float32))
+
+
+def _next_samples(sound: wave.Wave_read, count: int) -> np.ndarray:
+    raw = sound.readframes(count)
+    return _numbers(raw, sound.getsampwidth(), sound.getnchannels())
 
 
 def _numbers(raw: bytes, width: int, channels: int) -> np.ndarray:

@@ -25,8 +25,8 @@ from pathlib import Path
 from core.case.model import TONES
 from core.messages import ENGLISH, ended_once, language
 from core.script.facts import Fact
+from core.script.spoken_units import aloud, spelled_out
 from core.script.steps import STEPS
-from core.spoken_units import aloud, spelled_out
 
 PHRASES = Path(__file__).with_name("phrases")
 # The pace at which numbers are still heard: slower than a conversation, as speakers present.

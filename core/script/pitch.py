@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from core.messages import say
 from core.script.brief import Brief
 from core.script.claims import WORDS_A_MINUTE
+from core.script.spoken_units import aloud
 from core.script.steps import SHORT, STEPS, TITLES
 from core.speech import in_speech
-from core.spoken_units import aloud
 
 # An opening without one of these says no number; then the finding does.
 NUMBERS = {"worst.moved", "overall.moved", "gap.now"}

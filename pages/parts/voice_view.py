@@ -16,7 +16,7 @@ from core.rehearsal.voice_remarks import against_own, band_words, voice_remarks
 from core.rehearsal.wav_frames import MOST_SECONDS, Frames, read_frames
 from core.script.pitch import pitches
 from core.store.recordings import delete_recordings, keep_recording, recordings, recordings_folder
-from pages.parts import access, all_runs, desk
+from pages.parts import access, all_runs, desk, written_down
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -42,6 +42,7 @@ def show(now: Now) -> None:
     trouble(near=NEAR)
     if found is not None:
         _figures(now, found[0], found[1], spoken_words, sound)
+        written_down.offer(sound)
     _stored()
 
 

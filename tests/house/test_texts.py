@@ -84,7 +84,7 @@ LEFT: dict[str, int] = {
     "core/case/values.py": 22,
     "core/case/weights.py": 2,
     "core/charts/build.py": 8,
-    "core/charts/build_costs.py": 11,
+    "core/charts/build_costs.py": 9,
     "core/charts/chart_table.py": 2,
     "core/charts/style.py": 1,
     "core/charts/tipping_chart.py": 3,

@@ -16,6 +16,7 @@ from core.meeting.rehearsal_events import (
     VoiceMeasured,
 )
 from core.meeting.room_events import ClockPaused, WalkSet
+from core.rehearsal import transcriber
 from core.rehearsal.interruptions import interruptions
 from core.script.steps import STEPS
 from core.store.recordings import recordings
@@ -301,3 +302,48 @@ def test_a_bad_recording_is_refused_in_a_sentence_on_the_page() -> None:
 )
 def test_the_microphone_is_offered_where_a_browser_allows_it(address: str, allowed: bool) -> None:
     assert voice_view.is_secure(address) is allowed
+
+
+# What was said
+
+
+def test_what_was_said_is_compared_with_the_facts_and_only_the_outcome_is_kept() -> None:
+    held = rehearsal()
+    screen = on_tab("What you said", held)
+    text = "I recommend we pause. Errors rose from nine to ninety in a hundred."
+    screen.text_area(key="transcript").set_value(text).run()
+    assert not screen.exception
+    warnings = [even(item.value) for item in screen.warning]
+    assert any("you said “nine … ninety in a hundred”" in warning for warning in warnings)
+    press(screen, "keep-said")
+    checked = happened(held)[-1]
+    assert checked.by == "transcript"
+    assert "ask" in checked.said
+    assert [item.fact for item in checked.wrong] == ["worst.moved"]
+    assert "ninety to" not in repr(desk.store().log(held))
+    press(screen, "delete-said")
+    assert screen.text_area(key="transcript").value == ""
+
+
+def test_without_a_text_the_facts_to_say_are_listed() -> None:
+    screen = on_tab("What you said")
+    assert "Facts to say" in [item.value for item in screen.subheader]
+
+
+def test_a_recording_is_written_down_into_the_text_that_is_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The model itself is tried in tests/core/rehearsal/test_transcriber.py; here it may be missing.
+    monkeypatch.setattr(transcriber, "can_transcribe", lambda: True)
+    monkeypatch.setattr(transcriber, "transcribe", lambda _sound, _bar: "I recommend we pause.")
+    screen = press(upload(on_tab("Voice", rehearsal()), said(5.0, 1.0, 5.0)), "write-down")
+    assert screen.session_state["transcript"] == "I recommend we pause."
+    screen.session_state[TAB] = "What you said"
+    screen.run()
+    assert screen.text_area(key="transcript").value == "I recommend we pause."
+
+
+def test_without_the_extra_the_page_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcriber, "can_transcribe", lambda: False)
+    screen = upload(on_tab("Voice", rehearsal()), said(5.0, 1.0, 5.0))
+    assert any("install the extra" in even(item.value) for item in screen.caption)

@@ -53,8 +53,8 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
 
     A record is taken for a copy where fewer than 0.05 others like it would be expected: rows of a
     few categories agree all the time and are no copies. Columns that go with one another, as two
-    models do with the label, or a region with its city, agree together: each column counts as
-    often as it comes with the earlier one that it goes with most.
+    models do with the label, or a region with its city, agree together: where an earlier column
+    tells much of one, its values count as often as they come with that one's.
     """
     known = [frame[name] for name in names if name in frame]
     if not known or frame.rows < 2:
@@ -69,15 +69,20 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
     if not _hardly(alike, sum(alone, np.zeros(frame.rows))):
         return False
     # The columns that tell records apart best are enough, and leaving one out accuses nobody.
-    ranked = sorted(range(len(known)), key=lambda i: float(alone[i].mean()))
+    distinct = 1 / alike
+    ranked = sorted(range(len(known)), key=lambda i: float(alone[i] @ distinct))
     telling = ranked[: READING.copy_columns]
     shares = np.zeros(frame.rows)
     for number, column in enumerate(telling):
-        given_earlier = [
+        with_earlier = [
             _log_share_with(codes[column], codes[earlier], alone[column], alike)
             for earlier in telling[:number]
         ]
-        shares += np.max([alone[column], *given_earlier], axis=0)
+        closest = max(
+            with_earlier, key=lambda share: float(share @ distinct), default=alone[column]
+        )
+        goes = closest @ distinct > (1 - READING.copy_dependence) * (alone[column] @ distinct)
+        shares += closest if goes else alone[column]
     return _hardly(alike, shares)
 
 

@@ -92,7 +92,7 @@ def search(
             first = False
             if best is None or best.score < best.cost + margin:
                 break
-            best = _simplest(rows, best, costs)
+            best = _refined(rows, _simplest(rows, best, costs), groups[-1], costs)
             parts = as_parts(best)
             if inside(every.axes, every.side.codes, parts).mean() > SEARCH.nearly_all_share:
                 break
@@ -193,6 +193,40 @@ def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
         if best.score - best.cost > pick.score - pick.cost:
             return best
     return pick
+
+
+def _refined(rows: Rows, pick: Pick, axes: tuple[int, ...], costs: dict[int, float]) -> Pick:
+    """Add conditions on further axes where the harm lies in a part of the slice: where every row
+    of it got worse alike, a part of it scores less than all of it.
+    """
+    while len(pick.parts) < len(costs):
+        chosen = {axis for axis, _ in pick.parts}
+        inner = inside(rows.axes, rows.side.codes, as_parts(pick))
+        within = Rows(rows.axes, rows.side.take(inner), rows.values[inner], rows.least)
+        parts = [
+            part for axis in axes if axis not in chosen for part in _parts_of(rows, within, axis)
+        ]
+        size = len(pick.parts) + 1
+        best = max(parts, key=lambda part: part[2], default=None)
+        if best is None:
+            return pick
+        axis, condition, score = best
+        if score - costs[size] <= SEARCH.refined_ratio * (pick.score - costs[size - 1]):
+            return pick
+        pick = Pick(tuple(sorted((*pick.parts, (axis, condition)))), score, costs[size])
+    return pick
+
+
+def _parts_of(rows: Rows, within: Rows, axis: int) -> list[tuple[int, int, float]]:
+    """Score each condition of an axis within a slice, beside all rows: the best of them."""
+    n, total = _sums(within, (axis,))
+    size = rows.values.size
+    lift = total - n * rows.mean
+    scale = rows.variance * n * (1 - n / size)
+    allowed = (n >= rows.least) & (lift > 0) & (total > 0)
+    score = np.where(allowed, lift * lift / np.maximum(scale, 1e-12), 0.0)
+    best = int(score.argmax())
+    return [(axis, int(rows.axes[axis].coarse[best]), float(score[best]))] if score[best] else []
 
 
 def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:

@@ -473,3 +473,39 @@ def test_the_same_rows_give_the_same_slices_and_their_order_does_not_matter() ->
 def test_a_condition_on_a_column_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyError, match="nowhere"):
         rows_of(scene_of(cases.clean_table(200)).now, (Condition("nowhere", "==", "x"),))
+
+
+# A part of a segment
+
+
+def half_of_a_segment(seed: int, *, whole: bool = False, n: int = 8_000) -> pd.DataFrame:
+    """Make rows where the new model errs in one group, on those of age 65 or more, or on all."""
+    rng = np.random.default_rng(seed)
+    group, age = rng.choice(["a", "b", "c", "d"], n), rng.integers(18, 80, n)
+    bad = (group == "c") & ((age >= 65) | whole)
+    label = rng.random(n) < 0.3
+    old = label ^ (rng.random(n) < 0.1)
+    now = old ^ (rng.random(n) < np.where(bad, 0.2 if whole else 0.6, 0.02))
+    models = {"label": label, "baseline_prediction": old, "candidate_prediction": now}
+    columns = {"row_id": np.arange(n), "group": group, "age": age, "wage": rng.gamma(2, 900, n)}
+    return pd.DataFrame(columns | {name: part.astype(int) for name, part in models.items()})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_the_harm_lies_in_a_part_of_a_segment_the_part_is_found(
+    seed: int, tmp_path: Path
+) -> None:
+    worst = worst_of(evidence_of(half_of_a_segment(seed), tmp_path))
+    by_column = {item.column: item for item in worst.slice.where}
+    assert set(by_column) == {"group", "age"}
+    assert by_column["group"].value == "c"
+    assert by_column["age"].op in {">=", ">"}
+    assert 62 <= float(by_column["age"].value) <= 68
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_all_of_a_segment_got_worse_alike_no_part_takes_its_place(
+    seed: int, tmp_path: Path
+) -> None:
+    worst = worst_of(evidence_of(half_of_a_segment(seed, whole=True), tmp_path))
+    assert [(item.column, item.value) for item in worst.slice.where] == [("group", "c")]

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case
 from core.errors import BadCase, BadRows
 from core.evidence.records import Evidence
-from core.exports.analysis import answer
+from core.exports.analysis import analyze_any, answer
 from core.exports.analysis_summary import summary
 from tests import cases
 from tests.core import scenes
@@ -327,3 +328,13 @@ def test_weights_that_are_none_are_refused_in_words(tmp_path: Path, value: float
 def test_an_unknown_task_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(BadCase, match="ranking"):
         asked(tmp_path, task="ranking")
+
+
+def test_the_summary_says_that_its_limits_are_defaults(tmp_path: Path) -> None:
+    path = cases.write(cases.planted_table(600), tmp_path / "validation.parquet")
+    found = analyze_any(path, cases.AT)
+    assert isinstance(found, tuple)
+    said = summary(*found).replace("\xa0", " ")
+    assert "Limits: defaults, as none were agreed: +2.0 pp overall, +5.0 pp in any segment." in said
+    agreed = replace(found[0], limits=tuple(replace(each, set_by="us") for each in found[0].limits))
+    assert "Limits: defaults" not in summary(agreed, *found[1:])

@@ -28,7 +28,7 @@ from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.room_events import AttendanceTaken, ItemParked
 from core.script.brief import Brief
-from core.spoken_units import spelled_out
+from core.script.spoken_units import spelled_out
 from tests import cases
 
 PRINTERS: tuple[Callable[[Brief, Minutes], bytes], ...] = (minutes_pdf, email_pdf)

@@ -29,9 +29,9 @@ from core.script.claims import NAME, PHRASES, Claim, parse, phrases
 from core.script.graded_text import graded_facts
 from core.script.guards import guards
 from core.script.readiness import ready
+from core.script.spoken_units import aloud
 from core.script.steps import STEPS
 from core.script.term_list import terms
-from core.spoken_units import aloud
 from tests import cases
 from tests.core import loans
 from tests.core.script.calm import blame

@@ -1,0 +1,105 @@
+"""Speech written down on this machine, from the recording to the facts that were said in it."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from core.errors import BadFile
+from core.rehearsal import transcriber
+from core.rehearsal.fact_coverage import fact_coverage
+from core.rehearsal.wav_frames import read_samples
+from core.script.brief import Brief
+from tests.core.rehearsal.sounds import SPOKEN_RATE, hush, said, spoken, wav
+from tests.core.rehearsal.test_fact_coverage import said as sentences
+
+NOT_SPOKEN = {"worst.where"}  # names of columns and airports are beyond a voice made by a machine
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    if transcriber.can_transcribe():
+        return
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail("the extra “speech” is not installed, and CI=true wants every test to run.")
+    pytest.skip("the extra “speech” is not installed.")
+
+
+def heard(parts: list[str], folder: Path, pace: int = 130) -> str:
+    """Let a machine say sentences with pauses between them, and write down what is heard."""
+    pause = hush(0.7, 0.0005, SPOKEN_RATE)
+    samples = [np.concatenate([spoken(part, folder, pace), pause]) for part in parts]
+    return transcriber.transcribe(wav(np.concatenate(samples), SPOKEN_RATE))
+
+
+def test_facts_that_are_said_aloud_are_found_wrong_ones_flagged_and_others_missed(
+    sample: Callable[[str], Brief], tmp_path: Path
+) -> None:
+    drawn, brief = random.Random(5), sample("late_flights")
+    planted = found = wrong = flagged = left_out = missed = 0
+    for wording in range(6):
+        parts = sentences(brief, "late_flights", "en", wording, drawn)
+        parts = [part for part in parts if part.fact not in NOT_SPOKEN]
+        result = fact_coverage(brief, heard([part.right for part in parts], tmp_path))
+        planted += len(parts)
+        found += sum(part.fact in result.said for part in parts)
+        changed = [part for part in parts if part.wrong][wording::3]
+        omitted = next(part for part in parts if part not in changed)
+        spoken_parts = [part.wrong if part in changed else part.right for part in parts
+                        if part is not omitted]  # fmt: skip
+        result = fact_coverage(brief, heard(spoken_parts, tmp_path))
+        names = {item.fact for item in result.wrong}
+        wrong += len(changed)
+        flagged += sum(part.fact in names for part in changed)
+        left_out += 1
+        missed += omitted.fact in result.missed
+    print(f"aloud: {found} of {planted} facts found, {flagged} of {wrong} wrong ones flagged,"
+          f" {missed} of {left_out} left out missed")  # fmt: skip
+    assert found / planted >= 0.7
+    assert flagged / wrong >= 0.7
+    assert missed / left_out >= 0.6
+
+
+def test_five_minutes_take_less_than_their_time_and_less_than_a_gigabyte(tmp_path: Path) -> None:
+    text = "Each day of delay costs two thousand nine hundred to five thousand dollars."
+    piece = np.concatenate([spoken(text, tmp_path, 140), hush(0.8, 0.0005, SPOKEN_RATE)])
+    samples = np.tile(piece, 60)[: 300 * SPOKEN_RATE]
+    shares: list[float] = []
+    begun, before = time.monotonic(), psutil.Process().memory_info().rss
+    text = transcriber.transcribe(wav(samples, SPOKEN_RATE), shares.append)
+    took = time.monotonic() - begun
+    more = (psutil.Process().memory_info().rss - before) / 1e6
+    print(f"5 minutes of audio: {took:.1f} s, {more:.0f} MB more resident")
+    assert "delay" in text
+    assert shares == sorted(shares) and shares[-1] == 1.0 and len(shares) > 5
+    assert more < 1_000
+
+
+def test_silence_and_bad_files_are_refused_or_empty() -> None:
+    with pytest.raises(BadFile):
+        transcriber.transcribe(io.BytesIO(b"ID3" + bytes(50)))
+    with pytest.raises(BadFile):
+        transcriber.transcribe(wav(np.zeros(0)))
+
+
+def test_another_model_than_the_one_tried_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    transcriber._model.cache_clear()
+    monkeypatch.setattr(transcriber, "DIGEST", "0" * 64)
+    with pytest.raises(BadFile, match="another one"):
+        transcriber.transcribe(wav(said(2.0)))
+    transcriber._model.cache_clear()
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100])
+def test_samples_come_at_the_rate_that_is_asked_for(rate: int) -> None:
+    samples = read_samples(wav(said(12.0, rate=rate), rate), 16_000, 10)
+    assert len(samples) == pytest.approx(160_000, abs=50)
+    assert np.abs(samples).max() < 1.0

@@ -58,6 +58,7 @@ def decision(now: Now) -> None:
             index=people.index(decider) if decider else None,
             key="decided-by",
             placeholder=say("Decision maker"),
+            accept_new_options=True,  # a guest may decide
         )
         st.text_input(say("Because"), key="decided-because", max_chars=500)
         st.text_input(
@@ -110,12 +111,16 @@ def _reading(now: Now, supplied: DecisionTaken) -> None:
             st.markdown(plain(line))
         for line in decision_checks(now.brief, now.meeting):
             st.markdown(plain(line))
-    if not supplied.by:
-        st.warning(
-            say("No decision maker is named. You can record it anyway; the minutes will say so.")
-        )
+    if not supplied.by:  # read back by another version, which took it
+        st.warning(say("No decision maker is named. Change it, and choose who decided."))
     with st.container(horizontal=True):
-        st.button(say("Record the decision"), type="primary", on_click=desk.note, args=(supplied,))
+        st.button(
+            say("Record the decision"),
+            type="primary",
+            on_click=desk.note,
+            args=(supplied,),
+            disabled=not supplied.by,
+        )
         st.button(say("Change it"), on_click=desk.note, args=(DecisionReadBack(None),))
 
 
@@ -132,6 +137,13 @@ def _read_back(dissent_key: str) -> None:
         desk.complain(
             say("the decision has no reason"),
             say("add a short reason; it goes into the minutes"),
+            "decision",
+        )
+        return
+    if not state["decided-by"]:
+        desk.complain(
+            say("the decision has no decision maker"),
+            say("choose who decided, or type a name; without one, close with no decision"),
             "decision",
         )
         return

@@ -71,7 +71,7 @@ def _ask_password() -> None:
     does.
     """
     st.text_input(
-        say("Password for PDFs, also those attached to emails"),
+        say("Password for PDFs, attached ones too"),
         type="password",
         key=LOCK,
         max_chars=64,

@@ -56,6 +56,7 @@ ALONE = (
     "case",
     "rehearsal",
     "follow_up",
+    "archive",
     "terms",
     "replay",
 )

@@ -10,7 +10,7 @@ from typing import Any
 from core.case.model import Person
 from core.exports.escapes import JOINER, flat
 from core.meeting.events import DecisionTaken
-from core.meeting.minutes import ActionLine, Minutes, SaidLine
+from core.meeting.minutes import ActionLine, Minutes, MinutesVersion, SaidLine
 from core.meeting.minutes_blocks import WrittenMinutes
 from core.script.brief import Brief
 from tests.naughty import MARKUP, PLAIN
@@ -93,6 +93,16 @@ def hostile(minutes: Minutes, seed: int) -> Minutes:
         not_shown=rng.choice(["", text()]),
         unread=rng.choice(["", text()]),
         taken=rng.choice([None, taken]),
+        remarks=rng.choice(["", text()]),
+        afar=some(lambda: (text(), "support", text())),
+        changes=some(text),
+        version=rng.choice(
+            [
+                None,
+                MinutesVersion(1),
+                MinutesVersion(2, dt.datetime(2026, 11, 28, tzinfo=dt.UTC), text()),
+            ]
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core.exports.screen import is_current
 from core.meeting.events import (
     ActionAgreed,
+    DecisionReadBack,
     DecisionTaken,
     MeetingClosed,
     MeetingOpened,
@@ -24,6 +25,7 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.fold import replay
 from pages.parts import desk
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import (
@@ -360,7 +362,7 @@ def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
 
 
 @pytest.mark.usefixtures("presenter")
-def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
+def test_a_decision_without_a_decider_is_refused_with_what_to_do() -> None:
     case = desk.store().case(FLIGHTS)
     desk.store().save_case(
         replace(case, people=tuple(replace(person, decides=False) for person in case.people)),
@@ -371,9 +373,25 @@ def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
-    assert "No decision maker is named" in sent(screen)
-    press(screen, "Record the decision")
-    desk.store().append(held, "to-close", StepShown("close"), desk.clock(), "Mira Santos")
+    assert complaints(screen) == [
+        (
+            "The decision has no decision maker. Choose who decided, or type a name; without one,"
+            " close with no decision."
+        )
+    ]
+    assert screen.text_input(key="decided-because").value == "the harm is known"
+    assert replay(desk.store().log(held)).reading is None
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_decision_without_a_decider_from_before_cannot_be_recorded() -> None:
+    reading = DecisionReadBack(DecisionTaken("pause", "", "the harm is known"))
+    screen = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("decision"), reading))
+    assert "No decision maker is named. Change it" in sent(screen)
+    (record,) = [item for item in screen.button if item.label == "Record the decision"]
+    assert record.disabled
+    old = DecisionTaken("pause", "", "the harm is known")
+    held = meeting(FLIGHTS, old, StepShown("close"), held="m-old")
     assert "the decision has no decision maker" in sent(opened(case=FLIGHTS, meeting=held))
 
 

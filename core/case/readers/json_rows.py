@@ -132,7 +132,7 @@ class _Fields:
         for name, value in record.items():
             if isinstance(value, dict) and name not in self.whole:
                 inner = self._inner.setdefault(name, set())
-                inner |= value.keys()
+                inner.update(value)
                 if len(inner) > MOST_FIELDS:
                     self._leave_whole(name)
         for name, value in flattened(record, whole=self.whole).items():

@@ -8,13 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
+from core.messages import language
 from core.script.brief import Brief
 from core.script.claims import Answer
 from core.script.facts import Fact
 
+WORDS = Path(__file__).with_name("fact_words")
 MOST_HITS = 3
 LEAST_SCORE = 0.3
 # The same facts in other forms, for the middle of a sentence: nobody looks for them.
@@ -51,8 +54,21 @@ def _of_answer(answer: Answer) -> Entry:
 
 
 def _of_fact(fact: Fact) -> Entry:
-    """Name a fact by its id; one of an option by the option, as somebody would look for it."""
-    return Entry("fact", fact.id, fact.id.removeprefix("option."), fact.says)
+    """Name a fact by its id, in the words of the language in use; one of an option by the option,
+    as somebody would look for it.
+    """
+    known = _fact_words(language().code)
+    parts = fact.id.removeprefix("option.").split(".")
+    return Entry("fact", fact.id, ".".join(known.get(part, part) for part in parts), fact.says)
+
+
+@cache
+def _fact_words(code: str) -> dict[str, str]:
+    """Read what the parts of names are called in a language; English is that of the names."""
+    path = WORDS / f"{code}.txt"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    pairs = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
+    return {part.strip(): word.strip() for part, _, word in pairs}
 
 
 def search(brief: Brief, query: str, most: int = MOST_HITS) -> tuple[Entry, ...]:

@@ -20,6 +20,8 @@ from core.script.facts import Fact
 from core.script.language import list_lines
 
 LONGEST = 600  # characters of a sentence or an answer
+HEADLINE = ".headline"
+MOST_OF_HEADLINE = 30  # words that fit into two lines of the stage
 MOST_OF_ANSWER = 60  # words that an answer may have when it is said
 
 
@@ -32,8 +34,13 @@ class Draft:
 
 
 def rewritable(script: Script) -> tuple[str, ...]:
-    """List the claims that may be said in other words: lines and notes by step, then answers."""
-    cues = [claim.id for cue in script.cues for claim in (cue.claim, cue.note) if claim is not None]
+    """List the claims that may be said in other words: headline, line and note by step, then
+    answers.
+    """
+    cues = []
+    for cue in script.cues:
+        cues.append(f"{cue.step}{HEADLINE}")
+        cues += [claim.id for claim in (cue.claim, cue.note) if claim is not None]
     answers = [answer.answer.id for answer in script.answers]
     return tuple(name for name in (*cues, *answers) if name in script.chosen)
 
@@ -71,10 +78,17 @@ def _problems(claim_id: str, text: str, facts: dict[str, Fact], allowed: str) ->
     if spelled := _number_words(bare) - _number_words(NAME.sub("", allowed)):
         numbers = words.listed(tuple(sorted(spelled)))
         yield say("numbers have to be facts, in braces: {numbers}", numbers=numbers)
-    if claim_id.startswith("answer.") and all(name in facts for name in NAME.findall(text)):
+    yield from _too_long(claim_id, text, facts)
+
+
+def _too_long(claim_id: str, text: str, facts: dict[str, Fact]) -> Iterator[str]:
+    if all(name in facts for name in NAME.findall(text)):
         length = len(NAME.sub(lambda found: facts[found[1]].says, text).split())
-        if length > MOST_OF_ANSWER:
+        if claim_id.startswith("answer.") and length > MOST_OF_ANSWER:
             yield say("it has {n} words; at most {most} can be said", n=length, most=MOST_OF_ANSWER)
+        if claim_id.endswith(HEADLINE) and length > MOST_OF_HEADLINE:
+            most = MOST_OF_HEADLINE
+            yield say("it has {n} words; at most {most} fit on the screen", n=length, most=most)
 
 
 def _unknown(name: str, facts: dict[str, Fact]) -> str:

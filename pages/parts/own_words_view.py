@@ -77,6 +77,8 @@ def _name(brief: Brief, claim_id: str) -> str:
         return added[claim_id]
     step, _, part = claim_id.partition(".")
     title = say(TITLES[step]) if step in TITLES else claim_id
+    if part == "headline":
+        return say("{step}: headline on the screen", step=title)
     return say("{step}: note to yourself", step=title) if part == "note" else title
 
 

@@ -63,8 +63,8 @@ def test_facts_that_are_said_aloud_are_found_wrong_ones_flagged_and_others_misse
         missed += omitted.fact in result.missed
     print(f"aloud: {found} of {planted} facts found, {flagged} of {wrong} wrong ones flagged,"
           f" {missed} of {left_out} left out missed")  # fmt: skip
-    assert found / planted >= 0.7
-    assert flagged / wrong >= 0.7
+    assert found / planted >= 0.6
+    assert flagged / wrong >= 0.6
     assert missed / left_out >= 0.6
 
 

@@ -192,3 +192,20 @@ def test_sentences_and_answers_are_kept_changed_and_taken_away(flights: Brief) -
 
 def test_a_case_without_own_words_is_kept_as_before(flights: Brief) -> None:
     assert b"own_" not in dump_case(flights.case)
+
+
+def test_a_headline_can_be_said_in_own_words_and_stands_on_the_stage(flights: Brief) -> None:
+    names = rewritable(flights.script)
+    assert "finding.headline" in names
+    phrase = flights.script.chosen["finding.headline"]
+    own = OwnSentence("finding.headline", "en", "Look: {worst.moved}.", phrase.variant)
+    brief = argue(with_own_sentence(flights.case, own, own.claim, "en"), flights.evidence)
+    assert brief.claim("finding.headline").says == f"Look: {brief.facts['worst.moved'].says}."
+    assert brief.script.not_used == ()
+
+
+def test_a_headline_has_no_more_words_than_fit_on_the_screen(flights: Brief) -> None:
+    long = "The new model gets it wrong " * 6
+    problems = drafted("finding.headline", long, flights.facts).problems
+    assert problems == ("it has 36 words; at most 30 fit on the screen",)
+    assert drafted("finding.line", long, flights.facts).problems == ()

@@ -4,10 +4,11 @@ contents.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from core.case.column_words import CORRECT, PREDICTION, SCORE
+from core.case.column_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
 from core.case.name_words import Name, order_of, role_of, taken_apart
 from core.case.profile import Column
@@ -23,6 +24,7 @@ CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model ag
 FOLLOWS = 0.8  # two columns of opposite sides that follow what happened
 CLEARLY_AGREES, CLEARLY_TOGETHER = 0.4, 0.8
 ACTUAL = frozenset({"actual", "actuals", "true", "truth", "observed", "ist", "tatsaechlich"})
+VERSION = re.compile(r"v\d+")
 STEM = 4  # letters that two forms of a word share at least
 FILLERS = frozenset({"is", "was", "has", "had", "did", "actual", "actually", "true", "label"})
 NAMED_AFTER = 0.9  # two versions of a column that both go with it
@@ -123,14 +125,23 @@ def _follows(
 ) -> Pair:
     """Trust two columns that are named alike but for their sides, where both follow one that says
     in its name that it is what happened: eta_current and eta_next beside actual_minutes.
+
+    Classes of two versions, too: flag_v11 and flag_v12 beside is_fraud. Of numbers, versions may be
+    lags.
     """
-    opposite = name.side * other.side < 0 and name.rest == other.rest
-    if not opposite or pair.role == "wrong" or pair.kind == "share":
+    opposite = name.side * other.side < 0
+    versions = pair.kind == "class" and _is_version(name) and _is_version(other)
+    alike = name.rest == other.rest and (opposite or versions)
+    if not alike or pair.role == "wrong" or pair.kind == "share":
         return pair
+    happened = ACTUAL | (LABEL | HAPPENED if pair.kind == "class" else frozenset())
     measure = contents.agreement if pair.kind == "class" else contents.together
     least = CLEARLY_AGREES if pair.kind == "class" else CLEARLY_TOGETHER
     for column in columns:
-        if not taken_apart(column.name).has(ACTUAL) or pair.kind not in _kinds(column):
+        called = taken_apart(column.name)
+        if called.side or called.version:
+            continue
+        if not called.has(happened) or pair.kind not in _kinds(column):
             continue
         goes = [measure(column.name, each) for each in (pair.older, pair.newer)]
         if all(go is not None and go >= least for go in goes):
@@ -139,6 +150,10 @@ def _follows(
             )
             return replace(pair, role="prediction", trust=FOLLOWS, reason=says)
     return pair
+
+
+def _is_version(name: Name) -> bool:
+    return any(VERSION.fullmatch(word) for word in name.words)
 
 
 def _namesake(rest: tuple[str, ...], plain: dict[tuple[str, ...], Column]) -> Column | None:

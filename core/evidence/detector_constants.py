@@ -383,7 +383,9 @@ class Reading:
         float, "of records: fewer copies change no printed interval", JUDGED
     ] = 0.01
     chance_copies: Annotated[float, "copies of a record expected by chance", JUDGED] = 0.05
-    copy_dependence: Annotated[float, "of a column's surprise that another one takes", JUDGED] = 0.2
+    copy_dependence_share: Annotated[
+        float, "of a column's surprise that another one takes", JUDGED
+    ] = 0.2
     copy_columns: Annotated[int, "columns that tell records apart best", FOR_SPEED] = 12
 
 

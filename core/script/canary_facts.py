@@ -9,6 +9,8 @@ from core.options.canary import POWER, Canary, Watch
 from core.options.noticing import LEAST_ROWS, Noticed
 from core.script.quantity_words import people
 
+LEAST_PEOPLE = 0.1  # the least that is said as a number
+
 
 def canary_facts(canary: Canary | Gap, case: Case) -> dict[str, str]:
     """Facts of the limited rollout: the monitor's chance, one planned look, shadow testing."""
@@ -39,11 +41,13 @@ def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
     rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
     facts = {
         f"{name}.chance": words.chance(seen.chance, POWER),
-        f"{name}.affected": people(case, seen.people),
-        f"{name}.affected.high": people(case, seen.people_high),
         f"{name}.in_window": words.counted(rows, case.unit_of_row, case.units_of_row),
         "canary.least": words.counted(LEAST_ROWS, case.unit_of_row, case.units_of_row),
     }
+    # "More than fewer than 0.1 people" says nothing: where hardly anybody is, no count is said.
+    if seen.people_high >= LEAST_PEOPLE:
+        facts[f"{name}.affected"] = people(case, seen.people)
+        facts[f"{name}.affected.high"] = people(case, seen.people_high)
     return facts if seen.days is None else facts | {f"{name}.reached": words.days(seen.days)}
 
 

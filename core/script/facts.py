@@ -113,6 +113,16 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
             )
             or say("nothing yet")
         ),
+        # As it is said aloud, where brackets cannot be heard.
+        "taken.spoken": (
+            words.listed(
+                tuple(
+                    say("{what}, on {day}", what=item.what, day=words.day(item.on))
+                    for item in case.taken
+                )
+            )
+            or say("nothing yet")
+        ),
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
     }

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,10 @@ from core.errors import BadFile, Complaint, TooMuch
 
 MOST_BYTES = 2**30  # a list of records is held in memory; lines are not
 BATCH_ROWS = 131_072
+MOST_FIELDS = (
+    100  # of a record within a record; beyond them it is no record, but a table of its own
+)
+DEEPEST_FIELDS = 3  # records within records that are brought up; what lies deeper is a document
 HELD = ("data", "records", "rows", "items", "results", "samples")
 DO = "give one record a line, or a list of records"
 
@@ -58,16 +64,20 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     else:
         records, notes = (), []
 
-    def rows() -> Iterator[dict[str, Any]]:
-        yield from (_lines(path, encoding) if lines else iter(records))
+    def as_read() -> Iterator[dict[str, Any]]:
+        return _lines(path, encoding) if lines else iter(records)
 
-    kinds: dict[str, set[str]] = {}
+    fields = _Fields()
     total = 0
-    for record in rows():
+    for record in as_read():
         total += 1
-        for name, value in record.items():
-            kinds.setdefault(str(name), set()).add(kind_of_value(value))
-        check_count(len(kinds))
+        fields.add(record)
+        check_count(len(fields.kinds))
+    kinds, whole = fields.kinds, fields.whole
+
+    def rows() -> Iterator[dict[str, Any]]:
+        return (flattened(record, whole=whole) for record in as_read())
+
     if not total:
         raise BadFile(Complaint("the JSON holds no records", DO))
     names = list(kinds)
@@ -104,6 +114,59 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
         notes=notes,
         troubles=[*guess.asks],
     )
+
+
+@dataclass(slots=True)
+class _Fields:
+    """The fields seen so far with the kinds of their values.
+
+    `whole` are those that hold too many different fields to be columns, as counts by word do.
+    """
+
+    kinds: dict[str, set[str]] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    _inner: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Take the fields of a record."""
+        for name, value in record.items():
+            if isinstance(value, dict) and name not in self.whole:
+                inner = self._inner.setdefault(name, set())
+                inner.update(value)
+                if len(inner) > MOST_FIELDS:
+                    self._leave_whole(name)
+        for name, value in flattened(record, whole=self.whole).items():
+            self.kinds.setdefault(str(name), set()).add(kind_of_value(value))
+
+    def _leave_whole(self, name: str) -> None:
+        self.whole.add(name)
+        for known in [known for known in self.kinds if known.startswith(f"{name}.")]:
+            del self.kinds[known]
+
+
+def flattened(
+    record: dict[str, Any], depth: int = DEEPEST_FIELDS, whole: AbstractSet[str] = frozenset()
+) -> dict[str, Any]:
+    """Bring the fields of records within a record up, under both names: prod.score.
+
+    A field that is there already stays; what lies deeper than `depth`, and the fields of `whole`,
+    stay nested.
+
+    >>> flattened({"id": 7, "prod": {"score": 0.2, "by": {"team": "a"}}})
+    {'id': 7, 'prod.score': 0.2, 'prod.by.team': 'a'}
+    """
+    if not any(isinstance(value, dict) for value in record.values()):
+        return record
+    result: dict[str, Any] = {}
+    for name, value in record.items():
+        if depth and isinstance(value, dict) and value and name not in whole:
+            inner = flattened(value, depth - 1)
+            result |= {
+                key: item for part, item in inner.items() if (key := f"{name}.{part}") not in record
+            }
+        else:
+            result[name] = value
+    return result
 
 
 def _by_lines(path: Path, encoding: str) -> bool:

@@ -81,7 +81,7 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
         closest = max(
             with_earlier, key=lambda share: float(share @ distinct), default=alone[column]
         )
-        goes = closest @ distinct > (1 - READING.copy_dependence) * (alone[column] @ distinct)
+        goes = closest @ distinct > (1 - READING.copy_dependence_share) * (alone[column] @ distinct)
         shares += closest if goes else alone[column]
     return _hardly(alike, shares)
 

@@ -200,21 +200,33 @@ def test_json_is_read_in_its_usual_forms(name: str, how: dict[str, Any], tmp_pat
     same(read_by_us(path, tmp_path), frame)
 
 
-def test_nested_fields_are_left_out_by_name_and_gaps_are_missing(tmp_path: Path) -> None:
+def test_fields_of_a_record_within_a_record_are_columns_and_lists_are_left_out_by_name(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(
         "\n".join(
             json.dumps(
-                {"id": i, "doc": {"a": i}, "x": None if i % 4 else i / 2}
+                {"id": i, "doc": [i], "x": None if i % 4 else i / 2}
                 | ({"late": True} if i > 5 else {})
+                | {"prod": {"score": i / 9, "by": {"team": "a"}}}
             )
             for i in range(N)
         )
     )
     found = read_by_us(path, tmp_path)
-    assert list(found.columns) == ["id", "x", "late"]
+    assert list(found.columns) == ["id", "x", "prod.score", "prod.by.team", "late"]
+    assert found["prod.score"].tolist() == pytest.approx([i / 9 for i in range(N)])
     assert (int(found["x"].isna().sum()), int(found["late"].isna().sum())) == (30, 6)
     assert "Column doc: its values are nested" in said(path, tmp_path)
+
+
+def test_a_field_of_more_fields_than_a_record_has_is_left_out_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    records = ({"id": i, "y": i % 2, "words": {f"w{i}": 1, "the": 2}} for i in range(300))
+    path.write_text("\n".join(map(json.dumps, records)))
+    assert list(read_by_us(path, tmp_path).columns) == ["id", "y"]
+    assert "Column words: its values are nested" in said(path, tmp_path)
 
 
 def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:

@@ -169,6 +169,34 @@ def test_two_columns_of_opposite_sides_that_follow_what_happened_are_the_models_
     assert (found.found["task"], found.found["unit"]) == ("regression", "min")
 
 
+def flagged(n: int = 4_000) -> pd.DataFrame:
+    rng = np.random.default_rng(8)
+    fraud = rng.random(n) < 0.05
+    old = np.where(fraud, rng.random(n) < 0.75, rng.random(n) < 0.01)
+    columns = {"amount": rng.lognormal(3, 1, n), "is_fraud": fraud, "flag_v11": old}
+    return pd.DataFrame(columns | {"flag_v12": old & (rng.random(n) < 0.9)}).astype(
+        dict.fromkeys(("is_fraud", "flag_v11", "flag_v12"), int)
+    )
+
+
+def test_two_versions_of_a_class_that_follow_an_outcome_are_the_models_answers(
+    tmp_path: Path,
+) -> None:
+    found = read(flagged(), tmp_path)
+    assert found.asks == ()
+    wanted = ("is_fraud", "flag_v11", "flag_v12")
+    assert tuple(found.found[name] for name in ("label", "baseline", "candidate")) == wanted
+
+
+def test_lags_of_a_number_are_no_models_answers(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    sales = 200 + 40 * np.sin(np.arange(900) / 30) + rng.normal(0, 4, 900)
+    lags = {f"sold_lag_v{i}": np.roll(sales, i) for i in (1, 2)}
+    found = read(pd.DataFrame({"actual_sales": sales, "day": np.arange(900)} | lags), tmp_path)
+    assert not found.found["baseline"]
+    assert found.asks
+
+
 def test_two_columns_of_opposite_sides_that_follow_nothing_are_no_answers(tmp_path: Path) -> None:
     rows = deliveries()
     rng = np.random.default_rng(6)

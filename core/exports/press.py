@@ -25,6 +25,7 @@ from core.speech import in_speech, speech
 
 MODULE = "core.exports.press"
 SECONDS = 30.0  # for one document
+WARM: dict = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
 MOST_BYTES = 1_500_000_000  # resident, not reserved: V8 reserves many gigabytes
 
 
@@ -113,7 +114,9 @@ def press() -> Press:
 def main() -> int:
     """Make documents until nobody asks for more."""
     from core.exports import export_registry  # noqa: F401, PLC0415  before anybody waits for it
+    from core.exports.charts import converted  # noqa: PLC0415  the same: its engine starts slowly
 
+    converted(WARM)
     return serve(_answer)
 
 

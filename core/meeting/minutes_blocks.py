@@ -170,7 +170,8 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
         else say("Where people stood")
     )
     remarks = [(line,) for line in minutes.remarks.splitlines() if line.strip()]
-    changes = [(line,) for line in minutes.changes]
+    since, *different = minutes.changes or ("",)
+    changes = [(line,) for line in different]
     missing = [(f"{item[:1].upper()}{item[1:]}.",) for item in minutes.missing]
     return (
         _block("decision", say("Decision"), "boxed", [(line,) for line in minutes.decision]),
@@ -191,7 +192,7 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
         ),
         _block("missing", say("Missing at the close"), "bullets", missing),
         _block("remarks", say("Remarks"), "bullets", remarks),
-        _block("changes", say("Changes in this version"), "bullets", changes),
+        _block("changes", say("Changes in this version"), "bullets", changes, lead=since),
     )
 
 

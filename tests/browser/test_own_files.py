@@ -195,7 +195,8 @@ def held(page: Page, folder: Path) -> str:
     screen.start_meeting(page)
     for title in screen.STEPS[1:6]:
         screen.turn_to(page, title)
-    record_decision(page, "it got worse", "it is right again", "Pause until the fix is out")
+    pause = "Pause until the fix is out"
+    record_decision(page, "it got worse", "it is right again", pause, "Rosa Lima")
     screen.turn_to(page, "Close")
     screen.press(page, "Close")
     page.get_by_role("link", name="Open minutes and email").click()

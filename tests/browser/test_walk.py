@@ -48,9 +48,13 @@ def download(page: Page, label: str, folder: Path) -> Path:
     return path
 
 
-def record_decision(page: Page, because: str, condition: str, option: str = "") -> None:
+def record_decision(
+    page: Page, because: str, condition: str, option: str = "", who: str = ""
+) -> None:
     if option:
         screen.choose(page, "We choose", option)
+    if who:
+        screen.choose(page, "Decided by", who)
     screen.fill(page, "Because", because)
     screen.fill(page, "Provided that", condition)
     screen.press(page, "Read it back")
@@ -303,6 +307,7 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
         "the desk in Lima cannot work like this",
         "the night shift is right again",
         "Pause until the fix is out",
+        "Rosa Lima",  # on nobody's list: a guest decides by name
     )
     decision = screen.text_of(screen.headline(page))
     screen.turn_to(page, "Close")

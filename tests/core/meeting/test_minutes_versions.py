@@ -92,7 +92,7 @@ def test_a_change_makes_the_next_version_with_what_is_different(flights: Brief) 
     ]
     block = written(flights, now).block("changes")
     assert block is not None
-    assert [row[0] for row in block.rows] == list(now.changes)
+    assert (block.lead, *(row[0] for row in block.rows)) == now.changes
 
 
 def test_the_next_version_becomes_final_with_its_differences(flights: Brief) -> None:

@@ -178,6 +178,9 @@ def test_the_same_ear_hears_it_all_at_the_presenters_browser(
     screen.open_at(page, f"{server.url}/")
     for path in ("finding", "quantification", "rehearsal", "terms"):
         screen.open_at(page, f"{server.url}/{path}")
+        if path == "rehearsal":  # all answers are listed below the drill, once that is open
+            page.get_by_role("tab", name="Drill").click()
+            screen.settled(page)
     heard = ear.heard()
     cues = brief.script.cues[:3]
     assert {even(cue.claim.says) for cue in cues if even(cue.claim.says) not in heard} == set()

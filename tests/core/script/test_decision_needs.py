@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from core.case.decision_terms import DecisionTerms
-from core.case.model import Suspicion
+from core.case.model import Limit, Suspicion
 from core.script.brief import Brief, argue
 from core.script.decision_needs import (
     SECTIONS,
@@ -102,3 +103,13 @@ def test_a_result_that_nobody_else_got_is_missing_until_somebody_is_named(flight
     assert state(flights) == "missing"
     named = replace(flights.case, reproduced_by="Jonas Weber")
     assert state(argue(named, flights.evidence)) == "there"
+
+
+@pytest.mark.parametrize("kind", ["grade", "missed", "false_alarm"])
+def test_a_limit_on_any_kind_that_decides_is_an_agreed_limit(
+    sample: Callable[[str], Brief], kind: Any
+) -> None:
+    brief = sample("support_answers")
+    agreed = (Limit("overall", 0.1, "agreed", set_by="Priya Nair", kind=kind),)
+    found = states(without(brief, limits=agreed))
+    assert found["Agreed limit, and who set it"] == "there"

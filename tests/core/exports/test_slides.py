@@ -13,6 +13,7 @@ import pptx
 import pytest
 from pptx.oxml.ns import qn
 
+from core.case.form_rows import rebased
 from core.charts.draw import describe, draw
 from core.charts.on_stage import words_of
 from core.exports.deck import deck_scenes
@@ -25,7 +26,7 @@ from core.exports.staging import staged
 from core.meeting.events import StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import AnswerShown
-from core.script.brief import Brief
+from core.script.brief import Brief, argue
 from core.script.steps import STEPS
 from core.speech import in_speech
 from tests import cases
@@ -133,8 +134,7 @@ def test_error_bars_reach_the_ends_of_the_intervals(
 
 
 def test_harm_against_delay_has_error_bars_both_ways(flights: Brief) -> None:
-    spec = draw("tradeoff", flights)
-    data = native("options", spec)
+    data = native("tradeoff", draw("tradeoff", flights))
     assert isinstance(data, Plane)
     document = pptx.Presentation()
     page = document.slides.add_slide(document.slide_layouts[5])
@@ -142,6 +142,16 @@ def test_harm_against_delay_has_error_bars_both_ways(flights: Brief) -> None:
     assert [series.name for series in chart.plots[0].series] == [item.name for item in data.points]
     ways = [node.get("val") for node in chart._chartSpace.iter(qn("c:errDir"))]
     assert ways == ["x", "y"] * len(data.points)
+
+
+def test_people_by_option_are_intervals_that_can_be_edited(flights: Brief) -> None:
+    bare = argue(rebased(flights.case, "safety incidents, counted in people"), flights.evidence)
+    assert bare.choice is not None
+    assert bare.choice.by_people
+    data = native("options", draw("options", bare))
+    assert isinstance(data, Intervals)
+    assert (data.log, len(data.points)) == (False, len(bare.choice.outlooks))
+    assert data.axis.endswith("affected")
 
 
 def test_the_picture_of_outcomes_keeps_its_fifty_dots(flights: Brief) -> None:

@@ -77,8 +77,9 @@ READ = """
 LINKS = r"""
 () => [...document.querySelectorAll('a[href], img[src], iframe, object, video, base, form[action]')]
   .map((one) => one.getAttribute('href') || one.getAttribute('src') || one.outerHTML.slice(0, 80))
-  // The follow-up opens in the mail program, to the people of the case and nobody else.
-  .filter((one) => !/^mailto:mira\.santos%40example\.com,/.test(one))
+  // The follow-up and updates open in the mail program, to the people of the case and nobody else.
+  .filter((one) => !new RegExp('^mailto:((mira\\.santos|jonas\\.weber|priya\\.nair|'
+    + 'helen\\.brooks)%40example\\.com,?)+\\?').test(one))
   .filter((one) => /evil|javascript:|mailto:/i.test(one))
 """
 

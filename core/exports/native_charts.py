@@ -27,7 +27,7 @@ from pptx.util import Pt
 from xlsxwriter import Workbook
 
 from core.charts.style import AXIS_LINE, BASELINE, CANDIDATE, GRID_LINE, INK, LIMIT
-from core.exports.native_data import AMOUNT, PLAIN, Bars, Dots, Intervals, Native, Plane
+from core.exports.native_data import Bars, Dots, Intervals, Native
 from core.messages import language, say
 
 Cell = str | float | None
@@ -61,8 +61,6 @@ def add_chart(data: Native, shapes: Any, box: Box) -> Any:
             return _dots(data, shapes, box)
         case Bars():
             return _bars(data, shapes, box)
-        case Plane():
-            return _plane(data, shapes, box)
         case _:
             assert_never(data)
 
@@ -179,37 +177,6 @@ def _bars(data: Bars, shapes: Any, box: Box) -> Any:
     if data.dates:
         _heading(chart, " · ".join(label for _, label in data.dates))
     return frame
-
-
-def _plane(data: Plane, shapes: Any, box: Box) -> Any:
-    """Draw points with their intervals both ways, a series each, so that each has its name."""
-    table = XyChartData(number_format=PLAIN)
-    rows: list[list[Cell]] = []
-    heads = (say("down to the low end"), say("up to the high end")) * 2
-    for point in data.points:
-        table.add_series(point.name).add_data_point(point.x[1], point.y[1])
-        rows += [[data.across, point.name, *heads], [point.x[1], point.y[1], *_ends(point)], []]
-    frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *box, table)
-    chart = frame.chart
-    _table(chart, rows[:-1])
-    _plain(chart)
-    _value_axis(chart.category_axis, data.across, PLAIN, grid=False)
-    _value_axis(chart.value_axis, data.up, AMOUNT)
-    chart.category_axis.minimum_scale = chart.value_axis.minimum_scale = 0
-    for number, (series, point) in enumerate(zip(chart.plots[0].series, data.points, strict=True)):
-        series.format.line.fill.background()
-        _dot(series, point.colour, 12)
-        _label(series.points[0], point.name, LETTERS)
-        left, right, down, up = _ends(point)
-        row = 3 * number + 2
-        _error_bars(series, "x", [(left, right)], (f"$C${row}", f"$D${row}"), point.colour)
-        _error_bars(series, "y", [(down, up)], (f"$E${row}", f"$F${row}"), point.colour)
-    return frame
-
-
-def _ends(point: Any) -> tuple[float, float, float, float]:
-    (left, x, right), (down, y, up) = point.x, point.y
-    return x - left, right - x, y - down, up - y
 
 
 # The table behind a chart

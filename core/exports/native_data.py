@@ -73,26 +73,7 @@ class Bars:
     dates: tuple[tuple[dt.date, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A named point with its intervals both ways, and its color."""
-
-    name: str
-    x: tuple[float, float, float]
-    y: tuple[float, float, float]
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """Points on two scales, with the words of both."""
-
-    points: tuple[Placed, ...]
-    across: str
-    up: str
-
-
-Native = Intervals | Dots | Bars | Plane
+Native = Intervals | Dots | Bars
 
 
 def native(name: str, spec: dict) -> Native | None:
@@ -134,25 +115,11 @@ def _plan(spec: dict) -> Bars:
     )
 
 
-def _tradeoff(spec: dict) -> Plane:
-    points = tuple(
-        Placed(
-            flat(row["option"]),
-            (row["delay_low"], row["delay"], row["delay_high"]),
-            (row["people_low"], row["people"], row["people_high"]),
-            row["colour"],
-        )
-        for row in _rows(spec, "option", "delay_low")
-    )
-    return Plane(points, _title(spec, "x"), _title(spec, "y"))
-
-
 READERS: dict[str, Callable[[dict], Native]] = {
     "change": _change,
     "options": _options,
     "impact": _impact,
     "plan": _plan,
-    "tradeoff": _tradeoff,
 }
 
 

@@ -41,9 +41,6 @@ def scales(now: Now) -> None:
     choice = now.brief.choice
     if choice is not None:
         st.caption(say(LEAST) if choice.by_people else f"{say(REGRET)} {say(LEAST)}")
-    if choice is not None and choice.by_people:
-        st.caption(say("In the picture at the top of the page: {tradeoff}", tradeoff=say(TRADEOFF)))
-        return
     if picture("tradeoff", now.brief, title=say("Harm versus delay"), captioned=False):
         st.caption(say(TRADEOFF))
     else:

@@ -20,7 +20,7 @@ from core.exports.deck import deck_scenes
 from core.exports.escapes import flat
 from core.exports.export_registry import BY_NAME, is_printed
 from core.exports.native_charts import add_chart
-from core.exports.native_data import Dots, Intervals, Plane, native
+from core.exports.native_data import Dots, Intervals, native
 from core.exports.slides import slides_pptx
 from core.exports.staging import staged
 from core.meeting.events import StepShown
@@ -131,17 +131,6 @@ def test_error_bars_reach_the_ends_of_the_intervals(
             for row in range(int(first), int(last) + 1)
         ]
         assert stored == pytest.approx(numbers, rel=1e-9)
-
-
-def test_harm_against_delay_has_error_bars_both_ways(flights: Brief) -> None:
-    data = native("tradeoff", draw("tradeoff", flights))
-    assert isinstance(data, Plane)
-    document = pptx.Presentation()
-    page = document.slides.add_slide(document.slide_layouts[5])
-    chart = add_chart(data, page.shapes, (0, 0, 9_000_000, 4_000_000)).chart
-    assert [series.name for series in chart.plots[0].series] == [item.name for item in data.points]
-    ways = [node.get("val") for node in chart._chartSpace.iter(qn("c:errDir"))]
-    assert ways == ["x", "y"] * len(data.points)
 
 
 def test_people_by_option_are_intervals_that_can_be_edited(flights: Brief) -> None:

@@ -25,7 +25,7 @@ from core.plan.decide_by import too_late
 from core.text import one_line
 from pages.parts import afar_votes, desk, downloads
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, trouble
+from pages.parts.widgets import clicked, plain, trouble
 
 NEAR = "invite"
 
@@ -47,14 +47,14 @@ def show(now: Now) -> None:
     standing = case.appointment if _stands(case.appointment) else None
     label = say("Plan the meeting") if standing is None else say("Change the meeting")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+        if clicked(
             label,
-            type="primary" if standing is None else "secondary",
+            "invite-plan",
+            kind="primary" if standing is None else "secondary",
             icon=":material/event_available:",
-            key="invite-plan",
-            on_click=_plan,
-            args=(case, wanted),
-        )
+        ):
+            _plan(case, wanted)
+            st.rerun()
         if standing is not None:
             st.button(
                 say("Cancel the meeting"),

@@ -24,7 +24,7 @@ from core.script.steps import TITLES
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.language_view import text_with_spans
-from pages.parts.widgets import plain, trouble
+from pages.parts.widgets import clicked, plain, trouble
 
 
 def show(now: Now) -> None:
@@ -105,15 +105,14 @@ def _sentence(brief: Brief, case: Case) -> None:
     draft = drafted(claim_id, text, brief.facts, ours(brief.script, claim_id))
     _preview(case, draft)
     with st.container(horizontal=True):
-        st.button(
+        if clicked(
             say("Use this sentence"),
-            key="own-save",
-            type="primary",
+            "own-save",
             icon=":material/check:",
             disabled=bool(draft.problems) or text == begun,
-            on_click=_keep,
-            args=(case, OwnSentence(claim_id, code, text.strip(), phrase.variant), claim_id, code),
-        )
+        ):
+            _keep(case, OwnSentence(claim_id, code, text.strip(), phrase.variant), claim_id, code)
+            st.rerun()
         st.button(
             say("Back to our sentence"),
             key="own-back",
@@ -190,13 +189,14 @@ def _answer(brief: Brief, case: Case) -> None:
         _preview(case, draft)
     new = OwnAnswer(begun.id, brief.case.language, question.strip(), asked_by or "", text.strip())
     with st.container(horizontal=True):
-        st.button(
+        if clicked(
             say("Save this question"),
-            key="own-answer-save",
+            "own-answer-save",
+            kind="secondary",
             disabled=bool(draft.problems) or not new.question or new == begun,
-            on_click=_keep_case,
-            args=(with_own_answer(case, new),),
-        )
+        ):
+            _keep_case(with_own_answer(case, new))
+            st.rerun()
         st.button(
             say("Delete this question"),
             key="own-answer-delete",

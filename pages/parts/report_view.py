@@ -15,7 +15,7 @@ from core.rehearsal.rehearsal_run import Run, times_as_budgets
 from core.rehearsal.run_report import Table, compared, run_report, trend
 from pages.parts import all_runs, desk, downloads
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, table, trouble
+from pages.parts.widgets import clicked, plain, table, trouble
 
 
 def show(now: Now) -> None:
@@ -109,16 +109,9 @@ def _tick(now: Now, run: Run) -> None:
             )
         ]
         missed = tuple(fact.id for fact in facts if fact.id not in said)
-        st.button(
-            say("Keep the ticks"),
-            key="keep-ticks",
-            on_click=_ticked,
-            args=(run.id, FactsChecked(tuple(said), missed)),
-        )
-
-
-def _ticked(run_id: str, checked: FactsChecked) -> None:
-    desk.append(checked, to=run_id)
+        if clicked(say("Keep the ticks"), "keep-ticks", kind="secondary"):
+            desk.append(FactsChecked(tuple(said), missed), to=run.id)
+            st.rerun()
 
 
 def _coach(now: Now, run: Run) -> None:

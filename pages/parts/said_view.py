@@ -14,7 +14,7 @@ from core.script.pitch import pitches
 from core.script.steps import SHORT, STEPS
 from pages.parts import all_runs, desk
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, table
+from pages.parts.widgets import clicked, plain, table
 from pages.parts.written_down import TRANSCRIPT
 
 LONGEST = 20_000  # characters: half an hour of speech
@@ -49,15 +49,14 @@ def show(now: Now) -> None:
     _outcome(now, checked)
     runs = all_runs.runs(now)
     with st.container(horizontal=True):
-        st.button(
+        if clicked(
             say("Keep the outcome with the latest run"),
-            key="keep-said",
-            type="primary",
+            "keep-said",
             disabled=not runs or runs[-1].facts == checked,
             help=None if runs else say("Start a rehearsal to keep it there."),
-            on_click=_keep,
-            args=(runs[-1].id if runs else "", checked),
-        )
+        ):
+            desk.append(checked, to=runs[-1].id)
+            st.rerun()
         st.button(
             say("Delete the text"), key="delete-said", icon=":material/delete:", on_click=_delete
         )
@@ -104,10 +103,6 @@ def _outcome(now: Now, checked: FactsChecked) -> None:
             " in the report."
         )
     )
-
-
-def _keep(run_id: str, checked: FactsChecked) -> None:
-    desk.append(checked, to=run_id)
 
 
 def _delete() -> None:

@@ -18,7 +18,7 @@ from core.script.pitch import pitches
 from core.store.recordings import delete_recordings, keep_recording, recordings, recordings_folder
 from pages.parts import access, all_runs, desk, written_down
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, table, trouble
+from pages.parts.widgets import clicked, plain, table, trouble
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 NEAR = "voice"
@@ -154,14 +154,11 @@ def _keep(runs: tuple[Run, ...], event: VoiceMeasured, sound: BinaryIO) -> None:
         return
     run = runs[-1]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            say("Keep the figures with the latest run"),
-            key="voice-keep",
-            type="primary",
-            disabled=run.voice == event,
-            on_click=_keep_figures,
-            args=(run.id, event),
-        )
+        if clicked(
+            say("Keep the figures with the latest run"), "voice-keep", disabled=run.voice == event
+        ):
+            desk.append(event, to=run.id)
+            st.rerun()
         st.button(
             say("Keep the recording too"),
             key="voice-keep-sound",
@@ -169,10 +166,6 @@ def _keep(runs: tuple[Run, ...], event: VoiceMeasured, sound: BinaryIO) -> None:
             on_click=_keep_sound,
             args=(run.id, sound),
         )
-
-
-def _keep_figures(run_id: str, event: VoiceMeasured) -> None:
-    desk.append(event, to=run_id)
 
 
 def _keep_sound(run_id: str, sound: BinaryIO) -> None:

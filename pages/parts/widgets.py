@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -68,6 +68,24 @@ def empty(says: str, page: str, button: str) -> None:
     with st.container(border=True):
         st.markdown(plain(says))
         st.page_link(page, label=button, icon=":material/arrow_forward:")
+
+
+def clicked(
+    label: str,
+    key: str,
+    *,
+    kind: Literal["primary", "secondary"] = "primary",
+    icon: str | None = None,
+    disabled: bool = False,
+    help: str | None = None,  # noqa: A002  Streamlit's own name for it
+) -> bool:
+    """Draw a button for what was entered above it, and say whether it was clicked.
+
+    A callback has the arguments of the run before: what is entered, and the button clicked at once,
+    would be lost. Here the click and the entries are of one run.
+    """
+    was = st.button(label, key=key, type=kind, icon=icon, disabled=disabled, help=help)
+    return was and not disabled
 
 
 def to_do(says: str, page: str) -> None:

@@ -180,6 +180,7 @@ def test_the_same_ear_hears_it_all_at_the_presenters_browser(
         screen.open_at(page, f"{server.url}/{path}")
         if path == "rehearsal":  # all answers are listed below the drill, once that is open
             page.get_by_role("tab", name="Drill").click()
+            screen.heading(page, "All questions with their answers").wait_for()
             screen.settled(page)
     heard = ear.heard()
     cues = brief.script.cues[:3]

@@ -23,11 +23,12 @@ from core.charts.build_costs import (
     option_map,
     options,
     plan,
+    resting,
     tipping,
     tradeoff,
     variance,
 )
-from core.charts.build_layers import COLOUR, model_key, named, spec
+from core.charts.build_layers import COLOUR, ZERO_BARE, model_key, named, spec
 from core.charts.style import (
     BASELINE,
     CANDIDATE,
@@ -100,7 +101,6 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     """One row a slice: its words above, its change (or its error) with the interval below, its own
     limit dashed; a click names it.
     """
-    zero_bare = "datum.value == 0 ? '0' : datum.label"
     sign = "+" if change else ""
     title = (
         "change of the error, new minus current{unit}"
@@ -111,7 +111,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     )
     axis = alt.Axis(
         format=f"{sign}.0%" if rate else f"{sign},.3~f",
-        labelExpr=zero_bare,
+        labelExpr=ZERO_BARE,
         title=title,
         grid=False,
         tickCount=6,
@@ -122,7 +122,10 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
         return alt.Y("id:N", sort=[ORDER], axis=None, scale=band, bandPosition=place)
 
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    zero = named("zero", x=x).mark_rule(color=LIMIT)
+    # Row by row, so that neither runs through the words above a mark.
+    zero = named("zero", x=x, y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)).mark_rule(
+        color=LIMIT
+    )
     limit = named("limit", x="value:Q", y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)).mark_rule(
         strokeDash=[4, 3], color=LIMIT, strokeWidth=1.5
     )
@@ -153,7 +156,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
         .properties(name="rows")
         .add_params(chosen)
     )
-    return spec(zero, limit, spans, points, text, rows)
+    return spec(limit, zero, spans, points, text, rows)
 
 
 def _slopes() -> dict:
@@ -335,13 +338,20 @@ def _power() -> dict:
     )
     agreed = named("agreed", y="power:Q").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
     agreed_says = named("agreed", x="day:Q", y="power:Q", text="label:N").mark_text(
-        align="right", dy=-8, color=LIMIT, fontSize=12
+        align="left", dx=6, dy=-8, color=LIMIT, fontSize=12
     )
     lines = named("curve", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2.5)
-    names = named("names", x="day:Q", y="power:Q", text="label:N", color=COLOUR).mark_text(
-        align="right", dy=14, dx=-4, fontSize=13
-    )
-    return spec(window, agreed, lines, says, agreed_says, names)
+    names = [
+        named(data, x="day:Q", y="power:Q", text="label:N", color=COLOUR).mark_text(
+            align=align, dx=dx, dy=dy, fontSize=13, **broken_in
+        )
+        for data, align, dx, dy, broken_in in (
+            ("lefts", "right", -10, 0, {"lineBreak": "\n"}),
+            ("rights", "left", 10, 0, {"lineBreak": "\n"}),
+            ("ends", "right", -4, -10, {}),
+        )
+    ]
+    return spec(window, agreed, lines, says, agreed_says, *names)
 
 
 def _monitor() -> dict:
@@ -409,6 +419,7 @@ def build() -> dict[str, dict]:
         "errors-loss": _forest(rate=False, change=False),
         "slopes": _slopes(),
         "drivers": drivers(),
+        "resting": resting(),
         "variance": variance(),
         "tradeoff": tradeoff(),
         "power": _power(),

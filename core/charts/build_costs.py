@@ -8,8 +8,11 @@ from typing import Literal
 
 import altair as alt
 
-from core.charts.build_layers import COLOUR, named, spec
+from core.charts.build_layers import COLOUR, ZERO_BARE, named, spec
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER, WORDS
+
+
+OF_SPREAD = "share of the spread"
 
 
 def impact() -> dict:
@@ -17,7 +20,7 @@ def impact() -> dict:
     x = alt.X(
         "at:Q",
         title="{what}",
-        axis=alt.Axis(format="~s", grid=False, tickCount=7),
+        axis=alt.Axis(format="~s", labelExpr=ZERO_BARE, grid=False, tickCount=7),
         scale=alt.Scale(nice=False, zero=False),
     )
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domainMin=0))
@@ -59,8 +62,6 @@ def plan() -> dict:
     return spec(solid, faint, edge, date, planned, proposed)
 
 
-LABELS_WIDE = 140  # px: "$540,000, the lowest"
-PEOPLE_WIDE = 210  # px: "1,500 passengers · 0 days' delay"
 TICKS = [step * 10.0**power for power in range(10) for step in (1, 2, 5)]
 
 
@@ -68,9 +69,7 @@ def options(scale_name: Literal["log", "even", "root"]) -> dict:
     """Draw what the options lead to: losses by factors of ten; evenly, with nought marked, where
     one of them is a gain; and people affected by roots, where harm or delay has no price.
     """
-    # The labels stand right of the intervals, and need room after the last one.
-    wide = PEOPLE_WIDE if scale_name == "root" else LABELS_WIDE
-    room = [0, alt.expr(f"width - {wide}")]
+    room = [0, alt.expr("width")]  # less what the labels right of the intervals need
     scale = {
         "log": alt.Scale(type="log", nice=False, padding=24, range=room),
         "even": alt.Scale(zero=True, nice=True, range=room),
@@ -83,7 +82,9 @@ def options(scale_name: Literal["log", "even", "root"]) -> dict:
     }[scale_name]
     ticks = {"values": TICKS} if scale_name == "log" else {"tickCount": 6}
     numbers = ",.0f" if scale_name == "root" else "~s"
-    axis = alt.Axis(format=numbers, title=title, grid=True, labelOverlap="greedy", **ticks)
+    axis = alt.Axis(
+        format=numbers, labelExpr=ZERO_BARE, title=title, grid=True, labelOverlap="greedy", **ticks
+    )
     y = alt.Y(
         "option:N",
         sort=[ORDER],
@@ -119,7 +120,7 @@ def _row(place: float) -> alt.Y:
 
 def drivers() -> dict:
     """Draw what the cost a day is at both ends of each input."""
-    axis = alt.Axis(format="~s", title="{what}", grid=False, tickCount=5)
+    axis = alt.Axis(format="~s", labelExpr=ZERO_BARE, title="{what}", grid=False, tickCount=5)
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True))
     bars = named(
         "inputs",
@@ -132,13 +133,15 @@ def drivers() -> dict:
     text = named("inputs", y=_row(0.24), x=alt.value(0), text="input:N").mark_text(
         align="left", color=WORDS, fontSize=12, limit=alt.expr("width")
     )
-    middle = named("middle", x="at:Q").mark_rule(color=LIMIT, strokeDash=[5, 4])
+    middle = named(
+        "middle", x="at:Q", y=_row(0.36), y2=alt.Y2("input:N", bandPosition=0.88)
+    ).mark_rule(color=LIMIT, strokeDash=[3, 2])
     return spec(bars, middle, text)
 
 
 def variance() -> dict:
     """Draw the share of the spread that each input brings."""
-    axis = alt.Axis(format=".0%", title="share of the spread", grid=False, tickCount=3)
+    axis = alt.Axis(format=".0%", title=OF_SPREAD, grid=False, tickCount=3)
     x = alt.X("from:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     bars = named(
         "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
@@ -147,6 +150,24 @@ def variance() -> dict:
         align="left", dx=5, color=WORDS, fontSize=12
     )
     return spec(bars, text)
+
+
+def resting() -> dict:
+    """Draw shares that add up to one, each with its name above its bar."""
+    axis = alt.Axis(format=".0%", labelExpr=ZERO_BARE, title=OF_SPREAD, grid=False)
+    x = alt.X(
+        "from:Q", axis=axis, scale=alt.Scale(domain=[0, 1], range=[0, alt.expr("width - 50")])
+    )
+    bars = named(
+        "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
+    ).mark_rect(color=BASELINE)
+    names = named("inputs", y=_row(0.24), x=alt.value(0), text="input:N").mark_text(
+        align="left", color=WORDS, fontSize=13, limit=alt.expr("width")
+    )
+    text = named("inputs", y=_row(0.62), x="share:Q", text="label:N").mark_text(
+        align="left", dx=5, color=WORDS, fontSize=13
+    )
+    return spec(bars, names, text)
 
 
 def tradeoff() -> dict:
@@ -309,19 +330,31 @@ def check() -> dict:
 
 def tipping() -> dict:
     """Draw expected costs along the slider of an input, and where another option is the best."""
-    x = alt.X("at:Q", axis=alt.Axis(format="~s", title="{input}", grid=False, tickCount=7))
+    x = alt.X(
+        "at:Q",
+        axis=alt.Axis(format="~s", labelExpr=ZERO_BARE, title="{input}", grid=False, tickCount=7),
+    )
     y = alt.Y(
         "loss:Q",
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(format="~s", title="expected cost, {currency}", tickCount=5),
+        axis=alt.Axis(
+            format="~s", labelExpr=ZERO_BARE, title="expected cost, {currency}", tickCount=5
+        ),
     )
     band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(color=BASELINE, opacity=0.15)
     line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)
-    names = named("names", x=x, y=y, text="label:N", color=COLOUR).mark_text(
-        align="right", dx=-4, dy=-8, fontSize=12, limit=260
-    )
+    names = [
+        named(data, x=x, y=y, text="label:N", color=COLOUR).mark_text(
+            align=align, dx=dx, dy=dy, fontSize=12, limit=260
+        )
+        for data, align, dx, dy in (
+            ("above", "right", -4, -8),
+            ("below", "right", -4, 11),
+            ("before", "left", 4, -8),
+        )
+    ]
     rule = named("marks", x=x).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
-    says = named("marks", x=x, y=alt.value(-6), text="label:N").mark_text(
+    says = named("marks", x=x, y=alt.value(-22), text="label:N").mark_text(
         align="center", color=LIMIT, fontSize=12
     )
-    return spec(band, line, rule, names, says)
+    return spec(band, line, rule, *names, says)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
+# Nought has no sign, no unit and no “k”.
+ZERO_BARE = "datum.value == 0 ? '0' : datum.label"
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
 
 

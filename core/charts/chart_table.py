@@ -119,6 +119,12 @@ CHARTS = (
         mark("Share of the spread explained by each input"),
     ),
     Chart(
+        "resting",
+        lambda brief, _which: costs.resting(brief),
+        mark("What the spread between the options rests on"),
+        "alternatives.rests",
+    ),
+    Chart(
         "plan",
         lambda brief, _which: costs.plan(brief),
         mark("Steps of the fix by date"),

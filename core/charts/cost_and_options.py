@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 
 from core import words
+from core.charts.shortened import width_of
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Gap
 from core.impact.ranges import Range
@@ -60,10 +62,10 @@ def until(brief: Brief) -> dict | None:
     pause = brief.choice.of("pause")
     line = (
         (
-            pause.delay_cost.mid,
+            pause.delay_cost.mean,
             say(
-                "the delay until then: {mid}",
-                mid=words.money(pause.delay_cost.mid, brief.case.currency),
+                "the delay until then: {cost}",
+                cost=brief.facts["option.pause.delay_cost"].says,
             ),
         )
         if pause and brief.impact.delay_priced
@@ -211,15 +213,35 @@ def options(brief: Brief) -> dict | None:
         for outlook in sorted(brief.choice.outlooks, key=lambda outlook: outlook.loss.mean)
     ]
     order = tuple(row["option"] for row in rows)
-    return filled(
-        prepared(
-            "options" if lowest > 0 else "options-even",
-            64 * max(len(order), 2) + 30,
-            order,
-            currency=brief.case.currency,
-        ),
-        options=rows,
+    height, currency = 64 * max(len(order), 2) + 30, brief.case.currency
+    if lowest > 0:
+        spec = prepared("options", height, order, currency=currency)
+        return filled(_with_room(spec, rows, math.log), options=rows)
+    spec = prepared("options-even", height, order, currency=currency)
+    return filled(_with_room(spec, rows, float), options=rows)
+
+
+LABEL_GAP, LABEL_SIZE = 34, 14  # px: the gap to the interval, and the scale's own padding
+
+
+def _with_room(spec: dict, rows: list[dict], scaled: Callable[[float], float]) -> dict:
+    """Let the scale end where the label of every row still fits right of its interval."""
+    ends = [scaled(row["high"]) for row in rows]
+    low = min(scaled(row["low"]) for row in rows)
+    whole = max(*ends, low + 1e-9) - low
+    needs = (
+        f"(width - {LABEL_GAP + width_of(row['label'], LABEL_SIZE):.0f})"
+        f" / {max((end - low) / whole, 0.1):.3f}"
+        for row, end in zip(rows, ends, strict=True)
     )
+    room = {"range": [0, {"expr": f"max(min({','.join(needs)}),width*0.2)"}]}
+    layers = [
+        layer | {"encoding": layer["encoding"] | {"x": x | {"scale": x["scale"] | room}}}
+        if "scale" in (x := layer["encoding"]["x"])
+        else layer
+        for layer in spec["layer"]
+    ]
+    return spec | {"layer": layers}
 
 
 def _people_by_option(brief: Brief, choice: Choice) -> dict | None:
@@ -251,7 +273,7 @@ def _people_by_option(brief: Brief, choice: Choice) -> dict | None:
     order = tuple(row["option"] for row in rows)
     height = 64 * max(len(order), 2) + 30
     spec = prepared("options-people", height, order, people=brief.case.harmed_many)
-    return filled(spec, options=rows)
+    return filled(_with_room(spec, rows, math.sqrt), options=rows)
 
 
 TALL = 330
@@ -368,7 +390,7 @@ def drivers(brief: Brief) -> dict | None:
     return filled(
         prepared("drivers", 46 * max(len(order), 3), order, what=what),
         inputs=rows,
-        middle=[{"at": middle}],
+        middle=[{"at": middle, "input": name} for name in order],
     )
 
 
@@ -388,3 +410,21 @@ def variance(brief: Brief) -> dict | None:
         return None
     order = tuple(item.name for item in result)
     return filled(prepared("variance", 46 * max(len(order), 3), order), inputs=rows)
+
+
+def resting(brief: Brief) -> dict | None:
+    """Draw what the spread between the best option and the runner-up rests on."""
+    rests = None if brief.choice is None else brief.choice.rests
+    if rests is None:
+        return None
+    shares = {
+        say("assumed inputs"): (rests.assumed, "rests.assumed"),
+        say("estimates and agreed ranges"): (rests.estimates, "rests.estimates"),
+        say("measured rates"): (rests.measured, "rests.measured"),
+    }
+    rows = [
+        {"input": name, "from": 0.0, "share": share, "label": brief.facts[fact].says}
+        for name, (share, fact) in shares.items()
+    ]
+    order = tuple(shares)
+    return filled(prepared("resting", 46 * len(order) + 40, order), inputs=rows)

@@ -33,7 +33,6 @@ def power(brief: Brief) -> dict | None:
         return None
     item = brief.choice.canary
     curve = chance_curve(item)
-    last = curve[-1][0]
     slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
     whole = (
         [
@@ -42,28 +41,6 @@ def power(brief: Brief) -> dict | None:
             if chance is not None
         ]
         if brief.evidence.worst is not None
-        else []
-    )
-    names = [
-        {
-            "day": last,
-            "power": slice_[-1]["power"],
-            "label": say("watching the segment")
-            if whole
-            else say("watching all {units_of_row}", units_of_row=brief.case.units_of_row),
-            "colour": CANDIDATE,
-        }
-    ]
-    names += (
-        [
-            {
-                "day": whole[-1]["day"],
-                "power": whole[-1]["power"],
-                "label": say("watching all {units_of_row}", units_of_row=brief.case.units_of_row),
-                "colour": BASELINE,
-            }
-        ]
-        if whole
         else []
     )
     window = [
@@ -75,14 +52,31 @@ def power(brief: Brief) -> dict | None:
     ]
     agreed = [
         {
-            "day": last,
+            "day": 0,
             "power": POWER,
             "label": say("agreed: {power}", power=words.percent(POWER, 0)),
         }
     ]
-    return filled(
-        prepared("power", 260), curve=slice_ + whole, window=window, agreed=agreed, names=names
-    )
+    watching = say("watching all {units_of_row}", units_of_row=brief.case.units_of_row)
+    names = _named_at(slice_, say("watching the segment") if whole else watching)
+    ends = [*names.pop("ends"), *(_named_at(whole, watching)["ends"] if whole else ())]
+    data = {"curve": slice_ + whole, "window": window, "agreed": agreed, "ends": ends} | names
+    return filled(prepared("power", 260), **data)
+
+
+def _named_at(curve: list[dict], label: str) -> dict[str, list[dict]]:
+    """Name a curve beside the place where it passes a half, on the side with more room; one that
+    never does, above its end.
+    """
+    places: dict[str, list[dict]] = {"lefts": [], "rights": [], "ends": []}
+    first, last = curve[0]["day"], curve[-1]["day"]
+    passed = next((point for point in curve if point["power"] >= 0.5), None)
+    if passed is None:
+        places["ends"] = [curve[-1] | {"label": label}]
+    else:
+        side = "lefts" if passed["day"] - first > (last - first) * 0.45 else "rights"
+        places[side] = [passed | {"label": label}]
+    return places
 
 
 def landing(brief: Brief) -> dict | None:

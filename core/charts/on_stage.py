@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.charts.shortened import APART, broken, shortened, width_of, with_cut_words
@@ -21,6 +21,7 @@ AXIS_ROOM = 52  # px for the axis below and the labels above
 PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
 LABELLED_ROW = 34  # a mark with words above it
 BESIDE_ROW = 28  # a mark with words after it, and a name of two lines before it
+BOTH_SIDES = 600  # px, for names before the marks of a row and labels after them
 NAMED_ROW = 30  # a mark with its name above it
 LARGE_DOT = 130
 SLIM_BAR, NAME_OVER = 9, -8  # px, where names stand above bars
@@ -53,9 +54,11 @@ class Fitted:
 
 def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     """Fit a chart into its place; rows that have no room are left out from the last one on."""
+    field = _row_field(spec["layer"])
+    names = _names(spec["layer"], field) if field else ()
+    if _is_crowded(spec["layer"], field, len(names), place):
+        place = replace(place, narrow=True)
     layers = _whole_width(spec["layer"]) if place.narrow else spec["layer"]
-    field = _row_field(layers)
-    names = _names(layers, field) if field else ()
     drawn = names[: _room_for_rows(layers, field, place)]
     if len(drawn) < len(names):
         layers = _without(layers, field, frozenset(drawn))
@@ -79,6 +82,17 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     }
     result.pop("params", None)  # nobody clicks into a picture of the stage
     return Fitted(result, len(drawn), len(names))
+
+
+def _is_crowded(layers: list[dict], field: str, rows: int, place: Place) -> bool:
+    """Say whether names before the marks and labels after them leave too little between, where all
+    rows have room for both above.
+    """
+    if any(map(_is_icons, layers)):
+        return False  # the records drawn one by one are worth more than wide intervals
+    both = any(_is_label(layer, field) for layer in layers) and _names_beside(layers, field)
+    fits = (place.height - AXIS_ROOM) // NAMED_ROW >= rows
+    return bool(field) and both and fits and place.width < BOTH_SIDES
 
 
 def _whole_width(layers: list[dict]) -> list[dict]:
@@ -113,6 +127,7 @@ def _look() -> dict[str, Any]:
             "tickColor": AXIS_LINE,
             "gridColor": GRID_LINE,
             "labelOverlap": "greedy",
+            "labelSeparation": LETTERS / 2,
         },
     }
 
@@ -222,18 +237,29 @@ def _legible(layer: dict, place: Place) -> dict:
     elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
         mapping["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
     encoding = dict(mapping["encoding"])
-    for channel, room in (("x", place.width), ("y", place.height - 20)):
+    # A title stands in the middle of the axis, which is shorter than the picture.
+    for channel, room in (("x", place.width), ("y", place.height)):
         axis = encoding.get(channel, {}).get("axis")
         if isinstance(axis, dict):
             axis = axis | {"labelFontSize": max(axis.get("labelFontSize", LETTERS), LETTERS)}
             axis.pop("labelLimit", None)
             if isinstance(axis.get("title"), str):
-                axis["title"] = shortened(axis["title"], room, LETTERS)
+                lines = broken(axis["title"], room - AXIS_ROOM, LETTERS, NAME_LINES).split("\n")
+                axis["title"] = lines[0] if len(lines) == 1 else lines
             encoding[channel] = encoding[channel] | {"axis": axis}
     return mapping | {"encoding": encoding}
 
 
 def _cut_words(layer: dict, place: Place) -> dict:
+    if place.narrow and "lineBreak" in layer["mark"]:
+        field, room = layer["encoding"]["text"]["field"], place.width * LONGEST_NAME
+        rows = [
+            row
+            if "\n" in row[field]
+            else row | {field: broken(row[field], room, LETTERS, NAME_LINES)}
+            for row in _rows(layer)
+        ]
+        layer = layer | {"data": {"values": rows}}
     mark = layer["mark"] | {"fontSize": max(layer["mark"].get("fontSize", LETTERS), LETTERS)}
     mark.pop("limit", None)
     return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])

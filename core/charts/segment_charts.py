@@ -178,7 +178,8 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     spec = prepared(
         "forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named
     )
-    return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
+    zero = [{"id": name.id, "value": 0} for name in known.values()]
+    return filled(spec, slices=rows, limit=limits, zero=zero)
 
 
 def _unit(finding: Finding) -> str:

@@ -97,7 +97,8 @@ def _drawn(
     order = tuple(row["id"] for row in rows)
     chart = name if by_rate else f"{name}-loss"
     spec = prepared(chart, ROW * len(rows) + AXIS, order, unit=unit)
-    return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
+    zero = [{"id": name, "value": 0} for name in order]
+    return filled(spec, slices=rows, limit=limits, zero=zero)
 
 
 def chart_of(report: OneModelReport | UnpairedReport) -> dict | None:

@@ -15,8 +15,8 @@ LARGEST_WHOLE = "\uffff"
 DEFAULT_LIMIT = 180  # px, Vega's own for the names on an axis
 BROAD = frozenset("mwMW@%—")
 NARROW_SHARE, USUAL_SHARE, CAPITAL_SHARE, BROAD_SHARE = (
-    0.3,
-    0.53,
+    0.33,
+    0.58,
     0.68,
     0.95,
 )  # of the letters' size
@@ -43,7 +43,7 @@ def _share(letter: str) -> float:
 def shortened(text: str, room: float, size: float) -> str:
     """Cut a text to so many px, with a mark where something is missing.
 
-    >>> shortened("a long name", 40, 12), shortened("short", 40, 12)
+    >>> shortened("a long name", 45, 12), shortened("short", 45, 12)
     ('a long…', 'short')
     """
     if width_of(text, size) <= room:
@@ -60,7 +60,7 @@ def shortened(text: str, room: float, size: float) -> str:
 def broken(text: str, room: float, size: float, lines: int) -> str:
     r"""Break a text between words into lines of so many px; the last one is cut.
 
-    >>> broken("one two three four", 50, 12, 2)
+    >>> broken("one two three four", 60, 12, 2)
     'one two\nthree four'
     """
     texts = [""]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, filled, prepared
 from core.messages import say
 from core.options.tipping import Tipping, asked_for, tipping
@@ -26,7 +28,10 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
         curve += [
             {"at": at, "loss": loss, "option": option.name, "colour": colour} for at, loss in ends
         ]
-        names.append({"loss": at_high, "at": found.high, "label": option.name, "colour": colour})
+        names.append(
+            {"loss": at_high, "at": found.high, "label": option.name, "colour": colour}
+            | {"start": {"loss": at_low, "at": found.low}}
+        )
     low, high = max(quantity.low, found.low), min(quantity.high, found.high)
     marks = [
         {
@@ -40,10 +45,33 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
     return filled(
         prepared("tipping", 280, input=f"{quantity.name}{unit}", currency=currency),
         curve=curve,
-        names=names,
+        **_placed(names, [row["loss"] for row in curve]),
         agreed=[{"from": low, "to": high}],
         marks=marks,
     )
+
+
+NEAR = 0.08  # of the height: two lines so close have no room for a name between them
+
+
+def _placed(names: list[dict], losses: list[float]) -> dict[str, list[dict]]:
+    """Place the names so that none lies on another: above the right end of a line; below it where
+    the next line is close above; at the left end where it is close below as well.
+    """
+    near = NEAR * (max(losses) - min(losses))
+    placed: dict[str, list[dict]] = {"above": [], "below": [], "before": []}
+    ordered = sorted(names, key=lambda row: row["loss"])
+    below = -math.inf  # the line below whose name stands above it
+    for row, above in zip(ordered, [*ordered[1:], None], strict=True):
+        mark, start = {key: row[key] for key in row if key != "start"}, row["start"]
+        if above is None or above["loss"] - row["loss"] > near:
+            place, below = "above", row["loss"]
+        elif row["loss"] - below > 2 * near:
+            place = "below"
+        else:
+            place, mark = "before", mark | start
+        placed[place].append(mark)
+    return placed
 
 
 def found_of(brief: Brief, which: str = "") -> Tipping | None:

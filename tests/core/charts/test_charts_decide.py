@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 
 from core import written
 from core.case.form_rows import rebased
+from core.charts import on_demand, tipping_chart
 from core.charts.cost_and_options import _labels
 from core.charts.draw import describe, draw
 from core.charts.on_demand import mappable, watched
+from core.charts.shortened import width_of
 from core.charts.style import BASELINE, CANDIDATE
 from core.evidence.statistics.sequences import Day, monitor
 from core.script.brief import Brief, argue
@@ -30,6 +33,7 @@ NAMES = (
     "until",
     "drivers",
     "variance",
+    "resting",
     "tradeoff",
     "options",
     "plan",
@@ -72,7 +76,7 @@ def test_fifty_dots_until_the_fix_are_coloured_by_the_cost_of_waiting(sample: Sa
     assert len(dots) >= 2
     assert len(drawn) == 50
     assert sum(picture["colour"] == CANDIDATE for picture in drawn) == sum(
-        dot > pause.delay_cost.mid for dot in brief.choice.patch.money.dots
+        dot > pause.delay_cost.mean for dot in brief.choice.patch.money.dots
     )  # type: ignore[union-attr]
 
 
@@ -204,3 +208,74 @@ def test_a_plan_that_is_done_before_the_release_has_no_harm_to_draw(flights: Bri
     assert draw("landing", early) is None
     assert draw("until", early) is None
     assert "before the planned release" in early.claim("alternatives.patch").says  # type: ignore[union-attr]
+
+
+def test_what_the_spread_rests_on_adds_up_and_says_what_the_answer_says(sample: Sample) -> None:
+    brief = sample("late_flights")
+    rows = rows_of(draw("resting", brief), "share")  # type: ignore[arg-type]
+    assert sum(row["share"] for row in rows) == pytest.approx(1)
+    answer = next(item for item in brief.script.answers if item.id == "assumed")
+    assert all(row["label"] in answer.answer.says for row in rows)
+    assert sum(int(row["label"].rstrip("%")) for row in rows) == 100
+
+
+def test_a_delay_has_one_price_in_words_and_on_the_picture(sample: Sample) -> None:
+    brief = sample("late_flights")
+    labels = [row["label"] for row in rows_of(draw("until", brief), "label")]  # type: ignore[arg-type]
+    answer = next(item for item in brief.script.answers if item.id == "delay_cost")
+    price = brief.facts["option.pause.delay_cost"].says
+    assert price in answer.answer.says
+    assert [price in label for label in labels] == [True]
+
+
+@pytest.mark.parametrize("width", [300, 460, 789, 1200])
+def test_every_label_of_an_option_ends_within_the_picture(sample: Sample, width: int) -> None:
+    spec = draw("options", sample("late_flights"))
+    assert spec is not None
+    scale = next(
+        layer["encoding"]["x"]["scale"]
+        for layer in spec["layer"]
+        if "scale" in layer["encoding"]["x"]
+    )
+    names = {"width": width, "min": min, "max": max}
+    range_end = eval(scale["range"][1]["expr"], names)
+    rows = rows_of(spec, "high")
+    low = math.log(min(row["low"] for row in rows))
+    whole = math.log(max(row["high"] for row in rows)) - low
+    for row in rows:
+        end = 24 + (math.log(row["high"]) - low) / whole * (range_end - 48)
+        assert end + 10 + width_of(row["label"], 14) <= width
+    assert range_end > 0.5 * width
+
+
+def test_names_of_close_lines_stand_on_different_sides() -> None:
+    names = [
+        {"loss": loss, "at": 9, "label": name, "colour": "", "start": {"loss": loss, "at": 0}}
+        for name, loss in (("a", 10.0), ("b", 56.0), ("c", 60.0), ("d", 100.0), ("e", 101.0))
+    ]
+    placed = {
+        place: [row["label"] for row in rows]
+        for place, rows in tipping_chart._placed(names, [10.0, 110.0]).items()
+    }
+    assert placed == {"above": ["a", "c", "e"], "below": ["b", "d"], "before": []}
+
+
+def test_of_three_close_lines_the_middle_is_named_at_its_other_end() -> None:
+    names = [
+        {"loss": loss, "at": 9, "label": name, "colour": "", "start": {"loss": loss - 1, "at": 0}}
+        for name, loss in (("a", 50.0), ("b", 54.0), ("c", 58.0))
+    ]
+    placed = tipping_chart._placed(names, [0.0, 100.0])
+    assert [row["label"] for row in placed["above"]] == ["c"]
+    assert {row["label"] for rows in placed.values() for row in rows} == {"a", "b", "c"}
+    assert len(placed["below"]) <= 2
+
+
+def test_a_curve_is_named_where_it_passes_a_half_on_the_side_with_room() -> None:
+    early = [{"day": day, "power": min(day / 4, 1.0)} for day in range(11)]
+    late = [{"day": day, "power": max(day - 6, 0) / 4} for day in range(11)]
+    never = [{"day": day, "power": day / 100} for day in range(11)]
+    for curve, side, day in ((early, "rights", 2), (late, "lefts", 8), (never, "ends", 10)):
+        places = on_demand._named_at(curve, "watching")
+        assert {place for place, rows in places.items() if rows} == {side}
+        assert places[side][0]["day"] == day

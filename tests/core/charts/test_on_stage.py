@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ImageFont
 
 from core.charts.draw import draw
 from core.charts.on_stage import LETTERS, Place, fitted, lit, words_of
+from core.charts.shortened import width_of
 from core.charts.style import BASELINE, CANDIDATE, FAINT, filled, prepared
+from core.exports import pictures
 from core.exports.charts import chart_pdf
 from core.exports.converter import chart_svg
 from core.exports.pictures import PLACES
@@ -19,6 +24,7 @@ from core.meeting.scene import ASKED
 from core.script.brief import Brief
 from core.script.steps import WALK
 
+FONTS = Path(pictures.__file__).parent / "fonts"
 EVERY = tuple(dict.fromkeys((*(step.chart for step in WALK), *ASKED.values())))
 SIZED = [place for both in PLACES.values() for place in both]
 
@@ -182,3 +188,45 @@ def test_names_that_break_the_converter_are_drawn_on_paper_too(name: str) -> Non
     rows = [labelled | {"colour": BASELINE, "fill": BASELINE, "says": ""}]
     chart = filled(prepared("forest", 120, (name,), unit=""), slices=rows, limit=[], zero=[])
     assert chart_pdf(chart, 400).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "holding the connection and rebooking, for each alert that is felt",
+        "chance of having detected the harm",
+        "$540,000, the lowest",
+        "1,500 passengers · 0 days' delay",
+        "Wohnungseigentümergemeinschaft und Darlehenszweck",
+        "WARM WATER MANAGEMENT",
+        "0123456789 % of 100",
+        "illicit trifle (fifty-fifty)",
+    ],
+)
+def test_a_text_is_never_wider_than_estimated_and_little_narrower(text: str) -> None:
+    font = ImageFont.truetype(str(FONTS / "NotoSans-Regular.ttf"), 100)
+    assert 1 <= width_of(text, 100) / font.getlength(text) <= 1.15
+
+
+def test_options_beside_a_text_have_their_names_above_and_the_whole_width(flights: Brief) -> None:
+    spec = draw("options", flights)
+    assert spec is not None
+    beside, alone = (fitted(spec, PLACES[shape][0]).spec for shape in ("list", "alone"))
+    axes = [
+        {json.dumps(layer["encoding"]["y"].get("axis")) for layer in item["layer"]}
+        for item in (beside, alone)
+    ]
+    assert axes[0] == {"null"}
+    assert axes[1] != {"null"}
+    first = flights.choice.best.option.name
+    assert any(line.startswith(f"{first}: ") for line in words_of(beside))
+
+
+def test_a_title_longer_than_its_axis_has_two_lines() -> None:
+    spec = prepared("power", 260) | {"layer": prepared("power", 260)["layer"][2:3]}
+    layer = spec["layer"][0] | {"data": {"values": [{"day": 0, "power": 0.1, "colour": "#000"}]}}
+    shown = fitted(spec | {"layer": [layer]}, Place(274, 206, narrow=True)).spec
+    assert shown["layer"][0]["encoding"]["y"]["axis"]["title"] == [
+        "chance of having detected",
+        "the harm",
+    ]

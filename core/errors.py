@@ -11,12 +11,17 @@ SHOWN = 50  # complaints; whoever has more mends the cause of all of them
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing wrong with what was given: where it is, what was found, what to do."""
+    """One thing wrong with what was given: where it is, what was found, what to do.
+
+    `settles` lists the choices of reading of which one settles it, as `encoding=cp1252`, each with
+    what a person recognizes it by.
+    """
 
     what: str
     do: str
     column: str = ""
     row: int | None = None
+    settles: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         """Say the complaint in one line, place first.

@@ -34,6 +34,11 @@ SUMMARY = re.compile(
 )
 DO = "take the row out, or say what it is with summary_rows: “left out” or “records”"
 
+SETTLES = (
+    ("summary_rows=left out", "It is no record: leave it out"),
+    ("summary_rows=records", "It is a record"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -63,7 +68,7 @@ def asked_about(source: Source, plans: list[Plan], wanted: Dialect) -> Source:
     else:
         notes = []
         troubles = [
-            Complaint(each.what, DO, each.column, row)
+            Complaint(each.what, DO, each.column, row, SETTLES)
             for each, row in zip(found, numbers, strict=True)
         ]
     gone = np.array([each.place for each in found])

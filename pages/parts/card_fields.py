@@ -55,6 +55,12 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
     return text(card, name, label, write_range(found), example, help=say(RANGE_HELP))
 
 
+def clear(card: str) -> None:
+    """Forget what was typed in a card once it is saved: the case says it now."""
+    for name in [item for item in st.session_state if str(item).startswith(f"ask-{card}-")]:
+        del st.session_state[name]
+
+
 RANGE_HELP = mark(
     "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
 )

@@ -130,7 +130,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     kind = reading(home, rows.sha256).dialect.format or ""
     second = _second(file_id, expanded=alone or kind in LOGS)
     if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=second is not None):
-        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256))
+        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
         if graded_fields.confirm(rows, second, _columns(rows.sha256)):
             st.rerun()
         return
@@ -140,7 +140,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
             return
         rows, alone = joint, False
     columns, how = _columns(rows.sha256), reading(home, rows.sha256)
-    _facts(rows, columns, how)
+    _facts(rows, columns, how, file_id)
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
@@ -176,7 +176,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     trouble(near="rows")
 
 
-def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
+def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading, file_id: str) -> None:
     """Say what the file is, and what does not fit its header."""
     kind = how.dialect.format or "table"
     facts = (
@@ -187,8 +187,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
         say("digest {sha256}", sha256=words.short_digest(rows.sha256)),
     )
     st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
-    for item in how.troubles[:10]:
-        st.warning(plain(str(item)))
+    read.questions(how.troubles[:10], file_id)
 
 
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:

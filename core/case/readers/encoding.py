@@ -8,6 +8,7 @@ whether it is right.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -279,9 +280,21 @@ def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
     result = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
     what = f"the encoding of the text is not sure: line {number:,} reads {result}"
     listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
-    return Complaint(
-        what, f"say which it is, under “How the file was read” or with --read {listed}"
+    settles = tuple(
+        (f"encoding={name}", f"{_telling_word(text)} ({NAMES[name]})")
+        for text, name in list(read.items())[:RIVALS]
     )
+    do = f"say which it is, under “How the file was read” or with --read {listed}"
+    return Complaint(what, do, settles=settles)
+
+
+def _telling_word(text: str) -> str:
+    """Find the first word with a letter beyond ASCII, by which a reader knows her language.
+
+    >>> _telling_word("50;Selbständig;3")
+    'Selbständig'
+    """
+    return next((word for word in re.findall(r"\w+", text) if not word.isascii()), text)
 
 
 def _mixed(line: int, what: str) -> Complaint:

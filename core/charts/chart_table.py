@@ -148,7 +148,7 @@ CHARTS = (
     Chart(
         "check",
         check,
-        "Chance of your tests to catch this fault",
+        mark("Chance of your tests to catch this fault"),
         "finding.tests",
         caption=captions.check,
     ),
@@ -161,7 +161,7 @@ CHARTS = (
     Chart(
         "best-case",
         lambda brief, _which: costs.best_case(brief),
-        "Cost of releasing on time, above the recommendation",
+        mark("Cost of releasing on time, above the recommendation"),
         "alternatives.theirs",
     ),
     Chart(

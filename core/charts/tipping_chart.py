@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, filled, prepared
-from core.messages import say
+from core.messages import mark, say
 from core.options.tipping import Tipping, asked_for, tipping
 from core.script.brief import Brief
 from core.script.quantity_words import value_words
@@ -46,6 +46,10 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
     )
 
 
+ABOVE = mark("above {at}, “{name}” is the best")
+BELOW = mark("below {at}, “{name}” is the best")
+
+
 def found_of(brief: Brief, which: str = "") -> Tipping | None:
     """Work out what is drawn; None where there is nothing to weigh."""
     if brief.choice is None:
@@ -63,10 +67,22 @@ def says(brief: Brief, which: str = "") -> str:
     quantity, currency = found.quantity, brief.case.currency
     first = found.options[0][0].name
     if not found.flips:
-        return f"{quantity.name}: “{first}” stays the best along the whole slider."
+        return say(
+            "{name}: “{first}” stays the best along the whole slider.",
+            name=say(quantity.name),
+            first=say(first),
+        )
     turns = "; ".join(
-        f"{'above' if flip.above else 'below'} {value_words(flip.at, quantity, currency)},"
-        f" “{flip.to.name}” is the best"
+        say(
+            ABOVE if flip.above else BELOW,
+            at=value_words(flip.at, quantity, currency),
+            name=say(flip.to.name),
+        )
         for flip in found.flips
     )
-    return f"{quantity.name}: “{first}” is the best as entered; {turns}."
+    return say(
+        "{name}: “{first}” is the best as entered; {turns}.",
+        name=say(quantity.name),
+        first=say(first),
+        turns=turns,
+    )

@@ -135,7 +135,7 @@ def error_rule(case: Case) -> dict[str, Any]:
         "above": say("A prediction is wrong from a certain error on"),
     }
     rule = case.error_rule
-    known = None if rule is None else "per unit" if rule.above is None else "above"
+    known = None if rule is None else mark("per unit") if rule.above is None else "above"
     chosen = st.radio(
         say("How does the size of an error become harm?"),
         list(names),

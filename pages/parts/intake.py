@@ -110,12 +110,17 @@ def _archive(file: UploadedFile) -> tuple[str, ...]:
     return st.session_state[key]
 
 
-@st.cache_data(max_entries=8, show_spinner="Reading the columns …")
 def _columns(digest: str) -> tuple[Column, ...]:
+    with st.spinner(say("Reading the columns …")):
+        return _profiled(digest)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _profiled(digest: str) -> tuple[Column, ...]:
     return profile(typed_copy(desk.store().rows, digest))
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _recognised(digest: str, name: str) -> Recognition:
     known = unpaired_view.routed(digest, name)[1]
     if known is not None:
@@ -144,7 +149,8 @@ def _confirm(rows: Rows, file_id: str) -> None:
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
-    found = _recognised(rows.sha256, rows.name)
+    with st.spinner(say(unpaired_view.RECOGNIZING)):
+        found = _recognised(rows.sha256, rows.name)
     mapping_fields.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
     picked = mapping_fields.mapping(columns, found, rows)

@@ -63,7 +63,11 @@ def notices(notes: tuple[Note, ...]) -> None:
             says = {"left_out": say("left out"), "read": say("read as"), "doubt": say("in doubt")}
             table(
                 [
-                    {say("What"): note.what, "": says[note.kind], say("Why"): note.why}
+                    {
+                        say("What"): say_stored(note.what),
+                        "": says[note.kind],
+                        say("Why"): say_stored(note.why),
+                    }
                     for note in rest
                 ],
                 key="reading-notes",
@@ -98,7 +102,10 @@ def choices(reading: Reading, file_id: str) -> None:
     used = reading.dialect
     with st.expander(say("How the file was read"), key="how-read", icon=":material/description:"):
         table(
-            [{say("Choice"): name, say("Taken"): value} for name, value in used.words()],
+            [
+                {say("Choice"): say(name), say("Taken"): say_stored(value)}
+                for name, value in used.words()
+            ],
             key="dialect",
         )
         with st.grid(2):

@@ -149,7 +149,7 @@ def settle(
     texts = missing.words_kept(
         {column.name: column.levels for column in columns if not column.many}
     )
-    mark, notes = _mark(columns, wanted)
+    decimal_mark, notes = _mark(columns, wanted)
     orders = [
         column.layout.order for column in columns if column.layout is not None and _dated(column)
     ]
@@ -162,7 +162,7 @@ def settle(
             why = mark("texts of more than 1,024 bytes are kept by their beginning and a checksum")
             notes.append(Note(f"column {column.name}", why, "read", column.name))
         typeds[column.name], said = _type(
-            column, mark, order, extra, texts.get(column.name, set()), typed=typed
+            column, decimal_mark, order, extra, texts.get(column.name, set()), typed=typed
         )
         notes += said
     used = sorted(
@@ -219,7 +219,7 @@ def _dated(looked: Looked) -> bool:
 
 def _type(
     looked: Looked,
-    mark: str | None,
+    decimal_mark: str | None,
     order: str | None,
     extra: tuple[str, ...],
     texts: set[str],
@@ -258,7 +258,7 @@ def _type(
     if not stays and _dated(looked):
         return _date(looked, order, numbers, as_text, notes)
     if not stays and looked.words.seen and looked.words.numeric and not looked.words.padded:
-        found, said = _number(looked, mark, numbers, typed=typed)
+        found, said = _number(looked, decimal_mark, numbers, typed=typed)
         if found is not None:
             return found, notes + said + _told_missing(looked, numbers)
         return as_text, notes + said + _told_missing(looked, text)
@@ -315,7 +315,7 @@ def _date(
 
 
 def _number(
-    looked: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool
+    looked: Looked, decimal_mark: str | None, numbers: tuple[str, ...], *, typed: bool
 ) -> tuple[Typed | None, list[Note]]:
     words = looked.words
     notes = (
@@ -347,7 +347,7 @@ def _number(
     signs = words.signs or set()
     if own is None and signs & {",", "."}:
         both = mark("the decimal mark of its numbers is ambiguous")
-        if mark is None and "," in signs:
+        if decimal_mark is None and "," in signs:
             return None, [
                 Note(
                     f"{looked.name}",
@@ -358,7 +358,7 @@ def _number(
                     looked.name,
                 )
             ]
-        if mark is None and not typed and "." in signs:
+        if decimal_mark is None and not typed and "." in signs:
             notes.append(
                 Note(
                     f"{looked.name}",
@@ -370,10 +370,10 @@ def _number(
                     looked.name,
                 )
             )
-        own = mark or "."
-    if mark and words.pointed and words.commaed:
-        own = mark
-    own = own or mark or "."
+        own = decimal_mark or "."
+    if decimal_mark and words.pointed and words.commaed:
+        own = decimal_mark
+    own = own or decimal_mark or "."
     decimals = {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(looked)
     return Typed(pa.float64() if decimals else pa.int64(), numbers, own), notes
 
@@ -387,8 +387,8 @@ def _plain_whole(looked: Looked) -> bool:
     )
 
 
-def _example(looked: Looked, mark: str) -> str:
-    return next((level for level in looked.levels if mark in level), mark)
+def _example(looked: Looked, decimal_mark: str) -> str:
+    return next((level for level in looked.levels if decimal_mark in level), decimal_mark)
 
 
 def _told_missing(looked: Looked, spellings: tuple[str, ...]) -> list[Note]:

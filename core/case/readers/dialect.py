@@ -175,7 +175,7 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
                 mark("write . or ,"),
             )
         )
-    names = {says: mark for mark, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
+    names = {says: sign for sign, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
     if "separator" in chosen:
         chosen["separator"] = names.get(str(chosen["separator"]), str(chosen["separator"]))
         if len(str(chosen["separator"])) != 1:

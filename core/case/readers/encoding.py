@@ -70,7 +70,7 @@ def marked(head: bytes) -> str | None:
     """Name the encoding that the first bytes give away: a byte-order mark, or zeros on one side of
     every pair.
     """
-    found = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    found = next((name for order_mark, name in MARKS if head.startswith(order_mark)), None)
     if found or len(head) < 4:
         return found
     even, odd = head[:4096:2], head[1:4096:2]

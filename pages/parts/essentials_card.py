@@ -58,7 +58,11 @@ def _answers() -> dict[str, dict[str, Any]]:
         "",
         say("Fix and train again, Ann, 3 to 6"),
     )
-    entered = {"traffic": {"traffic": traffic}, "harm": {"people": people}, "fix": {"steps": steps}}
+    entered: dict[str, dict[str, Any]] = {
+        "traffic": {"traffic": traffic},
+        "harm": {"people": people},
+        "fix": {"steps": steps},
+    }
     answers = {card: answer for card, answer in entered.items() if any(answer.values())}
     if (release := _release()) is not None:
         answers["release"] = {"release": release}

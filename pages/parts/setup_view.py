@@ -61,7 +61,7 @@ def card(case: Case) -> None:
         st.header(plain(say(asked.question)), anchor=False)
         st.caption(plain(say(say(asked.changes))))
         if is_placeholder(case, asked):
-            st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")
+            st.badge(say("PLACEHOLDER"), icon=":material/edit_note:", color="orange")
         answer = FORMS[asked.id](case)
         # Not callbacks: they would be given what stood in the fields before the last of them was
         # left, with this very click.

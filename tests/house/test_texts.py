@@ -60,11 +60,9 @@ def vocabularies() -> Iterator[str]:
     for path in (ROOT / "core").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
-                yield from (each.value for each in ast.walk(node.slice) if is_text(each))
-
-
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+                for each in ast.walk(node.slice):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        yield each.value
 
 
 KNOWN_VALUES = frozenset(vocabularies())

@@ -15,7 +15,7 @@ CONSOLE = {
     "due": mark("Due"),
     "undo": mark("Undo"),
     "keys": mark("Keys"),
-    "closed": mark("Line closed: keys move the room."),
+    "closed": mark("Line closed: keys move the audience view."),
     "off": mark("Writing is off here. Esc goes back to the keys."),
     "saving": mark("saving …"),
     "kept_as": mark("Kept as {kind}."),
@@ -26,7 +26,7 @@ CONSOLE = {
     "not_kept": mark("Not kept: {kind}"),
     "go_on": mark("Go on"),
     "drop": mark("Drop"),
-    "written": mark("Written down"),
+    "written": mark("Recorded"),
     "earlier": mark("{n} earlier"),
     "move_it": mark("Move it to"),
     "move_to": mark("Move to {kind}: {text}"),
@@ -93,9 +93,14 @@ def of_clock() -> dict[str, str]:
     return _said(CLOCK)
 
 
-def of_stage() -> dict[str, str]:
-    """Say what a stage says of itself: its test pattern, its clock, a connection that is lost."""
-    return _said(STAGE)
+def of_stage(*, placeholders: bool) -> dict[str, str]:
+    """Say what a stage says of itself: its test pattern, its clock, a connection that is lost.
+
+    The word for a placeholder goes along where one may be shown.
+    """
+    return _said(
+        {name: text for name, text in STAGE.items() if placeholders or name != "placeholder"}
+    )
 
 
 def _said(texts: dict[str, str]) -> dict[str, str]:

@@ -95,6 +95,8 @@ def _mount(seen: Screen, key: str, mode: Mode, path: str = "") -> None:
         "path": path,
         "mode": mode,
         "at": clock().isoformat(),
-        "words": script_words.of_stage(),
+        "words": script_words.of_stage(
+            placeholders=bool(path) or any(each.placeholder for each in seen.slide.figures)
+        ),
     }
     _STAGE(key=key, data=data, on_again_change=lambda: None, on_narrow_change=_narrowed)

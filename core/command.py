@@ -63,9 +63,9 @@ def _logged(error: Exception) -> str:
     places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
     path = next((path for place in places if (path := write_fault(place(), error))), None)
     return (
-        "Set SHOWSTOPPER_DEBUG=1 to see where."
+        mark("Set SHOWSTOPPER_DEBUG=1 to see where.")
         if path is None
-        else f"Where it happened stands in {path}."
+        else mark("Where it happened stands in {path}.").format(path=path)
     )
 
 
@@ -108,8 +108,8 @@ def _keep(path: Path, role: str) -> None:
     if role == "audience":
         raise BadFile(
             Complaint(
-                "--open is for the presenter: the audience process opens no records",
-                "leave out --open, or --role audience",
+                mark("--open is for the presenter: the audience process opens no records"),
+                mark("leave out --open, or --role audience"),
             )
         )
     from core.case import reader_process  # noqa: PLC0415
@@ -120,7 +120,7 @@ def _keep(path: Path, role: str) -> None:
     from core.store.database import Store  # noqa: PLC0415
 
     store, at = Store(home()), _now()
-    store.save_case(open_rows(path, store.rows, at), at, "command line")
+    store.save_case(open_rows(path, store.rows, at), at, mark("command line"))
 
 
 def run_analyze(asked: argparse.Namespace) -> int:
@@ -176,7 +176,8 @@ def _choices(texts: list[str]) -> dict[str, object]:
         raise BadFile(
             *(
                 Complaint(
-                    f"“{item}” is no choice of reading", "write it as separator=; or sheet=Rows"
+                    mark("“{item}” is no choice of reading").format(item=item),
+                    mark("write it as separator=; or sheet=Rows"),
                 )
                 for item in bad
             )
@@ -201,7 +202,12 @@ def _write_bytes(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise BadFile(
-            Complaint(f"{path} cannot be written: {error.strerror}", "choose another place")
+            Complaint(
+                mark("{path} cannot be written: {strerror}").format(
+                    path=path, strerror=error.strerror
+                ),
+                mark("choose another place"),
+            )
         ) from None
 
 
@@ -281,8 +287,8 @@ def run_backup(asked: argparse.Namespace) -> int:
     if not (home() / DATABASE).exists():
         raise BadFile(
             Complaint(
-                f"there is no database in {home()} yet",
-                "set SHOWSTOPPER_HOME, or start the app first",
+                mark("there is no database in {home} yet").format(home=home()),
+                mark("set SHOWSTOPPER_HOME, or start the app first"),
             )
         )
     keep_private()

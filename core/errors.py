@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.messages import say
+from core.messages import say, say_stored
 
 SHOWN = 50  # complaints; whoever has more mends the cause of all of them
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing wrong with what was given: where it is, what was found, what to do."""
+    """One thing wrong with what was given: where it is, what was found, what to do.
+
+    `settles` lists the choices of reading of which one settles it, as `encoding=cp1252`, each with
+    what a person recognizes it by.
+    """
 
     what: str
     do: str
     column: str = ""
     row: int | None = None
+    settles: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         """Say the complaint in one line, place first.
@@ -27,15 +32,14 @@ class Complaint:
         row = "" if self.row is None else say("row {row}", row=self.row)
         column = say("column {column}", column=self.column) if self.column else ""
         place = ", ".join(part for part in (row, column) if part)
-        named = self.what.split(" ", 1)[0].count(".") > 0  # a file keeps its name
-        lead = (
-            f"{place}: {self.what}"
-            if place
-            else self.what
-            if named
-            else self.what[:1].upper() + self.what[1:]
-        )
-        return f"{lead}. {self.do[:1].upper()}{self.do[1:]}."
+        what, do = say_stored(self.what), say_stored(self.do)
+        if place:
+            lead = f"{place}: {what}"
+        elif what.split(" ", 1)[0].count(".") > 0:  # a file keeps its name
+            lead = what
+        else:
+            lead = what[:1].upper() + what[1:]
+        return f"{lead}. {do[:1].upper()}{do[1:]}."
 
 
 class ShowstopperError(Exception):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -153,15 +153,22 @@ def say_stored(text: str) -> str:
     'no model answers of a.csv'
     """
     code = _code()
-    if code == ENGLISH.code or not text:
-        return text
+    return text if code == ENGLISH.code or not text else _stored(code, text)
+
+
+@lru_cache(maxsize=4096)
+def _stored(code: str, text: str) -> str:
+    """Find a text among those of a catalogue; a name in quotes stays as it is."""
     known = catalogue(code)
     if text in known.texts:
         return known.texts[text][0]
     for pattern, source in known.patterns:
         if found := pattern.fullmatch(text):
-            values = {name: say_stored(value) for name, value in found.groupdict().items()}
-            return known.texts[source][0].format_map(values)
+            values = {
+                name: value if f"“{{{name}}}”" in source else _stored(code, value)
+                for name, value in found.groupdict().items()
+            }
+            return ended_once(known.texts[source][0].format_map(values))
     return text
 
 

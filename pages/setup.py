@@ -5,10 +5,9 @@ The finding is there from the start, and the deck grows with it.
 
 import streamlit as st
 
-from core.meeting.fold import Meeting
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import decision_fields, desk, setup_view
+from pages.parts import decision_fields, desk, essentials_card, setup_view
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -24,11 +23,11 @@ if desk.meeting_id():
 left, right = st.columns([3, 2], gap="large")
 with left:
     decision_fields.warn(case)
-    setup_view.finding(case)
+    brief = setup_view.finding(case)
+    essentials_card.show(case, brief)
     setup_view.card(case)
 with right:
     setup_view.overview(case)
-    brief = desk.tried(lambda: desk.brief_of(case, Meeting()))
     if brief is not None:
         setup_view.readiness(ready(brief, desk.drilled(case.id)))
 saved()

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from core.case.readers.dialect import Note
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 FIRST_SECOND, END_SECOND = -62_135_596_800, 253_402_300_800  # the years 1 to 9999, from 1970 on
@@ -50,7 +51,12 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         inner = plan_of(pa.field(name, kind.value_type))
         return Plan(name, inner.kind, lambda values: _run_out(values, inner.convert), inner.notes)
     if pa.types.is_nested(kind):
-        return _out(name, f"its values are nested ({kind}), and only plain values can be compared")
+        return _out(
+            name,
+            mark("its values are nested ({kind}), and only plain values can be compared").format(
+                kind=kind
+            ),
+        )
     if pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return Plan(name, kind)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
@@ -94,8 +100,8 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
         if pa.types.is_timestamp(kind) and kind.tz:
             notes = (
                 Note(
-                    f"the times in {name}",
-                    f"they carry the time zone {kind.tz} and are shown in UTC",
+                    mark("the times in {name}").format(name=name),
+                    mark("they carry the time zone {tz} and are shown in UTC").format(tz=kind.tz),
                     "read",
                     name,
                 ),
@@ -103,11 +109,21 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
         if pa.types.is_timestamp(kind) and kind.unit == "ns":
             notes = (
                 *notes,
-                Note(f"the times in {name}", "they are kept to the microsecond", "read", name),
+                Note(
+                    mark("the times in {name}").format(name=name),
+                    mark("they are kept to the microsecond"),
+                    "read",
+                    name,
+                ),
             )
         return Plan(name, pa.timestamp("us"), lambda values: _moment(values, name), notes)
     if pa.types.is_duration(kind):
-        note = Note(f"the durations in {name}", "they are read as seconds", "read", name)
+        note = Note(
+            mark("the durations in {name}").format(name=name),
+            mark("they are read as seconds"),
+            "read",
+            name,
+        )
         return Plan(
             name,
             pa.float64(),
@@ -119,18 +135,21 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
         )
     if pa.types.is_time(kind):
         note = Note(
-            f"the times of day in {name}", "they are read as hours since midnight", "read", name
+            mark("the times of day in {name}").format(name=name),
+            mark("they are read as hours since midnight"),
+            "read",
+            name,
         )
         return Plan(name, pa.float64(), _hours, (note,))
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
-        note = Note(f"column {name}", "its bytes are read as text", "read", name)
+        note = Note(f"column {name}", mark("its bytes are read as text"), "read", name)
         return Plan(
             name,
             pa.string(),
             lambda values: shortened(pc.cast(pc.cast(values, pa.binary()), pa.string())),
             (note,),
         )
-    return _out(name, f"its type ({kind}) is none that can be compared")
+    return _out(name, mark("its type ({kind}) is none that can be compared").format(kind=kind))
 
 
 def _decoded(values: pa.Array, convert: Convert) -> pa.Array:
@@ -151,11 +170,11 @@ def _whole(values: pa.Array, name: str) -> pa.Array:
     try:
         return pc.cast(values, pa.int64())
     except pa.ArrowInvalid:
-        what = (
-            "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told"
-            " apart"
+        what = mark(
+            "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them "
+            "cannot be told apart"
         )
-        raise BadFile(Complaint(what, "write the column as text", name)) from None
+        raise BadFile(Complaint(what, mark("write the column as text"), name)) from None
 
 
 def _in_calendar(values: pa.Array, name: str, kind: pa.DataType, per_second: float) -> pa.Array:
@@ -166,8 +185,8 @@ def _in_calendar(values: pa.Array, name: str, kind: pa.DataType, per_second: flo
     ends = pc.min_max(pc.cast(values, kind))
     low, high = ends["min"].as_py(), ends["max"].as_py()
     if low is not None and (low < FIRST_SECOND * per_second or high >= END_SECOND * per_second):
-        what = "some of its dates lie before the year 1 or after the year 9999"
-        raise BadFile(Complaint(what, "correct them, or write the column as text", name))
+        what = mark("some of its dates lie before the year 1 or after the year 9999")
+        raise BadFile(Complaint(what, mark("correct them, or write the column as text"), name))
     return values
 
 
@@ -191,8 +210,8 @@ def _decimal(name: str, kind: pa.DataType) -> Plan:
         return Plan(name, pa.int64(), lambda values: pc.cast(values, pa.int64()))
     if kind.precision > SAFE_DIGITS and kind.scale <= 0:
         note = Note(
-            f"the numbers in {name}",
-            "they are longer than a computer's numbers and are kept as text",
+            mark("the numbers in {name}").format(name=name),
+            mark("they are longer than a computer's numbers and are kept as text"),
             "read",
             name,
         )

@@ -15,7 +15,7 @@ from core.case.model import Case, Limit, StepTaken
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, check_complaints
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
-from core.messages import say
+from core.messages import mark, say
 
 CURRENCY = 3  # letters
 
@@ -134,13 +134,18 @@ def read_check(answer: Answer) -> ReleaseCheck | None:
     if not text and not rows:
         return None
     if not text or not rows:
-        lost = "number of records" if text else "tolerance"
+        lost = mark("number of records") if text else "tolerance"
         raise BadCase(
-            Complaint(f"the {lost} of your own check is not given", "give both, or neither")
+            Complaint(
+                mark("the {lost} of your own check is not given").format(lost=lost),
+                mark("give both, or neither"),
+            )
         )
     points = answer.get("check_in") != "unit"
     span = read_range(
-        text if "%" in text or not points else f"{text}%", "your check's tolerance", share=points
+        text if "%" in text or not points else f"{text}%",
+        mark("your check's tolerance"),
+        share=points,
     )
     metric = "error" if answer.get("check_metric") == "error" else "rise"
     check = ReleaseCheck(metric, span.high, int(rows), bool(answer.get("check_segments")))
@@ -249,8 +254,10 @@ def read_error_rule(answer: Answer) -> ErrorRule | None:
         return ErrorRule() if answer.get("rule") == "per unit" else None
     size = answer.get("above")
     if size is None or not float(size) >= 0:
-        do = "type a size of 0 or more, or enter costs per unit of error"
-        raise BadCase(Complaint("it is not said from which size on a prediction is wrong", do))
+        do = mark("type a size of 0 or more, or enter costs per unit of error")
+        raise BadCase(
+            Complaint(mark("it is not said from which size on a prediction is wrong"), do)
+        )
     return ErrorRule(float(size))
 
 
@@ -331,7 +338,7 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         name = say("Hold the model, ship the rest")
         result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
     if answer.get("fallback"):
-        build = read("build", "days until the routing is built")
+        build = read("build", mark("days until the routing is built"))
         shown = replace(template.fallback(), delay_days=build, routable=answer.get("routable"))
         result.insert(-1, shown)
     if wrong:
@@ -394,4 +401,4 @@ ANSWERS: dict[str, Callable[[Case, Answer, dt.date], Case]] = {
 
 def _source(answer: Answer) -> str:
     who = str(answer.get("source", "")).strip()
-    return f"agreed with {who}" if who else "assumed"
+    return mark("agreed with {who}").format(who=who) if who else "assumed"

@@ -11,6 +11,7 @@ from core.case.cards import Card, forgotten, with_inputs
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.case.severity_and_gate import Resume
+from core.messages import mark
 
 
 def can_be_placeholder(card: Card) -> bool:
@@ -35,17 +36,23 @@ def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
 
 
 def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
-    people = f"{case.harmed_many} affected by one wrong prediction"
+    people = mark("{harmed_many} affected by one wrong prediction").format(
+        harmed_many=case.harmed_many
+    )
     return {
         "traffic": (
-            Quantity("traffic", "predictions a day", f"{case.units_of_row} a day", 500, 5_000),
+            Quantity(
+                "traffic", mark("predictions a day"), f"{case.units_of_row} a day", 500, 5_000
+            ),
         ),
         "harm": (
             Quantity("people_each", people, case.harmed_many, 1, 3),
-            Quantity("value_each", "cost of one wrong prediction", currency, 5, 50),
+            Quantity("value_each", mark("cost of one wrong prediction"), currency, 5, 50),
         ),
         "delay": (
-            Quantity("delay_cost", "cost of each day of delay", f"{currency} a day", 1_000, 9_000),
+            Quantity(
+                "delay_cost", mark("cost of each day of delay"), f"{currency} a day", 1_000, 9_000
+            ),
         ),
     }
 

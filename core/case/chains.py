@@ -5,33 +5,36 @@ narrowed by people who know.
 from __future__ import annotations
 
 from core.case.inputs import Quantity
+from core.messages import mark
 
 Inputs = tuple[Quantity, ...]
 
 
 def _people() -> Inputs:
     return (
-        Quantity("traffic", "predictions a day", "a day", 500, 5_000),
+        Quantity("traffic", mark("predictions a day"), "a day", 500, 5_000),
         Quantity(
             "action_share",
-            "share of wrong predictions that somebody feels",
+            mark("share of wrong predictions that somebody feels"),
             "share",
             0.1,
             0.5,
             "share",
         ),
-        Quantity("people_each", "people touched by one of them", "people", 1, 3),
+        Quantity("people_each", mark("people touched by one of them"), "people", 1, 3),
     )
 
 
 def _direct(currency: str) -> Inputs:
-    return (Quantity("value_each", "direct cost of one of them", currency, 5, 50),)
+    return (Quantity("value_each", mark("direct cost of one of them"), currency, 5, 50),)
 
 
 def _churn(currency: str) -> Inputs:
     return (
-        Quantity("leave_share", "share of people touched who leave", "share", 0.005, 0.03, "share"),
-        Quantity("customer_value", "value of a customer", currency, 100, 500),
+        Quantity(
+            "leave_share", mark("share of people touched who leave"), "share", 0.005, 0.03, "share"
+        ),
+        Quantity("customer_value", mark("value of a customer"), currency, 100, 500),
     )
 
 
@@ -39,23 +42,28 @@ def _review(currency: str) -> Inputs:
     return (
         Quantity(
             "review_share",
-            "share of wrong predictions reviewed manually",
+            mark("share of wrong predictions reviewed manually"),
             "share",
             0.2,
             0.8,
             "share",
         ),
-        Quantity("review_hours", "hours to review one", "hours", 0.1, 0.5),
-        Quantity("hour_cost", "cost of an hour of that work", currency, 30, 80),
+        Quantity("review_hours", mark("hours to review one"), "hours", 0.1, 0.5),
+        Quantity("hour_cost", mark("cost of an hour of that work"), currency, 30, 80),
     )
 
 
 def _refunds(currency: str) -> Inputs:
     return (
         Quantity(
-            "refund_share", "share of those felt that are refunded", "share", 0.1, 0.6, "share"
+            "refund_share",
+            mark("share of those felt that are refunded"),
+            "share",
+            0.1,
+            0.6,
+            "share",
         ),
-        Quantity("refund_each", "refund for one", currency, 10, 80),
+        Quantity("refund_each", mark("refund for one"), currency, 10, 80),
     )
 
 
@@ -63,7 +71,7 @@ def _incidents() -> Inputs:
     return (
         Quantity(
             "incident_share",
-            "share of those felt that end in an incident",
+            mark("share of those felt that end in an incident"),
             "share",
             0.001,
             0.02,
@@ -74,28 +82,50 @@ def _incidents() -> Inputs:
 
 def _delay(currency: str) -> Inputs:
     return (
-        Quantity("delay_revenue", "revenue lost by a day's delay", f"{currency} a day", 500, 5_000),
         Quantity(
-            "delay_reputation", "reputation lost by a day's delay", f"{currency} a day", 200, 2_000
+            "delay_revenue", mark("revenue lost by a day's delay"), f"{currency} a day", 500, 5_000
         ),
         Quantity(
-            "delay_time", "people's time that a day's delay takes", f"{currency} a day", 300, 2_000
+            "delay_reputation",
+            mark("reputation lost by a day's delay"),
+            f"{currency} a day",
+            200,
+            2_000,
+        ),
+        Quantity(
+            "delay_time",
+            mark("people's time that a day's delay takes"),
+            f"{currency} a day",
+            300,
+            2_000,
         ),
     )
 
 
 def _rest(currency: str) -> Inputs:
     return (
-        Quantity("second_cost", "cost of a second incident", currency, 10_000, 100_000),
-        Quantity("after_days", "days that leftovers of the fault go on", "days", 30, 30, "fixed"),
+        Quantity("second_cost", mark("cost of a second incident"), currency, 10_000, 100_000),
         Quantity(
-            "label_days", "days until the truth about a prediction is known", "days", 0, 0, "fixed"
+            "after_days", mark("days that leftovers of the fault go on"), "days", 30, 30, "fixed"
         ),
-        Quantity("slowness", "time the work takes against the estimates", "times", 0.9, 1.5),
+        Quantity(
+            "label_days",
+            mark("days until the truth about a prediction is known"),
+            "days",
+            0,
+            0,
+            "fixed",
+        ),
+        Quantity("slowness", mark("time the work takes against the estimates"), "times", 0.9, 1.5),
     )
 
 
-CHAINS = ("errors and churn", "manual review", "refunds", "safety incidents, counted in people")
+CHAINS = (
+    mark("errors and churn"),
+    mark("manual review"),
+    "refunds",
+    mark("safety incidents, counted in people"),
+)
 
 
 def inputs(chain: str, currency: str) -> Inputs:

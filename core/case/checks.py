@@ -26,11 +26,12 @@ from core.case.paths import typed_copy
 from core.case.profile import Column, bare, plain, profile
 from core.case.row_numbers import rows_said, rows_where, some_of
 from core.errors import BadRows, Complaint
+from core.messages import mark
 
 PARTS = {
-    "label": "the label",
-    "baseline": "the current model's prediction",
-    "candidate": "the new model's prediction",
+    "label": mark("the label"),
+    "baseline": mark("the current model's prediction"),
+    "candidate": mark("the new model's prediction"),
 }
 
 
@@ -75,8 +76,10 @@ def _absent(path: Path, columns: Columns) -> list[Complaint]:
         *columns.features,
     ]
     missing = [name for name in dict.fromkeys(named) if name and name not in there]
-    do = f"choose one of the columns that are there: {', '.join(sorted(there)[:12])}"
-    return [Complaint("there is no such column in the file", do, name) for name in missing]
+    do = mark("choose one of the columns that are there: {there}").format(
+        there=", ".join(sorted(there)[:12])
+    )
+    return [Complaint(mark("there is no such column in the file"), do, name) for name in missing]
 
 
 def _mapping(columns: Columns) -> list[Complaint]:
@@ -84,8 +87,8 @@ def _mapping(columns: Columns) -> list[Complaint]:
     if len(set(three)) < len(three):
         return [
             Complaint(
-                "one column is used for two of label and predictions",
-                "choose a different column for each",
+                mark("one column is used for two of label and predictions"),
+                mark("choose a different column for each"),
             )
         ]
     return []
@@ -94,20 +97,22 @@ def _mapping(columns: Columns) -> list[Complaint]:
 def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
     if columns.task != "binary" or not columns.positive or columns.positive in labels or not labels:
         return []
-    what = (
-        f"the positive class “{columns.positive}” is none of the labels {some_of(sorted(labels))}"
+    what = mark("the positive class “{positive}” is none of the labels {labels}").format(
+        positive=columns.positive, labels=some_of(sorted(labels))
     )
-    return [Complaint(what, "choose one of them as positive_class", columns.label)]
+    return [Complaint(what, mark("choose one of them as positive_class"), columns.label)]
 
 
 def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     warnings = []
     if not columns.segments and not columns.features:
-        what = (
-            "no column can serve as a segment: each is a constant, an id or free text, so only"
-            " the overall change can be measured"
+        what = mark(
+            "no column can serve as a segment: each is a constant, an id or free text, "
+            "so only the overall change can be measured"
         )
-        warnings.append(Complaint(what, "choose segment columns yourself, or add them to the file"))
+        warnings.append(
+            Complaint(what, mark("choose segment columns yourself, or add them to the file"))
+        )
     return tuple(warnings)
 
 
@@ -147,8 +152,8 @@ def _nested(path: Path, columns: Columns) -> list[Complaint]:
     }
     return [
         Complaint(
-            f"{PARTS[part]} holds several values in each row",
-            "give one value a row: a row for each label",
+            mark("{parts} holds several values in each row").format(parts=PARTS[part]),
+            mark("give one value a row: a row for each label"),
             name,
         )
         for part, name in odd.items()
@@ -159,14 +164,16 @@ def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Com
     if not column.missing:
         return []
     rows = rows_where(path, column.name, is_missing, skipped)
-    what = (
-        f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows"
-        f" ({rows_said(rows, column.missing)})"
+    what = mark("{parts} is missing in {missing} of {rows} rows ({rows_2})").format(
+        parts=PARTS[part],
+        missing=f"{column.missing:,}",
+        rows=f"{column.rows:,}",
+        rows_2=rows_said(rows, column.missing),
     )
     return [
         Complaint(
             what,
-            "fill it in, or leave these rows out for both models and say so",
+            mark("fill it in, or leave these rows out for both models and say so"),
             column.name,
             rows[0],
         )
@@ -185,16 +192,16 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
     if len(label) > 1_000:
         return [
             Complaint(
-                "the label has more than 1,000 values",
-                "is this a number to predict? Then choose regression",
+                mark("the label has more than 1,000 values"),
+                mark("is this a number to predict? Then choose regression"),
                 three[0].name,
             )
         ]
     if len(label) < 2 and not _all_should_be_right(label, sets[1:]):
         return [
             Complaint(
-                f"every label is {next(iter(label), 'missing')}",
-                "give rows of at least two classes",
+                mark("every label is {label}").format(label=next(iter(label), "missing")),
+                mark("give rows of at least two classes"),
                 three[0].name,
             )
         ]
@@ -206,26 +213,31 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
         if not strange:
             continue
         if not found & label:
-            what = (
-                f"the label says {some_of(sorted(label))}, this prediction says {some_of(strange)}:"
-                " no value is in both"
-            )
+            what = mark(
+                "the label says {label}, this prediction says {strange}: no value is in both"
+            ).format(label=some_of(sorted(label)), strange=some_of(strange))
             levels.append(
-                Complaint(what, "write labels and predictions in the same way", column.name)
+                Complaint(what, mark("write labels and predictions in the same way"), column.name)
             )
             continue
         rows = rows_where(
             path, column.name, lambda values, odd=strange: np.isin(plain_all(values), odd), skipped
         )
         total = len(strange)
-        what = (
-            f"{'this value is' if total == 1 else 'these values are'} not among the labels"
-            f" {some_of(sorted(label))}: {some_of(strange)} ({rows_said(rows, len(rows))})"
+        text = (
+            mark("this value is not among the labels {label}: {strange} ({rows})")
+            if total == 1
+            else mark("these values are not among the labels {label}: {strange} ({rows})")
+        )
+        what = text.format(
+            label=some_of(sorted(label)),
+            strange=some_of(strange),
+            rows=rows_said(rows, len(rows)),
         )
         levels.append(
             Complaint(
                 what,
-                "correct them, or add rows with this label",
+                mark("correct them, or add rows with this label"),
                 column.name,
                 rows[0] if rows else None,
             )
@@ -267,10 +279,14 @@ def level_set(path: Path, column: Column) -> set[str]:
 def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Complaint]:
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
-        do = "write numbers with a point for decimals and nothing else, or choose classification"
+        do = mark(
+            "write numbers with a point for decimals and nothing else, or choose classification"
+        )
         return [
             Complaint(
-                f"{PARTS[part]} is not a number in every row (it was read as {column.kind})",
+                mark("{parts} is not a number in every row (it was read as {kind})").format(
+                    parts=PARTS[part], kind=column.kind
+                ),
                 do,
                 name,
             )
@@ -288,8 +304,8 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
     with locked_duckdb() as engine:
         engine.register("ids", pq.ParquetFile(path).read([name]).rename_columns(["id"]))
         query = (
-            "select id, count(*) n from ids where id is not null group by id having n > 1 order by"
-            " n desc, id"
+            "select id, count(*) n from ids where id is not null group by id having n > 1"
+            " order by n desc, id"
         )
         found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
         examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
@@ -302,14 +318,20 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
         lambda values: np.isin([str(row) for row in values.to_pylist()], list(wanted)),
         skipped,
     )
-    what = (
-        f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row"
-        f" ({some_of(examples)}; {rows_said(rows, len(rows))})"
+    text = (
+        mark("{found} id stands in more than one row ({examples}; {rows})")
+        if found[0] == 1
+        else mark("{found} ids stand in more than one row ({examples}; {rows})")
+    )
+    what = text.format(
+        found=f"{found[0]:,}",
+        examples=some_of(examples),
+        rows=rows_said(rows, len(rows)),
     )
     return [
         Complaint(
             what,
-            "keep one row for each id, or choose no id column if repeats are meant",
+            mark("keep one row for each id, or choose no id column if repeats are meant"),
             name,
             rows[0],
         )

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from core.case.model import Case
 from core.errors import BadCase, Complaint
+from core.messages import mark
 from core.text import clean, cleaned
 
 _CASE = TypeAdapter(Case)
@@ -80,15 +81,20 @@ def sealed_case(case: Case, *, verbatim: bool = False) -> tuple[Case, bytes]:
         if load_case(document) == read:
             return read, document
     except UnicodeEncodeError as error:
-        do = f"remove the broken character after “{str(error.object)[: error.start][-20:]}”"
+        do = mark("remove the broken character after “{object}”").format(
+            object=str(error.object)[: error.start][-20:]
+        )
         raise BadCase(
-            Complaint("a text of this case holds half a character, which no file can keep", do)
+            Complaint(
+                mark("a text of this case holds half a character, which no file can keep"), do
+            )
         ) from None
     except (PydanticSerializationError, ArithmeticError, AttributeError, TypeError, ValueError):
         pass  # whatever pydantic says of a value that is none of its kind
     raise BadCase(
         Complaint(
-            "this case could not be read again as it stands", "open its file or its folder anew"
+            mark("this case could not be read again as it stands"),
+            mark("open its file or its folder anew"),
         )
     )
 
@@ -99,7 +105,10 @@ def _finite(case: Case) -> Case:
     if wrong:
         raise BadCase(
             *(
-                Complaint(f"{place}: this is no finite number", "correct this field")
+                Complaint(
+                    mark("{place}: this is no finite number").format(place=place),
+                    mark("correct this field"),
+                )
                 for place in wrong
             )
         )
@@ -119,4 +128,4 @@ def _endless(value: object, place: tuple[str, ...]) -> Iterator[str]:
 
 def _complaint(error_details: ErrorDetails) -> Complaint:
     place = " / ".join(str(part) for part in error_details["loc"])
-    return Complaint(f"{place}: {error_details['msg'].lower()}", "correct this field", "")
+    return Complaint(f"{place}: {error_details['msg'].lower()}", mark("correct this field"), "")

@@ -27,6 +27,7 @@ from core.case.readers.folder import parts_of
 from core.case.readers.packed import MAX_BYTES
 from core.case.typed import READING, Reading
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
+from core.messages import mark
 from core.text import one_line
 
 BATCH_ROWS = 131_072
@@ -96,8 +97,10 @@ def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def _changed(name: str) -> Complaint:
-    what = f"“{name}” changed while it was read: something still writes to it"
-    return Complaint(what, "wait until it is finished, or give a copy of it")
+    what = mark("“{name}” changed while it was read: something still writes to it").format(
+        name=name
+    )
+    return Complaint(what, mark("wait until it is finished, or give a copy of it"))
 
 
 def _cannot_open(name: str, error: OSError | ValueError) -> ShowstopperError:
@@ -105,11 +108,18 @@ def _cannot_open(name: str, error: OSError | ValueError) -> ShowstopperError:
     ours.
     """
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        what = "the disk is full, so no copy of the rows can be kept"
-        return TooMuch(Complaint(what, "free some space, and try again"))
-    said = (error.strerror or "it cannot be opened") if isinstance(error, OSError) else str(error)
+        what = mark("the disk is full, so no copy of the rows can be kept")
+        return TooMuch(Complaint(what, mark("free some space, and try again")))
+    said = (
+        (error.strerror or mark("it cannot be opened"))
+        if isinstance(error, OSError)
+        else str(error)
+    )
     return BadFile(
-        Complaint(f"“{name[:80]}” cannot be read: {said}", "check the path and the rights")
+        Complaint(
+            mark("“{name}” cannot be read: {said}").format(name=name[:80], said=said),
+            mark("check the path and the rights"),
+        )
     )
 
 
@@ -209,7 +219,8 @@ def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         if seen > MAX_BYTES:
             raise TooMuch(
                 Complaint(
-                    "the file unpacks to more than can be read safely", "give the rows that matter"
+                    mark("the file unpacks to more than can be read safely"),
+                    mark("give the rows that matter"),
                 )
             )
         yield batch

@@ -25,12 +25,13 @@ from core.case.readers.dialect import Note
 from core.case.recognise import SURE
 from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin, Complaint
+from core.messages import mark, say
 
 LEAST_OVERLAP = 0.5  # of the smaller file; below it the files hold different records
 LEAST_NAMED = 0.5  # different values a row; a column with fewer groups records
 SHOWN = 3
 SIDES = ("current", "new")
-OR_UNPAIRED = "; for different records, compare them as two sets (--unpaired)"
+OR_UNPAIRED = mark("; for different records, compare them as two sets (--unpaired)")
 
 
 def joined(home: Path, older: Rows, newer: Rows) -> Rows:
@@ -50,16 +51,27 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     found = [recognise_one(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     table, notes = _together(left, right, key, looks, found)
     alone = (item.num_rows - both, two.num_rows - both)
-    text = f"joined by {key}: {both:,} records in both"
+    text = say("joined by {key}: {both} records in both", key=key, both=f"{both:,}")
     if any(alone):
-        text += (
-            f", {alone[0]:,} only in {older.name} and {alone[1]:,} only in {newer.name} left out"
+        text += say(
+            ", {alone} only in {name} and {alone_2} only in {name_2} left out",
+            alone=f"{alone[0]:,}",
+            name=older.name,
+            alone_2=f"{alone[1]:,}",
+            name_2=newer.name,
         )
         notes.insert(
             0,
             Note(
-                f"{alone[0]:,} records of {older.name} and {alone[1]:,} of {newer.name}",
-                f"their {key} is in one file only, so only one model answered them",
+                mark("{alone} records of {name} and {alone_2} of {name_2}").format(
+                    alone=f"{alone[0]:,}",
+                    name=older.name,
+                    alone_2=f"{alone[1]:,}",
+                    name_2=newer.name,
+                ),
+                mark("their {key} is in one file only, so only one model answered them").format(
+                    key=key
+                ),
                 "left_out",
                 key,
             ),
@@ -94,10 +106,20 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
         if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)
     ]
     if repeated:
-        what = "the id stands in more than one row of a file, so the files cannot be joined by it"
-        raise BadRows(Complaint(what, f"keep one row for each id{OR_UNPAIRED}", repeated[0]))
-    what = "the two files share no column that names their records"
-    do = f"give both files the same id column, with one row for each id{OR_UNPAIRED}"
+        what = mark(
+            "the id stands in more than one row of a file, so the files cannot be joined by it"
+        )
+        raise BadRows(
+            Complaint(
+                what,
+                mark("keep one row for each id{or_unpaired}").format(or_unpaired=OR_UNPAIRED),
+                repeated[0],
+            )
+        )
+    what = mark("the two files share no column that names their records")
+    do = mark("give both files the same id column, with one row for each id{or_unpaired}").format(
+        or_unpaired=OR_UNPAIRED
+    )
     raise CannotJoin(Complaint(what, do))
 
 
@@ -124,11 +146,19 @@ def _matched(table: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) 
         examples = ", ".join(
             f"“{x.as_py()}” and “{y.as_py()}”" for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False)
         )
-        what = (
-            f"only {both:,} of {len(a):,} ids of {rows[0].name} are in {rows[1].name} ({len(b):,}"
-            f" ids): {examples}"
+        what = mark(
+            "only {both} of {a} ids of {name} are in {name_2} ({b} ids): {examples}"
+        ).format(
+            both=f"{both:,}",
+            a=f"{len(a):,}",
+            name=rows[0].name,
+            name_2=rows[1].name,
+            b=f"{len(b):,}",
+            examples=examples,
         )
-        do = f"give two files about the same records, with ids written in the same way{OR_UNPAIRED}"
+        do = mark(
+            "give two files about the same records, with ids written in the same way{or_unpaired}"
+        ).format(or_unpaired=OR_UNPAIRED)
         raise CannotJoin(Complaint(what, do, key))
     return places
 
@@ -190,14 +220,34 @@ def _same_label(labels: tuple[str, str], left: pa.Table, right: pa.Table, key: s
     """Compare the recognised labels of both files; refused where they contradict each other."""
     apart = _apart(left.column(labels[0]), right.column(labels[1]))
     if apart.size:
-        where = f"{apart.size:,} of {left.num_rows:,} records ({key} {_ids(left, key, apart)})"
-        do = "give both files the same truth; if the ids only number the rows of two different sets"
-        what = f"the two files disagree on the label of {where}"
-        raise BadRows(Complaint(what, f"{do}, compare them as such (--unpaired)", labels[0]))
+        where = mark("{size} of {num_rows} records ({key} {left})").format(
+            size=f"{apart.size:,}",
+            num_rows=f"{left.num_rows:,}",
+            key=key,
+            left=_ids(left, key, apart),
+        )
+        do = mark(
+            "give both files the same truth; if the ids only number the rows of two different sets"
+        )
+        what = mark("the two files disagree on the label of {where}").format(where=where)
+        raise BadRows(
+            Complaint(
+                what, mark("{do}, compare them as such (--unpaired)").format(do=do), labels[0]
+            )
+        )
     if labels[0] == labels[1]:
         return []
-    why = f"it says the same as {labels[0]} of the first file, which is used"
-    return [Note(f"column {labels[1]} of the second file", why, "left_out", labels[1])]
+    why = mark("it says the same as {labels} of the first file, which is used").format(
+        labels=labels[0]
+    )
+    return [
+        Note(
+            mark("column {labels} of the second file").format(labels=labels[1]),
+            why,
+            "left_out",
+            labels[1],
+        )
+    ]
 
 
 def _same(name: str, left: pa.Table, right: pa.Table, key: str) -> list[Note]:
@@ -206,8 +256,8 @@ def _same(name: str, left: pa.Table, right: pa.Table, key: str) -> list[Note]:
     if not apart.size:
         return []
     where = f"{apart.size:,} records ({key} {_ids(left, key, apart)})"
-    why = f"it differs in {where}; the first file's values are used"
-    return [Note(f"column {name} of the second file", why, "left_out", name)]
+    why = mark("it differs in {where}; the first file's values are used").format(where=where)
+    return [Note(mark("column {name} of the second file").format(name=name), why, "left_out", name)]
 
 
 def _ids(table: pa.Table, key: str, places: np.ndarray) -> str:

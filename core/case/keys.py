@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import get_args, get_type_hints
 
 from core.errors import Complaint
+from core.messages import mark
 
 
 def unknown_key(key: str, known: Iterable[str], where: str) -> Complaint:
@@ -15,8 +16,12 @@ def unknown_key(key: str, known: Iterable[str], where: str) -> Complaint:
     names = sorted(known)
     near = get_close_matches(key.lower(), names, 1, 0.5)
     near = near or [name for name in names if key.lower() in name or name in key.lower()][:1]
-    do = f"write “{near[0]}”, or leave it out" if near else f"use one of {', '.join(names)}"
-    return Complaint(f"“{key}” in the {where} is not known", do)
+    do = (
+        mark("write “{near}”, or leave it out").format(near=near[0])
+        if near
+        else mark("use one of {names}").format(names=", ".join(names))
+    )
+    return Complaint(mark("“{key}” in the {where} is not known").format(key=key, where=where), do)
 
 
 def unread(

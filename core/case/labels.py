@@ -9,6 +9,7 @@ from core.case.contents import Contents, folded, shape_of
 from core.case.name_words import Name, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column
+from core.messages import mark
 
 CLEAR = 0.15  # kappa or correlation with both models: more than two unrelated columns have
 RIVAL = 0.6  # a second column that goes with the predictions nearly as well
@@ -60,7 +61,7 @@ def find_label(
         match_ for match_ in found if match_.fits and (match_.named or match_.goes is not None)
     ]
     if not found:
-        return Answer(None, 0.0, "no column holds the values that the models predict")
+        return Answer(None, 0.0, mark("no column holds the values that the models predict"))
     found.sort(key=lambda match_: -_rank(match_))
     return _judged(found)
 
@@ -102,11 +103,11 @@ def _by_name(free: list[Column]) -> Answer:
         column for column in free if name_strength(taken_apart(column.name)) == LIKELY
     ]
     if not likely:
-        return Answer(None, 0.0, "no name says so")
+        return Answer(None, 0.0, mark("no name says so"))
     return Answer(
         likely[0].name,
         0.75 if len(strong) == 1 else 0.4,
-        f"“{likely[0].name}” is named as a label",
+        mark("“{name}” is named as a label").format(name=likely[0].name),
         single=True,
     )
 
@@ -185,29 +186,33 @@ def _judged(found: list[_Candidate]) -> Answer:
     clear = goes is not None and goes >= CLEAR
     rivals = [candidate for candidate in found[1:] if _rivals(candidate, best)]
     named = (
-        "its name says so"
+        mark("its name says so")
         if best.named == STRONG
         else (
-            "the models' columns are named after it"
+            mark("the models' columns are named after it")
             if best.gives_name
-            else "its name tells what happened"
+            else mark("its name tells what happened")
             if best.named
-            else "its name does not say so"
+            else mark("its name does not say so")
         )
     )
     said = (
-        "and the models' answers go with it"
+        mark("and the models' answers go with it")
         if clear
         else (
-            "but the models' answers hardly go with it"
+            mark("but the models' answers hardly go with it")
             if goes is not None
-            else "and it holds the same values"
+            else mark("and it holds the same values")
         )
     )
     reason = f"{named}, {said}"
     if rivals:
         listed = ", ".join(f"“{rival.column.name}”" for rival in rivals[:3])
-        return Answer(best.column.name, 0.5, f"{reason}; {listed} would fit as well")
+        return Answer(
+            best.column.name,
+            0.5,
+            mark("{reason}; {listed} would fit as well").format(reason=reason, listed=listed),
+        )
     if best.named == STRONG:
         return Answer(best.column.name, 0.98 if clear else 0.85, reason)
     if best.named:

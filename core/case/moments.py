@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.case.patterns import every_match
+from core.messages import mark
 
 TIME = (
     r"(?:(?:[T ]|, ?)\s*(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
@@ -74,7 +75,7 @@ def layout_of(values: pa.Array, *, compact: bool = False) -> Layout | None:
         if every_match(values, pattern):
             return Layout(
                 pattern,
-                "year first" if pattern in {ISO, COMPACT} else "by name",
+                mark("year first") if pattern in {ISO, COMPACT} else mark("by name"),
                 _zoned(values, pattern),
             )
     if not every_match(values, NUMERIC):
@@ -82,9 +83,9 @@ def layout_of(values: pa.Array, *, compact: bool = False) -> Layout | None:
     first, second = (_numbers(_part(values, NUMERIC, name)) for name in ("a", "b"))
     order = ""
     if first.max() > 12 >= second.max():
-        order = "day first"
+        order = mark("day first")
     elif second.max() > 12 >= first.max():
-        order = "month first"
+        order = mark("month first")
     elif first.max() > 12:
         return None
     dotted = bool(pc.all(pc.match_substring_regex(values, r"^\d{1,2}\.\d{1,2}\.")).as_py())

@@ -22,12 +22,13 @@ from core.case.readers.dialect import Note
 from core.case.recognise import SURE, Part, beside_of, positive_of, task_of
 from core.case.rest import rest_of
 from core.errors import Complaint
+from core.messages import mark
 
 SAYS = {
-    "label": "the label (what was true)",
-    "prediction": "the model's prediction",
-    "score": "the model's score",
-    "right": "whether the model was right",
+    "label": mark("the label (what was true)"),
+    "prediction": mark("the model's prediction"),
+    "score": mark("the model's score"),
+    "right": mark("whether the model was right"),
 }
 # Words that may stand beside "correct" where a column says whether the model was right.
 BESIDE_CORRECT = frozenset({"is", "was", "model", "answer", "prediction", "pred", "test", "item"})
@@ -184,7 +185,12 @@ def _as_pair(column: Column, role: str, trust: float) -> Pair:
     shape = shape_of(column)
     kind = {"constant": "class"}.get(shape, shape)
     return Pair(
-        column.name, column.name, kind, role, trust, f"“{column.name}” is named as a {role}"
+        column.name,
+        column.name,
+        kind,
+        role,
+        trust,
+        mark("“{name}” is named as a {role}").format(name=column.name, role=role),
     )
 
 
@@ -197,11 +203,11 @@ def _label(
     columns: tuple[Column, ...], answer: Pair | None, settled: Mapping[str, Any], contents: Contents
 ) -> Answer:
     if _no_label(settled):
-        return Answer(None, 0.0, "it is said that there is none")
+        return Answer(None, 0.0, mark("it is said that there is none"))
     if settled.get("label"):
-        return Answer(settled["label"], 1.0, "it is named in the mapping")
+        return Answer(settled["label"], 1.0, mark("it is named in the mapping"))
     if answer is not None and answer.role == "correct":
-        return Answer(None, 0.0, "each record says whether the model was right")
+        return Answer(None, 0.0, mark("each record says whether the model was right"))
     used = {settled.get(part) for part in ("weight", "cluster", "id", "timestamp")}
     free = tuple(
         column
@@ -251,21 +257,25 @@ def _asks(
         " …" if len(columns) > NAMED else ""
     )
     asks = [doubt] if doubt is not None and "task" not in settled else []
-    do = "choose it yourself"
+    do = mark("choose it yourself")
     lacking = "no column was recognised as {}; found: {}"
     if not found.answer:
         asks.append(Complaint(lacking.format(SAYS["prediction"], names), do))
     elif rivals:
         others = ", ".join(f"“{name}”" for name in rivals[:3])
-        doubted = f"it is not sure that “{found.answer}” is {SAYS['prediction']}"
-        what = f"{doubted}: {others} would fit as well"
+        doubted = mark("it is not sure that “{answer}” is {prediction}").format(
+            answer=found.answer, prediction=SAYS["prediction"]
+        )
+        what = mark("{doubted}: {others} would fit as well").format(doubted=doubted, others=others)
         asks.append(Complaint(what, do))
     if right:
         return tuple(asks)
     if not found.label:
         asks.append(Complaint(lacking.format(SAYS["label"], names), do))
     elif label.sure < SURE and "label" not in settled:
-        what = f"it is not sure that “{found.label}” is {SAYS['label']}: {label.reason}"
+        what = mark("it is not sure that “{label}” is {label_2}: {reason}").format(
+            label=found.label, label_2=SAYS["label"], reason=label.reason
+        )
         asks.append(Complaint(what, do, found.label))
     return tuple(asks)
 
@@ -287,11 +297,11 @@ def _parts(
         )
         parts.append(Part(role, SAYS[role], found.answer, answer.trust, answer.reason))
     says = {
-        "id": "the id of a record",
-        "timestamp": "when it happened",
-        "weight": "the weight of a record",
+        "id": mark("the id of a record"),
+        "timestamp": mark("when it happened"),
+        "weight": mark("the weight of a record"),
     }
-    says["cluster"] = "records that belong together"
+    says["cluster"] = mark("records that belong together")
     for role, what in says.items():
         name = getattr(found, role)
         if name:
@@ -302,7 +312,7 @@ def _parts(
                     what,
                     name,
                     sure,
-                    "it is named in the mapping" if sure == 1 else "by its values",
+                    mark("it is named in the mapping") if sure == 1 else mark("by its values"),
                 )
             )
     return tuple(parts)

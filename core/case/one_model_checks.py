@@ -19,6 +19,7 @@ from core.case.paths import typed_copy
 from core.case.profile import bare, profile
 from core.case.row_numbers import rows_said, rows_where, some_of
 from core.errors import BadRows, Complaint
+from core.messages import mark
 
 MOST_CLASSES = 1_000
 
@@ -51,18 +52,22 @@ def _absent(path: Path, columns: ModelColumns) -> list[Complaint]:
         columns.cluster,
     ]
     named += [*columns.segments, *columns.features]
-    do = f"choose one of the columns that are there: {', '.join(sorted(there.names)[:12])}"
+    do = mark("choose one of the columns that are there: {names}").format(
+        names=", ".join(sorted(there.names)[:12])
+    )
     lacking = [name for name in dict.fromkeys(named) if name and name not in there.names]
-    complaints = [Complaint("there is no such column in the file", do, name) for name in lacking]
+    complaints = [
+        Complaint(mark("there is no such column in the file"), do, name) for name in lacking
+    ]
     answers = [name for name in (columns.label, columns.answer) if name in there.names]
     nested = [name for name in answers if pa.types.is_nested(there.field(name).type)]
-    what = "it holds several values in each row"
-    complaints += [Complaint(what, "give one value a row", name) for name in nested]
+    what = mark("it holds several values in each row")
+    complaints += [Complaint(what, mark("give one value a row"), name) for name in nested]
     if columns.label and columns.label == columns.answer:
         complaints.append(
             Complaint(
-                "one column is used as label and as prediction",
-                "choose a different column for each",
+                mark("one column is used as label and as prediction"),
+                mark("choose a different column for each"),
             )
         )
     return complaints
@@ -73,9 +78,11 @@ def _answers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
     if columns.label:
         label = profile(path, (columns.label,))[0]
         if label.missing == label.rows:
-            what = "every label is missing, so nobody knows which answers are right"
+            what = mark("every label is missing, so nobody knows which answers are right")
             return [
-                Complaint(what, "give the label, or choose another label column", columns.label)
+                Complaint(
+                    what, mark("give the label, or choose another label column"), columns.label
+                )
             ]
     answers += _gaps(path, columns, skipped)
     if columns.task == "regression":
@@ -97,8 +104,10 @@ def _gaps(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complai
     places = set(np.flatnonzero(gone).tolist())
     numbers = _numbered(path, columns.answer, places, skipped)
     where = rows_said(numbers, len(places))
-    what = f"the prediction is missing in {len(places):,} of {gone.size:,} rows ({where})"
-    do = "fill it in, or leave these rows out of the file and say so"
+    what = mark("the prediction is missing in {places} of {size} rows ({where})").format(
+        places=f"{len(places):,}", size=f"{gone.size:,}", where=where
+    )
+    do = mark("fill it in, or leave these rows out of the file and say so")
     return [Complaint(what, do, columns.answer, numbers[0])]
 
 
@@ -126,11 +135,16 @@ def _numbered(path: Path, column: str, places: set[int], skipped: list[int]) -> 
 
 def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
     numbers = []
-    for name, says in ((columns.label, "the label"), (columns.answer, "the prediction")):
+    for name, says in (
+        (columns.label, mark("the label")),
+        (columns.answer, mark("the prediction")),
+    ):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
-            what = f"{says} is not a number in every row (it was read as {column.kind})"
-            do = (
+            what = mark("{says} is not a number in every row (it was read as {kind})").format(
+                says=says, kind=column.kind
+            )
+            do = mark(
                 "write numbers with a point for decimals and nothing else, or choose classification"
             )
             numbers.append(Complaint(what, do, name))
@@ -148,16 +162,28 @@ def _classes(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
 def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
     label = level_set(path, profile(path, (columns.label,))[0])
     if len(label) > MOST_CLASSES:
-        do = "is this a number to predict? Then choose regression"
-        return [Complaint(f"the label has more than {MOST_CLASSES:,} values", do, columns.label)]
+        do = mark("is this a number to predict? Then choose regression")
+        return [
+            Complaint(
+                mark("the label has more than {most_classes} values").format(
+                    most_classes=f"{MOST_CLASSES:,}"
+                ),
+                do,
+                columns.label,
+            )
+        ]
     if len(label) < 2:
-        what = f"every label is {next(iter(label), 'missing')}"
-        return [Complaint(what, "give rows of at least two classes", columns.label)]
+        what = mark("every label is {label}").format(label=next(iter(label), "missing"))
+        return [Complaint(what, mark("give rows of at least two classes"), columns.label)]
     class_levels = []
     if columns.task == "binary" and columns.positive and columns.positive not in label:
         known = some_of(sorted(label))
-        what = f"the positive class “{columns.positive}” is none of the labels {known}"
-        class_levels.append(Complaint(what, "choose one of them as positive_class", columns.label))
+        what = mark("the positive class “{positive}” is none of the labels {known}").format(
+            positive=columns.positive, known=known
+        )
+        class_levels.append(
+            Complaint(what, mark("choose one of them as positive_class"), columns.label)
+        )
     if not columns.prediction:
         return class_levels
     said = level_set(path, profile(path, (columns.prediction,))[0])
@@ -166,22 +192,28 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
     if not strange:
         return class_levels
     if len(strange) == len(said):
-        both = f"the label says {some_of(sorted(label))}, the prediction says {some_of(strange)}"
-        what = f"{both}: no value is in both"
+        both = mark("the label says {label}, the prediction says {strange}").format(
+            label=some_of(sorted(label)), strange=some_of(strange)
+        )
+        what = mark("{both}: no value is in both").format(both=both)
         return [
             *class_levels,
-            Complaint(what, "write label and prediction in the same way", columns.prediction),
+            Complaint(what, mark("write label and prediction in the same way"), columns.prediction),
         ]
     rows = rows_where(
         path, columns.prediction, lambda values: np.isin(plain_all(values), strange), skipped
     )
-    some = "this value is" if len(strange) == 1 else "these values are"
+    some = mark("this value is") if len(strange) == 1 else mark("these values are")
     odd = f"{some_of(strange)} ({rows_said(rows, len(rows))})"
-    what = f"{some} not among the labels {some_of(sorted(label))}: {odd}"
+    what = mark("{some} not among the labels {label}: {odd}").format(
+        some=some, label=some_of(sorted(label)), odd=odd
+    )
     first = rows[0] if rows else None
     return [
         *class_levels,
-        Complaint(what, "correct them, or add rows with this label", columns.prediction, first),
+        Complaint(
+            what, mark("correct them, or add rows with this label"), columns.prediction, first
+        ),
     ]
 
 
@@ -202,28 +234,38 @@ def _right_or_wrong(path: Path, columns: ModelColumns) -> list[Complaint]:
     said = level_set(path, profile(path, (columns.prediction,))[0]) if columns.prediction else set()
     if said and {folded(level) for level in said} <= {"0", "1"}:
         return []
-    what = f"no column was recognised as {SAYS['label']}"
-    return [Complaint(what, "choose the label: without it nobody knows which answers are right")]
+    what = mark("no column was recognised as {label}").format(label=SAYS["label"])
+    return [
+        Complaint(what, mark("choose the label: without it nobody knows which answers are right"))
+    ]
 
 
 def _score(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
     name = str(columns.score)
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
-        what = f"the score is not a number in every row (it was read as {column.kind})"
-        return [Complaint(what, "give probabilities as fractions from 0 to 1", name)]
+        what = mark("the score is not a number in every row (it was read as {kind})").format(
+            kind=column.kind
+        )
+        return [Complaint(what, mark("give probabilities as fractions from 0 to 1"), name)]
     rows = rows_where(path, name, lambda values: no_share(values) & ~is_missing(values), skipped)
     if rows:
-        what = f"the score is outside 0 to 1 ({rows_said(rows, len(rows))})"
-        return [Complaint(what, "give probabilities as fractions from 0 to 1", name, rows[0])]
+        what = mark("the score is outside 0 to 1 ({rows})").format(rows=rows_said(rows, len(rows)))
+        return [Complaint(what, mark("give probabilities as fractions from 0 to 1"), name, rows[0])]
     if columns.task != "binary":
-        what = f"a score alone decides between two classes, and the label is {columns.task}"
-        return [Complaint(what, "give the prediction of the model", name)]
+        what = mark("a score alone decides between two classes, and the label is {task}").format(
+            task=columns.task
+        )
+        return [Complaint(what, mark("give the prediction of the model"), name)]
     if columns.threshold is None:
-        what = "it is a score, and nothing says from which score on the model says yes"
+        what = mark("it is a score, and nothing says from which score on the model says yes")
         return [
             Complaint(
-                what, f"give a threshold (threshold in the mapping){_such_as(path, columns)}", name
+                what,
+                mark("give a threshold (threshold in the mapping){path}").format(
+                    path=_such_as(path, columns)
+                ),
+                name,
             )
         ]
     return []
@@ -235,7 +277,9 @@ def _such_as(path: Path, columns: ModelColumns) -> str:
     return (
         ""
         if found is None
-        else f", such as {found:g}, where as many records are selected as are {columns.positive}"
+        else mark(", such as {found}, where as many records are selected as are {positive}").format(
+            found=f"{found:g}", positive=columns.positive
+        )
     )
 
 

@@ -19,7 +19,7 @@ from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
 from core.case.thresholds import suggestions
 from core.errors import BadCase, BadFile, BadRows, Complaint
-from core.messages import say
+from core.messages import mark, say
 
 ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
 ROWS = tuple(f"validation{end}" for end in ENDS)
@@ -103,8 +103,12 @@ def make_case(
 
 def _lacking(part: str, columns: Columns) -> Complaint:
     scored = part in {"baseline", "candidate"} and getattr(columns, f"{part}_score")
-    do = "choose it, or a threshold that makes classes of its score" if scored else "choose it"
-    return Complaint(f"no column is chosen as {WORDS[part]}", do)
+    do = (
+        mark("choose it, or a threshold that makes classes of its score")
+        if scored
+        else mark("choose it")
+    )
+    return Complaint(mark("no column is chosen as {words}").format(words=WORDS[part]), do)
 
 
 def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
@@ -114,7 +118,8 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
     if path is None:
         raise BadFile(
             Complaint(
-                f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"
+                mark("{name} holds none of {rows}").format(name=folder.name, rows=", ".join(ROWS)),
+                mark("name the file of rows like this"),
             )
         )
     supplied = _given(folder / "case.json")
@@ -138,10 +143,18 @@ def _given(path: Path) -> dict:
     try:
         found = json_of(path)
     except ValueError as error:
-        raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
+        raise BadCase(
+            Complaint(
+                mark("{name} is not JSON: {error}").format(name=path.name, error=error),
+                mark("correct it"),
+            )
+        ) from None
     if not isinstance(found, dict):
         raise BadCase(
-            Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}')
+            Complaint(
+                mark("{name} is not a JSON object").format(name=path.name),
+                mark('write it as {"title": "..."}'),
+            )
         )
     unknown = [
         *unread(
@@ -170,7 +183,7 @@ def _grades(supplied: dict) -> Grades:
 def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
     known = {field_.name for field_ in fields(Columns)}
     unknown = [
-        unknown_key(key, known, "columns of case.json") for key in mapping if key not in known
+        unknown_key(key, known, mark("columns of case.json")) for key in mapping if key not in known
     ]
     if unknown:
         raise BadCase(*unknown)

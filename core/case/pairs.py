@@ -12,7 +12,7 @@ from core.case.column_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
 from core.case.name_words import Name, order_of, role_of, taken_apart
 from core.case.profile import Column
-from core.messages import say
+from core.messages import mark, say
 
 MOST_CANDIDATES = 60
 LEAST_TRUST = 0.25
@@ -98,9 +98,11 @@ def _pair(a: Column, name: Name, b: Column, two: Name, contents: Contents) -> Pa
         "other",
     )
     says = (
-        f"“{older.name}” and “{newer.name}” are named as a pair"
+        mark("“{name}” and “{name_2}” are named as a pair").format(
+            name=older.name, name_2=newer.name
+        )
         if trust >= 0.7
-        else "their names may be those of a pair"
+        else mark("their names may be those of a pair")
     )
     return Pair(older.name, newer.name, kind, role, trust * fits, f"{says}{why}")
 
@@ -116,7 +118,7 @@ def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Con
     goes = [measure(label.name, name) for name in (pair.older, pair.newer)]
     if any(go is None or go < least for go in goes):
         return pair
-    says = f"both are named after “{label.name}” and go with it"
+    says = mark("both are named after “{name}” and go with it").format(name=label.name)
     return replace(pair, role="prediction", trust=NAMED_AFTER, reason=says)
 
 
@@ -219,22 +221,27 @@ def _fit(older: Column, newer: Column, kind: str, contents: Contents) -> tuple[f
     if kind == "class":
         levels = [{folded(level) for level, _ in column.levels} for column in (older, newer)]
         if levels[0] and levels[1] and not levels[0] & levels[1]:
-            return 0.3, ", but share no value"
+            return 0.3, mark(", but share no value")
         kappa = contents.agreement(older.name, newer.name)
         if kappa is None:
-            return 1.0, " and hold the same values"
+            return 1.0, mark(" and hold the same values")
         return (
-            (1.0, f" and agree on most rows (kappa {kappa:.2f})")
+            (1.0, mark(" and agree on most rows (kappa {kappa})").format(kappa=f"{kappa:.2f}"))
             if kappa >= KAPPA
-            else (0.6, ", but hardly agree")
+            else (0.6, mark(", but hardly agree"))
         )
     together = contents.together(older.name, newer.name)
     if together is None:
         return 1.0, ""
     return (
-        (1.0, f" and rise together (rank correlation {together:.2f})")
+        (
+            1.0,
+            mark(" and rise together (rank correlation {together})").format(
+                together=f"{together:.2f}"
+            ),
+        )
         if together >= TOGETHER
-        else (0.6, ", but do not rise together")
+        else (0.6, mark(", but do not rise together"))
     )
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from core.case.json_given import json_of
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 MOST = 500
-FORM = "give a table with the columns from and to, one edge a row, or a dbt manifest.json"
+FORM = mark("give a table with the columns from and to, one edge a row, or a dbt manifest.json")
 
 
 def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
@@ -22,13 +23,18 @@ def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
         found = _table(text) if isinstance(text, str) else _manifest(text)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise BadFile(
-            Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)
+            Complaint(
+                mark("{name} holds no lineage that can be read: {error}").format(
+                    name=path.name, error=error
+                ),
+                FORM,
+            )
         ) from None
     if len(found) > MOST:
         raise BadFile(
             Complaint(
-                f"{path.name} holds more than {MOST} edges",
-                "leave out what does not lead to the model",
+                mark("{name} holds more than {most} edges").format(name=path.name, most=MOST),
+                mark("leave out what does not lead to the model"),
             )
         )
     return found

@@ -25,9 +25,10 @@ from core.case.readers.dialect import Note
 from core.case.row_numbers import file_row
 from core.case.typed import Reading
 from core.errors import BadRows, Complaint
+from core.messages import mark
 
 RIGHT = "expected"
-CUT = {"baseline": "current model’s class", "candidate": "new model’s class"}
+CUT = {"baseline": mark("current model’s class"), "candidate": mark("new model’s class")}
 MOST_LEVELS = 1_000
 HAIR = 2e-5  # what single precision adds to a probability of 1
 
@@ -83,12 +84,14 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
         )
     steps.derived[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
     steps.how["right or wrong"] = [columns.baseline, columns.candidate]
-    steps.said.append("right or wrong for each record, no label")
+    steps.said.append(mark("right or wrong for each record, no label"))
     steps.notes.append(
         Note(
-            "no label",
-            f"{columns.baseline} and {columns.candidate} say for each record whether the model was"
-            " right, so wrong answers are counted as errors",
+            mark("no label"),
+            mark(
+                "{baseline} and {candidate} say for each record whether the model was right, "
+                "so wrong answers are counted as errors"
+            ).format(baseline=columns.baseline, candidate=columns.candidate),
         )
     )
     return replace(columns, label=RIGHT, task="binary", positive="right")
@@ -104,11 +107,15 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
         texts[side] = CUT[side]
         steps.derived[CUT[side]] = _cut(score, threshold, columns)
         steps.how[side] = [score, threshold]
-        steps.said.append(f"{score} cut at {threshold:g}")
+        steps.said.append(
+            mark("{score} cut at {threshold}").format(score=score, threshold=f"{threshold:g}")
+        )
         steps.notes.append(
             Note(
                 f"{CUT[side]}",
-                f"it is {columns.positive or '1'} where {score} is at least {threshold:g}",
+                mark("it is {value} where {score} is at least {threshold}").format(
+                    value=columns.positive or "1", score=score, threshold=f"{threshold:g}"
+                ),
             )
         )
     return replace(columns, **texts) if texts else columns
@@ -155,15 +162,18 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
             steps.derived[other.name] = _recoded(other, table, label)
             steps.how[f"spelling of {other.name}"] = sorted(table.items())
             listed = ", ".join(
-                f"“{level}” is read as “{own[folded(level)]}”" for level in sorted(strange)[:4]
+                mark("“{level}” is read as “{own}”").format(level=level, own=own[folded(level)])
+                for level in sorted(strange)[:4]
             )
             steps.notes.append(
                 Note(
                     f"column {other.name}",
-                    f"it writes the classes in another way than the label: {listed}",
+                    mark("it writes the classes in another way than the label: {listed}").format(
+                        listed=listed
+                    ),
                 )
             )
-            steps.said.append(f"{other.name} written as the label")
+            steps.said.append(mark("{name} written as the label").format(name=other.name))
 
 
 def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
@@ -193,12 +203,14 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
             skip_nulls=False,
         )
         steps.how[f"ends of {column.name}"] = [0, 1]
-        steps.said.append(f"{column.name} held within 0 to 1")
+        steps.said.append(mark("{name} held within 0 to 1").format(name=column.name))
         steps.notes.append(
             Note(
                 f"column {column.name}",
-                "rounding has put some probabilities a hair outside 0 to 1 (as"
-                f" {low if low < 0 else high:.7g}); they are read as {0 if low < 0 else 1}",
+                mark(
+                    "rounding has put some probabilities a hair outside 0 to 1 (as {low}); they "
+                    "are read as {text}"
+                ).format(low=f"{(low if low < 0 else high):.7g}", text=0 if low < 0 else 1),
             )
         )
 
@@ -236,12 +248,16 @@ def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
     steps.drop_without = columns.label
     steps.how["without a label"] = label.missing
     share = label.missing / label.rows
-    steps.said.append(f"{label.missing:,} of {label.rows:,} records without a label left out")
-    why = (
-        f"the label is missing in {label.missing:,} of {label.rows:,} records ({share:.1%}); they"
-        " are left out for both models, so nothing is known of them"
+    steps.said.append(
+        mark("{missing} of {rows} records without a label left out").format(
+            missing=f"{label.missing:,}", rows=f"{label.rows:,}"
+        )
     )
-    steps.notes.append(Note("records without a label", why, "left_out", columns.label))
+    why = mark(
+        "the label is missing in {missing} of {rows} records ({share}); they are "
+        "left out for both models, so nothing is known of them"
+    ).format(missing=f"{label.missing:,}", rows=f"{label.rows:,}", share=f"{share:.1%}")
+    steps.notes.append(Note(mark("records without a label"), why, "left_out", columns.label))
     return columns
 
 
@@ -263,7 +279,7 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
         skipped = sorted([*skipped, *_file_rows(places, skipped)])
         table = table.filter(pc.invert(gone))
     if table.num_rows == 0:
-        raise BadRows(Complaint("no record has a label", "choose another label column"))
+        raise BadRows(Complaint(mark("no record has a label"), mark("choose another label column")))
     pq.write_table(table, out, compression="zstd")
     return replace(
         before,

@@ -25,6 +25,7 @@ from core import errors
 from core.case.readers.dialect import Dialect
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
+from core.messages import mark
 from core.speech import in_speech, speech
 
 MODULE = "core.case.reader_process"
@@ -41,8 +42,8 @@ BYTES_A_SECOND = 2**18
 BY_THE_CLOCK = 3  # times the seconds of the CPU: other processes want to work as well
 AT_ONCE = 2  # files, in one app; more wait
 LOOK_EVERY = 0.1  # seconds
-SMALLER = "give fewer rows or columns, or save it as CSV or Parquet"
-AGAIN = "export it again, as CSV or Parquet"
+SMALLER = mark("give fewer rows or columns, or save it as CSV or Parquet")
+AGAIN = mark("export it again, as CSV or Parquet")
 
 
 class ReadingFault(RuntimeError):
@@ -168,19 +169,31 @@ def _memory() -> int:
 
 def _gone(name: str, reason: Reason, limits: Limits) -> ShowstopperError:
     """Say in one sentence why a child did not finish, and what to do."""
-    lead = f"“{name[:80]}” cannot be read"
+    lead = mark("“{name}” cannot be read").format(name=name[:80])
     if reason == "time":
-        what = f"{lead}: it takes more than {limits.cpu_seconds:,} seconds of work"
+        what = mark("{lead}: it takes more than {cpu_seconds} seconds of work").format(
+            lead=lead, cpu_seconds=f"{limits.cpu_seconds:,}"
+        )
         return TooMuch(Complaint(what, SMALLER))
     if reason == "memory":
-        what = f"{lead}: it takes more than {limits.most_bytes / 2**30:.1f} GB of memory"
+        what = mark("{lead}: it takes more than {most_bytes} GB of memory").format(
+            lead=lead, most_bytes=f"{limits.most_bytes / 2**30:.1f}"
+        )
         return TooMuch(Complaint(what, SMALLER))
     if reason == "stopped":
-        return BadFile(Complaint(f"reading “{name[:80]}” was stopped", "give it again"))
+        return BadFile(
+            Complaint(
+                mark("reading “{name}” was stopped").format(name=name[:80]), mark("give it again")
+            )
+        )
     if reason == "not started":
-        what = f"{lead}: no process could be started for it"
-        return BadFile(Complaint(what, "end other programs, and try again"))
-    return BadFile(Complaint(f"{lead}: it is damaged in a way that breaks its reader", AGAIN))
+        what = mark("{lead}: no process could be started for it").format(lead=lead)
+        return BadFile(Complaint(what, mark("end other programs, and try again")))
+    return BadFile(
+        Complaint(
+            mark("{lead}: it is damaged in a way that breaks its reader").format(lead=lead), AGAIN
+        )
+    )
 
 
 def _raised(said: dict[str, Any], name: str) -> Exception:

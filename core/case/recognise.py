@@ -20,6 +20,7 @@ from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.weights import weight_of
 from core.errors import Complaint
+from core.messages import mark
 
 SURE = 0.7  # below it a person is asked
 CLASSES_BY_LABEL_ALONE = 50
@@ -27,11 +28,13 @@ AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than
 EXACT = 0.5
 UNIQUE = 0.9
 WORDS = {
-    "label": "the label (what was true)",
-    "baseline": "the current model's prediction",
-    "candidate": "the new model's prediction",
+    "label": mark("the label (what was true)"),
+    "baseline": mark("the current model's prediction"),
+    "candidate": mark("the new model's prediction"),
 }
-DO = "choose it yourself"
+SCORES = (mark("the current model's score"), mark("the new model's score"))
+RIGHT = (mark("whether the current model was right"), mark("whether the new model was right"))
+DO = mark("choose it yourself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,12 +304,11 @@ def _many_numbers(
         return "regression", None
     if apart < AT_RANDOM:
         return "multiclass", None
-    what = (
-        f"the label has {len(label.levels)} whole numbers that may be classes or a number to"
-        " predict"
-    )
+    what = mark(
+        "the label has {levels} whole numbers that may be classes or a number to predict"
+    ).format(levels=len(label.levels))
     return "regression", Complaint(
-        what, "choose what is predicted: one of several classes, or a number", label.name
+        what, mark("choose what is predicted: one of several classes, or a number"), label.name
     )
 
 
@@ -336,12 +338,18 @@ def _asks(
             for part in lacking
         ]
     elif pair.trust < SURE or pair.rivals:
-        rivals = f"; {', '.join(pair.rivals)} would fit as well" if pair.rivals else ""
+        rivals = (
+            mark("; {rivals} would fit as well").format(rivals=", ".join(pair.rivals))
+            if pair.rivals
+            else ""
+        )
         asks.append(
             Complaint(
-                f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the"
-                f" new model's: {pair.reason}{rivals}",
-                "choose both yourself",
+                mark(
+                    "it is not sure that “{older}” is the current model's and “{newer}” the new "
+                    "model's: {reason}{rivals}"
+                ).format(older=pair.older, newer=pair.newer, reason=pair.reason, rivals=rivals),
+                mark("choose both yourself"),
             )
         )
     if way == "right-or-wrong":
@@ -351,8 +359,10 @@ def _asks(
     elif label.sure < SURE:
         asks.append(
             Complaint(
-                f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}",
-                "choose it yourself",
+                mark("it is not sure that “{column}” is {label}: {reason}").format(
+                    column=label.column, label=WORDS["label"], reason=label.reason
+                ),
+                mark("choose it yourself"),
                 label.column,
             )
         )
@@ -372,28 +382,23 @@ def _parts(
         if pair is not None and found[roles[0]]:
             trust = pair.trust if not pair.rivals else min(pair.trust, SURE - 0.1)
             says = [
-                (
-                    WORDS[role]
-                    if role in WORDS
-                    else f"the {'current' if role.startswith('b') else 'new'} model's score"
-                )
-                for role in roles
+                WORDS[role] if role in WORDS else SCORES[role.startswith("c")] for role in roles
             ]
             if way == "right-or-wrong":
-                says = [f"whether the {side} model was right" for side in ("current", "new")]
+                says = list(RIGHT)
             parts += [
                 Part(role, word, found[role], trust, pair.reason)
                 for role, word in zip(roles, says, strict=True)
             ]
     reasons = {
-        "id": "nearly every row has its own value",
-        "timestamp": "it holds dates or times",
-        "weight": "its name says so, and its values are about 1",
+        "id": mark("nearly every row has its own value"),
+        "timestamp": mark("it holds dates or times"),
+        "weight": mark("its name says so, and its values are about 1"),
     }
     says = {
-        "id": "the id of a record",
-        "timestamp": "when it happened",
-        "weight": "the weight of a record",
+        "id": mark("the id of a record"),
+        "timestamp": mark("when it happened"),
+        "weight": mark("the weight of a record"),
     }
     named = {
         role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words))
@@ -402,7 +407,7 @@ def _parts(
     sure = {role: 0.95 if there else 0.75 for role, there in named.items()}
     if found["timestamp"] and _since(found["timestamp"]):
         sure["timestamp"] = 0.5
-        reasons["timestamp"] = (
+        reasons["timestamp"] = mark(
             "it is the only date here; choose none if it is not when the record happened"
         )
     parts += [
@@ -422,14 +427,14 @@ def meanings(columns: Columns) -> dict[str, str]:
     """Say for each column what it is taken for."""
     parts = {
         columns.label: "label",
-        columns.baseline: "current model's prediction",
-        columns.candidate: "new model's prediction",
-        columns.baseline_score: "current model's score",
-        columns.candidate_score: "new model's score",
-        columns.id: "row id",
-        columns.timestamp: "date and time",
+        columns.baseline: mark("current model's prediction"),
+        columns.candidate: mark("new model's prediction"),
+        columns.baseline_score: mark("current model's score"),
+        columns.candidate_score: mark("new model's score"),
+        columns.id: mark("row id"),
+        columns.timestamp: mark("date and time"),
         columns.weight: "weight",
-        columns.cluster: "rows that belong together",
+        columns.cluster: mark("rows that belong together"),
     }
     named = {name: says for name, says in parts.items() if name}
     return (

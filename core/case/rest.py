@@ -9,6 +9,7 @@ from core.case.contents import shape_of
 from core.case.name_words import words_of
 from core.case.profile import Column
 from core.case.readers.dialect import Note
+from core.messages import mark
 
 SEARCHED_LEVELS = 60  # the most frequent values of a column that are searched one by one
 FEWEST_ROWS = 30  # a value with fewer rows can show nothing
@@ -41,10 +42,10 @@ def rest_of(
     retained = most_useful(able)
     for column in retained:
         if column.kind in {"text", "flag"} and column.distinct > SEARCHED_LEVELS:
-            why = (
-                f"of its {column.distinct:,} values the {SEARCHED_LEVELS} most frequent are"
-                " searched individually, the rest together"
-            )
+            why = mark(
+                "of its {distinct} values the {searched_levels} most frequent are searched "
+                "individually, the rest together"
+            ).format(distinct=f"{column.distinct:,}", searched_levels=SEARCHED_LEVELS)
             notes.append(Note(f"column {column.name}", why, "read", column.name))
     segments = tuple(item.name for item in retained if item.kind in {"text", "flag"})
     features = tuple(item.name for item in retained if item.kind not in {"text", "flag"})
@@ -86,10 +87,10 @@ def _beyond(names: list[str]) -> list[Note]:
     """Say how many columns are not searched, by which rule, and the first of their names."""
     if not names:
         return []
-    why = (
-        f"only {MOST} columns are searched, those with the fewest gaps that split the records,"
-        " chosen before any error was counted; choose others yourself"
-    )
+    why = mark(
+        "only {most} columns are searched, those with the fewest gaps that split the "
+        "records, chosen before any error was counted; choose others yourself"
+    ).format(most=MOST)
     return gathered(names, why, LISTED)
 
 
@@ -108,27 +109,30 @@ def combined_note(searched: int) -> list[Note]:
     """Say where conditions on two columns are not tried for all pairs of so many columns."""
     if searched <= MOST_COMBINED:
         return []
-    why = (
-        f"each is searched by itself; pairs are formed among the {MOST_COMBINED} that stand out"
-        " most on the records used for the search, and held-out records confirm"
-    )
-    return [Note(f"the {searched:,} columns", why, "read")]
+    why = mark(
+        "each is searched by itself; pairs are formed among the {most_combined} that "
+        "stand out most on the records used for the search, and held-out records "
+        "confirm"
+    ).format(most_combined=MOST_COMBINED)
+    return [Note(mark("the {searched} columns").format(searched=f"{searched:,}"), why, "read")]
 
 
 def left_out(column: Column) -> str | None:  # noqa: PLR0911  a list of reasons
     """Say why a column can be neither a segment nor a feature; None where it can."""
     shape, known = shape_of(column), column.rows - column.missing
     if shape == "empty":
-        return "it is empty"
+        return mark("it is empty")
     if shape == "constant" and column.missing == 0:
-        return "all its values are the same"
+        return mark("all its values are the same")
     ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
     if column.kind in {"whole", "number"} and ends > LARGEST:
-        return f"its values reach {ends:.3g}, which is too large to be measured"
+        return mark("its values reach {ends}, which is too large to be measured").format(
+            ends=f"{ends:.3g}"
+        )
     if shape == "moment":
-        return "it is a second time, and only one is used"
+        return mark("it is a second time, and only one is used")
     if column.kind == "other":
-        return "its type is none that can be compared"
+        return mark("its type is none that can be compared")
     if column.kind == "text":
         return _text(column, known)
     counts = (
@@ -139,23 +143,25 @@ def left_out(column: Column) -> str | None:  # noqa: PLR0911  a list of reasons
         and column.high - column.low == known - 1
     )
     if counts:
-        return "it counts the rows"
+        return mark("it counts the rows")
     identity = words_of(column.name)[-1:] and words_of(column.name)[-1] in IDENTITY - {
         "no",
         "num",
         "number",
     }
     if column.kind == "whole" and identity and column.distinct > 20:
-        return (
-            "it looks like an id; choose it as “records that belong together” if several rows"
-            " share one"
+        return mark(
+            "it looks like an id; choose it as “records that belong together” if several "
+            "rows share one"
         )
     return None
 
 
 def _text(column: Column, known: int) -> str | None:
     if column.distinct >= UNIQUE * known and known > 10:
-        return "nearly every row has its own text"
+        return mark("nearly every row has its own text")
     if column.distinct > SEARCHED_LEVELS and column.common < FEWEST_ROWS:
-        return f"it has {column.distinct:,} values, none of them in {FEWEST_ROWS} rows"
+        return mark("it has {distinct} values, none of them in {fewest_rows} rows").format(
+            distinct=f"{column.distinct:,}", fewest_rows=FEWEST_ROWS
+        )
     return None

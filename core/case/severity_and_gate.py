@@ -119,12 +119,15 @@ def check_complaints(check: ReleaseCheck | None) -> list[Complaint]:
     result = []
     if check.rows < 1:
         result.append(
-            Complaint("your own check runs on no records", "give the number of test records")
+            Complaint(
+                mark("your own check runs on no records"), mark("give the number of test records")
+            )
         )
     if not math.isfinite(check.tolerance) or (check.metric == "error" and check.tolerance < 0):
         result.append(
             Complaint(
-                "your own check has no tolerance that can be", "write 2 percentage points as 0.02"
+                mark("your own check has no tolerance that can be"),
+                mark("write 2 percentage points as 0.02"),
             )
         )
     return result

@@ -20,6 +20,7 @@ from core.case.missing import ALWAYS, AMONG_NUMBERS
 from core.case.numerals import COMMAED, PERCENT, POINTED
 from core.case.readers.dialect import Dialect, Note, Source
 from core.errors import Complaint
+from core.messages import mark
 
 LAST = 8  # rows at the end that may sum up: total, mean, deviation, count
 WORDS = (
@@ -32,7 +33,12 @@ WORDS = (
 SUMMARY = re.compile(
     rf"^(the )?({WORDS})( \([^)]*\))?\s*:?$|^n\s*=\s*[\d.,' ]+$|^σ$|^∑$", re.IGNORECASE
 )
-DO = "take the row out, or say what it is with summary_rows: “left out” or “records”"
+DO = mark("take the row out, or say what it is with summary_rows: “left out” or “records”")
+
+SETTLES = (
+    ("summary_rows=left out", mark("It is no record: leave it out")),
+    ("summary_rows=records", mark("It is a record")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def asked_about(source: Source, plans: list[Plan], wanted: Dialect) -> Source:
     else:
         notes = []
         troubles = [
-            Complaint(each.what, DO, each.column, row)
+            Complaint(each.what, DO, each.column, row, SETTLES)
             for each, row in zip(found, numbers, strict=True)
         ]
     gone = np.array([each.place for each in found])
@@ -103,7 +109,7 @@ def _found(source: Source, texts: list[Plan]) -> list[Summary]:
                 break
             found.append((rows - last.num_rows + i, *hit))
     found = [
-        Summary(place, f"this row sums up the others: “{word[:40]}”", name)
+        Summary(place, mark("this row sums up the others: “{word}”").format(word=word[:40]), name)
         for place, name, word in found
         if _times(source, texts, name, word) <= len(found)
     ]
@@ -167,10 +173,10 @@ def _units(source: Source, texts: list[Plan], first: pa.Table) -> Summary | None
     plans = {plan.name: plan for plan in texts}
     for name, word in said.items():
         if _numbers_below(source, plans[name]):
-            what = (
-                f"this row holds no values: it says “{word[:40]}” above numbers, as units or a"
-                " second header do"
-            )
+            what = mark(
+                "this row holds no values: it says “{word}” above numbers, as units or a "
+                "second header do"
+            ).format(word=word[:40])
             return Summary(0, what, name)
     return None
 

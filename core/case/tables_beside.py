@@ -16,6 +16,7 @@ from core.case.profile import profile
 from core.case.readers.dialect import Note
 from core.case.typed import Reading
 from core.errors import BadFile, BadRows, Complaint, ShowstopperError
+from core.messages import mark
 
 LISTED = 8
 
@@ -30,7 +31,9 @@ def admit_beside(
         raise BadFile(
             *(
                 Complaint(
-                    f"the {what} table {name or name_of(path)}: {complaint.what}",
+                    mark("the {what} table {value}: {what_2}").format(
+                        what=what, value=name or name_of(path), what_2=complaint.what
+                    ),
                     complaint.do,
                     complaint.column,
                     complaint.row,
@@ -67,13 +70,22 @@ def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, 
         lacks = ", ".join((*columns.segments, *columns.features)[:LISTED])
         raise BadRows(
             Complaint(
-                f"the {what} table {table.name} has none of the columns that are compared"
-                f" ({lacks}); it has {known}",
-                f"name the columns of the {what} table as in the rows, or leave it out",
+                mark(
+                    "the {what} table {name} has none of the columns that are compared "
+                    "({lacks}); it has {known}"
+                ).format(what=what, name=table.name, lacks=lacks, known=known),
+                mark("name the columns of the {what} table as in the rows, or leave it out").format(
+                    what=what
+                ),
             )
         )
     notes = [
-        Note(f"column {old} of the {what} table", f"it is taken for {new}", "read", new)
+        Note(
+            mark("column {old} of the {what} table").format(old=old, what=what),
+            mark("it is taken for {new}").format(new=new),
+            "read",
+            new,
+        )
         for old, new in renames.items()
     ]
     notes += _unused(columns, there, what, table)
@@ -110,8 +122,10 @@ def _unused(columns: Columns, there: set[str], what: str, table: Rows) -> list[N
     )
     notes = [
         Note(
-            f"{name} in the {what} table",
-            f"{table.name} has no such column, so nothing is known of its change",
+            mark("{name} in the {what} table").format(name=name, what=what),
+            mark("{name} has no such column, so nothing is known of its change").format(
+                name=table.name
+            ),
             "left_out",
             name,
         )
@@ -120,16 +134,18 @@ def _unused(columns: Columns, there: set[str], what: str, table: Rows) -> list[N
     if len(lacking) > LISTED:
         notes.append(
             Note(
-                f"{len(lacking) - LISTED} further columns",
-                f"the {what} table does not have them",
+                mark("{lacking} further columns").format(lacking=len(lacking) - LISTED),
+                mark("the {what} table does not have them").format(what=what),
                 "left_out",
             )
         )
     if extra:
         notes.append(
             Note(
-                f"{', '.join(extra[:LISTED])} of the {what} table",
-                "no column of the rows is compared with it",
+                mark("{extra} of the {what} table").format(
+                    extra=", ".join(extra[:LISTED]), what=what
+                ),
+                mark("no column of the rows is compared with it"),
                 "left_out",
             )
         )
@@ -155,9 +171,11 @@ def _other_kinds(
         if (text == "numbers" and theirs == "text") or (text == "text" and theirs in numbers):
             other_kinds.append(
                 Note(
-                    f"{name} of the {what} table",
-                    f"it holds {'text' if theirs == 'text' else 'numbers'} where the rows hold"
-                    f" {text}, so the two may not be comparable",
+                    mark("{name} of the {what} table").format(name=name, what=what),
+                    mark(
+                        "it holds {text} where the rows hold {text_2}, so the two may not be "
+                        "comparable"
+                    ).format(text="text" if theirs == "text" else "numbers", text_2=text),
                     "doubt",
                     name,
                 )

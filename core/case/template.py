@@ -26,9 +26,9 @@ def structural_options() -> tuple[Option, ...]:
     """
     none, everybody = (0.0, 0.0), (1.0, 1.0)
     return (
-        Option("pause", "Pause until the fix is out", none, none, "fix"),
-        Option("patch", "Release now, patch later", everybody, "fix", none),
-        Option("release", "Release as planned", everybody, None, none),
+        Option("pause", mark("Pause until the fix is out"), none, none, "fix"),
+        Option("patch", mark("Release now, patch later"), everybody, "fix", none),
+        Option("release", mark("Release as planned"), everybody, None, none),
     )
 
 
@@ -38,7 +38,7 @@ def fallback() -> Option:
     How long the routing takes to build, nobody has said.
     """
     none = (0.0, 0.0)
-    return Option("fallback", "Current model for the segment only", none, none)
+    return Option("fallback", mark("Current model for the segment only"), none, none)
 
 
 def options() -> tuple[Option, ...]:
@@ -47,7 +47,7 @@ def options() -> tuple[Option, ...]:
     return (
         Option(
             "pause",
-            "Pause until the fix is out",
+            mark("Pause until the fix is out"),
             none,
             none,
             "fix",
@@ -58,7 +58,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "rollout",
-            "Limited rollout to a tenth",
+            mark("Limited rollout to a tenth"),
             (0.1, 0.1),
             (7.0, 14.0),
             "fix",
@@ -70,7 +70,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "patch",
-            "Release now, patch later",
+            mark("Release now, patch later"),
             (1.0, 1.0),
             "fix",
             none,
@@ -81,7 +81,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "hold",
-            "Hold the model, ship the rest",
+            mark("Hold the model, ship the rest"),
             none,
             none,
             "fix",
@@ -93,7 +93,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "release",
-            "Release as planned",
+            mark("Release as planned"),
             (1.0, 1.0),
             (30.0, 90.0),
             none,
@@ -108,19 +108,21 @@ def options() -> tuple[Option, ...]:
 def plan() -> tuple[PlanStep, ...]:
     """Give a new case the steps that most fixes take."""
     return (
-        PlanStep("Find the cause", "Engineering lead", 0.5, 1, 3),
-        PlanStep("Fix it and train again", "Data science", 1, 2, 4),
-        PlanStep("Validate on the segment and on all records", "Data science", 0.5, 1, 2),
-        PlanStep("Release", "Engineering lead", 0.5, 0.5, 1),
+        PlanStep(mark("Find the cause"), mark("Engineering lead"), 0.5, 1, 3),
+        PlanStep(mark("Fix it and train again"), mark("Data science"), 1, 2, 4),
+        PlanStep(
+            mark("Validate on the segment and on all records"), mark("Data science"), 0.5, 1, 2
+        ),
+        PlanStep("Release", mark("Engineering lead"), 0.5, 0.5, 1),
     )
 
 
 def people() -> tuple[Person, ...]:
     """Give a new case the default cast."""
     return (
-        Person("Presenter", "Data scientist"),
-        Person("Engineering lead", "Engineering lead"),
-        Person("Product manager", "Product manager"),
+        Person("Presenter", mark("Data scientist")),
+        Person(mark("Engineering lead"), mark("Engineering lead")),
+        Person(mark("Product manager"), mark("Product manager")),
         Person("Director", "Director", decides=True),
     )
 
@@ -154,8 +156,8 @@ def new_case(
         "id": slug(title),
         "title": title,
         "model": title,
-        "baseline": "current model",
-        "candidate": "new model",
+        "baseline": mark("current model"),
+        "candidate": mark("new model"),
         "rows": asdict(rows),
         "columns": asdict(columns),
         "release": None,
@@ -207,20 +209,20 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.05,
-                "5% more error than the current model",
+                mark("5% more error than the current model"),
                 relative=True,
                 set_by="default",
             ),
             Limit(
                 "any slice",
                 0.1,
-                "no group bears the cost alone: a tenth more error at most",
+                mark("no group bears the cost alone: a tenth more error at most"),
                 relative=True,
                 set_by="default",
             ),
         )
-        bias = "5% of the current model's absolute error"
-        small = "15% of the current model's absolute error there"
+        bias = mark("5% of the current model's absolute error")
+        small = mark("15% of the current model's absolute error there")
         return (
             *result,
             Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
@@ -232,7 +234,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.02,
-                "the check in the release pipeline",
+                mark("the check in the release pipeline"),
                 kind=kind,
                 at_most=small,
                 set_by="default",
@@ -240,7 +242,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "any slice",
                 0.05,
-                "no group of users bears the cost alone",
+                mark("no group of users bears the cost alone"),
                 kind=kind,
                 at_most=small,
                 set_by="default",
@@ -251,7 +253,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 where,
                 0.05,
-                "a twentieth more loss of the scores",
+                mark("a twentieth more loss of the scores"),
                 relative=True,
                 kind="score",
                 set_by="default",
@@ -259,5 +261,5 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         )
     return (
         *built,
-        Limit("any gap", 0.05, "no group is treated worse than before", set_by="default"),
+        Limit("any gap", 0.05, mark("no group is treated worse than before"), set_by="default"),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from core.case.profile import as_numbers, plain
+from core.messages import mark
 
 HALF = 0.5
 
@@ -54,13 +55,14 @@ def suggestions(
     half = [cut_at(yes, value, HALF) for value in values]
     return (
         Suggestion(
-            "same share selected",
-            f"each model selects {rate:.1%} of the records, the share in which {label} is"
-            f" {positive}",
+            mark("same share selected"),
+            mark(
+                "each model selects {rate} of the records, the share in which {label} is {positive}"
+            ).format(rate=f"{rate:.1%}", label=label, positive=positive),
             *equal,
         ),
-        Suggestion("best F1", "each model at its best F1 on these records", *best),
-        Suggestion("one half", "both models at 0.5", *half),
+        Suggestion("best F1", mark("each model at its best F1 on these records"), *best),
+        Suggestion(mark("one half"), mark("both models at 0.5"), *half),
     )
 
 

@@ -21,6 +21,7 @@ from core.case.readers.packed import MAX_BYTES
 from core.case.summary_rows import asked_about
 from core.case.values import Looked, Typed, look, settle
 from core.errors import BadFile, Complaint, TooMuch
+from core.messages import mark
 
 ROW_NUMBERS = ("unnamed 1", "unnamed: 0", "unnamed:0", "...1")
 AT_ONCE = 1 << 19  # values of columns that are looked at together
@@ -56,8 +57,8 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     retained = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
     notes += [
         Note(
-            f"the row numbers that pandas wrote along ({len(gone)})",
-            "they number the rows of a table and say nothing about a record",
+            mark("the row numbers that pandas wrote along ({gone})").format(gone=len(gone)),
+            mark("they number the rows of a table and say nothing about a record"),
             "left_out",
             name,
         )
@@ -73,7 +74,8 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     if not retained:
         raise BadFile(
             Complaint(
-                "no column of the file can be compared", "give plain columns: text, numbers, dates"
+                mark("no column of the file can be compared"),
+                mark("give plain columns: text, numbers, dates"),
             ),
             *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"),
         )
@@ -100,8 +102,8 @@ def _texts(
             block = texts[len(looked) : len(looked) + most]
             looked += _looked(source, block, wanted.missing or ())
     except pa.ArrowInvalid as error:
-        what = f"a column of bytes is no text: {str(error)[:80]}"
-        raise BadFile(Complaint(what, "leave it out, or write it as text")) from None
+        what = mark("a column of bytes is no text: {error}").format(error=str(error)[:80])
+        raise BadFile(Complaint(what, mark("leave it out, or write it as text"))) from None
     return settle(looked, wanted, typed=source.typed)
 
 
@@ -129,8 +131,8 @@ def _without_row_numbers(
             left.remove(plan)
             notes.append(
                 Note(
-                    "a column without a name and without values",
-                    "it is empty",
+                    mark("a column without a name and without values"),
+                    mark("it is empty"),
                     "left_out",
                     plan.name,
                 )
@@ -139,14 +141,16 @@ def _without_row_numbers(
             left.remove(plan)
             notes.append(
                 Note(
-                    "the first column, which has no name",
-                    "it numbers the rows and says nothing about a record",
+                    mark("the first column, which has no name"),
+                    mark("it numbers the rows and says nothing about a record"),
                     "left_out",
                     plan.name,
                 )
             )
         elif plan.name.startswith("unnamed ") and plan is not plans[0]:
-            raise BadFile(Complaint("a column has no name", "name it in the header", row=1))
+            raise BadFile(
+                Complaint(mark("a column has no name"), mark("name it in the header"), row=1)
+            )
     return left, notes
 
 
@@ -179,8 +183,8 @@ def _write(source: Source, plans: list[Plan], texts: dict[str, Typed], out: Path
             if seen > MAX_BYTES:
                 raise TooMuch(
                     Complaint(
-                        "the file unpacks to more than can be read safely",
-                        "give the rows that matter",
+                        mark("the file unpacks to more than can be read safely"),
+                        mark("give the rows that matter"),
                     )
                 )
             columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(plans)]

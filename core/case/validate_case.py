@@ -11,7 +11,7 @@ from core.case.inputs import ErrorRule
 from core.case.model import Case
 from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
 from core.errors import BadCase, Complaint
-from core.messages import BY_CODE, say
+from core.messages import BY_CODE, mark, say
 
 LONGEST = 500
 
@@ -164,8 +164,10 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
 def _error_rule(rule: ErrorRule | None) -> list[Complaint]:
     if rule is None or rule.above is None or rule.above >= 0:
         return []
-    what = f"a record would be wrong from an error of {rule.above:g} on"
-    return [Complaint(what, "name a size of 0 or more, in the unit of the label")]
+    what = mark("a record would be wrong from an error of {above} on").format(
+        above=f"{rule.above:g}"
+    )
+    return [Complaint(what, mark("name a size of 0 or more, in the unit of the label"))]
 
 
 def _names(case: Case) -> list[Complaint]:

@@ -17,6 +17,7 @@ from core.case.moments import SHORT_YEAR, Layout, joined, layout_of, parsed
 from core.case.numerals import Numerals, as_number
 from core.case.patterns import any_match, every_match
 from core.case.readers.dialect import Dialect, Note
+from core.messages import mark
 
 FEW = 100  # text with so few values may be meant as groups, even where all of them are numbers
 COUNTED = 2_000
@@ -148,7 +149,7 @@ def settle(
     texts = missing.words_kept(
         {column.name: column.levels for column in columns if not column.many}
     )
-    mark, notes = _mark(columns, wanted)
+    decimal_mark, notes = _mark(columns, wanted)
     orders = [
         column.layout.order for column in columns if column.layout is not None and _dated(column)
     ]
@@ -158,10 +159,10 @@ def settle(
     typeds: dict[str, Typed] = {}
     for column in columns:
         if column.long:
-            why = "texts of more than 1,024 bytes are kept by their beginning and a checksum"
+            why = mark("texts of more than 1,024 bytes are kept by their beginning and a checksum")
             notes.append(Note(f"column {column.name}", why, "read", column.name))
         typeds[column.name], said = _type(
-            column, mark, order, extra, texts.get(column.name, set()), typed=typed
+            column, decimal_mark, order, extra, texts.get(column.name, set()), typed=typed
         )
         notes += said
     used = sorted(
@@ -218,7 +219,7 @@ def _dated(looked: Looked) -> bool:
 
 def _type(
     looked: Looked,
-    mark: str | None,
+    decimal_mark: str | None,
     order: str | None,
     extra: tuple[str, ...],
     texts: set[str],
@@ -233,7 +234,7 @@ def _type(
     notes = [
         Note(
             f"“{word}” in {looked.name}",
-            "label or predictions share it, so it is kept as a class",
+            mark("label or predictions share it, so it is kept as a class"),
             "doubt",
             looked.name,
         )
@@ -243,9 +244,11 @@ def _type(
         text = tuple(word for word in text if word != "NA")
         notes.append(
             Note(
-                f"“NA” in {looked.name}",
-                "it stands among codes of two letters, so it is kept as a value; if it means"
-                " missing, say so under “How the file was read”",
+                mark("“NA” in {name}").format(name=looked.name),
+                mark(
+                    "it stands among codes of two letters, so it is kept as a value; if it means "
+                    "missing, say so under “How the file was read”"
+                ),
                 "doubt",
                 looked.name,
             )
@@ -255,7 +258,7 @@ def _type(
     if not stays and _dated(looked):
         return _date(looked, order, numbers, as_text, notes)
     if not stays and looked.words.seen and looked.words.numeric and not looked.words.padded:
-        found, said = _number(looked, mark, numbers, typed=typed)
+        found, said = _number(looked, decimal_mark, numbers, typed=typed)
         if found is not None:
             return found, notes + said + _told_missing(looked, numbers)
         return as_text, notes + said + _told_missing(looked, text)
@@ -271,23 +274,28 @@ def _date(
         chosen = (
             order
             if order in {"day first", "month first"}
-            else "day first"
+            else mark("day first")
             if layout.dotted
             else None
         )
         if chosen is None:
             example = next(iter(looked.levels), "")
-            why = (
-                f"“{example}” may begin with the day or with the month; choose the order of dates"
-                " to use it as a time"
-            )
-            return as_text, [*notes, Note(f"the dates in {looked.name}", why, "doubt", looked.name)]
+            why = mark(
+                "“{example}” may begin with the day or with the month; choose the order of "
+                "dates to use it as a time"
+            ).format(example=example)
+            return as_text, [
+                *notes,
+                Note(
+                    mark("the dates in {name}").format(name=looked.name), why, "doubt", looked.name
+                ),
+            ]
         if order is None:
             notes = [
                 *notes,
                 Note(
-                    f"the dates in {looked.name}",
-                    "written with dots, so the day is taken to come first",
+                    mark("the dates in {name}").format(name=looked.name),
+                    mark("written with dots, so the day is taken to come first"),
                     "doubt",
                     looked.name,
                 ),
@@ -297,8 +305,8 @@ def _date(
         notes = [
             *notes,
             Note(
-                f"the times in {looked.name}",
-                "they carry a time zone and are shown in UTC",
+                mark("the times in {name}").format(name=looked.name),
+                mark("they carry a time zone and are shown in UTC"),
                 "read",
                 looked.name,
             ),
@@ -307,14 +315,14 @@ def _date(
 
 
 def _number(
-    looked: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool
+    looked: Looked, decimal_mark: str | None, numbers: tuple[str, ...], *, typed: bool
 ) -> tuple[Typed | None, list[Note]]:
     words = looked.words
     notes = (
         [
             Note(
                 f"{looked.name}",
-                "text that holds nothing but numbers is read as numbers",
+                mark("text that holds nothing but numbers is read as numbers"),
                 "read",
                 looked.name,
             )
@@ -326,7 +334,7 @@ def _number(
         notes.append(
             Note(
                 f"{looked.name}",
-                "per cent signs are read as hundredths: 12% is 0.12",
+                mark("per cent signs are read as hundredths: 12% is 0.12"),
                 "read",
                 looked.name,
             )
@@ -338,32 +346,34 @@ def _number(
     own = words.mark
     signs = words.signs or set()
     if own is None and signs & {",", "."}:
-        both = "the decimal mark of its numbers is ambiguous"
-        if mark is None and "," in signs:
+        both = mark("the decimal mark of its numbers is ambiguous")
+        if decimal_mark is None and "," in signs:
             return None, [
                 Note(
                     f"{looked.name}",
-                    f"{both}: “{_example(looked, ',')}” may be thousands or decimals; choose the"
-                    " decimal mark",
+                    mark(
+                        "{both}: “{looked}” may be thousands or decimals; choose the decimal mark"
+                    ).format(both=both, looked=_example(looked, ",")),
                     "doubt",
                     looked.name,
                 )
             ]
-        if mark is None and not typed and "." in signs:
+        if decimal_mark is None and not typed and "." in signs:
             notes.append(
                 Note(
                     f"{looked.name}",
-                    f"“{_example(looked, '.')}” is read with a decimal point; choose the"
-                    " decimal mark"
-                    " if it means thousands",
+                    mark(
+                        "“{looked}” is read with a decimal point; choose the decimal mark if it "
+                        "means thousands"
+                    ).format(looked=_example(looked, ".")),
                     "doubt",
                     looked.name,
                 )
             )
-        own = mark or "."
-    if mark and words.pointed and words.commaed:
-        own = mark
-    own = own or mark or "."
+        own = decimal_mark or "."
+    if decimal_mark and words.pointed and words.commaed:
+        own = decimal_mark
+    own = own or decimal_mark or "."
     decimals = {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(looked)
     return Typed(pa.float64() if decimals else pa.int64(), numbers, own), notes
 
@@ -377,8 +387,8 @@ def _plain_whole(looked: Looked) -> bool:
     )
 
 
-def _example(looked: Looked, mark: str) -> str:
-    return next((level for level in looked.levels if mark in level), mark)
+def _example(looked: Looked, decimal_mark: str) -> str:
+    return next((level for level in looked.levels if decimal_mark in level), decimal_mark)
 
 
 def _told_missing(looked: Looked, spellings: tuple[str, ...]) -> list[Note]:
@@ -386,7 +396,7 @@ def _told_missing(looked: Looked, spellings: tuple[str, ...]) -> list[Note]:
     if not result:
         return []
     listed = ", ".join(f"“{word}” ({n:,})" for word, n in sorted(result.items()))
-    return [Note(f"{listed} in {looked.name}", "read as missing", "read", looked.name)]
+    return [Note(f"{listed} in {looked.name}", mark("read as missing"), "read", looked.name)]
 
 
 def _strange(looked: Looked) -> list[Note]:
@@ -395,17 +405,18 @@ def _strange(looked: Looked) -> list[Note]:
     if looked.alike and 0 < total <= MOST_ODD * looked.values:
         listed = ", ".join(f"“{word}”" for word in list(looked.odd)[:3])
         kind = "dates" if looked.date_alike else "numbers"
-        why = (
-            f"{total:,} of {looked.values:,} values are no {kind} ({listed}), so the"
-            " column is read as"
-            " text; name them as missing, or correct them"
-        )
+        why = mark(
+            "{total} of {values} values are no {kind} ({listed}), so the column is read "
+            "as text; name them as missing, or correct them"
+        ).format(total=f"{total:,}", values=f"{looked.values:,}", kind=kind, listed=listed)
         return [Note(f"{looked.name}", why, "doubt", looked.name)]
     if looked.short_years:
         return [
             Note(
-                f"the dates in {looked.name}",
-                "their years have two digits, so they are read as text; write years with four",
+                mark("the dates in {name}").format(name=looked.name),
+                mark(
+                    "their years have two digits, so they are read as text; write years with four"
+                ),
                 "doubt",
                 looked.name,
             )
@@ -413,9 +424,11 @@ def _strange(looked: Looked) -> list[Note]:
     if looked.date_alike == looked.values > 0:
         return [
             Note(
-                f"the dates in {looked.name}",
-                "not all of them are written in the same way, or some are no days of the calendar,"
-                " so they are read as text",
+                mark("the dates in {name}").format(name=looked.name),
+                mark(
+                    "not all of them are written in the same way, or some are no days of the "
+                    "calendar, so they are read as text"
+                ),
                 "doubt",
                 looked.name,
             )

@@ -6,6 +6,7 @@ from core.case.column_words import WEIGHT
 from core.case.name_words import words_of
 from core.case.profile import Column
 from core.case.readers.dialect import Note
+from core.messages import mark
 
 MEAN_WEIGHT = (
     0.5,
@@ -38,8 +39,10 @@ def weight_of(free: list[Column]) -> tuple[str | None, list[Note]]:
                 *notes,
                 Note(
                     f"column {column.name}",
-                    "it is taken as the weight of each row, so all rates are weighted; choose no"
-                    " weight if it is a feature",
+                    mark(
+                        "it is taken as the weight of each row, so all rates are weighted; choose"
+                        " no weight if it is a feature"
+                    ),
                     "read",
                     column.name,
                 ),
@@ -47,8 +50,9 @@ def weight_of(free: list[Column]) -> tuple[str | None, list[Note]]:
         notes.append(
             Note(
                 f"column {column.name}",
-                "it is taken as a feature and not as the weight of each row: its mean is"
-                f" {mean:,.4g}",
+                mark(
+                    "it is taken as a feature and not as the weight of each row: its mean is {mean}"
+                ).format(mean=f"{mean:,.4g}"),
                 "read",
                 column.name,
             )

@@ -39,6 +39,7 @@ from core.charts.style import (
     ORDER,
     WORDS,
 )
+from core.messages import mark
 
 PREPARED = Path(__file__).with_name("prepared.json")
 
@@ -103,11 +104,11 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     """
     sign = "+" if change else ""
     title = (
-        "change of the error, new minus current{unit}"
+        mark("change of the error, new minus current{unit}")
         if change
-        else "share of wrong predictions"
+        else mark("share of wrong predictions")
         if rate
-        else "mean absolute error{unit}"
+        else mark("mean absolute error{unit}")
     )
     axis = alt.Axis(
         format=f"{sign}.0%" if rate else f"{sign},.3~f",
@@ -241,7 +242,7 @@ def _calibration() -> dict:
         scale=whole,
         axis=alt.Axis(
             format=".0%",
-            title="predicted score, bin mean",
+            title=mark("predicted score, bin mean"),
             grid=False,
             tickCount=6,
         ),
@@ -249,7 +250,7 @@ def _calibration() -> dict:
     y = alt.Y(
         "value:Q",
         scale=whole,
-        axis=alt.Axis(format=".0%", title="observed rate", grid=False, tickCount=6),
+        axis=alt.Axis(format=".0%", title=mark("observed rate"), grid=False, tickCount=6),
     )
     ideal = named("ideal", x=x, x2="to:Q", y=y, y2="high:Q").mark_rule(
         color=LIMIT, strokeDash=[5, 4]
@@ -324,13 +325,13 @@ def _lineage() -> dict:
 def _power() -> dict:
     x = alt.X(
         "day:Q",
-        axis=alt.Axis(title="days since the rollout began", grid=False, tickCount=8),
+        axis=alt.Axis(title=mark("days since the rollout began"), grid=False, tickCount=8),
         scale=alt.Scale(nice=False),
     )
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title="chance of having detected the harm", tickCount=5),
+        axis=alt.Axis(format=".0%", title=mark("chance of having detected the harm"), tickCount=5),
     )
     window = named("window", x=x, x2="to:Q").mark_rect(color=LIMIT, opacity=0.13)
     says = named("window", x=alt.X("to:Q"), y=alt.value(10), text="label:N").mark_text(
@@ -363,7 +364,7 @@ def _monitor() -> dict:
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(format="+.0%", title="new arm minus control", tickCount=6),
+        axis=alt.Axis(format="+.0%", title=mark("new arm minus control"), tickCount=6),
     )
     zero = named("zero", y="value:Q").mark_rule(color=LIMIT)
     spans = named("looks", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_rule(

@@ -10,6 +10,7 @@ import altair as alt
 
 from core.charts.build_layers import COLOUR, ZERO_BARE, named, spec
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER, WORDS
+from core.messages import mark
 
 
 OF_SPREAD = "share of the spread"
@@ -141,7 +142,11 @@ def drivers() -> dict:
 
 def variance() -> dict:
     """Draw the share of the spread that each input brings."""
+<<<<<<< HEAD
     axis = alt.Axis(format=".0%", title=OF_SPREAD, grid=False, tickCount=3)
+=======
+    axis = alt.Axis(format=".0%", title=mark("share of the spread"), grid=False, tickCount=3)
+>>>>>>> wb
     x = alt.X("from:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     bars = named(
         "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
@@ -178,13 +183,13 @@ def tradeoff() -> dict:
     x = alt.X(
         "delay:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(title="days of delay", grid=False, tickCount=8),
+        axis=alt.Axis(title=mark("days of delay"), grid=False, tickCount=8),
     )
     harm = alt.Scale(type="sqrt", zero=True, nice=True)
     y = alt.Y(
         "people:Q",
         scale=harm,
-        axis=alt.Axis(title="{people} affected", grid=True, format=",.0f", tickCount=5),
+        axis=alt.Axis(title=mark("{people} affected"), grid=True, format=",.0f", tickCount=5),
     )
     across = named(
         "options", x=alt.X("delay_low:Q"), x2="delay_high:Q", y=y, color=COLOUR
@@ -212,7 +217,7 @@ def landing() -> dict:
         "at:T",
         axis=alt.Axis(
             format="%a, %b %-d",
-            title="the patch lands on",
+            title=mark("the patch lands on"),
             grid=False,
             labelOverlap=True,
             tickCount=8,
@@ -221,7 +226,7 @@ def landing() -> dict:
     y = alt.Y(
         "mid:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(title="{people} affected until then", format=",.0f", tickCount=5),
+        axis=alt.Axis(title=mark("{people} affected until then"), format=",.0f", tickCount=5),
     )
     band = named("landings", x=x, y=alt.Y("low:Q"), y2="high:Q").mark_area(
         color=CANDIDATE, opacity=0.18
@@ -284,7 +289,7 @@ def odds() -> dict:
     y = alt.Y(
         "odds:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title="chance that the fix is out", tickCount=5),
+        axis=alt.Axis(format=".0%", title=mark("chance that the fix is out"), tickCount=5),
     )
     area = named("dates", x=x, y=y).mark_area(
         color=CANDIDATE, opacity=0.18, interpolate="step-after"
@@ -304,12 +309,12 @@ def check() -> dict:
     x = alt.X(
         "rows:Q",
         scale=alt.Scale(type="log", nice=False),
-        axis=alt.Axis(format="~s", title="{rows} in the test set", grid=False, tickCount=5),
+        axis=alt.Axis(format="~s", title=mark("{rows} in the test set"), grid=False, tickCount=5),
     )
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title="chance to catch the fault", tickCount=5),
+        axis=alt.Axis(format=".0%", title=mark("chance to catch the fault"), tickCount=5),
     )
     line = named("curve", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2.5)
     names = named("names", x=x, y=y, text="label:N", color=COLOUR).mark_text(
@@ -337,9 +342,13 @@ def tipping() -> dict:
     y = alt.Y(
         "loss:Q",
         scale=alt.Scale(zero=False),
+<<<<<<< HEAD
         axis=alt.Axis(
             format="~s", labelExpr=ZERO_BARE, title="expected cost, {currency}", tickCount=5
         ),
+=======
+        axis=alt.Axis(format="~s", title=mark("expected cost, {currency}"), tickCount=5),
+>>>>>>> wb
     )
     band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(color=BASELINE, opacity=0.15)
     line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)

@@ -154,7 +154,7 @@ CHARTS = (
     Chart(
         "check",
         check,
-        "Chance of your tests to catch this fault",
+        mark("Chance of your tests to catch this fault"),
         "finding.tests",
         caption=captions.check,
     ),
@@ -167,7 +167,7 @@ CHARTS = (
     Chart(
         "best-case",
         lambda brief, _which: costs.best_case(brief),
-        "Cost of releasing on time, above the recommendation",
+        mark("Cost of releasing on time, above the recommendation"),
         "alternatives.theirs",
     ),
     Chart(

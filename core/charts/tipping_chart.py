@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, filled, prepared
-from core.messages import say
+from core.messages import mark, say
 from core.options.tipping import Tipping, asked_for, tipping
 from core.script.brief import Brief
 from core.script.quantity_words import value_words
@@ -63,15 +63,19 @@ def _placed(names: list[dict], losses: list[float]) -> dict[str, list[dict]]:
     ordered = sorted(names, key=lambda row: row["loss"])
     below = -math.inf  # the line below whose name stands above it
     for row, above in zip(ordered, [*ordered[1:], None], strict=True):
-        mark, start = {key: row[key] for key in row if key != "start"}, row["start"]
+        label, start = {key: row[key] for key in row if key != "start"}, row["start"]
         if above is None or above["loss"] - row["loss"] > near:
             place, below = "above", row["loss"]
         elif row["loss"] - below > 2 * near:
             place = "below"
         else:
-            place, mark = "before", mark | start
-        placed[place].append(mark)
+            place, label = "before", label | start
+        placed[place].append(label)
     return placed
+
+
+ABOVE = mark("above {at}, “{name}” is the best")
+BELOW = mark("below {at}, “{name}” is the best")
 
 
 def found_of(brief: Brief, which: str = "") -> Tipping | None:
@@ -91,10 +95,22 @@ def says(brief: Brief, which: str = "") -> str:
     quantity, currency = found.quantity, brief.case.currency
     first = found.options[0][0].name
     if not found.flips:
-        return f"{quantity.name}: “{first}” stays the best along the whole slider."
+        return say(
+            "{name}: “{first}” stays the best along the whole slider.",
+            name=say(quantity.name),
+            first=say(first),
+        )
     turns = "; ".join(
-        f"{'above' if flip.above else 'below'} {value_words(flip.at, quantity, currency)},"
-        f" “{flip.to.name}” is the best"
+        say(
+            ABOVE if flip.above else BELOW,
+            at=value_words(flip.at, quantity, currency),
+            name=say(flip.to.name),
+        )
         for flip in found.flips
     )
-    return f"{quantity.name}: “{first}” is the best as entered; {turns}."
+    return say(
+        "{name}: “{first}” is the best as entered; {turns}.",
+        name=say(quantity.name),
+        first=say(first),
+        turns=turns,
+    )

@@ -16,6 +16,7 @@ from core.evidence.statistics.intervals import (
     tango,
     wilson,
 )
+from core.messages import mark
 
 EXACT = 1e-15  # a variance below it is rounding
 Z95 = float(ndtri(0.975))
@@ -29,7 +30,7 @@ def widened(
     finding.
     """
     if sums.weights is not None and not finding.n:
-        gap = Gap("weighted rate", "every weight in this segment is 0")
+        gap = Gap(mark("weighted rate"), mark("every weight in this segment is 0"))
         finding = replace(finding, baseline=gap, candidate=gap, change=gap)
     if sums.weights is not None and rows > 0:
         finding = replace(finding, share=min(float(sums.weights[0]) / rows, 1.0))
@@ -56,7 +57,7 @@ def _weighted(finding: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     """
     weight, before, now, moved, square, *squares = (float(item) for item in sums)
     if weight <= 0 or square <= 0:
-        gap = Gap("weighted rate", "every weight in this segment is 0")
+        gap = Gap(mark("weighted rate"), mark("every weight in this segment is 0"))
         return replace(
             finding,
             baseline=gap,
@@ -79,7 +80,9 @@ def _weighted(finding: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     sides = []
     for mean, equal in zip(means[:2], _worths(finding, sums), strict=True):
         share, worth = min(mean, 1.0), equal * few_left(size)
-        method = f"Wilson score interval on {worth:,.0f} effective rows"
+        method = mark("Wilson score interval on {worth} effective rows").format(
+            worth=f"{worth:,.0f}"
+        )
         sides.append(Estimate(mean, *_ends(wilson(share * worth, worth)), finding.n, method))
     worth = worth_of(moved / weight - means[2] ** 2, errors[2], size) * few_left(size)
     up, down = (
@@ -87,7 +90,7 @@ def _weighted(finding: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
         (moved - now + before) / 2 * worth / weight,
     )
     up, down = max(up, 0.0), max(min(down, worth - up), 0.0)
-    method = f"Tango score interval on {worth:,.0f} effective rows"
+    method = mark("Tango score interval on {worth} effective rows").format(worth=f"{worth:,.0f}")
     change = Estimate(means[2], *_ends(tango(up, down, worth)), finding.n, method)
     # A mid-p McNemar test counts whole rows; the score test of the same interval takes its place.
     p = float(2 * ndtr(-abs(up - down) / np.sqrt(up + down))) if up + down > 0 else 1.0
@@ -122,7 +125,7 @@ def _weighted_means(
                 mean - half,
                 mean + half,
                 finding.n,
-                f"t interval on {size:,.0f} effective rows",
+                mark("t interval on {size} effective rows").format(size=f"{size:,.0f}"),
             )
         )
     p = float(2 * stdtr(max(size - 1, 1), -abs(means[2]) / errors[2])) if errors[2] > 0 else 1.0
@@ -179,7 +182,9 @@ def _rate_of_clusters(
     quantile = float(stdtrit(clusters - 1, 0.975))
     if not is_rate:
         half = quantile * error
-        method = f"cluster-robust t interval, {clusters:,} clusters"
+        method = mark("cluster-robust t interval, {clusters} clusters").format(
+            clusters=f"{clusters:,}"
+        )
         return (
             replace(side, low=side.value - half, high=side.value + half, method=method)
             if error > 0
@@ -189,7 +194,9 @@ def _rate_of_clusters(
     if share * (1 - share) <= EXACT or error <= 0:
         return None
     worth = worth_of(share * (1 - share), error, float(side.n)) * (Z95 / quantile) ** 2
-    method = f"Wilson score interval on {worth:,.0f} effective rows in {clusters:,} clusters"
+    method = mark("Wilson score interval on {worth} effective rows in {clusters} clusters").format(
+        worth=f"{worth:,.0f}", clusters=f"{clusters:,}"
+    )
     low, high = _ends(wilson(share * worth, worth))
     return replace(side, low=low, high=high, method=method)
 
@@ -213,7 +220,7 @@ def _of_usual(side: Estimate, size: float, usual: float, is_rate: bool) -> Estim
     share, worth = min(max(side.value, 0.0), 1.0), max(size / usual, 1.0)
     low, high = _ends(wilson(share * worth, worth))
     low, high = min(low, side.low), max(high, side.high)
-    method = f"Wilson score interval on {worth:,.0f} effective rows"
+    method = mark("Wilson score interval on {worth} effective rows").format(worth=f"{worth:,.0f}")
     return replace(side, low=low, high=high, method=method)
 
 
@@ -250,7 +257,9 @@ def _of_effective_rows(finding: Finding, design: float) -> Finding:
     wider = _widened(finding, design)
     if not isinstance(wider.change, Estimate):
         return wider
-    method = f"Tango score interval on {finding.n * share:,.0f} effective rows"
+    method = mark("Tango score interval on {n} effective rows").format(
+        n=f"{finding.n * share:,.0f}"
+    )
     return replace(wider, change=replace(wider.change, low=low, high=high, method=method))
 
 
@@ -287,7 +296,9 @@ def _of_weighted_clusters(
         point - half,
         point + half,
         finding.n,
-        f"cluster-robust t interval of weighted rows, {clusters:,} clusters",
+        mark("cluster-robust t interval of weighted rows, {clusters} clusters").format(
+            clusters=f"{clusters:,}"
+        ),
     )
     return replace(finding, change=change, p=p, p_adjusted=p)
 

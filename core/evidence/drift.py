@@ -20,6 +20,7 @@ from core.evidence.rows.tables_under_test import Scene
 from core.evidence.statistics.distances import jensen_shannon, moved_and_apart, psi
 from core.evidence.statistics.gstat import total_variation
 from core.evidence.supporting_records import Drift, Share
+from core.messages import mark
 
 DRIFT = DETECTORS.drift
 
@@ -194,7 +195,7 @@ def _shares(
         labels = _level_labels(strip, old)
         keep = min(len(labels), DRIFT.shown_bins - 1)
         cut = [np.minimum(each, keep) for each in (x, y)]
-        names = [*labels[:keep], "others or missing"]
+        names = [*labels[:keep], mark("others or missing")]
     else:
         edges = _shown_edges(old.values, strip.values[inside[0]])
         cut = [
@@ -270,11 +271,11 @@ def _level_labels(item: Strip, old: Strip) -> list[str]:
 
 def _range_labels(edges: np.ndarray) -> list[str]:
     if not edges.size:
-        return ["all values", "missing"]
+        return [mark("all values"), "missing"]
     text = [f"{edge:g}" for edge in edges]
     return [
         f"under {text[0]}",
         *(f"{a} to {b}" for a, b in pairwise(text)),
-        f"{text[-1]} or more",
+        mark("{text} or more").format(text=text[-1]),
         "missing",
     ]

@@ -33,6 +33,7 @@ from core.evidence.rows.sample import Frame, frames
 from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
+from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 READING = DETECTORS.reading
@@ -124,7 +125,7 @@ class Family:
         for frame in frames(rows, names, self.case.columns.id, READING.batch_rows, self.keys):
             self._add(frame)
             done += frame.rows
-            progress("measuring on all rows", 0.6 + 0.3 * done / total)
+            progress(mark("measuring on all rows"), 0.6 + 0.3 * done / total)
 
     def read_once(self) -> None:
         """Add up a file that fits the sample, with clusters by value: a large one has too many."""
@@ -209,7 +210,11 @@ class Family:
         return float(picked.rows if weights is None else weights[0])
 
     def finding(
-        self, where: Slice, sums: Sums, on: Rest = "all rows", measure: ErrorMeasure | None = None
+        self,
+        where: Slice,
+        sums: Sums,
+        on: Rest = "all rows",
+        measure: ErrorMeasure | None = None,
     ) -> Finding:
         """Make the finding of one slice by one kind of error, not yet corrected or judged."""
         measure = measure or self.main

@@ -26,6 +26,7 @@ from core.evidence.statistics.intervals import (
     weighted_holm,
     wilson,
 )
+from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 
@@ -63,7 +64,10 @@ def from_many_counts(
     findings = []
     for i, (where, counts) in enumerate(pairs):
         size = counts.n
-        few = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
+        few = Gap(
+            _what(measure),
+            mark("{size} rows, fewer than the {least} needed").format(size=size, least=least),
+        )
         bare = Finding(
             _id(measure, where),
             where,
@@ -87,10 +91,12 @@ def from_many_counts(
         k = place[i]
         value = (counts.b - counts.c) / size
         change = Estimate(
-            value, float(lows[k]), float(highs[k]), size, "Tango score interval, paired"
+            value, float(lows[k]), float(highs[k]), size, mark("Tango score interval, paired")
         )
         before, now = (
-            Estimate(float(rate[k]), float(low[k]), float(high[k]), size, "Wilson score interval")
+            Estimate(
+                float(rate[k]), float(low[k]), float(high[k]), size, mark("Wilson score interval")
+            )
             for rate, low, high in ends
         )
         p = float(ps[k])
@@ -130,7 +136,9 @@ def from_losses(
     n = sums.n
     shared = (_id(measure, where), where, measure.metric, n, n / max(rows, 1))
     if n < max(least, 2):
-        gap = Gap(_what(measure), f"{n} rows, fewer than the {least} needed")
+        gap = Gap(
+            _what(measure), mark("{n} rows, fewer than the {least} needed").format(n=n, least=least)
+        )
         return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
     sign = measure.sign
     baseline = _signed(
@@ -141,7 +149,7 @@ def from_losses(
     )
     total = sums.candidate - sums.baseline
     change = Estimate(
-        *mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference"
+        *mean_interval(total, sums.change_sq, n), n, mark("t interval of the paired difference")
     )
     change = _signed(change, sign)
     p = paired_t(total, sums.change_sq, n)

@@ -25,11 +25,12 @@ from core.evidence.records import GroupGap
 from core.evidence.rows.cluster_sums import ClusterSums
 from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
 from core.evidence.statistics.intervals import tango, wilson
+from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 
 REST = "rest"
-METHOD = "square-and-add of Tango's limits of two independent groups"
+METHOD = mark("square-and-add of Tango's limits of two independent groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,9 @@ def _measured(
     rates = []
     for mean, size in zip(means[:2], sizes[:2], strict=True):
         low, high = wilson(min(max(mean, 0.0), 1.0) * size, size)
-        rates.append(Estimate(mean, float(low), float(high), counts.n, "Wilson score interval"))
+        rates.append(
+            Estimate(mean, float(low), float(high), counts.n, mark("Wilson score interval"))
+        )
     size, change = sizes[2], means[2]
     up, down = max((moved + change) / 2, 0.0) * size, max((moved - change) / 2, 0.0) * size
     low, high = tango(up, min(down, size - up), size)
@@ -261,8 +264,10 @@ def _gap(
     if side.rates is None or other.rates is None or min(sizes) < max(least, 1):
         few = side if sizes[0] < max(least, 1) or side.rates is None else other
         gap = Gap(
-            "gap between groups",
-            f"{few.counts.n} records of “{few.name}”, fewer than the {least} needed",
+            mark("gap between groups"),
+            mark("{n} records of “{name}”, fewer than the {least} needed").format(
+                n=few.counts.n, name=few.name, least=least
+            ),
         )
         shared = (column, side.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)

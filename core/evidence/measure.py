@@ -31,6 +31,7 @@ from core.evidence.rows.sample import frames, load
 from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
+from core.messages import mark
 
 READING = DETECTORS.reading
 
@@ -57,7 +58,7 @@ def measure(
     work. Raises BadCase for a slice on a column that the rows do not have.
     """
     columns_there(case, rows)
-    progress("reading the rows", 0.0)
+    progress(mark("reading the rows"), 0.0)
     case, heaviest = _weights(case, rows)
     content = None if case.columns.id else content_keys(rows, None)
     keys = None if content is None else numbered(content)
@@ -71,16 +72,16 @@ def measure(
     above = None if case.error_rule is None else case.error_rule.above
     correction, check = correction_of(case.columns, rows)
     judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above, correction)
-    progress("looking for values that changed", 0.15)
+    progress(mark("looking for values that changed"), 0.15)
     clues = investigate(scene)
-    progress("searching segments", 0.4)
+    progress(mark("searching segments"), 0.4)
     first = judge.outcomes(scene.now)
     found, looked = candidates(scene, clues, first, judge.measures, judge.classes)
-    progress("measuring on all rows", 0.6)
+    progress(mark("measuring on all rows"), 0.6)
     ruler = Ruler(case, scene, judge, found, first, keys)
     ruler.read(rows, progress)
     ruler.settle()
-    progress("weighing causes", 0.9)
+    progress(mark("weighing causes"), 0.9)
     evidence = ruler.evidence(looked, seed)
     season = season_of(case.columns, rows, ruler.priced)
     spread = answer_spread(case.columns, rows)
@@ -111,11 +112,13 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     some = values.to_numpy(zero_copy_only=False)
     usual = float(np.median(some[some > 0])) if most > 0 else 1.0
     if most > READING.most_weight_ratio * usual:
-        what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
+        what = mark(
+            "a weight of {most} is beyond all others, half of which are below {usual}"
+        ).format(most=f"{most:g}", usual=f"{usual:g}")
         raise BadRows(
             Complaint(
                 what,
-                "give weights that stand for numbers of records, or leave the column out",
+                mark("give weights that stand for numbers of records, or leave the column out"),
                 name,
             )
         )

@@ -38,12 +38,13 @@ from core.evidence.statistics.residuals import (
     share_off_change,
 )
 from core.evidence.supporting_records import CalibrationBin, Metric
+from core.messages import mark
 
 Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8
 FEWEST = 30
 TWO = 2
-ONE_SCORE = "it needs the probability of every class, and the rows carry one score a record"
+ONE_SCORE = mark("it needs the probability of every class, and the rows carry one score a record")
 
 
 def design_of(columns: Columns, rows: Outcomes, design: float | None) -> Design | None:
@@ -134,25 +135,27 @@ def _weighted_scores(
             yield _row(name, "higher", result)
         losses = [log_losses(truth, score, SCORE_FLOOR) for score in scores]
         yield _row(
-            "log loss", "lower", by_weight.mean_change("log loss", *losses, design, rate=False)
+            mark("log loss"),
+            "lower",
+            by_weight.mean_change(mark("log loss"), *losses, design, rate=False),
         )
         squares = [(truth - score) ** 2 for score in scores]
         yield _row(
-            "Brier score",
+            mark("Brier score"),
             "lower",
-            by_weight.mean_change("Brier score", *squares, design, rate=False),
+            by_weight.mean_change(mark("Brier score"), *squares, design, rate=False),
         )
     else:
         yield _no_log_loss()
     hits, said = _hits_and_scores(columns, frame, values)
     result = by_weight.calibration_change(np.array(hits), np.array(said), design)
-    yield _row("expected calibration error", "lower", result)
+    yield _row(mark("expected calibration error"), "lower", result)
 
 
 def _no_log_loss() -> Metric:
     """Say why the log loss of several classes is not measured."""
-    none = gap("log loss", ONE_SCORE).value
-    return Metric("log loss", none, none, none, "lower")
+    none = gap(mark("log loss"), ONE_SCORE).value
+    return Metric(mark("log loss"), none, none, none, "lower")
 
 
 def calibration_of(
@@ -202,12 +205,12 @@ def _numbers(columns: Columns, frame: Frame, values: np.ndarray) -> Iterator[Met
     label, before, now = (
         frame[name].values[values] for name in (columns.label, columns.baseline, columns.candidate)
     )
-    yield _row("mean absolute error", "lower", mae_change(label, before, now))
-    yield _row("root mean squared error", "lower", rmse_change(label, before, now))
+    yield _row(mark("mean absolute error"), "lower", mae_change(label, before, now))
+    yield _row(mark("root mean squared error"), "lower", rmse_change(label, before, now))
     yield _row("bias", "nearer to 0", bias_change(label, before, now))
     if columns.tolerance is not None:
         yield _row(
-            "share off by more than the tolerance",
+            mark("share off by more than the tolerance"),
             "lower",
             share_off_change(label, before, now, columns.tolerance),
         )
@@ -216,10 +219,10 @@ def _numbers(columns: Columns, frame: Frame, values: np.ndarray) -> Iterator[Met
 def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> Iterator[Metric]:
     size = len(classes)
     result = changes(joint[:size, :size, :size], classes)
-    yield _row("error rate", "lower", result.error_rate)
+    yield _row(mark("error rate"), "lower", result.error_rate)
     yield _row("accuracy", "higher", result.accuracy)
     balanced, macro = balanced_and_macro(joint[:size, :size, :size])
-    yield _row("balanced accuracy", "higher", balanced)
+    yield _row(mark("balanced accuracy"), "higher", balanced)
     if size > TWO:
         yield _row("macro F1", "higher", macro)
     wanted = result.classes
@@ -236,10 +239,10 @@ def _class(class_changes: ClassChanges) -> Iterator[Metric]:
     yield _row("recall", "higher", class_changes.recall, class_changes.name)
     yield _row("F1", "higher", class_changes.f1, class_changes.name)
     yield _row(
-        "false-positive rate", "lower", class_changes.false_positive_rate, class_changes.name
+        mark("false-positive rate"), "lower", class_changes.false_positive_rate, class_changes.name
     )
     yield _row(
-        "false-negative rate", "lower", class_changes.false_negative_rate, class_changes.name
+        mark("false-negative rate"), "lower", class_changes.false_negative_rate, class_changes.name
     )
 
 
@@ -249,12 +252,12 @@ def _scores(columns: Columns, frame: Frame, retained: np.ndarray) -> Iterator[Me
         return
     truth, before, now = pair
     if columns.task == "binary":
-        yield _row("ROC AUC", "higher", auc_change(truth, before, now))
+        yield _row(mark("ROC AUC"), "higher", auc_change(truth, before, now))
         precision = average_precision_change(truth, before, now)
         if precision is not None:
-            yield _row("average precision", "higher", precision)
-        yield _row("log loss", "lower", log_loss_change(truth, before, now, SCORE_FLOOR))
-        yield _row("Brier score", "lower", brier_change(truth, before, now))
+            yield _row(mark("average precision"), "higher", precision)
+        yield _row(mark("log loss"), "lower", log_loss_change(truth, before, now, SCORE_FLOOR))
+        yield _row(mark("Brier score"), "lower", brier_change(truth, before, now))
     else:
         yield _no_log_loss()
     sides = {
@@ -267,7 +270,7 @@ def _scores(columns: Columns, frame: Frame, retained: np.ndarray) -> Iterator[Me
         change = calibration_change(*_hits_and_scores(columns, frame, retained))
         result = tuple(dict.fromkeys((*notes, *change.warnings)))
         yield Metric(
-            "expected calibration error",
+            mark("expected calibration error"),
             values[0].value,
             values[1].value,
             change.value,

@@ -21,10 +21,11 @@ from core.evidence.records import Finding
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.supporting_records import MixSplit
+from core.messages import mark
 
 MIX = DETECTORS.mix
 Z95 = DETECTORS.verdicts.interval_width_z / 2
-METHOD = "Kitagawa's decomposition, linearized"
+METHOD = mark("Kitagawa's decomposition, linearized")
 
 
 def mix_split(

@@ -19,6 +19,7 @@ from core.evidence.statistics.metric_result import (
     few,
     gap,
 )
+from core.messages import mark
 
 MOST_ROWS = (
     20_000  # average precision sorts its records in every resample; more than this are sampled
@@ -26,7 +27,7 @@ MOST_ROWS = (
 RESAMPLES_OF_ROWS = 400
 BINS = 10
 Z95 = 1.959963984540054
-METHOD = "delta method on the joint table of classes"
+METHOD = mark("delta method on the joint table of classes")
 
 
 def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
@@ -38,15 +39,20 @@ def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
     left out of the mean recall; one that is neither true nor said has no F1 (scikit-learn's rules).
     Raises ValueError for counts that are not whole.
     """
-    cells = counts(joint, "the table of classes")
+    cells = counts(joint, mark("the table of classes"))
     result = []
-    for name, metric in (("balanced accuracy", _balanced), ("macro F1", _macro)):
+    for name, metric in ((mark("balanced accuracy"), _balanced), ("macro F1", _macro)):
         (before, by_old), (now, by_new) = metric(cells.sum(axis=2)), metric(cells.sum(axis=1))
         old = np.broadcast_to(by_old[:, :, None], cells.shape)
         new = np.broadcast_to(by_new[:, None, :], cells.shape)
         sides = (_smooth(before, cells, old, 0.0, 1.0), _smooth(now, cells, new, 0.0, 1.0))
         if not (new - old)[cells > 0].any():
-            result.append(Compared(*sides, gap(f"change of {name}", SAME, point=now - before)))
+            result.append(
+                Compared(
+                    *sides,
+                    gap(mark("change of {name}").format(name=name), SAME, point=now - before),
+                )
+            )
             continue
         result.append(Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0)))
     return result[0], result[1]
@@ -94,7 +100,13 @@ def _compared(
 ) -> Compared:
     sides = [_side(point, draws, n, method) for point, draws in zip(points, moved, strict=True)]
     change, p = resampled(
-        f"change of {name}", points[1] - points[0], moved[1] - moved[0], n, method, *said, few(n)
+        mark("change of {name}").format(name=name),
+        points[1] - points[0],
+        moved[1] - moved[0],
+        n,
+        method,
+        *said,
+        few(n),
     )
     return Compared(sides[0], sides[1], change, p)
 
@@ -133,9 +145,17 @@ def average_precision_change(
         weights = rng.poisson(1.0, (1, y.size)).astype(float)
         for side, order in enumerate(orders):
             moved[side][i] = _precision(*order, weights)[0]
-    sampled = f", {MOST_ROWS:,} of {truth.size:,} records" if truth.size > MOST_ROWS else ""
-    method = f"paired bootstrap of records, {resamples:,} resamples, seed {seed}{sampled}"
-    return _compared("average precision", points, moved, y.size, method)
+    sampled = (
+        mark(", {most_rows} of {size} records").format(
+            most_rows=f"{MOST_ROWS:,}", size=f"{truth.size:,}"
+        )
+        if truth.size > MOST_ROWS
+        else ""
+    )
+    method = mark(
+        "paired bootstrap of records, {resamples} resamples, seed {seed}{sampled}"
+    ).format(resamples=f"{resamples:,}", seed=seed, sampled=sampled)
+    return _compared(mark("average precision"), points, moved, y.size, method)
 
 
 def _ordered(y: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -186,7 +206,9 @@ def calibration_change(
     draws = np.random.default_rng(seed).multinomial(n, seen / n, resamples)
     moved = [_error(draws, off[i], bins[i]) / n for i in (0, 1)]
     points = [float(_error(seen[None], off[i], bins[i])[0]) / n for i in (0, 1)]
-    method = f"paired bootstrap of bins, {resamples:,} resamples, seed {seed}"
+    method = mark("paired bootstrap of bins, {resamples} resamples, seed {seed}").format(
+        resamples=f"{resamples:,}", seed=seed
+    )
     return resampled(
         "change of the calibration error",
         points[1] - points[0],

@@ -11,15 +11,16 @@ import numpy as np
 from scipy import stats
 
 from core.evidence.detector_constants import DETECTORS
+from core.messages import mark
 
 TIME = DETECTORS.over_time
 
 DAY = 86_400.0
 # What may repeat, how long a cycle lasts, and into how many parts it is cut.
 CYCLES = (
-    ("time of day", DAY, 24),
-    ("day of the week", 7 * DAY, 7),
-    ("time of year", 365.25 * DAY, 12),
+    (mark("time of day"), DAY, 24),
+    (mark("day of the week"), 7 * DAY, 7),
+    (mark("time of year"), 365.25 * DAY, 12),
 )
 
 

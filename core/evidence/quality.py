@@ -13,6 +13,7 @@ from core.evidence.rows.sample import Frame, Strip
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.statistics.gstat import g_statistic, noise, total_variation
 from core.evidence.supporting_records import Trouble
+from core.messages import mark
 
 QUALITY = DETECTORS.quality
 
@@ -206,8 +207,10 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
                 "type-changed",
                 name,
                 detail=(
-                    f"{'text' if old.kind == 'level' else 'number'} before,"
-                    f" {'text' if strip.kind == 'level' else 'number'} now"
+                    mark("{text} before, {text_2} now").format(
+                        text="text" if old.kind == "level" else "number",
+                        text_2="text" if strip.kind == "level" else "number",
+                    )
                 ),
             )
         )

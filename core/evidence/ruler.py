@@ -13,6 +13,7 @@ from core.case.slices import Slice
 from core.evidence.causes.lineage import lineage
 from core.evidence.causes.scan_records import Found
 from core.evidence.causes.suspects import chosen, columns_of, suspects, threshold_suspects
+from core.evidence.column_notes import cluster_notes, people_notes, weight_notes
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
@@ -45,11 +46,12 @@ from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import DECISIONS, Verdict, decide, leading, trade_words
+from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 
 MAIN = frozenset({"error", "grade"})  # what counts every mistake alike
-REST, UNION = "everywhere else", "all segments that got worse"
+REST, UNION = mark("everywhere else"), mark("all segments that got worse")
 
 
 class Ruler(Family):
@@ -145,7 +147,7 @@ class Ruler(Family):
         it.
         """
         both = with_current_model(self.all, inside)
-        combined = self.finding(Slice(name="segment fallback"), both, worst.on)
+        combined = self.finding(Slice(name=mark("segment fallback")), both, worst.on)
         new = self.finding(Slice(), self.all, worst.on)
         return Fallback(replace(combined, id="fallback"), new.candidate)
 
@@ -179,37 +181,17 @@ class Ruler(Family):
         return found or trade_of(kinds, self.case.error_costs, **settings)
 
     def _notes(self) -> tuple[str, ...]:
-        """Say what was given and changes nothing, with the reason."""
-        columns, notes = self.case.columns, []
-        alone = [
-            name for name in columns.people if all(axis.column != name for axis in self.people)
-        ]
-        if alone:
-            why = (
-                "it has one value only, or one of its own in most records, so there are no groups"
-                " to compare"
-            )
-            notes += [f"people column {name}: {why}" for name in alone]
-        if columns.cluster and self.series is None:
-            notes.append(
-                f"cluster column {columns.cluster}: it changes nothing, each record is its own"
-                " cluster or all are one"
-            )
-        if columns.weight and self.all.rows < self.read_rows:
-            without = self.read_rows - self.all.rows
-            of = f"{without:,} of {self.read_rows:,} records"
-            notes.append(
-                f"weight column {columns.weight}: {of} have weight 0 and count for nothing"
-            )
-        if columns.weight and self.scene.moments is not None:
-            why = "error over time counts each record once, whatever its weight"
-            notes.append(f"weight column {columns.weight}: {why}")
-        if columns.cluster and self.largest > VERDICTS.large_cluster_share:
-            notes.append(
-                f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the"
-                " records, so much rests on it"
-            )
-        return tuple(notes)
+        """Say what was entered about columns and changes nothing, with the reason."""
+        columns = self.case.columns
+        compared = {axis.column for axis in self.people}
+        gone = self.read_rows - self.all.rows
+        return (
+            *people_notes(tuple(name for name in columns.people if name not in compared)),
+            *cluster_notes(columns.cluster, self.largest, idle=self.series is None),
+            *weight_notes(
+                columns.weight, gone, self.read_rows, timed=self.scene.moments is not None
+            ),
+        )
 
     def _standing(
         self, before: tuple[Finding, ...], values: tuple[Finding, ...]
@@ -363,7 +345,10 @@ class Ruler(Family):
             return lead, 1
         halved = any(finding.on == "confirmation rows" for finding in confirmed)
         joined = self.finding(
-            Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure
+            Slice(name=UNION),
+            union,
+            "confirmation rows" if halved else "all rows",
+            measure,
         )
         union_of = judged(
             replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind)

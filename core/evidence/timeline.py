@@ -16,6 +16,7 @@ from core.evidence.over_time import between, recurring
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import DAY
 from core.evidence.supporting_records import Batch, Timeline
+from core.messages import mark
 
 TIME = DETECTORS.over_time
 
@@ -23,7 +24,7 @@ SPANS = (
     ("hour", 3600.0),
     ("day", DAY),
     ("week", 7 * DAY),
-    ("four weeks", 28 * DAY),
+    (mark("four weeks"), 28 * DAY),
     ("quarter", 91 * DAY),
     ("year", 365.25 * DAY),
 )

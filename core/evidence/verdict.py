@@ -178,8 +178,8 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
 def _paid(paid: list[Finding]) -> str:
     """Say that what rose is part of trades that pay, and that nothing else got worse."""
     rose = next((finding for finding in paid if finding.kind != "error"), paid[0])
-    fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(
-        rose.kind, "errors of the other kind"
+    fell = {"missed": mark("false alarms"), "false_alarm": mark("missed cases")}.get(
+        rose.kind, mark("errors of the other kind")
     )
     return mark(
         "{kind} rose and {fell} fell, and at the costs that were entered the"
@@ -247,17 +247,17 @@ def trade_words(trade: Trade | None, lead: Finding | None) -> str:
     if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
         return ""
     if trade.answer == "costs more":
-        return (
+        return mark(
             "; fewer errors of the other kind do not make up for it at the costs that were entered"
         )
     if trade.answer == "depends":
-        return (
-            "; whether fewer errors of the other kind make up for it depends on the costs that"
-            " were entered"
+        return mark(
+            "; whether fewer errors of the other kind make up for it depends on the "
+            "costs that were entered"
         )
     if trade.answer == "costs less":
-        return (
-            "; at the costs that were entered the trade costs less, but a limit was agreed on for"
-            " this kind of error"
+        return mark(
+            "; at the costs that were entered the trade costs less, but a limit was "
+            "agreed on for this kind of error"
         )
     return ""

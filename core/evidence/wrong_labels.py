@@ -16,8 +16,9 @@ import numpy as np
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import LEVEL, Evidence, Finding
 from core.evidence.statistics.intervals import mcnemar_midp, tango
+from core.messages import mark
 
-WHAT = "wrong labels"
+WHAT = mark("wrong labels")
 ALIKE = 1e-9
 
 
@@ -39,16 +40,18 @@ def wrong_labels(evidence: Evidence) -> WrongLabels | Gap:
     """Count the labels for the finding that the story is told of; a Gap where it has no counts."""
     finding = evidence.lead
     if evidence.regression != "yes" or finding is None:
-        return Gap(WHAT, "there is no finding that could fall")
+        return Gap(WHAT, mark("there is no finding that could fall"))
     return _counted(finding, max(evidence.looked, 1))
 
 
 @lru_cache(maxsize=16)
 def _counted(finding: Finding, looked: int) -> WrongLabels | Gap:
     if not finding.is_rate:
-        return Gap(WHAT, "errors are amounts here, so that a wrong label has no fixed size")
+        return Gap(WHAT, mark("errors are amounts here, so that a wrong label has no fixed size"))
     if not isinstance(finding.change, Estimate) or not _by_counts(finding):
-        return Gap(WHAT, "weights or clusters decide this finding, and not counts of labels alone")
+        return Gap(
+            WHAT, mark("weights or clusters decide this finding, and not counts of labels alone")
+        )
     fewest = _fewest(finding, max(finding.p_adjusted / finding.p, 1.0) if finding.p > 0 else 1.0)
     of_all = _fewest(finding, float(looked))
     return WrongLabels(fewest, of_all or None, finding.b, finding.n)

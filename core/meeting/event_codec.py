@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 from core import words
 from core.errors import BadEvent, Complaint
 from core.meeting.events import EVENT, Event, LeftOut, Logged, Unreadable
+from core.messages import mark
 from core.text import cleaned
 
 NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
@@ -27,7 +28,7 @@ UNFIT = (
 # Fields that name a finding by the values of its rows, which stay as they are.
 NAMED = frozenset({"finding"})
 # No event has this document, and no client can write it.
-LEFT_OUT = "left out"
+LEFT_OUT = mark("left out")
 CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
 
 
@@ -47,7 +48,9 @@ def sealed(happened: Event) -> tuple[Event, str]:
         raise BadEvent(_complaint(error.errors()[0])) from None
     except UNFIT:
         pass  # whatever pydantic says of a value that is none of its kind
-    raise BadEvent(Complaint("what was to be recorded could not be read back", "enter it again"))
+    raise BadEvent(
+        Complaint(mark("what was to be recorded could not be read back"), mark("enter it again"))
+    )
 
 
 def opened(document: str) -> Logged:
@@ -63,7 +66,7 @@ def opened(document: str) -> Logged:
         first = error.errors()[0]
         return Unreadable(document, f"{_place(first)}: {first['msg'].lower()}".lstrip(": "))
     except (TypeError, ValueError):
-        return Unreadable(str(document), "it is no document")
+        return Unreadable(str(document), mark("it is no document"))
 
 
 def document_of(event: Logged) -> str:
@@ -83,19 +86,23 @@ def _complaint(error: ErrorDetails) -> Complaint:
     place = "moment" if place == "at" else place
     if error["type"] == "string_too_long":
         most = int(error.get("ctx", {})["max_length"])
-        long = (
-            f"the {place} has {words.count(len(supplied))} characters, more than"
-            f" {words.count(most)}"
+        long = mark("the {place} has {supplied} characters, more than {most}").format(
+            place=place, supplied=words.count(len(supplied)), most=words.count(most)
         )
-        return Complaint(long, "shorten it, or split it up")
+        return Complaint(long, mark("shorten it, or split it up"))
     if error["type"] in NUMBERS:
         return Complaint(
-            f"the {place} is no number that can be kept",
-            "enter 0, or one between a quadrillionth and a quadrillion",
+            mark("the {place} is no number that can be kept").format(place=place),
+            mark("enter 0, or one between a quadrillionth and a quadrillion"),
         )
     if error["type"] in CHOICES:
         return Complaint(
-            f"“{str(supplied)[:40]}” is not a {place} that a meeting knows",
-            "choose one of those offered",
+            mark("“{supplied}” is not a {place} that a meeting knows").format(
+                supplied=str(supplied)[:40], place=place
+            ),
+            mark("choose one of those offered"),
         )
-    return Complaint(f"the {place} cannot be kept: {error['msg'].lower()}", "correct it")
+    return Complaint(
+        mark("the {place} cannot be kept: {lower}").format(place=place, lower=error["msg"].lower()),
+        mark("correct it"),
+    )

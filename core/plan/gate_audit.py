@@ -19,6 +19,7 @@ from scipy.special import bdtr, bdtrc, ndtr
 from core.case.model import Case
 from core.case.severity_and_gate import GateCondition, ReleaseCheck
 from core.evidence.records import Estimate, Evidence, Finding, Gap
+from core.messages import mark
 from core.plan.gate import Gate, criterion
 
 LIKELY, SURE = 0.8, 0.95
@@ -29,7 +30,7 @@ SIZES = 41  # of the segment in a test set, evenly spaced over what is likely
 REACH = 6.0  # standard deviations
 SLACK = 1e-9
 Z95 = 1.959963984540054
-WHAT = "check of the release"
+WHAT = mark("check of the release")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def audit(case: Case, evidence: Evidence) -> Audit | Gap:
     """Work out what the team's check could have caught; a Gap without a check or a fault."""
     check = case.release_check
     if evidence.regression != "yes":
-        return Gap(WHAT, "nothing got worse that a check could have caught")
+        return Gap(WHAT, mark("nothing got worse that a check could have caught"))
     if check is None:
-        return Gap(WHAT, "nobody has entered the check that your tests already run")
+        return Gap(WHAT, mark("nobody has entered the check that your tests already run"))
     return Audit(
         check,
         caught(check, evidence, check.rows),
@@ -164,14 +165,14 @@ def suggested(evidence: Evidence) -> Suggested | Gap:
     finding = evidence.worst or evidence.overall
     rise = finding.rise[0]
     if not rise > 0 or not 0 < finding.share <= 1:
-        return Gap(WHAT, "this fault is no rise of an error, which a check could bound")
+        return Gap(WHAT, mark("this fault is no rise of an error, which a check could bound"))
     bound = finding.bound
     tolerance = bound if bound is not None and 0 < bound < rise else rise / 2
     sound = evidence.elsewhere if evidence.worst is not None else None
     healthy = finding if sound is None or sound.n < 1 else sound
     likely, sure = (_rows_for(finding, healthy, tolerance, power) for power in (LIKELY, SURE))
     if likely is None or sure is None:
-        return Gap(WHAT, "no number of records would show it")
+        return Gap(WHAT, mark("no number of records would show it"))
     return Suggested(finding, tolerance, likely, sure, _false_alarm(healthy, tolerance, sure))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import words
 from core.case.profile import Column
 from core.case.recognise import Part
-from core.messages import say, say_stored
+from core.messages import mark, say, say_stored
 
 
 def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
@@ -26,11 +26,13 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
     return [
         {
             say("Column"): column.name,
-            say("Taken for"): meaning.get(column.name, "left alone"),
+            say("Taken for"): meaning.get(column.name, mark("left alone")),
             say("Kind"): (
-                {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(
-                    column.kind, column.kind
-                )
+                {
+                    "whole": mark("whole number"),
+                    "flag": mark("yes or no"),
+                    "moment": mark("date and time"),
+                }.get(column.kind, column.kind)
             ),
             say("Missing"): words.count(column.missing),
             say("Values"): _values(column),

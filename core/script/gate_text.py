@@ -6,6 +6,7 @@ from core import words
 from core.case.model import Case
 from core.case.severity_and_gate import ReleaseCheck
 from core.evidence.records import Evidence, Gap
+from core.messages import mark
 from core.plan.gate_audit import LIKELY, SURE, TIMES, Audit, Suggested, audit
 
 NARROW = 0.5  # below an even chance, a check would more likely than not have let the fault through
@@ -55,13 +56,19 @@ def amount_words(case: Case, amount: float) -> str:
 
 def check_words(case: Case, check: ReleaseCheck) -> str:
     """Say a check in words: what it bounds, where, by how much, on how many records."""
-    where = "in any segment" if check.per_segment else "overall"
+    where = mark("in any segment") if check.per_segment else "overall"
     if check.metric == "rise":
-        bound = f"errors may rise by at most {amount_words(case, check.tolerance)}"
+        bound = mark("errors may rise by at most {case}").format(
+            case=amount_words(case, check.tolerance)
+        )
     elif case.predicts_amounts:
-        bound = f"errors may be at most {amount_words(case, check.tolerance)}"
+        bound = mark("errors may be at most {case}").format(
+            case=amount_words(case, check.tolerance)
+        )
     else:
-        bound = f"errors may be at most {words.percent(check.tolerance)}"
+        bound = mark("errors may be at most {tolerance}").format(
+            tolerance=words.percent(check.tolerance)
+        )
     rows = words.counted(check.rows, case.unit_of_row, case.units_of_row)
     return f"{bound} {where}, on {rows}"
 
@@ -92,11 +99,11 @@ def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
         return []
     facts = audit_facts(case, evidence)
     rows = [
-        {"Check": "yours", "Where": "any segment" if found.check.per_segment else "overall",
+        {"Check": "yours", "Where": mark("any segment") if found.check.per_segment else "overall",
          "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.rows"],
          "Catches this fault": facts["audit.chance"]},
-        {"Check": "yours, ten times the records",
-         "Where": "any segment" if found.check.per_segment else "overall",
+        {"Check": mark("yours, ten times the records"),
+         "Where": mark("any segment") if found.check.per_segment else "overall",
          "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.tenfold.rows"],
          "Catches this fault": facts["audit.tenfold"]},
     ]  # fmt: skip
@@ -111,8 +118,10 @@ def _better_row(facts: dict[str, str], name: str) -> dict[str, str]:
         "Check": "suggested",
         "Where": facts["audit.where"],
         "Tolerance": facts["audit.tolerance"],
-        "Test records": f"{inside} there, about {everywhere} in all",
-        "Catches this fault": f"at least {facts[f'audit.{name}']}",
+        "Test records": mark("{inside} there, about {everywhere} in all").format(
+            inside=inside, everywhere=everywhere
+        ),
+        "Catches this fault": mark("at least {facts}").format(facts=facts[f"audit.{name}"]),
     }
 
 

@@ -89,7 +89,7 @@ def _any(timeline: Timeline, where: str) -> str:
 
 
 def _spans(span: str) -> str:
-    return {"four weeks": "four-week periods", "": "batches"}.get(span, f"{span}s")
+    return {"four weeks": mark("four-week periods"), "": "batches"}.get(span, f"{span}s")
 
 
 def _season(timeline: Timeline) -> str:

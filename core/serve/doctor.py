@@ -17,6 +17,7 @@ from pathlib import Path
 from core.errors import NotSaved, ShowstopperError
 from core.exports import faces
 from core.log_file import log_path
+from core.messages import mark
 from core.serve.roles import Signer
 from core.store.database import Store, broken_at
 from core.store.engine import damage
@@ -54,8 +55,8 @@ def examine(home: Path) -> Iterator[Look]:
         ("Python", _python),
         ("packages", _packages),
         ("fonts", _fonts),
-        ("data folder", _folder),
-        ("free space", _space),
+        (mark("data folder"), _folder),
+        (mark("free space"), _space),
         ("secret", _secret),
         ("database", _database),
         ("meetings", _meetings),
@@ -65,14 +66,20 @@ def examine(home: Path) -> Iterator[Look]:
         try:
             yield look(home)
         except (OSError, ShowstopperError) as error:
-            yield Look(name, well=False, says=f"cannot be checked: {error}")
+            yield Look(
+                name, well=False, says=mark("cannot be checked: {error}").format(error=error)
+            )
 
 
 def _python(_home: Path) -> Look:
     now = platform.python_version()
     good = tuple(int(part) for part in now.split(".")[:2]) >= OLDEST
     return Look(
-        "Python", good, f"{now} on {platform.system()}" if good else f"{now}; install 3.11 or later"
+        "Python",
+        good,
+        f"{now} on {platform.system()}"
+        if good
+        else mark("{now}; install 3.11 or later").format(now=now),
     )
 
 
@@ -87,7 +94,9 @@ def _packages(_home: Path) -> Look:
         return Look(
             "packages",
             well=False,
-            says=f"{', '.join(lacking)} not installed; install the app again with pip",
+            says=mark("{lacking} not installed; install the app again with pip").format(
+                lacking=", ".join(lacking)
+            ),
         )
     return Look("packages", well=True, says=", ".join(there))
 
@@ -97,43 +106,57 @@ def _fonts(_home: Path) -> Look:
     lost = [name for name in names if not faces.path_of(name).is_file()]
     if lost or find_spec("uharfbuzz") is None:
         what = ", ".join([*lost, *(() if find_spec("uharfbuzz") else ("uharfbuzz",))])
-        return Look("fonts", well=False, says=f"{what} missing; install the app again with pip")
-    return Look("fonts", well=True, says=f"{len(names)} faces for the documents")
+        return Look(
+            "fonts",
+            well=False,
+            says=mark("{what} missing; install the app again with pip").format(what=what),
+        )
+    return Look(
+        "fonts", well=True, says=mark("{names} faces for the documents").format(names=len(names))
+    )
 
 
 def _folder(home: Path) -> Look:
     if not home.exists():
         return Look(
-            "data folder", well=True, says=f"{home} is not there yet; it is made at the first start"
+            mark("data folder"),
+            well=True,
+            says=mark("{home} is not there yet; it is made at the first start").format(home=home),
         )
     if not os.access(home, os.W_OK | os.X_OK):
         return Look(
-            "data folder",
+            mark("data folder"),
             well=False,
-            says=f"{home} cannot be written; give yourself the right, or set SHOWSTOPPER_HOME",
+            says=mark(
+                "{home} cannot be written; give yourself the right, or set SHOWSTOPPER_HOME"
+            ).format(home=home),
         )
     open_to = stat.S_IMODE(home.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     if os.name == "posix" and open_to:
         return Look(
-            "data folder",
+            mark("data folder"),
             well=False,
-            says=f"{home} can be read by others on this machine; run chmod 700 on it",
+            says=mark("{home} can be read by others on this machine; run chmod 700 on it").format(
+                home=home
+            ),
         )
-    return Look("data folder", well=True, says=str(home))
+    return Look(mark("data folder"), well=True, says=str(home))
 
 
 def _space(home: Path) -> Look:
     place = next(parent for parent in (home, *home.parents) if parent.exists())
     free = shutil.disk_usage(place).free
-    says = f"{free / 1e9:,.1f} GB free at {place}"
+    says = mark("{free} GB free at {place}").format(free=f"{free / 1000000000.0:,.1f}", place=place)
     return Look(
-        "free space", free >= LEAST_FREE, says if free >= LEAST_FREE else f"{says}; make room"
+        mark("free space"),
+        free >= LEAST_FREE,
+        says if free >= LEAST_FREE else mark("{says}; make room").format(says=says),
     )
 
 
 def _secret(home: Path) -> Look:
     if not (home / "secret").exists():
-        return Look("secret", well=True, says="not there yet; it is made at the first start")
+        return Look("secret", well=True, says=mark("not there yet; it is made at the first start"))
     Signer(home)
     return Look("secret", well=True, says="whole")
 
@@ -141,19 +164,31 @@ def _secret(home: Path) -> Look:
 def _database(home: Path) -> Look:
     path = home / "showstopper.db"
     if not path.exists():
-        return Look("database", well=True, says="not there yet; it is made at the first start")
+        return Look(
+            "database", well=True, says=mark("not there yet; it is made at the first start")
+        )
     try:
         wrong = damage(path)
     except NotSaved as error:
         wrong = error.complaints[0].what
     if wrong:
-        return Look("database", well=False, says=f"damaged ({wrong}); go back to a copy of {path}")
-    return Look("database", well=True, says=f"{path.stat().st_size / 1e6:,.1f} MB, whole")
+        return Look(
+            "database",
+            well=False,
+            says=mark("damaged ({wrong}); go back to a copy of {path}").format(
+                wrong=wrong, path=path
+            ),
+        )
+    return Look(
+        "database",
+        well=True,
+        says=mark("{st_size} MB, whole").format(st_size=f"{path.stat().st_size / 1000000.0:,.1f}"),
+    )
 
 
 def _meetings(home: Path) -> Look:
     if not (home / "showstopper.db").exists():
-        return Look("meetings", well=True, says="none yet")
+        return Look("meetings", well=True, says=mark("none yet"))
     store = Store(home)
     try:
         meetings = [name for name, _ in store.meetings()]
@@ -163,18 +198,33 @@ def _meetings(home: Path) -> Look:
     finally:
         store.engine.dispose()
     if broken:
-        listed = ", ".join(f"{name} at entry {place}" for name, place in broken.items())
+        listed = ", ".join(
+            mark("{name} at entry {place}").format(name=name, place=place)
+            for name, place in broken.items()
+        )
         return Look(
             "meetings",
             well=False,
-            says=f"changed after they were written: {listed}; the rest of {len(meetings)} is whole",
+            says=mark(
+                "changed after they were written: {listed}; the rest of {meetings} is whole"
+            ).format(listed=listed, meetings=len(meetings)),
         )
-    return Look("meetings", well=True, says=f"{len(meetings)} with an unbroken chain")
+    return Look(
+        "meetings",
+        well=True,
+        says=mark("{meetings} with an unbroken chain").format(meetings=len(meetings)),
+    )
 
 
 def _log(home: Path) -> Look:
     path = log_path(home)
-    says = f"{path}" if path.exists() else f"nothing yet; it will be in {path}"
+    says = (
+        f"{path}" if path.exists() else mark("nothing yet; it will be in {path}").format(path=path)
+    )
     return Look(
-        "log", well=True, says=f"{says} (of the audience process: {log_path(home / 'public')})"
+        "log",
+        well=True,
+        says=mark("{says} (of the audience process: {log_path})").format(
+            says=says, log_path=log_path(home / "public")
+        ),
     )

@@ -6,6 +6,7 @@ import os
 import sys
 
 from core.errors import BadFile, Complaint
+from core.messages import mark
 from core.serve.terminal import say
 
 HERE = "127.0.0.1"
@@ -25,8 +26,10 @@ def listening(host: str, port: int) -> dict[str, object]:
     if not listens_at(host):
         raise BadFile(
             Complaint(
-                f"this machine has no address “{host}”",
-                f"give --host one of its own, as {own_addresses()[0]}, or leave it out",
+                mark("this machine has no address “{host}”").format(host=host),
+                mark("give --host one of its own, as {own_addresses}, or leave it out").format(
+                    own_addresses=own_addresses()[0]
+                ),
             )
         )
     hosts = own_addresses() if host in EVERYWHERE else (host,)
@@ -52,13 +55,14 @@ def listening(host: str, port: int) -> dict[str, object]:
     }
 
 
-WARNING = """\
-Careful: everyone in this network can reach this app, at {places}.
-Only a person at this machine is the presenter. Everyone else, the audience included, needs a \
-link that the presenter makes, and sees nothing without one.
-There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and \
-use the links. Do this only in a network you trust.\
-"""
+WARNING = mark(
+    "Careful: everyone in this network can reach this app, at {places}.\nOnly a "
+    "person at this machine is the presenter. Everyone else, the audience "
+    "included, needs a link that the presenter makes, and sees nothing without "
+    "one.\nThere is no encryption (TLS) here: whoever listens in on the network "
+    "can read what is shown, and use the links. Do this only in a network you "
+    "trust."
+)
 
 
 def in_address(host: str) -> str:

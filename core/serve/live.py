@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import NotSaved
+from core.messages import mark
 from core.serve.bus import BUS, WAITING, Listener
 from core.serve.home import home
 from core.serve.links import Guesses, cookie_for, page_for
@@ -26,7 +27,7 @@ from core.store.public import Link, PublicStore, digest_of
 
 BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
 FRESH = {"cache-control": "no-store"}
-ASKED = "This opens the meeting in this browser. The link works once."
+ASKED = mark("This opens the meeting in this browser. The link works once.")
 STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} h1{font:inherit}"
     " main{max-width:26rem;margin:20vh auto 0;padding:0 1.5rem}"
@@ -161,7 +162,7 @@ class Edge:
             taken = await asyncio.to_thread(self._taken, request, at)
         except NotSaved:
             return sentence_page(
-                "This did not work just now. Wait a moment and try again.",
+                mark("This did not work just now. Wait a moment and try again."),
                 503,
                 {"retry-after": "5"},
             )
@@ -187,14 +188,16 @@ class Edge:
         wait = self.guesses.wait(client)
         if wait:
             return sentence_page(
-                "Too many links that do not work were opened from here. Wait a minute and try"
-                " again.",
+                mark(
+                    "Too many links that do not work were opened from here. Wait a minute and "
+                    "try again."
+                ),
                 429,
                 {"retry-after": str(wait)},
             )
         self.guesses.wrong(client)
         return sentence_page(
-            "This link does not work (any more). Ask the presenter for a new one.", 404
+            mark("This link does not work (any more). Ask the presenter for a new one."), 404
         )
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from core.errors import BadFile, Complaint
+from core.messages import mark
 from core.store.public import RIGHTS, PublicStore, Right
 
 COOKIE = "showstopper"
@@ -93,8 +94,8 @@ def process_role(environment: Mapping[str, str]) -> Process:
     if found is None:
         raise BadFile(
             Complaint(
-                f"SHOWSTOPPER_ROLE is “{asked}”, which is no role",
-                "set it to both, presenter or audience, or leave it out",
+                mark("SHOWSTOPPER_ROLE is “{asked}”, which is no role").format(asked=asked),
+                mark("set it to both, presenter or audience, or leave it out"),
             )
         )
     return found
@@ -197,8 +198,12 @@ def _secret(path: Path) -> bytes:
             fresh.unlink(missing_ok=True)
     key = path.read_bytes()
     if len(key) < KEY_BYTES:
-        what = f"the file {path} holds {len(key)} bytes, too few for a secret"
-        raise BadFile(Complaint(what, "delete it and start again; browsers then come in anew"))
+        what = mark("the file {path} holds {key} bytes, too few for a secret").format(
+            path=path, key=len(key)
+        )
+        raise BadFile(
+            Complaint(what, mark("delete it and start again; browsers then come in anew"))
+        )
     return key
 
 

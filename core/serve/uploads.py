@@ -15,14 +15,15 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.case.leftovers import sweep
+from core.messages import mark
 from core.serve.home import home
 from core.serve.roles import COOKIE, Signer, process_role
 
 PLACE = "/_stcore/upload_file/"
 MOST_BY_SESSION = 2**30  # bytes that one session may hold: rows, two tables beside them, batches
 MOST_IN_ALL = 2 * 2**30  # bytes, held and on the way, of all sessions
-NOT_ALLOWED = "Only the presenter uploads files."
-TOO_MUCH = "This is more than may be uploaded: remove a file that you gave before."
+NOT_ALLOWED = mark("Only the presenter uploads files.")
+TOO_MUCH = mark("This is more than may be uploaded: remove a file that you gave before.")
 Held = Callable[[], Mapping[str, int]]
 _held: list[Held] = []
 

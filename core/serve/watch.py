@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from core.messages import mark
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import process_role
@@ -49,7 +50,7 @@ async def watch_files(place: Path, wake: Callable[[str], None] = BUS.wake) -> No
         await asyncio.sleep(WATCH_SECONDS)
 
 
-NONE_YET = "none yet"
+NONE_YET = mark("none yet")
 
 
 class Health:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import Complaint, NotSaved
+from core.messages import mark
 from core.store.engine import damage
 
 BACKUPS = "backups"
@@ -27,7 +28,9 @@ def back_up(database: Path, to: Path) -> Path:
     Raises NotSaved, and then there is no new file.
     """
     if to.exists():
-        raise NotSaved(Complaint(f"{to} is there already", "name a file that is not"))
+        raise NotSaved(
+            Complaint(mark("{to} is there already").format(to=to), mark("name a file that is not"))
+        )
     result = to.with_name(f".{to.name}.{os.urandom(3).hex()}.part")
     try:
         _copy(database, result)
@@ -78,14 +81,16 @@ def _copy(database: Path, to: Path) -> None:
     except sqlite3.Error as error:
         raise _no_copy(str(error).splitlines()[0]) from error
     if wrong:
-        raise _no_copy(f"the copy is damaged ({wrong})")
+        raise _no_copy(mark("the copy is damaged ({wrong})").format(wrong=wrong))
     with to.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def _no_copy(why: str) -> NotSaved:
-    what = f"no backup was made: {why}"
-    return NotSaved(Complaint(what, "the data itself is as it was; make room, then try again"))
+    what = mark("no backup was made: {why}").format(why=why)
+    return NotSaved(
+        Complaint(what, mark("the data itself is as it was; make room, then try again"))
+    )
 
 
 def _thin_out(newest: Path) -> None:

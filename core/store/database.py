@@ -35,6 +35,7 @@ from core.meeting.events import (
     Unreadable,
 )
 from core.meeting.fold import allowed, replay
+from core.messages import mark
 from core.store.backups import BACKUPS, back_up, keep_backup
 from core.store.engine import (
     BUSY_SECONDS,
@@ -131,13 +132,20 @@ class Store:
         with self._reading() as connection:
             found = connection.execute(query).first()
         if found is None:
-            raise NoSuchThing(Complaint(f"there is no case “{name}”", "choose one from the list"))
+            raise NoSuchThing(
+                Complaint(
+                    mark("there is no case “{name}”").format(name=name),
+                    mark("choose one from the list"),
+                )
+            )
         try:
             return load_case(found.document)
         except BadCase as error:
-            what = f"the case “{name}” as it is kept cannot be read: {error.complaints[0].what}"
+            what = mark("the case “{name}” as it is kept cannot be read: {what}").format(
+                name=name, what=error.complaints[0].what
+            )
             raise BadCase(
-                Complaint(what, "open its file, its folder or a bundle of it again")
+                Complaint(what, mark("open its file, its folder or a bundle of it again"))
             ) from None
 
     def titles(self) -> dict[str, str]:
@@ -151,7 +159,7 @@ class Store:
         try:
             return self.case(name).title
         except BadCase:
-            return f"{name} (cannot be read)"
+            return mark("{name} (cannot be read)").format(name=name)
 
     def case_ids(self) -> tuple[str, ...]:
         """List all cases in the order they were first kept."""
@@ -206,8 +214,8 @@ class Store:
             if not _fits(before, entry):
                 raise BadFile(
                     Complaint(
-                        f"entry {entry.seq} does not fit the one before it",
-                        "ask for the file as it was",
+                        mark("entry {seq} does not fit the one before it").format(seq=entry.seq),
+                        mark("ask for the file as it was"),
                     )
                 )
             if not isinstance(entry.event, Unreadable | LeftOut):
@@ -356,7 +364,7 @@ def _entry(row) -> Entry:  # noqa: ANN001
             row.event,
         )
     except (TypeError, ValueError):
-        broken = Unreadable(str(row.event), "its time cannot be read")
+        broken = Unreadable(str(row.event), mark("its time cannot be read"))
         return Entry(row.seq, row.event_id, NEVER, str(row.by), broken, row.digest)
 
 

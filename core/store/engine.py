@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import Complaint, NotSaved
+from core.messages import mark
 from core.store.schema import refuse_newer
 
 # How long a write waits for another program that holds the lock: with the way to the page and
@@ -124,12 +125,16 @@ def _same_file(path: Path, known: tuple[int, int] | None) -> None:
     there = _identity(path)
     if there == known:
         return
-    happened = "was deleted or moved" if there is None else "was replaced by another file"
-    what = (
-        f"{path.name}, in which everything is kept, {happened} while the app runs; "
-        "nothing is written any more"
+    happened = (
+        mark("was deleted or moved") if there is None else mark("was replaced by another file")
     )
-    raise NotSaved(Complaint(what, f"put it back at {path}, or start the app again"))
+    what = mark(
+        "{name}, in which everything is kept, {happened} while the app runs; nothing "
+        "is written any more"
+    ).format(name=path.name, happened=happened)
+    raise NotSaved(
+        Complaint(what, mark("put it back at {path}, or start the app again").format(path=path))
+    )
 
 
 def check_files(engine: Engine) -> None:
@@ -183,7 +188,8 @@ def rescuing(engine: Engine) -> Generator[Connection]:
     if opened is None:
         raise NotSaved(
             Complaint(
-                "nothing of the database is open any more", "look for a copy of the data folder"
+                mark("nothing of the database is open any more"),
+                mark("look for a copy of the data folder"),
             )
         )
     with reading(
@@ -263,14 +269,17 @@ def not_saved(error: Exception) -> NotSaved:
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", "")
     if reason.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        what, do = "the database is locked by another program and takes nothing for now", LOCKED
+        what, do = (
+            mark("the database is locked by another program and takes nothing for now"),
+            LOCKED,
+        )
     else:
         first = (str(cause).splitlines() or [type(cause).__name__])[0]
-        what, do = f"the database did not answer: {first}", ANSWERLESS
+        what, do = mark("the database did not answer: {first}").format(first=first), ANSWERLESS
     saved = NotSaved(Complaint(what, do))
     saved.reason = reason
     return saved
 
 
-LOCKED = "keep what you typed, and try again in a moment"
-ANSWERLESS = "keep what you typed, check the disk, and try again"
+LOCKED = mark("keep what you typed, and try again in a moment")
+ANSWERLESS = mark("keep what you typed, check the disk, and try again")

@@ -15,13 +15,14 @@ from core.case.slices import Slice
 from core.errors import BadFile, Complaint, NotSaved
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
+from core.messages import mark
 from core.store.database import Store
 
 if TYPE_CHECKING:
     from core.evidence.causes.rescoring_test import Undone
 
 
-WAITS = "done; waiting for the database, which another program has locked"
+WAITS = mark("done; waiting for the database, which another program has locked")
 
 
 def evidence_of(
@@ -77,8 +78,10 @@ def _rows_of(store: Store, case: Case) -> Path:
     if not rows.exists():
         raise BadFile(
             Complaint(
-                f"the rows of this case ({case.rows.name}) are no longer in the data folder",
-                "open the file again on the case page",
+                mark("the rows of this case ({name}) are no longer in the data folder").format(
+                    name=case.rows.name
+                ),
+                mark("open the file again on the case page"),
             )
         )
     return rows

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import Complaint, NotSaved
+from core.messages import mark
 
 LOCK = "in-use.db"
 RESTORE_SECONDS = 10.0  # how long a start waits for a restore to come to its end
@@ -36,7 +37,10 @@ class InUse:
         except sqlite3.Error as error:
             if not _is_locked(error):
                 return
-            what, do = "a backup is being restored", "wait until that has ended, then start again"
+            what, do = (
+                mark("a backup is being restored"),
+                mark("wait until that has ended, then start again"),
+            )
             raise NotSaved(Complaint(what, do)) from error
 
     def close(self) -> None:
@@ -58,8 +62,10 @@ def alone(folder: Path) -> Generator[None]:
         except sqlite3.Error as error:
             if not _is_locked(error):
                 raise _not_ours(folder) from error
-            what = f"an app is running on {folder}, so nothing was restored"
-            raise NotSaved(Complaint(what, "stop the app, then try again")) from error
+            what = mark("an app is running on {folder}, so nothing was restored").format(
+                folder=folder
+            )
+            raise NotSaved(Complaint(what, mark("stop the app, then try again"))) from error
         yield
     finally:
         line.close()
@@ -70,8 +76,8 @@ def _is_locked(error: sqlite3.Error) -> bool:
 
 
 def _not_ours(folder: Path) -> NotSaved:
-    what = f"{folder} cannot be written, so nothing was restored"
-    return NotSaved(Complaint(what, "give yourself the right, or set SHOWSTOPPER_HOME"))
+    what = mark("{folder} cannot be written, so nothing was restored").format(folder=folder)
+    return NotSaved(Complaint(what, mark("give yourself the right, or set SHOWSTOPPER_HOME")))
 
 
 def _opened(folder: Path, seconds: float) -> sqlite3.Connection:

@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadFile, Complaint, NotSaved
+from core.messages import mark
 from core.store.backups import back_up, stamped
 from core.store.database import DATABASE, Store, broken_at
 from core.store.engine import version_in
 from core.store.in_use import alone
 from core.store.schema import ENTRIES, refuse_newer
 
-OTHER_COPY = "choose another backup"
-NOT_OURS = "its tables are not those of Showstopper"
+OTHER_COPY = mark("choose another backup")
+NOT_OURS = mark("its tables are not those of Showstopper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,16 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
     newer version, and where the disk does not take it; then everything is as it was.
     """
     if not copy.is_file():
-        raise BadFile(Complaint(f"there is no file {copy}", "give the file of a backup"))
+        raise BadFile(
+            Complaint(
+                mark("there is no file {copy}").format(copy=copy), mark("give the file of a backup")
+            )
+        )
     place = home / DATABASE
     if place.exists() and copy.samefile(place):
-        raise BadFile(Complaint(f"{copy} is the present database", OTHER_COPY))
+        raise BadFile(
+            Complaint(mark("{copy} is the present database").format(copy=copy), OTHER_COPY)
+        )
     try:
         scratched = tempfile.TemporaryDirectory
         with _nobody_else(home), scratched(dir=home, prefix=".restore-") as scratch:
@@ -59,8 +66,8 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
             _moved_aside(home / "public" / "room.db", at)
             store.path.replace(place)
     except OSError as error:
-        what = f"nothing was restored: {error.strerror or error}"
-        do = "make room or give yourself the right, then try again"
+        what = mark("nothing was restored: {value}").format(value=error.strerror or error)
+        do = mark("make room or give yourself the right, then try again")
         raise NotSaved(Complaint(what, do)) from error
     return Restored(cases, meetings, before)
 
@@ -99,8 +106,11 @@ def _looked_over(copy: Path, scratch: Path) -> Store:
         raise _not_whole(copy, error.complaints[0].what) from error
     if broken:
         store.engine.dispose()
-        places = ", ".join(f"{name} at entry {place}" for name, place in broken.items())
-        raise _not_whole(copy, f"changed after it was written: {places}")
+        places = ", ".join(
+            mark("{name} at entry {place}").format(name=name, place=place)
+            for name, place in broken.items()
+        )
+        raise _not_whole(copy, mark("changed after it was written: {places}").format(places=places))
     return store
 
 
@@ -139,7 +149,11 @@ def _made_of(path: Path) -> set[tuple[str, str, str]]:
 
 
 def _not_whole(copy: Path, why: str) -> BadFile:
-    return BadFile(Complaint(f"{copy.name} cannot be restored: {why}", OTHER_COPY))
+    return BadFile(
+        Complaint(
+            mark("{name} cannot be restored: {why}").format(name=copy.name, why=why), OTHER_COPY
+        )
+    )
 
 
 def _moved_aside(place: Path, at: dt.datetime) -> Path | None:
@@ -170,8 +184,10 @@ def _joined(place: Path) -> None:
         line.execute("pragma journal_mode=delete").fetchall()
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            what = f"another program has {place} open, so nothing was restored"
-            raise NotSaved(Complaint(what, "end it, then try again")) from error
+            what = mark("another program has {place} open, so nothing was restored").format(
+                place=place
+            )
+            raise NotSaved(Complaint(what, mark("end it, then try again"))) from error
     except sqlite3.DatabaseError:
         pass  # damaged: it is kept as it is
     finally:

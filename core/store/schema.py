@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from core.errors import Complaint, NotSaved
+from core.messages import mark
 
 METADATA = MetaData()
 
@@ -139,11 +140,12 @@ def _version(connection: Connection, migrations: tuple[Migration, ...]) -> int:
 def refuse_newer(path: Path, found: int, known: int = len(MIGRATIONS)) -> None:
     """Raise NotSaved where a file was written by a newer program than this one."""
     if found > known:
-        what = (
-            f"{path.name} was written by a newer version of Showstopper (database version {found}; "
-            f"this one reads up to {known}), and it was not touched"
-        )
-        raise NotSaved(Complaint(what, "install the newer version, or set SHOWSTOPPER_HOME"))
+        what = mark(
+            "{name} was written by a newer version of Showstopper (database version {found}; this"
+            " one reads up to {known}), and it was not touched"
+        ).format(name=path.name, found=found, known=known)
+        do = mark("install the newer version, or set SHOWSTOPPER_HOME")
+        raise NotSaved(Complaint(what, do))
 
 
 def _has_tables(connection: Connection) -> bool:

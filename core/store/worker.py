@@ -19,13 +19,14 @@ from core.case.codec import dump_case, load_case
 from core.case.model import Case
 from core.errors import Complaint, ShowstopperError
 from core.log_file import write_fault
+from core.messages import mark
 from core.speech import in_speech
 
 PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
 MODULE = "core.store.worker"
 BROKE_OFF = Complaint(
-    "the measurement broke off",
-    "open the file again; if it happens again, there is too little memory for it",
+    mark("the measurement broke off"),
+    mark("open the file again; if it happens again, there is too little memory for it"),
 )
 
 

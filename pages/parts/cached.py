@@ -13,6 +13,7 @@ from core.desk.case_desk import CaseDesk, brief_in
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.fold import Meeting
+from core.messages import say
 from core.script.brief import Brief
 from core.serve.bus import BUS
 from core.serve.home import home
@@ -63,10 +64,11 @@ def use_cases() -> CaseDesk:
 
 def evidence_of(case: Case) -> Evidence:
     """Fetch the evidence of a case, measured at most once."""
-    return _evidence(evidence_key(case), case)
+    with st.spinner(say("Measuring the records …")):
+        return _evidence(evidence_key(case), case)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Measuring the records …")
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _evidence(key: str, _case: Case) -> Evidence:
     del key
     return evidence_cache.evidence_of(store(), _case, clock())

@@ -55,6 +55,12 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
     return text(card, name, label, write_range(found), example, help=say(RANGE_HELP))
 
 
+def clear(card: str) -> None:
+    """Forget what was typed in a card once it is saved: the case says it now."""
+    for name in [item for item in st.session_state if str(item).startswith(f"ask-{card}-")]:
+        del st.session_state[name]
+
+
 RANGE_HELP = mark(
     "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
 )
@@ -129,7 +135,7 @@ def error_rule(case: Case) -> dict[str, Any]:
         "above": say("A prediction is wrong from a certain error on"),
     }
     rule = case.error_rule
-    known = None if rule is None else "per unit" if rule.above is None else "above"
+    known = None if rule is None else mark("per unit") if rule.above is None else "above"
     chosen = st.radio(
         say("How does the size of an error become harm?"),
         list(names),

@@ -18,14 +18,19 @@ function two(seconds) {
 }
 
 // Days and hours while there are days, and seconds only in the last ten minutes: quiet until it matters.
-/** @param {number} seconds */
-function spanned(seconds) {
+/** @param {number} seconds @param {Record<string, string>} words */
+function spanned(seconds, words) {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 10) return two(seconds)
-  if (minutes < 60) return `${minutes} min`
+  if (minutes < 60) return filled(words.minutes, { minutes })
   const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+  if (hours < 48) return filled(words.hours, { hours, minutes: minutes % 60 })
+  return filled(words.days, { days: Math.floor(hours / 24), hours: hours % 24 })
 }
+
+// Put values into a text of the server's: "{name}" is where the value called so goes.
+/** @param {string} text @param {Record<string, string | number>} values */
+function filled(text, values) { return text.replace(/\{(\w+)\}/gu, (whole, name) => String(values[name] ?? whole)) }
 
 // The same rule as in the core: the whole plan first, then this step.
 /**
@@ -36,14 +41,15 @@ function spanned(seconds) {
  * @param {number} whole
  */
 function judged(spent, budget, total, due, whole) {
-  if (total > whole || spent > budget) return ["red", "over time"]
-  if (total > due) return ["amber", "behind plan"]
-  return spent >= 0.8 * budget ? ["amber", "nearly up"] : ["green", "on time"]
+  if (total > whole || spent > budget) return ["red", "over"]
+  if (total > due) return ["amber", "behind"]
+  return spent >= 0.8 * budget ? ["amber", "nearly"] : ["green", "on_time"]
 }
 
 /** @param {Clock} one */
 function draw(one) {
   const { data, root, since } = one
+  const { words } = data
   const on = data.paused ? 0 : (performance.now() - since) / 1000
   const all = (performance.now() - since) / 1000
   /** @type {[string, string][]} */
@@ -53,17 +59,18 @@ function draw(one) {
     const spent = data.step + on
     const state = data.paused ? ["paused", "paused"] : judged(spent, data.budget, data.total + on, data.due, data.whole)
     root.classList.add(state[0])
-    parts.push(["main", `${two(spent)} / ${two(data.budget)}`], ["word", state[1]])
+    parts.push(["main", `${two(spent)} / ${two(data.budget)}`], ["word", words[state[1]]])
   }
-  const whole = data.whole ? ` of ${two(data.whole)} in all` : " in all"
-  parts.push([data.budget ? "side" : "main", data.budget ? `${two(data.total + on)}${whole}` : two(data.total + on)])
+  const total = two(data.total + on)
+  const all_of_it = data.whole ? filled(words.of_all, { total, whole: two(data.whole) }) : filled(words.all, { total })
+  parts.push(data.budget ? ["side", all_of_it] : ["main", total])
   if (data.left !== null && data.left !== undefined) {
     const left = data.left - all
-    parts.push(["side", left >= 0 ? `${two(left)} left, ends ${data.ends}` : `${two(-left)} over, ended ${data.ends}`])
+    parts.push(["side", filled(left >= 0 ? words.left : words.late, { time: two(Math.abs(left)), ends: data.ends })])
   }
   if (data.decide) {
     const left = data.decide.seconds - all
-    parts.push(left > 0 ? ["side", `${spanned(left)} ${data.decide.until}`] : ["passed", data.decide.passed])
+    parts.push(left > 0 ? ["side", `${spanned(left, words)} ${data.decide.until}`] : ["passed", data.decide.passed])
   }
   root.replaceChildren(...parts.map(([name, text]) => Object.assign(document.createElement("span"), { className: name, textContent: text })))
 }

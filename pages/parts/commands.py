@@ -40,7 +40,7 @@ from core.messages import say
 from core.script.decision import rests_on
 from core.script.examples_text import examples_of
 from core.script.steps import STEPS
-from pages.parts import access, desk, listeners
+from pages.parts import access, desk, listeners, script_words
 from pages.parts.desk import Now
 
 REMEMBERED = 60
@@ -77,6 +77,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "refused": state.get("refused", {}),
         "heard": [*state.get("done", []), *state.get("refused", {})],
         "saved": state.get("saved", "") if capture else "",
+        "words": script_words.of_console(),
     }
     waiting = listeners.console(data, _heard)
     # After a restart the browser tells again what it holds, and no callback is there yet to hear

@@ -16,14 +16,12 @@ const UNDO = 10000
 const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
+// What each key does is said by the server, by these names.
 const HELP = [
-  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"], ["E", "show examples"],
-  ["B", "blank the audience view"], ["C", "stop the clock"], ["T", "three minutes: the short walk, or all of it"],
+  ["→  Page Down  Space", "next"], ["←  Page Up", "back"], ["1 … 7", "go"], ["F", "freeze"], ["E", "examples"],
+  ["B", "blank"], ["C", "clock"], ["T", "short"],
 ]
-const HELP_OF_LINE = [
-  ["Enter", "keep what is written, and close the line"], ["Esc, Tab out", "close the line; the text is put aside, unsent"],
-  ["/", "find a question"], ["?", "these keys"],
-]
+const HELP_OF_LINE = [["Enter", "enter"], ["Esc, Tab", "escape"], ["/", "find"], ["?", "keys"]]
 
 /** @param {string} name @param {any} otherwise @returns {any} */
 function read(name, otherwise) {
@@ -306,7 +304,7 @@ function enter() {
 /** @param {Hub} one @param {Draft} draft */
 function meant(one, draft) {
   if (!asks(one, draft.kind, "due")) return { text: draft.text.trim(), who: draft.who, due: "", trouble: "" }
-  const found = actionOf(draft.text, one.data.people, one.data.today, { owner: !draft.whoSet, due: !draft.dueSet })
+  const found = actionOf(draft.text, one.data.people, one.data.today, { owner: !draft.whoSet, due: !draft.dueSet }, one.data.words)
   return { text: found.what, who: draft.whoSet ? draft.who : found.owner, due: draft.dueSet ? draft.due : found.due, trouble: found.trouble }
 }
 
@@ -387,15 +385,15 @@ function show(one) {
   if (!view) return
   const draft = one.open
   view.capture.hidden = !one.data.capture && !(draft && draft.off)
-  redraw(view.kinds, one.data.kinds, () => one.data.kinds.map((row) => chipOf(one, row)))
-  redraw(view.keys, one.data.kinds, () => helpOf(one).flatMap(([key, says]) => [element("dt", key), element("dd", says)]))
+  redraw(view.kinds, [one.data.kinds, one.data.words.key], () => one.data.kinds.map((row) => chipOf(one, row)))
+  redraw(view.keys, [one.data.kinds, one.data.words.key], () => helpOf(one).flatMap(([key, says]) => [element("dt", key), element("dd", says)]))
   for (const chip of /** @type {Iterable<HTMLElement>} */ (view.kinds.children)) {
     chip.hidden = !mayWrite(one, chip.dataset.kind)
     chip.setAttribute("aria-pressed", String(Boolean(draft) && chip.dataset.kind === draft.kind))
     chip.setAttribute("aria-disabled", String(Boolean(draft && draft.text.trim())))
   }
   const kind = draft && rowOf(one, draft.kind)
-  view.state.textContent = !draft ? "Line closed: keys move the room." : draft.off ? "Writing is off here. Esc goes back to the keys." : `${kind.title}: ${kind.seen}.`
+  view.state.textContent = !draft ? one.data.words.closed : draft.off ? one.data.words.off : `${kind.title}: ${kind.seen}.`
   view.capture.dataset.state = !draft || draft.off ? "closed" : draft.kind
   atFoot(one, view)
   view.open.hidden = !draft || draft.off
@@ -403,10 +401,16 @@ function show(one) {
   const saving = one.queue.some((made) => made.do === "keep")
   const undo = one.undo && one.undo.until > Date.now()
   view.undo.hidden = !undo
-  view.said.textContent = one.trouble || (saving ? "saving …" : undo ? `Kept as ${(rowOf(one, one.undo.kind) || { kept: "it was" }).kept}.` : "")
+  view.said.textContent = one.trouble || (saving ? one.data.words.saving : undo ? keptAs(one) : "")
   view.said.className = one.trouble ? "trouble" : ""
   showAside(one, view)
   showCaptured(one, view)
+}
+
+/** @param {Hub} one */
+function keptAs(one) {
+  const kind = rowOf(one, one.undo.kind)
+  return kind ? filled(one.data.words.kept_as, { kind: kind.kept }) : ""
 }
 
 // The state stands at the foot of the sidebar, or of the screen where there is none.
@@ -426,7 +430,7 @@ function showOpen(one, view, draft) {
   view.line.placeholder = kind.hint
   fill(view.who, [["", kind.person], ...one.data.people.map((name) => [name, name])], said.who)
   view.who.hidden = !kind.fields.includes("who")
-  fill(view.about, [["", "About this screen"], ...one.data.claims], draft.about)
+  fill(view.about, [["", one.data.words.about_screen], ...one.data.claims], draft.about)
   view.about.hidden = !kind.fields.includes("about")
   fill(view.option, one.data.options, draft.option)
   view.option.hidden = !kind.fields.includes("option")
@@ -434,7 +438,7 @@ function showOpen(one, view, draft) {
   const due = draft.dueSet ? draft.due : said.due
   if (view.due.value !== due) view.due.value = due
   const read = kind.fields.includes("due") && draft.text.trim() && (said.who || said.due)
-  view.hint.textContent = said.trouble || (read ? `Keeps: “${said.text}”, ${said.who || "no owner yet"}, ${said.due ? dayWords(said.due) : "no date yet"}.` : "")
+  view.hint.textContent = said.trouble || (read ? readWords(one, said) : "")
   view.button.disabled = !draft.text.trim()
   if (!within(one) && !one.leaving) {
     view.line.focus()
@@ -443,9 +447,15 @@ function showOpen(one, view, draft) {
   }
 }
 
-/** @param {string} iso */
-function dayWords(iso) {
-  return new Date(`${iso}T12:00:00Z`).toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", year: "numeric", timeZone: "UTC" })
+/** @param {Hub} one @param {{ text: string, who: string, due: string }} said */
+function readWords(one, said) {
+  const { keeps, no_owner, no_date, locale } = one.data.words
+  return filled(keeps, { text: said.text, owner: said.who || no_owner, date: said.due ? dayWords(said.due, locale) : no_date })
+}
+
+/** @param {string} iso @param {string} locale */
+function dayWords(iso, locale) {
+  return new Date(`${iso}T12:00:00Z`).toLocaleDateString(locale, { weekday: "short", month: "short", day: "numeric", year: "numeric", timeZone: "UTC" })
 }
 
 /** @param {Hub} one @param {View} view */
@@ -457,10 +467,10 @@ function showAside(one, view) {
     const drop = () => { one.aside = one.aside.filter((each) => each !== draft); keep(ASIDE, one.aside) }
     const item = element("div", "", { className: "item" })
     item.dataset.kind = draft.kind
-    item.append(element("span", `Not kept: ${kind ? kind.title : draft.kind}`, { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
+    item.append(element("span", filled(one.data.words.not_kept, { kind: kind ? kind.title : draft.kind }), { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
     if (draft.trouble) item.append(element("span", draft.trouble, { className: "trouble" }))
     const row = element("div", "", { className: "moves" })
-    row.append(button("Go on", () => { drop(); const { trouble, id, do: _, ...again } = draft; open(again) }), button("Drop", () => { drop(); show(one) }))
+    row.append(button(one.data.words.go_on, () => { drop(); const { trouble, id, do: _, ...again } = draft; open(again) }), button(one.data.words.drop, () => { drop(); show(one) }))
     item.append(row)
     return item
   }))
@@ -474,10 +484,10 @@ function showCaptured(one, view) {
   const moving = one.queue.filter((made) => made.do === "move").map((made) => made.entry)
   redraw(view.captured, [listed, moving, one.data.kinds], () => {
     const rows = listed.map((entry) => captured(entry, moving.includes(entry.seq)))
-    const all = [element("strong", "Written down"), ...rows.slice(0, LISTED)]
+    const all = [element("strong", one.data.words.written), ...rows.slice(0, LISTED)]
     if (rows.length > LISTED) {
       const more = element("details", "", { open: Boolean(one.unfolded), ontoggle: (/** @type {any} */ event) => { one.unfolded = event.target.open } })
-      more.append(element("summary", `${rows.length - LISTED} earlier`), ...rows.slice(LISTED))
+      more.append(element("summary", filled(one.data.words.earlier, { n: String(rows.length - LISTED) })), ...rows.slice(LISTED))
       all.push(more)
     }
     return all
@@ -495,10 +505,10 @@ function captured(entry, moving) {
   if (entry.more) item.append(element("span", entry.more, { className: "more" }))
   const row = element("div", "", { className: "moves" })
   row.setAttribute("role", "group")
-  row.setAttribute("aria-label", "Move it to")
+  row.setAttribute("aria-label", one.data.words.move_it)
   for (const { name, short } of one.data.kinds) {
     if (!short || name === entry.kind || !mayWrite(one, name)) continue
-    const made = button(short, () => { command({ do: "move", entry: entry.seq, kind: name }); show(one) }, `Move to ${short.toLowerCase()}: ${entry.text}`)
+    const made = button(short, () => { command({ do: "move", entry: entry.seq, kind: name }); show(one) }, filled(one.data.words.move_to, { kind: short, text: entry.text }))
     made.disabled = moving
     row.append(made)
   }
@@ -517,7 +527,7 @@ function redraw(place, from, make) {
 
 /** @param {Hub} one @param {KindRow} row */
 function chipOf(one, row) {
-  const chip = element("button", row.label, { type: "button", title: `Key ${row.letter.toUpperCase()}` })
+  const chip = element("button", row.label, { type: "button", title: filled(one.data.words.key, { key: row.letter.toUpperCase() }) })
   chip.append(element("kbd", row.letter.toUpperCase()))
   chip.setAttribute("aria-label", row.label)
   chip.dataset.kind = row.name
@@ -528,8 +538,19 @@ function chipOf(one, row) {
 
 /** @param {Hub} one */
 function helpOf(one) {
-  const letters = one.data.kinds.filter((row) => row.may).map((row) => [[row.letter, row.also].filter(Boolean).join(" or ").toUpperCase(), `write down: ${row.label.toLowerCase()}`])
-  return [...HELP, ...letters, ...HELP_OF_LINE]
+  const { words, kinds } = one.data
+  const letters = kinds.filter((row) => row.may).map((row) => [
+    [row.letter, row.also].filter(Boolean).join(words.or).toUpperCase(), filled(words.write_down, { kind: row.label }),
+  ])
+  const worded = (/** @type {string[][]} */ rows) => rows.map(([key, name]) => [key, words[`key_${name}`]])
+  return [...worded(HELP), ...letters, ...worded(HELP_OF_LINE)]
+}
+
+// What stands on the parts of the page comes from the server, in the language of whoever reads it.
+/** @param {HTMLElement} root @param {Record<string, string>} words */
+function label(root, words) {
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-text]"))) node.textContent = words[node.dataset.text]
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-label]"))) node.setAttribute("aria-label", words[node.dataset.label])
 }
 
 /** @param {HTMLElement} root @returns {View} */
@@ -540,11 +561,12 @@ function build(root) {
   /** @type {View} */
   const view = /** @type {any} */ (Object.fromEntries(names.map((name) => [name, find(name)])))
   view.button = find("keep")
+  label(root, one.data.words)
   view.line.maxLength = MOST
   view.line.oninput = () => { if (one.open) { one.trouble = ""; write(view.line.value) } }
   view.line.onpaste = (event) => {
     const pasted = event.clipboardData ? event.clipboardData.getData("text") : ""
-    if (view.line.value.length + pasted.length > MOST) window.setTimeout(() => { one.trouble = "Cut at 4,000 characters."; show(one) }, 0)
+    if (view.line.value.length + pasted.length > MOST) window.setTimeout(() => { one.trouble = one.data.words.cut; show(one) }, 0)
   }
   /** @type {("who" | "about" | "option" | "due")[]} */
   const fields = ["who", "about", "option", "due"]

@@ -110,12 +110,17 @@ def _archive(file: UploadedFile) -> tuple[str, ...]:
     return st.session_state[key]
 
 
-@st.cache_data(max_entries=8, show_spinner="Reading the columns …")
 def _columns(digest: str) -> tuple[Column, ...]:
+    with st.spinner(say("Reading the columns …")):
+        return _profiled(digest)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _profiled(digest: str) -> tuple[Column, ...]:
     return profile(typed_copy(desk.store().rows, digest))
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _recognised(digest: str, name: str) -> Recognition:
     known = unpaired_view.routed(digest, name)[1]
     if known is not None:
@@ -130,7 +135,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     kind = reading(home, rows.sha256).dialect.format or ""
     second = _second(file_id, expanded=alone or kind in LOGS)
     if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=second is not None):
-        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256))
+        _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
         if graded_fields.confirm(rows, second, _columns(rows.sha256)):
             st.rerun()
         return
@@ -140,11 +145,12 @@ def _confirm(rows: Rows, file_id: str) -> None:
             return
         rows, alone = joint, False
     columns, how = _columns(rows.sha256), reading(home, rows.sha256)
-    _facts(rows, columns, how)
+    _facts(rows, columns, how, file_id)
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
-    found = _recognised(rows.sha256, rows.name)
+    with st.spinner(say(unpaired_view.RECOGNIZING)):
+        found = _recognised(rows.sha256, rows.name)
     mapping_fields.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
     picked = mapping_fields.mapping(columns, found, rows)
@@ -176,7 +182,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     trouble(near="rows")
 
 
-def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
+def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading, file_id: str) -> None:
     """Say what the file is, and what does not fit its header."""
     kind = how.dialect.format or "table"
     facts = (
@@ -187,8 +193,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
         say("digest {sha256}", sha256=words.short_digest(rows.sha256)),
     )
     st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
-    for item in how.troubles[:10]:
-        st.warning(plain(str(item)))
+    read.questions(how.troubles[:10], file_id)
 
 
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:

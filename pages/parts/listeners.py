@@ -14,36 +14,37 @@ import streamlit as st
 
 from core.meeting.step_timer import Pace
 from core.serve.watch import DATABASE_TOPIC
+from pages.parts import script_words
 
 HERE = Path(__file__).parent
 TIMER = '<div role="timer" aria-live="off" class="clock">\n</div>'
 CONSOLE = """
 <div data-part="console">
   <div data-part="capture" hidden>
-    <div data-part="kinds" role="group" aria-label="Write down"></div>
+    <div data-part="kinds" role="group" data-label="write"></div>
     <div data-part="state" role="status"></div>
     <div data-part="open" hidden>
       <div class="row">
         <input data-part="line" type="text" dir="auto" autocomplete="off"
-          aria-label="What was said">
-        <button data-part="keep" type="button">Keep</button>
-        <button data-part="leave" type="button" aria-label="Close without keeping"
+          data-label="line">
+        <button data-part="keep" type="button" data-text="keep"></button>
+        <button data-part="leave" type="button" data-label="leave"
           title="Esc">✕</button>
       </div>
       <div class="row">
-        <select data-part="option" aria-label="Option"></select>
-        <select data-part="who" aria-label="Who"></select>
-        <select data-part="about" aria-label="About"></select>
-        <input data-part="due" type="date" aria-label="Due">
+        <select data-part="option" data-label="option"></select>
+        <select data-part="who" data-label="who"></select>
+        <select data-part="about" data-label="about"></select>
+        <input data-part="due" type="date" data-label="due">
       </div>
       <div data-part="hint" aria-live="polite"></div>
     </div>
     <div class="row"><span data-part="said" role="status"></span><button data-part="undo"
-      type="button" hidden>Undo</button></div>
+      type="button" data-text="undo" hidden></button></div>
     <div data-part="aside" hidden></div>
     <div data-part="captured" hidden></div>
   </div>
-  <details data-part="help"><summary>Keys</summary><dl data-part="keys"></dl></details>
+  <details data-part="help"><summary data-text="keys"></summary><dl data-part="keys"></dl></details>
 </div>
 """
 
@@ -117,6 +118,7 @@ def clock(pace: Pace) -> None:
         "ends": pace.ends,
         "paused": pace.paused,
         "decide": None if pace.decide is None else asdict(pace.decide),
+        "words": script_words.of_clock(),
     }
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
 

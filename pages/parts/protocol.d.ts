@@ -5,6 +5,7 @@
 // written here first.
 
 type StepName = string
+type Words = Record<string, string>
 type Kind = string
 
 // commands.listen -> console.js
@@ -28,6 +29,7 @@ interface ConsoleData {
   refused: Record<string, string>
   heard: string[]
   saved: string
+  words: Words
 }
 
 // A kind: its keys, its words, what is asked beside them, and whether this session may write it.
@@ -117,6 +119,7 @@ interface StageData {
   path: string
   mode: "room" | "page" | "thumb"
   at: string
+  words: Words
 }
 
 // The record of a screen (core/exports/screen.py): in StageData, over the socket, from the GET.
@@ -224,6 +227,7 @@ interface ClockData {
   ends: string
   paused: boolean
   decide: DecideLeft | null
+  words: Words
   stamp: number
 }
 

@@ -7,7 +7,8 @@ import streamlit as st
 from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
 from core.case.readers.encoding import NAMES
 from core.case.typed import Reading
-from core.messages import mark, say
+from core.errors import Complaint
+from core.messages import mark, say, say_stored
 from pages.parts.widgets import plain, table
 
 MARKS = {".": mark("point: 1234.5"), ",": mark("comma: 1234,5")}
@@ -20,6 +21,7 @@ def wanted(file_id: str) -> Dialect:
     """Read the choices a person made for this file; none where nobody made any."""
     held = {
         name: st.session_state.get(f"read-{name}-{file_id}")
+        or st.session_state.get(f"settled-{name}-{file_id}")
         for name in (
             "sheet",
             "separator",
@@ -61,11 +63,38 @@ def notices(notes: tuple[Note, ...]) -> None:
             says = {"left_out": say("left out"), "read": say("read as"), "doubt": say("in doubt")}
             table(
                 [
-                    {say("What"): note.what, "": says[note.kind], say("Why"): note.why}
+                    {
+                        say("What"): say_stored(note.what),
+                        "": says[note.kind],
+                        say("Why"): say_stored(note.why),
+                    }
                     for note in rest
                 ],
                 key="reading-notes",
             )
+
+
+def questions(complaints: tuple[Complaint, ...], file_id: str) -> None:
+    """Say what does not fit, and ask what a click can settle right there."""
+    asked: set[tuple[tuple[str, str], ...]] = set()
+    for number, complaint in enumerate(complaints):
+        st.warning(plain(str(complaint)))
+        if not complaint.settles or complaint.settles in asked:
+            continue
+        asked.add(complaint.settles)
+        with st.container(horizontal=True):
+            for choice, label in complaint.settles:
+                st.button(
+                    plain(say_stored(label)),
+                    key=f"settle-{number}-{choice}",
+                    on_click=_settle,
+                    args=(choice, file_id),
+                )
+
+
+def _settle(choice: str, file_id: str) -> None:
+    name, value = choice.split("=", maxsplit=1)
+    st.session_state[f"settled-{name}-{file_id}"] = value
 
 
 def choices(reading: Reading, file_id: str) -> None:
@@ -73,7 +102,10 @@ def choices(reading: Reading, file_id: str) -> None:
     used = reading.dialect
     with st.expander(say("How the file was read"), key="how-read", icon=":material/description:"):
         table(
-            [{say("Choice"): name, say("Taken"): value} for name, value in used.words()],
+            [
+                {say("Choice"): say(name), say("Taken"): say_stored(value)}
+                for name, value in used.words()
+            ],
             key="dialect",
         )
         with st.grid(2):

@@ -14,21 +14,25 @@ from core.case.model import Case
 from core.case.setup_flow import answered, is_answered, is_placeholder, most_useful
 from core.meeting.fold import Meeting
 from core.messages import mark, say
+from core.script.brief import Brief
 from core.script.readiness import Check
 from core.script.validate_all import fit
-from pages.parts import desk
+from pages.parts import card_fields, desk
 from pages.parts.setup_cards import FORMS
 from pages.parts.widgets import plain, trouble
 
 BY_ID = {card.id: card for card in CARDS}
 
 
-def finding(case: Case) -> None:
-    """Show what the rows say before anything is asked: the finding stands by itself."""
+def finding(case: Case) -> Brief | None:
+    """Show what the rows say before anything is asked: the finding stands by itself.
+
+    Gives the case as it is argued, or None where it cannot be.
+    """
     brief = desk.tried(lambda: desk.brief_of(case, Meeting()))
     if brief is None:
         trouble()
-        return
+        return None
     with st.container(border=True):
         st.markdown(
             say(
@@ -39,6 +43,7 @@ def finding(case: Case) -> None:
         if sure := brief.claim("finding.how_sure"):
             st.caption(plain(sure.says))
         st.page_link("finding.py", label=say("See the finding"), icon=":material/search:")
+    return brief
 
 
 def card(case: Case) -> None:
@@ -56,7 +61,7 @@ def card(case: Case) -> None:
         st.header(plain(say(asked.question)), anchor=False)
         st.caption(plain(say(say(asked.changes))))
         if is_placeholder(case, asked):
-            st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")
+            st.badge(say("PLACEHOLDER"), icon=":material/edit_note:", color="orange")
         answer = FORMS[asked.id](case)
         # Not callbacks: they would be given what stood in the fields before the last of them was
         # left, with this very click.
@@ -86,16 +91,10 @@ def _keep(make: Callable[[], Case], asked: Card) -> None:
     result = desk.tried(lambda: fit(make()), "setup")
     if result is None or not desk.save_case(result, "setup"):
         return
-    _clear(asked)
+    card_fields.clear(asked.id)
     later = CARDS[CARDS.index(asked) + 1 :]
     st.session_state["card"] = later[0].id if later else asked.id
     st.rerun()
-
-
-def _clear(asked: Card) -> None:
-    """Forget what was typed in a card once it is saved: the case says it now."""
-    for name in [item for item in st.session_state if str(item).startswith(f"ask-{asked.id}-")]:
-        del st.session_state[name]
 
 
 def overview(case: Case) -> None:

@@ -23,11 +23,10 @@ const STEPS = [
   [".cards", [1, 0.92, 0.835]],
 ]
 const BESIDE = 20 // letters of a value that stands beside its name, as in core/meeting/slide.py
-const PATTERN = "The quick brown fox can be read from the last row: 0123456789, +98.7 pp, $600–$1,800 a day."
 /** @type {[string, string][]} */
 const SWATCHES = [
-  ["current", "var(--baseline)"], ["new", "var(--candidate)"], ["over the limit", "var(--over)"],
-  ["limit", "var(--limit)"], ["what-if", "var(--warn)"],
+  ["current", "var(--baseline)"], ["new", "var(--candidate)"], ["over", "var(--over)"],
+  ["limit", "var(--limit)"], ["what_if", "var(--warn)"],
 ]
 
 /**
@@ -92,11 +91,11 @@ function pictureOf(screen) {
   return made
 }
 
-/** @param {ScreenRecord} screen */
-function tableOf(screen) {
+/** @param {ScreenRecord} screen @param {Words} words */
+function tableOf(screen, words) {
   const names = Object.keys(screen.table[0])
   /** @param {string} tag @param {string} name @param {string} text */
-  const cell = (tag, name, text) => part(tag, name === "Change" ? "key" : "", text)
+  const cell = (tag, name, text) => part(tag, name === words.change ? "key" : "", text)
   const head = part("tr", "", ...names.map((name) => cell("th", name, name)))
   const rows = screen.table.map((row) => part("tr", "", ...names.map((name) => cell("td", name, row[name]))))
   const made = part("div", "table", part("table", "", part("thead", "", head), part("tbody", "", ...rows)))
@@ -104,10 +103,10 @@ function tableOf(screen) {
   return made
 }
 
-/** @param {Figure} figure */
-function figureOf(figure) {
+/** @param {Figure} figure @param {Words} words */
+function figureOf(figure, words) {
   const under = part("span", "under")
-  if (figure.placeholder) under.append(part("span", "tag", "PLACEHOLDER"))
+  if (figure.placeholder) under.append(part("span", "tag", words.placeholder))
   under.append(figure.under)
   return part("li", `figure ${figure.light}`, part("strong", "value", ...unbroken(figure.value)), under)
 }
@@ -162,9 +161,10 @@ function sourceOf({ slide, picture, table }) {
 
 /**
  * @param {ScreenRecord} screen
+ * @param {Words} words
  * @param {boolean} [small]
  */
-function slideOf(screen, small = false) {
+function slideOf(screen, words, small = false) {
   const { slide } = screen
   const made = part("div", "slide")
   made.dataset.shape = slide.shape
@@ -175,8 +175,8 @@ function slideOf(screen, small = false) {
   made.append(part("div", "marks", ...slide.marks.map((mark) => part("p", `mark ${mark.kind}`, mark.text))))
   made.append(part(small ? "h3" : "h1", "headline", ...unbroken(slide.headline)))
   if (slide.shape === "cards") made.append(cardsOf(screen))
-  else if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
-  if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
+  else if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen, words) : pictureOf(screen))
+  if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map((figure) => figureOf(figure, words))))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
   else if (slide.notes.length) made.append(notesOf(screen))
@@ -185,14 +185,15 @@ function slideOf(screen, small = false) {
   return made
 }
 
-function patternOf() {
+/** @param {Words} words */
+function patternOf(words) {
   const swatches = SWATCHES.map(([name, colour]) => {
-    const made = part("li", "", name)
+    const made = part("li", "", words[name])
     made.style.setProperty("--swatch", colour)
     return made
   })
-  return part("div", "pattern", part("h1", "largest", "Can you read this from where you sit?"),
-    ...["largest", "text", "smallest"].map((name) => part("p", name, PATTERN)), part("ul", "swatches", ...swatches))
+  return part("div", "pattern", part("h1", "largest", words.can_you_read),
+    ...["largest", "text", "smallest"].map((name) => part("p", name, words.pattern)), part("ul", "swatches", ...swatches))
 }
 
 // The feet of letters may reach a little below their line; another line is more than a whole letter.
@@ -240,7 +241,7 @@ function draw(stage, screen) {
   outer.className = `outer ${stage.mode}`
   shade(stage)
   frame.classList.toggle("rehearsal", slide.marks.some((mark) => mark.kind === "rehearsal"))
-  frame.replaceChildren(...(slide.pattern ? [patternOf()] : slide.blank ? [] : [slideOf(screen, stage.mode === "thumb")]))
+  frame.replaceChildren(...(slide.pattern ? [patternOf(stage.words)] : slide.blank ? [] : [slideOf(screen, stage.words, stage.mode === "thumb")]))
   tick(stage)
   fit(frame)
 }
@@ -261,7 +262,7 @@ function tick(stage) {
   const words = [clockWords(stands ?? (now - Date.parse(start)) / 1000)]
   if (ends) {
     const left = (Date.parse(ends) - now) / 1000
-    words.push(left >= 0 ? `${clockWords(left)} left` : `${clockWords(-left)} over`)
+    words.push((left >= 0 ? stage.words.left : stage.words.late).replace("{time}", clockWords(Math.abs(left))))
   }
   const text = words.join(" · ")
   if (place.textContent !== text) place.textContent = text

@@ -12,6 +12,7 @@ from core.exports.staging import staged
 from core.meeting.scene import Scene
 from core.meeting.slide import details
 from core.script.brief import Brief
+from pages.parts import script_words
 from pages.parts.cached import clock
 from pages.parts.widgets import plain
 
@@ -19,7 +20,7 @@ HERE = Path(__file__).parent
 HTML = """
 <div class="outer">
   <div class="frame"></div>
-  <a class="plain" hidden>Plain view</a>
+  <a class="plain" hidden></a>
   <p class="notice" role="status"></p>
 </div>
 """
@@ -94,5 +95,8 @@ def _mount(seen: Screen, key: str, mode: Mode, path: str = "") -> None:
         "path": path,
         "mode": mode,
         "at": clock().isoformat(),
+        "words": script_words.of_stage(
+            placeholders=bool(path) or any(each.placeholder for each in seen.slide.figures)
+        ),
     }
     _STAGE(key=key, data=data, on_again_change=lambda: None, on_narrow_change=_narrowed)

@@ -107,7 +107,7 @@ function mark(stage) {
   else stage.since = stage.since || performance.now()
   const lost = stage.since > 0 && performance.now() - stage.since > LOST
   stage.outer.classList.toggle("lost", lost)
-  stage.notice.textContent = lost ? "Not connected. This screen may be behind." : ""
+  stage.notice.textContent = lost ? stage.words.lost : ""
 }
 
 /** @param {Stage} stage */
@@ -125,7 +125,7 @@ function begun({ data, parentElement }) {
   const outer = parentElement.querySelector(".outer")
   /** @type {Stage} */
   const stage = {
-    outer, frame: outer.querySelector(".frame"), notice: outer.querySelector(".notice"), mode: data.mode, path: data.path,
+    outer, frame: outer.querySelector(".frame"), notice: outer.querySelector(".notice"), mode: data.mode, path: data.path, words: data.words,
     screen: null, ahead: 0, heard: 0, since: 0, failed: 0, wait: 300, again: 0, first: true, gone: false, polling: false,
     timers: [], ask: () => {}, narrow: () => {}, asked: false,
   }
@@ -144,6 +144,7 @@ function begun({ data, parentElement }) {
     // For who cannot read a moving page, or wants to print what is there.
     const plain = /** @type {HTMLAnchorElement} */ (outer.querySelector(".plain"))
     plain.href = data.path.replace("/screen/", "/plain/").split("?")[0]
+    plain.textContent = data.words.plain
     plain.hidden = false
     open(stage)
     stage.timers.push(window.setInterval(() => watch(stage), LOOK))
@@ -158,6 +159,7 @@ export default function (component) {
   if (stage && (stage.gone || stage.path !== data.path)) { close(stage); stage = undefined }
   if (!stage) { stage = begun(component); STAGES.set(parentElement, stage) }
   stage.mode = data.mode
+  stage.words = data.words
   stage.ask = () => setTriggerValue("again", String(Date.now()))
   // Only the presenter's own page has no picture for a narrow frame until it asks for it, once.
   stage.narrow = () => {

@@ -6,6 +6,7 @@ interface Stage {
   notice: HTMLElement
   mode: StageData["mode"]
   path: string
+  words: StageData["words"]
   screen: ScreenRecord | null
   // Milliseconds by which this browser's clock is before the server's.
   ahead: number

@@ -41,21 +41,22 @@ SAME_IDS = mark(
     "Next step: upload two files about the same records, with the same id in both. Both"
     " models are then compared record by record, and the finding becomes a case."
 )
+RECOGNIZING = mark("Recognizing the columns …")
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
 def is_one_model(digest: str, name: str) -> bool:
     """Say whether a file holds one model's answers."""
-    return routed(digest, name)[0] == "one model"
+    with st.spinner(say(RECOGNIZING)):
+        return routed(digest, name)[0] == "one model"
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def routed(digest: str, name: str) -> tuple[str, Recognition | None]:
     """Say how a file is compared, with what was recognised where that was needed; once a file."""
     return route(desk.store().rows, Rows(name, digest, 0, 0), {})
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _recognised(digest: str) -> OneModel:
     return recognise_one(typed_copy(desk.store().rows, digest))
 
@@ -81,7 +82,8 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     if "score" in settled and "threshold" not in settled:
         st.info(say("Enter the threshold at or above which the model predicts positive."))
         return
-    result = desk.tried(lambda: _one(rows, settled, limit), "one-model")
+    with st.spinner(say("Measuring the model …")):
+        result = desk.tried(lambda: _one(rows, settled, limit), "one-model")
     trouble(near="one-model")
     if result is not None:
         _show(result, say(SECOND))
@@ -91,7 +93,7 @@ def _answer(settled: dict[str, Any]) -> str:
     return settled.get("prediction") or settled.get("score") or ""
 
 
-@st.cache_data(max_entries=8, show_spinner="Measuring the model …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _one(rows: Rows, settled: dict[str, Any], limit: str) -> Measured:
     return report_one(desk.store().rows, rows, settled, limit)
 
@@ -99,13 +101,14 @@ def _one(rows: Rows, settled: dict[str, Any], limit: str) -> Measured:
 def two_sets(older: Rows, newer: Rows, why: str) -> None:
     """Compare two files that hold different records."""
     st.header(say("Comparison of two models on different records"), anchor=False)
-    result = desk.tried(lambda: _two(older, newer, why), "two-sets")
+    with st.spinner(say("Comparing the two sets …")):
+        result = desk.tried(lambda: _two(older, newer, why), "two-sets")
     trouble(near="two-sets")
     if result is not None:
         _show(result, say(SAME_IDS))
 
 
-@st.cache_data(max_entries=8, show_spinner="Comparing the two sets …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _two(older: Rows, newer: Rows, why: str) -> Measured:
     return report_unpaired(desk.store().rows, older, newer, {}, why)
 

@@ -276,7 +276,7 @@ def test_a_private_line_is_marked_as_such_before_anything_is_typed(
     expect(bar(page).get_by_text("🔒 Private note: only you see it.")).to_be_visible()
     expect(bar(page).get_by_label("What was said")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(bar(page).get_by_text("Line closed: keys move the room.")).to_be_visible()
+    expect(bar(page).get_by_text("Line closed: keys move the audience view.")).to_be_visible()
     page.keyboard.press("s")
     expect(bar(page).get_by_text("Shared note: it goes into the minutes.")).to_be_visible()
 

@@ -36,140 +36,36 @@ KEYS = {
     "doc",
 }
 SENTENCE = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
-MARKUP = re.compile(r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|\bSELECT\b|://")
+MARKUP = re.compile(
+    r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|\bSELECT\b|://"
+    r"|'self'|; (Max-Age|Path)=|no-cache|summary_rows="  # headers, cookies, options
+    r"|= new\.|\bselect .* from |create trigger|Empty CSV|Could not skip"  # of other programs
+)
 
-# Files with texts that are not said by the catalogues, and how many: most are complaints about
-# files, stored findings and the words of the command line, which stay English so far; some are
-# keys that read like a sentence.
+# Files with literals that read like a sentence and are no texts for users, and how many: words by
+# which columns are recognized, the name of a typeface, reasons that stand beside constants for
+# whoever changes them, drawing commands of PDF, and the format of a line of the log file.
 LEFT: dict[str, int] = {
-    "core/case/arrow_types.py": 17,
-    "core/case/card_answers.py": 10,
-    "core/case/card_examples.py": 4,
-    "core/case/chains.py": 22,
-    "core/case/checks.py": 32,
-    "core/case/codec.py": 7,
     "core/case/display_names.py": 4,
-    "core/case/files.py": 9,
-    "core/case/joining.py": 19,
-    "core/case/keys.py": 3,
-    "core/case/labels.py": 11,
-    "core/case/moments.py": 4,
-    "core/case/one_model.py": 18,
-    "core/case/one_model_checks.py": 38,
-    "core/case/open_case.py": 10,
-    "core/case/pairs.py": 9,
-    "core/case/pipeline_edges.py": 4,
-    "core/case/prepared.py": 17,
-    "core/case/reader_process.py": 10,
-    "core/case/readers/columnar.py": 12,
-    "core/case/readers/delimited.py": 21,
-    "core/case/readers/dialect.py": 21,
-    "core/case/readers/encoding.py": 19,
-    "core/case/readers/extents.py": 2,
-    "core/case/readers/folder.py": 11,
-    "core/case/readers/json_rows.py": 23,
-    "core/case/readers/names.py": 10,
-    "core/case/readers/packed.py": 10,
-    "core/case/readers/registry.py": 48,
-    "core/case/readers/workbook.py": 17,
-    "core/case/recognise.py": 29,
-    "core/case/rest.py": 13,
-    "core/case/severity_and_gate.py": 4,
-    "core/case/summary_rows.py": 3,
-    "core/case/tables_beside.py": 13,
-    "core/case/template.py": 36,
-    "core/case/thresholds.py": 5,
-    "core/case/typed.py": 14,
-    "core/case/validate_case.py": 2,
-    "core/case/values.py": 22,
-    "core/case/weights.py": 2,
-    "core/charts/build.py": 8,
-    "core/charts/build_costs.py": 9,
-    "core/charts/chart_table.py": 2,
     "core/charts/style.py": 1,
-    "core/charts/tipping_chart.py": 3,
-    "core/child.py": 1,
-    "core/command.py": 11,
-    "core/evidence/causes/fault_hypotheses.py": 1,
-    "core/evidence/causes/rescoring_test.py": 2,
-    "core/evidence/design_intervals.py": 12,
     "core/evidence/detector_constants.py": 7,
-    "core/evidence/drift.py": 8,
-    "core/evidence/family.py": 10,
-    "core/evidence/findings.py": 10,
-    "core/evidence/groups.py": 5,
-    "core/evidence/measure.py": 7,
-    "core/evidence/metrics.py": 21,
-    "core/evidence/mix_split.py": 1,
-    "core/evidence/more_metrics.py": 9,
-    "core/evidence/net_cost.py": 1,
-    "core/evidence/over_time.py": 3,
-    "core/evidence/quality.py": 12,
-    "core/evidence/records.py": 1,
-    "core/evidence/rollout/experiment.py": 20,
-    "core/evidence/rollout/experiment_columns.py": 10,
-    "core/evidence/rollout/experiment_rows.py": 20,
-    "core/evidence/rows/axis_values.py": 2,
-    "core/evidence/rows/clusters.py": 11,
-    "core/evidence/rows/conditions.py": 2,
-    "core/evidence/rows/model_rows.py": 3,
-    "core/evidence/rows/record_mix.py": 4,
-    "core/evidence/ruler.py": 19,
-    "core/evidence/statistics/bootstrap.py": 3,
-    "core/evidence/statistics/contrasts.py": 7,
-    "core/evidence/statistics/distances.py": 12,
-    "core/evidence/statistics/independent.py": 12,
-    "core/evidence/statistics/linearized.py": 12,
-    "core/evidence/statistics/method_inputs.py": 3,
-    "core/evidence/statistics/power.py": 12,
-    "core/evidence/statistics/probabilities.py": 16,
-    "core/evidence/statistics/ranking.py": 16,
-    "core/evidence/statistics/rates.py": 21,
-    "core/evidence/statistics/residuals.py": 10,
-    "core/evidence/statistics/sequences.py": 2,
-    "core/evidence/statistics/weighted_metrics.py": 31,
-    "core/evidence/supporting_records.py": 2,
-    "core/evidence/timeline.py": 1,
-    "core/evidence/trade.py": 2,
-    "core/evidence/verdict.py": 6,
-    "core/evidence/wrong_labels.py": 4,
     "core/exports/charts.py": 1,
     "core/exports/ordered.py": 1,
-    "core/exports/unpaired_files.py": 4,
     "core/log_file.py": 1,
-    "core/meeting/event_codec.py": 12,
-    "core/meeting/events.py": 3,
-    "core/options/recommend.py": 1,
-    "core/plan/gate.py": 3,
-    "core/plan/gate_audit.py": 5,
-    "core/script/column_tables.py": 4,
-    "core/script/gate_text.py": 9,
-    "core/script/limits.py": 1,
-    "core/script/over_time_text.py": 1,
-    "core/serve/doctor.py": 27,
-    "core/serve/edge.py": 3,
-    "core/serve/links.py": 1,
-    "core/serve/listening.py": 3,
-    "core/serve/live.py": 4,
-    "core/serve/roles.py": 4,
-    "core/serve/screen_feed.py": 1,
-    "core/serve/uploads.py": 2,
-    "core/serve/watch.py": 1,
-    "core/store/backups.py": 5,
-    "core/store/database.py": 8,
-    "core/store/engine.py": 10,
-    "core/store/evidence_cache.py": 3,
-    "core/store/in_use.py": 6,
-    "core/store/public.py": 2,
-    "core/store/restore.py": 12,
-    "core/store/schema.py": 7,
-    "core/store/worker.py": 2,
-    "pages/parts/cached.py": 1,
-    "pages/parts/card_fields.py": 1,
-    "pages/parts/intake.py": 2,
-    "pages/parts/rescoring.py": 1,
-    "pages/parts/unpaired_view.py": 5,
 }
+
+
+def vocabularies() -> Iterator[str]:
+    """List the values of closed vocabularies (`Literal[...]`): stored keys, said by tables."""
+    for path in (ROOT / "core").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
+                for each in ast.walk(node.slice):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        yield each.value
+
+
+KNOWN_VALUES = frozenset(vocabularies())
 
 
 def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -181,6 +77,7 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
             text
             and SENTENCE.search(text)
             and not MARKUP.search(text)
+            and text not in KNOWN_VALUES
             and not isinstance(parents.get(node), ast.JoinedStr | ast.Expr)
             and not is_inside(node, parents)
         ):

@@ -16,12 +16,13 @@ import pyarrow.parquet as pq
 from core.case.readers.dialect import Dialect, Source
 from core.case.readers.packed import Budget
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 BATCH_ROWS = 131_072
 BATCH_BYTES = 64 * 2**20
 DELTA_ROWS = 32
 ENCRYPTED = b"PARE"
-ARROW_TROUBLE = ("the Arrow file is damaged or not finished", "export it again")
+ARROW_TROUBLE = (mark("the Arrow file is damaged or not finished"), mark("export it again"))
 FEATHER_1 = b"FEA1"
 ARROW_FILE = b"ARROW1"
 CONTINUED = b"\xff\xff\xff\xff"
@@ -36,7 +37,9 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
     except (pa.ArrowException, OSError) as error:
         raise BadFile(_parquet_trouble(path, error)) from None
     if file.metadata.num_rows == 0:
-        raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
+        raise BadFile(
+            Complaint(mark("the file has columns and no rows"), mark("export the rows again"))
+        )
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         budget = Budget(path.stat().st_size)
@@ -103,8 +106,10 @@ def _parquet_trouble(path: Path, error: Exception) -> Complaint:
         ends = stream.read(4)
     says = str(error).lower()
     if ends == ENCRYPTED or "encrypt" in says or "decrypt" in says:
-        return Complaint("the Parquet file is encrypted", "export it without encryption")
-    return Complaint("the Parquet file is damaged or not finished", "export it again")
+        return Complaint(
+            mark("the Parquet file is encrypted"), mark("export it without encryption")
+        )
+    return Complaint(mark("the Parquet file is damaged or not finished"), mark("export it again"))
 
 
 def is_arrow_stream(head: bytes) -> bool:
@@ -123,7 +128,9 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadFile(Complaint(*ARROW_TROUBLE)) from error
     if rows == 0:
-        raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
+        raise BadFile(
+            Complaint(mark("the file has columns and no rows"), mark("export the rows again"))
+        )
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         try:
@@ -134,7 +141,9 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
         except (pa.ArrowException, OSError) as error:
             raise BadFile(Complaint(*ARROW_TROUBLE)) from error
 
-    return Source(schema, batches, Dialect("Arrow stream" if stream else "Arrow (Feather)"))
+    return Source(
+        schema, batches, Dialect(mark("Arrow stream") if stream else mark("Arrow (Feather)"))
+    )
 
 
 def _reader(path: Path, *, stream: bool):  # noqa: ANN202  pyarrow's readers share no type

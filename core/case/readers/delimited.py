@@ -22,6 +22,7 @@ from core.case.readers.encoding import NAMES, as_utf8, encoding_of
 from core.case.readers.names import check_names, renamed
 from core.case.readers.text_rows import TextRows
 from core.errors import SHOWN, BadFile, Complaint
+from core.messages import mark
 
 COMMON = (",", ";", "\t", "|")
 RARE = ("^", "~", ":", "\x01", "\x1f", " ")
@@ -30,6 +31,7 @@ MOST_HEAD = 1 << 26  # a header of 64 MB is none
 LOOKED_AT = 200
 BLOCK = 16 << 20
 FEWEST = 2
+EMPTY = ("Empty CSV", "Could not skip initial")  # what Arrow says of a header alone
 MOST_ZEROS = 0.05  # of a text; files of numbers have more
 
 
@@ -94,7 +96,9 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     troubles = _complaints(wrong, shape)
     if rows == 0:
         raise BadFile(
-            Complaint("the file has a header and no rows that fit it", "export the rows again"),
+            Complaint(
+                mark("the file has a header and no rows that fit it"), mark("export the rows again")
+            ),
             *troubles,
         )
     skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
@@ -110,11 +114,18 @@ def _source(raw: TextRows, shape: Shape, dialect: Dialect) -> Source:
     if shape.before:
         text = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
         source.notes.append(
-            Note(f"the text before the header ({text})", "it is no part of the table", "left_out")
+            Note(
+                mark("the text before the header ({text})").format(text=text),
+                mark("it is no part of the table"),
+                "left_out",
+            )
         )
     if shape.named_rows:
         source.notes.append(
-            Note("the first column", "the header has no name for it, so it is called “row name”")
+            Note(
+                mark("the first column"),
+                mark("the header has no name for it, so it is called “row name”"),
+            )
         )
     return source
 
@@ -134,7 +145,10 @@ def _shape(text: Path, wanted: str | None) -> Shape:
         size *= 8
     if not result.strip():
         raise BadFile(
-            Complaint("the file is empty", "export the rows again; it must hold a header and rows")
+            Complaint(
+                mark("the file is empty"),
+                mark("export the rows again; it must hold a header and rows"),
+            )
         )
     hint, result, lines = _hinted(result)
     shape = _best(result, wanted or hint, whole=whole)
@@ -198,7 +212,8 @@ def _table(records: list[tuple[int, list[str]]], separator: str) -> tuple[Shape,
     if not filled:
         raise BadFile(
             Complaint(
-                "the file has no header", "start the file with a header that names each column"
+                mark("the file has no header"),
+                mark("start the file with a header that names each column"),
             )
         )
     widths = Counter(len(record) for _, _, record in filled)
@@ -221,7 +236,7 @@ def _without_a_name(
     them.
     """
     ends = all(not record[-1].strip() for _, _, record in filled[1:])
-    header = [*top[2], ""] if ends else ["row name", *top[2]]
+    header = [*top[2], ""] if ends else [mark("row name"), *top[2]]
     return Shape(separator, header, top[1], top[0], [], named_rows=not ends)
 
 
@@ -250,7 +265,7 @@ def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], 
                 retained += batch.num_rows
                 out.add(batch)
     except pa.ArrowInvalid as error:
-        if not any(says in str(error) for says in ("Empty CSV", "Could not skip initial")):
+        if not any(says in str(error) for says in EMPTY):
             raise BadFile(_unreadable(error, rows + shape.records + 2)) from None
     out.finish()
     return wrong, _numbers(blank, rows, wrong, shape), retained
@@ -309,15 +324,25 @@ def _rows(wrong: Misfits, shape: Shape) -> list[int]:
 
 def _complaints(wrong: Misfits, shape: Shape) -> tuple[Complaint, ...]:
     """Complain about the first rows that do not fit, and say how many more there are."""
-    do = "fix the row, or put text that holds the separator in quotes"
+    do = mark("fix the row, or put text that holds the separator in quotes")
     complaints = [
-        Complaint(f"this row has {fields} fields, the header has {wrong.expected}", do, row=row)
+        Complaint(
+            mark("this row has {fields} fields, the header has {expected}").format(
+                fields=fields, expected=wrong.expected
+            ),
+            do,
+            row=row,
+        )
         for fields, row in zip(wrong.fields, _rows(wrong, shape), strict=False)
     ]
     more = len(wrong.numbers) - len(complaints)
     if more > 0:
-        what = f"{more:,} more rows have another number of fields than the header"
-        complaints.append(Complaint(what, "mend what they have in common, or choose the separator"))
+        what = mark("{more} more rows have another number of fields than the header").format(
+            more=f"{more:,}"
+        )
+        complaints.append(
+            Complaint(what, mark("mend what they have in common, or choose the separator"))
+        )
     return tuple(complaints)
 
 
@@ -325,7 +350,10 @@ def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:
     said = str(error).splitlines()[0][:160].rstrip(".")
     if "straddling" in said or "quote" in said.lower():
         return Complaint(
-            f"a quote that opens after row {row:,} is never closed",
-            "close it, or write two quotes for one inside a text",
+            mark("a quote that opens after row {row} is never closed").format(row=f"{row:,}"),
+            mark("close it, or write two quotes for one inside a text"),
         )
-    return Complaint(f"the text cannot be read after row {row:,}: {said}", "fix that row")
+    return Complaint(
+        mark("the text cannot be read after row {row}: {said}").format(row=f"{row:,}", said=said),
+        mark("fix that row"),
+    )

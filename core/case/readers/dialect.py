@@ -12,12 +12,19 @@ import pyarrow as pa
 
 from core.case.keys import unknown_key
 from core.errors import BadFile, Complaint
+from core.messages import mark, say_stored
 
 NoteKind = Literal["read", "doubt", "left_out"]
-DATE_ORDERS = ("day first", "month first")
-SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
+DATE_ORDERS = (mark("day first"), mark("month first"))
+SEPARATOR_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": mark("vertical bar"),
+    " ": "space",
+}
 CHANGEABLE = ("encoding", "separator", "decimal", "dates", "sheet", "missing", "summary_rows")
-SUMMARY_ROWS = ("left out", "records")
+SUMMARY_ROWS = (mark("left out"), "records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,14 @@ class Dialect:
         text = (
             ("Format", self.format),
             ("Compression", self.packed),
-            ("Sheet or file", self.sheet),
+            (mark("Sheet or file"), self.sheet),
             ("Encoding", self.encoding),
             ("Separator", separator),
-            ("Decimal mark", self.decimal),
-            ("Thousands mark", self.thousands),
-            ("Order of dates", self.dates),
-            ("Rows with totals or units", self.summary_rows),
-            ("Read as missing", ", ".join(f"“{word}”" for word in self.missing or ())),
+            (mark("Decimal mark"), self.decimal),
+            (mark("Thousands mark"), self.thousands),
+            (mark("Order of dates"), self.dates),
+            (mark("Rows with totals or units"), self.summary_rows),
+            (mark("Read as missing"), ", ".join(f"“{word}”" for word in self.missing or ())),
         )
         return tuple((name, str(value)) for name, value in text if value)
 
@@ -87,7 +94,8 @@ class Note:
         >>> str(Note("column notes", "it is free text", "left_out"))
         'Column notes: it is free text.'
         """
-        return f"{self.what[:1].upper()}{self.what[1:]}: {self.why}."
+        what = say_stored(self.what)
+        return f"{what[:1].upper()}{what[1:]}: {say_stored(self.why)}."
 
 
 @dataclass(slots=True)
@@ -122,7 +130,9 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
     known = {field_.name for field_ in fields(Dialect)} & set(CHANGEABLE)
     unknown = sorted(set(supplied) - known)
     if unknown:
-        raise BadFile(*(unknown_key(name, CHANGEABLE, "choices of reading") for name in unknown))
+        raise BadFile(
+            *(unknown_key(name, CHANGEABLE, mark("choices of reading")) for name in unknown)
+        )
     chosen = {name: value for name, value in supplied.items() if value is not None and value != ""}
     wrong = [
         name
@@ -133,8 +143,10 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
         raise BadFile(
             *(
                 Complaint(
-                    f"the choice of reading “{name}” is {str(chosen[name])[:40]}, which is no text",
-                    "write it as a text",
+                    mark("the choice of reading “{name}” is {chosen}, which is no text").format(
+                        name=name, chosen=str(chosen[name])[:40]
+                    ),
+                    mark("write it as a text"),
                 )
                 for name in wrong
             )
@@ -147,18 +159,27 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
     if chosen.get("dates") not in {None, *DATE_ORDERS}:
         raise BadFile(
             Complaint(
-                f"the order of dates “{chosen['dates']}” is not known",
-                "write day first or month first",
+                mark("the order of dates “{dates}” is not known").format(dates=chosen["dates"]),
+                mark("write day first or month first"),
             )
         )
     if chosen.get("summary_rows") not in {None, *SUMMARY_ROWS}:
-        what = f"summary_rows is “{chosen['summary_rows']}”, which says nothing"
-        raise BadFile(Complaint(what, "write left out or records"))
+        what = mark("summary_rows is “{summary_rows}”, which says nothing").format(
+            summary_rows=chosen["summary_rows"]
+        )
+        raise BadFile(Complaint(what, mark("write left out or records")))
     if chosen.get("decimal") not in {None, ".", ","}:
-        raise BadFile(Complaint(f"“{chosen['decimal']}” is no decimal mark", "write . or ,"))
-    names = {says: mark for mark, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
+        raise BadFile(
+            Complaint(
+                mark("“{decimal}” is no decimal mark").format(decimal=chosen["decimal"]),
+                mark("write . or ,"),
+            )
+        )
+    names = {says: sign for sign, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
     if "separator" in chosen:
         chosen["separator"] = names.get(str(chosen["separator"]), str(chosen["separator"]))
         if len(str(chosen["separator"])) != 1:
-            raise BadFile(Complaint("a separator is one character", "write one, as ; or tab"))
+            raise BadFile(
+                Complaint(mark("a separator is one character"), mark("write one, as ; or tab"))
+            )
     return Dialect(**chosen)  # ty: ignore[invalid-argument-type]  the names are checked above

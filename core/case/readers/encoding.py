@@ -8,6 +8,7 @@ whether it is right.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from core.case.readers.alphabets import rivals_of
 from core.case.readers.dialect import Note
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 CHUNK = 1 << 22
 LOOKED_AT = 1_000  # lines with letters beyond ASCII
@@ -52,13 +54,13 @@ NAMES = {
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
     "latin-1": "Latin-1",
-    "cp932": "Shift JIS",
+    "cp932": mark("Shift JIS"),
     "gb18030": "GB 18030",
     "big5": "Big5",
     "cp949": "EUC-KR",
     "euc_jp": "EUC-JP",
     "koi8_r": "KOI8-R",
-    "mac_roman": "Mac Roman",
+    "mac_roman": mark("Mac Roman"),
     **{f"cp{page}": f"DOS {page}" for page in (437, 850, 852, 857, 862, 866)},
     **{f"cp{page}": f"Windows-{page}" for page in range(1250, 1258)},
 }
@@ -68,7 +70,7 @@ def marked(head: bytes) -> str | None:
     """Name the encoding that the first bytes give away: a byte-order mark, or zeros on one side of
     every pair.
     """
-    found = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    found = next((name for order_mark, name in MARKS if head.startswith(order_mark)), None)
     if found or len(head) < 4:
         return found
     even, odd = head[:4096:2], head[1:4096:2]
@@ -116,11 +118,10 @@ def encoding_of(path: Path, wanted: str | None = None) -> Guess:
         found = marked(stream.read(4096))
     if found:
         if not _decodes(path, found):
-            what = (
-                f"the text begins as {NAMES[found]}, and breaks off inside a character or is"
-                " damaged"
-            )
-            raise BadFile(Complaint(what, "export it again"))
+            what = mark(
+                "the text begins as {names}, and breaks off inside a character or is damaged"
+            ).format(names=NAMES[found])
+            raise BadFile(Complaint(what, mark("export it again")))
         return Guess(found)
     if _decodes(path, "utf-8"):
         return Guess("utf-8")
@@ -139,12 +140,16 @@ def _as_wanted(path: Path, wanted: str) -> str:
         known = None
     text = known is not None and getattr(known, "_is_text_encoding", True)
     if known is None or not text or known.name in NO_ENCODINGS:
-        do = "choose UTF-8, UTF-16 or Windows-1252"
-        raise BadFile(Complaint(f"there is no encoding “{wanted[:40]}”", do))
+        do = mark("choose UTF-8, UTF-16 or Windows-1252")
+        raise BadFile(
+            Complaint(mark("there is no encoding “{wanted}”").format(wanted=wanted[:40]), do)
+        )
     name = {"utf-8": "utf-8-sig", "iso8859-1": "latin-1"}.get(known.name, known.name)
     if not _decodes(path, name):
-        do = "choose another encoding, or none to let the text decide"
-        raise BadFile(Complaint(f"the text is not in the encoding {wanted}", do))
+        do = mark("choose another encoding, or none to let the text decide")
+        raise BadFile(
+            Complaint(mark("the text is not in the encoding {wanted}").format(wanted=wanted), do)
+        )
     return name
 
 
@@ -172,10 +177,10 @@ def _decodes(path: Path, name: str) -> bool:
 
 
 def _zero(line: int) -> Complaint:
-    what = (
-        f"line {line:,} of the text holds bytes of zero, as files do that broke off or are no text"
-    )
-    return Complaint(what, "export it again")
+    what = mark(
+        "line {line} of the text holds bytes of zero, as files do that broke off or are no text"
+    ).format(line=f"{line:,}")
+    return Complaint(what, mark("export it again"))
 
 
 def _lines_beyond_ascii(path: Path) -> _Lines:
@@ -209,7 +214,7 @@ def _guessed(path: Path, lines: _Lines) -> tuple[str, list[str]]:
     Raises BadFile for a text of two encodings.
     """
     if len(lines.valid) >= len(lines.other):
-        raise BadFile(_mixed(lines.other[0][0], "is not in UTF-8, as other lines are"))
+        raise BadFile(_mixed(lines.other[0][0], mark("is not in UTF-8, as other lines are")))
     text = b"\n".join(line for _, line in lines.other)
     first, others = _ranked(text)
     names = dict.fromkeys([first, WESTERN, "latin-1"])
@@ -218,7 +223,14 @@ def _guessed(path: Path, lines: _Lines) -> tuple[str, list[str]]:
         # By chance a pair of letters of a code page is valid UTF-8, as “Ã¼”; nobody writes that.
         where, line = lines.valid[0]
         if len(line.decode("utf-8")) < len(line):
-            raise BadFile(_mixed(where, f"is in UTF-8, and other lines are not ({NAMES[found]})"))
+            raise BadFile(
+                _mixed(
+                    where,
+                    mark("is in UTF-8, and other lines are not ({names})").format(
+                        names=NAMES[found]
+                    ),
+                )
+            )
     return found, [name for name in others if name != found and _decodes(path, name)]
 
 
@@ -277,16 +289,35 @@ def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
     for name in names:
         read.setdefault(_shown(line.decode(name, "replace")), name)
     result = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
-    what = f"the encoding of the text is not sure: line {number:,} reads {result}"
-    listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
-    return Complaint(
-        what, f"say which it is, under “How the file was read” or with --read {listed}"
+    what = mark("the encoding of the text is not sure: line {number} reads {result}").format(
+        number=f"{number:,}", result=result
     )
+    listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
+    settles = tuple(
+        (f"encoding={name}", f"{_telling_word(text)} ({NAMES[name]})")
+        for text, name in list(read.items())[:RIVALS]
+    )
+    do = mark("say which it is, under “How the file was read” or with --read {listed}").format(
+        listed=listed
+    )
+    return Complaint(what, do, settles=settles)
+
+
+def _telling_word(text: str) -> str:
+    """Find the first word with a letter beyond ASCII, by which a reader knows her language.
+
+    >>> _telling_word("50;Selbständig;3")
+    'Selbständig'
+    """
+    return next((word for word in re.findall(r"\w+", text) if not word.isascii()), text)
 
 
 def _mixed(line: int, what: str) -> Complaint:
     return Complaint(
-        f"the text is in two encodings: line {line:,} {what}", "write all of it in UTF-8"
+        mark("the text is in two encodings: line {line} {what}").format(
+            line=f"{line:,}", what=what
+        ),
+        mark("write all of it in UTF-8"),
     )
 
 
@@ -294,8 +325,14 @@ def _sample(name: str, line: tuple[int, bytes]) -> Note:
     """Show what the letters of a guessed encoding look like."""
     number, content = line
     shown = _shown(content.decode(name, "replace"))
-    why = f"its letters look like {NAMES[name]}, as in line {number:,}: “{shown}”"
-    return Note("the encoding", f"{why}; choose another encoding if that is misspelled", "doubt")
+    why = mark("its letters look like {names}, as in line {number}: “{shown}”").format(
+        names=NAMES[name], number=f"{number:,}", shown=shown
+    )
+    return Note(
+        mark("the encoding"),
+        mark("{why}; choose another encoding if that is misspelled").format(why=why),
+        "doubt",
+    )
 
 
 def _shown(line: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.case.readers.packed import ZIP_TROUBLE
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 CHUNK = 1 << 20
 OVERLAP = 64  # bytes; no place of a cell is longer
@@ -47,11 +48,13 @@ def _check(archive: zipfile.ZipFile, name: str) -> None:
     last = max(columns, key=_number, default=b"A")
     places = row * _number(last)
     if places > SPARSE and cells < FILLED * places:
-        what = (
-            f"a sheet of the workbook reaches to {last.decode()}{row} and has {cells:,} cells:"
-            " something stands far from the table"
+        what = mark(
+            "a sheet of the workbook reaches to {decode}{row} and has {cells} cells: "
+            "something stands far from the table"
+        ).format(decode=last.decode(), row=row, cells=f"{cells:,}")
+        do = mark(
+            "delete the rows below the table and the columns beside it, or copy it to a new sheet"
         )
-        do = "delete the rows below the table and the columns beside it, or copy it to a new sheet"
         raise BadFile(Complaint(what, do))
 
 

@@ -12,6 +12,7 @@ from core.case.paths import as_text, name_of
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.text_rows import PART
 from core.errors import BadFile, Complaint, ShowstopperError
+from core.messages import mark
 
 Opener = Callable[[Path, str, Dialect, Path], Source]
 
@@ -27,8 +28,10 @@ def parts_of(folder: Path) -> tuple[Path, ...]:
     ]
     odd = next((path for path in found if not path.is_file()), None)
     if odd is not None:
-        what = f"“{as_text(odd.relative_to(folder))}” in the folder is no file that can be read"
-        raise BadFile(Complaint(what, "take it out, or put the file itself there"))
+        what = mark("“{folder}” in the folder is no file that can be read").format(
+            folder=as_text(odd.relative_to(folder))
+        )
+        raise BadFile(Complaint(what, mark("take it out, or put the file itself there")))
     return tuple(found)
 
 
@@ -51,8 +54,8 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
     if not parts:
         raise BadFile(
             Complaint(
-                f"the folder {name_of(folder)} holds no file of rows",
-                "give the folder that holds the parts of the table",
+                mark("the folder {folder} holds no file of rows").format(folder=name_of(folder)),
+                mark("give the folder that holds the parts of the table"),
             )
         )
     sources = [_opened(part, i, folder, wanted, work, opener) for i, part in enumerate(parts)]
@@ -98,7 +101,10 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
     result.notes = list(sources[0].notes)
     if keys:
         result.notes.append(
-            Note(f"the names of folders ({', '.join(keys)})", "they are read as columns")
+            Note(
+                mark("the names of folders ({keys})").format(keys=", ".join(keys)),
+                mark("they are read as columns"),
+            )
         )
     result.troubles = [
         replace(trouble, what=f"{as_text(part.relative_to(folder))}: {trouble.what}")
@@ -140,12 +146,14 @@ def _same(first: pa.Schema, other: pa.Schema, path: Path, two: Path) -> None:
     new = [name for name in other.names if name not in first.names]
     if lacking or new:
         says = [f"lacks {', '.join(lacking[:5])}"] * bool(lacking) + [
-            f"has {', '.join(new[:5])} besides"
+            mark("has {new} besides").format(new=", ".join(new[:5]))
         ] * bool(new)
         raise BadFile(
             Complaint(
-                f"{as_text(two)} has other columns than {as_text(path)}: it {' and '.join(says)}",
-                "give the parts of one table only",
+                mark("{two} has other columns than {path}: it {says}").format(
+                    two=as_text(two), path=as_text(path), says=" and ".join(says)
+                ),
+                mark("give the parts of one table only"),
             )
         )
     for name in first.names:
@@ -153,8 +161,10 @@ def _same(first: pa.Schema, other: pa.Schema, path: Path, two: Path) -> None:
         if a != b and not _alike(a, b):
             raise BadFile(
                 Complaint(
-                    f"{as_text(two)} holds {b} where {as_text(path)} holds {a}",
-                    "write all parts with one type",
+                    mark("{two} holds {b} where {path} holds {a}").format(
+                        two=as_text(two), b=b, path=as_text(path), a=a
+                    ),
+                    mark("write all parts with one type"),
                     name,
                 )
             )

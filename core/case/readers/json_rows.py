@@ -27,6 +27,7 @@ from core.case.readers.evaluation_logs import (
 from core.case.readers.names import check_count, check_names, first_twice
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
+from core.messages import mark
 
 MOST_BYTES = 2**30  # a list of records is held in memory; lines are not
 BATCH_ROWS = 131_072
@@ -35,7 +36,7 @@ MOST_FIELDS = (
 )
 DEEPEST_FIELDS = 3  # records within records that are brought up; what lies deeper is a document
 HELD = ("data", "records", "rows", "items", "results", "samples")
-DO = "give one record a line, or a list of records"
+DO = mark("give one record a line, or a list of records")
 
 
 def is_json(head: bytes) -> bool:
@@ -79,7 +80,7 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
         return (flattened(record, whole=whole) for record in as_read())
 
     if not total:
-        raise BadFile(Complaint("the JSON holds no records", DO))
+        raise BadFile(Complaint(mark("the JSON holds no records"), DO))
     names = list(kinds)
     check_names(names)
     settled = [common_kind(kinds[name]) for name in names]
@@ -91,20 +92,23 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     if not schema.names:
         raise BadFile(
             Complaint(
-                "every field of the JSON holds further fields", "give records of plain values"
+                mark("every field of the JSON holds further fields"),
+                mark("give records of plain values"),
             )
         )
     notes += guess.notes
     notes += [
         Note(
             f"column {name}",
-            "its values are nested (lists or records), and only plain values can be compared",
+            mark("its values are nested (lists or records), and only plain values can be compared"),
             "left_out",
             name,
         )
         for name in nested
     ]
-    dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
+    dialect = Dialect(
+        mark("JSON lines") if lines else "JSON", encoding=NAMES.get(encoding, encoding)
+    )
     return Source(
         schema,
         lambda only: pq.ParquetFile(raw).iter_batches(
@@ -197,8 +201,8 @@ def _parsed(text: str) -> Any:  # noqa: ANN401  JSON may be anything
     try:
         return json.loads(text, object_pairs_hook=_record)
     except RecursionError:
-        do = "give records of plain values"
-        raise BadFile(Complaint("the JSON is nested too deeply to be read", do)) from None
+        do = mark("give records of plain values")
+        raise BadFile(Complaint(mark("the JSON is nested too deeply to be read"), do)) from None
 
 
 def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -206,7 +210,9 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         twice = first_twice([name for name, _ in pairs])
         raise BadFile(
-            Complaint("a record has two fields of this name", "rename one", as_text(twice))
+            Complaint(
+                mark("a record has two fields of this name"), mark("rename one"), as_text(twice)
+            )
         )
     if not all(is_text(name) for name in found):
         return {as_text(name): value for name, value in found.items()}
@@ -221,17 +227,18 @@ def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
             try:
                 record = _parsed(line)
             except ValueError as error:
-                what = (
-                    "this line is not JSON"
-                    f" ({error.msg if isinstance(error, json.JSONDecodeError) else error})"
+                what = mark("this line is not JSON ({msg})").format(
+                    msg=error.msg if isinstance(error, json.JSONDecodeError) else error
                 )
                 raise BadFile(
-                    Complaint(what, "write one whole record a line", row=number)
+                    Complaint(what, mark("write one whole record a line"), row=number)
                 ) from None
             if not isinstance(record, dict):
                 raise BadFile(
                     Complaint(
-                        "this line is no record in braces", "write one record a line", row=number
+                        mark("this line is no record in braces"),
+                        mark("write one record a line"),
+                        row=number,
                     )
                 )
             yield record
@@ -240,15 +247,24 @@ def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
 def _document(path: Path, encoding: str) -> Any:  # noqa: ANN401  JSON may be anything
     if path.stat().st_size > MOST_BYTES:
         raise TooMuch(
-            Complaint("the JSON is larger than can be read at once", "give one record a line")
+            Complaint(
+                mark("the JSON is larger than can be read at once"), mark("give one record a line")
+            )
         )
     try:
         return _parsed(path.read_text(encoding))
     except ValueError as error:
-        place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        place = (
+            mark(" at line {lineno}").format(lineno=error.lineno)
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
         raise BadFile(
             Complaint(
-                f"the file begins as JSON and breaks off or is damaged{place}", "export it again"
+                mark("the file begins as JSON and breaks off or is damaged{place}").format(
+                    place=place
+                ),
+                mark("export it again"),
             )
         ) from None
 
@@ -260,7 +276,7 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
     if isinstance(found, list) and all(isinstance(match_, dict) for match_ in found):
         return found, []
     if not isinstance(found, dict):
-        raise BadFile(Complaint("the JSON holds no records", DO))
+        raise BadFile(Complaint(mark("the JSON holds no records"), DO))
     columns, data = found.get("columns"), found.get("data")
     if (
         isinstance(columns, list)
@@ -273,7 +289,12 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
         if isinstance(held, list) and held and all(isinstance(item, dict) for item in held):
             rest = [key for key in found if key != name]
             return held, [
-                Note(f"the field {key}", f"the table is in “{name}”", "left_out") for key in rest
+                Note(
+                    mark("the field {key}").format(key=key),
+                    mark("the table is in “{name}”").format(name=name),
+                    "left_out",
+                )
+                for key in rest
             ]
     if found and all(isinstance(values, dict) for values in found.values()):
         keys = list(dict.fromkeys(key for values in found.values() for key in values))
@@ -284,4 +305,4 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
         and len({len(values) for values in found.values()}) == 1
     ):
         return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []
-    raise BadFile(Complaint("the JSON is one record and no table", DO))
+    raise BadFile(Complaint(mark("the JSON is one record and no table"), DO))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 FEWEST = 2
 LONGEST = 1_000  # characters; what is longer is no name
@@ -16,8 +17,10 @@ MOST_COLUMNS = 20_000
 def check_count(columns: int) -> None:
     """Refuse more columns than can be looked at, before anything is made of them."""
     if columns > MOST_COLUMNS:
-        do = f"give at most {MOST_COLUMNS:,}"
-        raise BadFile(Complaint(f"the file has {columns:,} columns", do))
+        do = mark("give at most {most_columns}").format(most_columns=f"{MOST_COLUMNS:,}")
+        raise BadFile(
+            Complaint(mark("the file has {columns} columns").format(columns=f"{columns:,}"), do)
+        )
 
 
 def first_twice(names: Sequence[str]) -> str | None:
@@ -42,14 +45,16 @@ def check_names(header: list[str]) -> None:
     """
     check_count(len(header))
     complaints = [
-        Complaint("a column has no name", "name it in the header", row=1)
+        Complaint(mark("a column has no name"), mark("name it in the header"), row=1)
         for i, name in enumerate(header)
         if not name.strip() and 0 < i < len(header) - 1
     ]
     complaints += [
         Complaint(
-            f"a name in the header has {len(name):,} characters (“{name.strip()[:40]}…”)",
-            "name columns shortly; if a quote or a line end is missing there, put it in",
+            mark("a name in the header has {name} characters (“{strip}…”)").format(
+                name=f"{len(name):,}", strip=name.strip()[:40]
+            ),
+            mark("name columns shortly; if a quote or a line end is missing there, put it in"),
             row=1,
         )
         for name in header
@@ -57,15 +62,19 @@ def check_names(header: list[str]) -> None:
     ]
     twice = sorted(name for name, times in Counter(header).items() if name.strip() and times > 1)
     complaints += [
-        Complaint("two columns have this name", "rename one in the header", name[:LONGEST])
+        Complaint(
+            mark("two columns have this name"), mark("rename one in the header"), name[:LONGEST]
+        )
         for name in twice
     ]
     if len(header) < FEWEST:
         says = header[0][:60] if header else ""
         complaints.append(
             Complaint(
-                f"only 1 column was found (“{says}”)",
-                "if there are more, choose their separator; a table needs two columns or more",
+                mark("only 1 column was found (“{says}”)").format(says=says),
+                mark(
+                    "if there are more, choose their separator; a table needs two columns or more"
+                ),
             )
         )
     if complaints:

@@ -18,6 +18,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from core.errors import BadFile, Complaint, TooMuch
+from core.messages import mark
 
 MAX_BYTES = 16 * 2**30
 # Tables of one repeated row pack to a thousandth; files made to fill a memory, to a millionth.
@@ -37,7 +38,7 @@ ZIP_TROUBLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
     struct.error,
 )  # fmt: skip
-DAMAGED = "the compressed file breaks off or is damaged"
+DAMAGED = mark("the compressed file breaks off or is damaged")
 
 
 def packing(head: bytes) -> str | None:
@@ -58,7 +59,7 @@ def unpack(path: Path, head: bytes, work: Path) -> Path:
     except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno:
             raise
-        raise BadFile(Complaint(DAMAGED, "compress it again")) from None
+        raise BadFile(Complaint(DAMAGED, mark("compress it again"))) from None
     return out
 
 
@@ -74,11 +75,11 @@ class Budget:
         """Count bytes that were unpacked; raises TooMuch where they are more than a table holds."""
         self.seen += size
         if self.seen > self.most or (self.seen > FLOOR and self.seen > MOST_TIMES * self.packed):
-            what = (
-                f"the file of {self.packed:,} bytes unpacks to more than {self.seen:,}, more than"
-                " can be read safely"
-            )
-            raise TooMuch(Complaint(what, "give the rows that matter"))
+            what = mark(
+                "the file of {packed} bytes unpacks to more than {seen}, more than can be "
+                "read safely"
+            ).format(packed=f"{self.packed:,}", seen=f"{self.seen:,}")
+            raise TooMuch(Complaint(what, mark("give the rows that matter")))
 
 
 ZSTANDARD = 93  # the method of a zip's member that Python reads from 3.14 on
@@ -120,7 +121,9 @@ def tables_in(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except ZIP_TROUBLE:
-        raise BadFile(Complaint("the archive breaks off or is damaged", "zip it again")) from None
+        raise BadFile(
+            Complaint(mark("the archive breaks off or is damaged"), mark("zip it again"))
+        ) from None
     names = [info.filename for info in infos if not info.is_dir()]
     return tuple(
         name
@@ -143,11 +146,11 @@ def member(path: Path, name: str, work: Path) -> Path:
             raise
         locked = "password" in str(error)
         what = (
-            "the archive is locked with a password"
+            mark("the archive is locked with a password")
             if locked
-            else "the archive breaks off or is damaged"
+            else mark("the archive breaks off or is damaged")
         )
         raise BadFile(
-            Complaint(what, "give it without a password" if locked else "zip it again")
+            Complaint(what, mark("give it without a password") if locked else mark("zip it again"))
         ) from None
     return out

@@ -20,6 +20,7 @@ from core.case.readers import (
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import first_twice
 from core.errors import BadFile, Complaint
+from core.messages import mark
 
 HEAD = 4096
 DEEPEST = 3  # archives in archives
@@ -79,32 +80,32 @@ READERS = (
 FORMATS = " or ".join(", ".join(reader.name for reader in READERS[::-1]).rsplit(", ", 1))
 # What people give that is no table we read, by its first bytes, with the way out.
 STRANGERS = (
-    (b"%PDF", "a PDF", "export the table as CSV"),
-    (b"\x89PNG", "a picture", "export the table as CSV"),
-    (b"\xff\xd8\xff", "a picture", "export the table as CSV"),
-    (b"SQLite format 3", "an SQLite database", "export the table as CSV or Parquet"),
-    (b"\x89HDF", "an HDF5 file", "save it from pandas with to_parquet"),
-    (b"\x93NUMPY", "a NumPy array", "save it as CSV or Parquet with named columns"),
+    (b"%PDF", "a PDF", mark("export the table as CSV")),
+    (b"\x89PNG", "a picture", mark("export the table as CSV")),
+    (b"\xff\xd8\xff", "a picture", mark("export the table as CSV")),
+    (b"SQLite format 3", mark("an SQLite database"), mark("export the table as CSV or Parquet")),
+    (b"\x89HDF", mark("an HDF5 file"), mark("save it from pandas with to_parquet")),
+    (b"\x93NUMPY", mark("a NumPy array"), mark("save it as CSV or Parquet with named columns")),
     (
         b"\x80\x04\x95",
-        "a pickle, which can run code when it is opened",
-        "save it from pandas with to_parquet",
+        mark("a pickle, which can run code when it is opened"),
+        mark("save it from pandas with to_parquet"),
     ),
     (
         b"\x80\x05\x95",
-        "a pickle, which can run code when it is opened",
-        "save it from pandas with to_parquet",
+        mark("a pickle, which can run code when it is opened"),
+        mark("save it from pandas with to_parquet"),
     ),
-    (b"Obj\x01", "an Avro file", "save it as Parquet"),
-    (b"ORC", "an ORC file", "save it as Parquet"),
+    (b"Obj\x01", mark("an Avro file"), mark("save it as Parquet")),
+    (b"ORC", mark("an ORC file"), mark("save it as Parquet")),
     (
         columnar.FEATHER_1,
-        "a Feather file of the first version",
-        "save it again with Feather version 2, or as Parquet",
+        mark("a Feather file of the first version"),
+        mark("save it again with Feather version 2, or as Parquet"),
     ),
-    (b"RDX", "an R data file", "write it with write.csv"),
-    (b"<stata_dta>", "a Stata file", "export it as CSV"),
-    (b"$FL2", "an SPSS file", "export it as CSV"),
+    (b"RDX", mark("an R data file"), mark("write it with write.csv")),
+    (b"<stata_dta>", mark("a Stata file"), mark("export it as CSV")),
+    (b"$FL2", mark("an SPSS file"), mark("export it as CSV")),
 )
 
 
@@ -124,7 +125,8 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     if not head:
         raise BadFile(
             Complaint(
-                f"{name} is empty", "export the rows again; the file must hold a header and rows"
+                mark("{name} is empty").format(name=name),
+                mark("export the rows again; the file must hold a header and rows"),
             )
         )
     kind = packed.packing(head)
@@ -142,18 +144,27 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     ):
         return _archive(path, name, wanted, work, depth)
     if stranger:
-        raise BadFile(Complaint(f"{name} is {stranger[0]} by its content", stranger[1]))
+        raise BadFile(
+            Complaint(
+                mark("{name} is {stranger} by its content").format(name=name, stranger=stranger[0]),
+                stranger[1],
+            )
+        )
     if reader is None:
         raise BadFile(
-            Complaint(f"{name} is not a table we know by its content", f"save it as {FORMATS}")
+            Complaint(
+                mark("{name} is not a table we know by its content").format(name=name),
+                mark("save it as {formats}").format(formats=FORMATS),
+            )
         )
     source = reader.open(path, wanted, work)
     if not depth and _promises(name) not in {reader.name, ""}:
         source.notes.append(
             Note(
                 name,
-                f"it is read as {source.dialect.format}, which it is by its content, not as its"
-                " name says",
+                mark(
+                    "it is read as {format}, which it is by its content, not as its name says"
+                ).format(format=source.dialect.format),
             )
         )
     return source
@@ -163,12 +174,15 @@ def _no_file(path: Path) -> Complaint:
     """Say why a path is no file: nothing is there, or what is there holds no rows."""
     if path.is_symlink():
         return Complaint(
-            f"“{name_of(path)}” is a link that leads to no file", "give the file itself"
+            mark("“{path}” is a link that leads to no file").format(path=name_of(path)),
+            mark("give the file itself"),
         )
     if path.exists():
-        what = f"“{name_of(path)}” is no file but a pipe or a device"
-        return Complaint(what, "write the rows to a file and give that")
-    return Complaint(f"there is no file {name_of(path)}", "check the path")
+        what = mark("“{path}” is no file but a pipe or a device").format(path=name_of(path))
+        return Complaint(what, mark("write the rows to a file and give that"))
+    return Complaint(
+        mark("there is no file {path}").format(path=name_of(path)), mark("check the path")
+    )
 
 
 def _named_in_text(path: Path, work: Path) -> Path:
@@ -184,8 +198,10 @@ def _named_in_text(path: Path, work: Path) -> Path:
 def _page(head: bytes) -> tuple[str, str] | None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table")):
-        return "a web page", "open it in Excel or a browser, and save the table as .xlsx or CSV"
-    return ("XML", "export the table as CSV or JSON") if start.startswith(b"<?xml") else None
+        return mark("a web page"), mark(
+            "open it in Excel or a browser, and save the table as .xlsx or CSV"
+        )
+    return ("XML", mark("export the table as CSV or JSON")) if start.startswith(b"<?xml") else None
 
 
 def _promises(name: str) -> str:
@@ -205,10 +221,17 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
     """Open the one table of an archive, or the one that is wanted."""
     names = packed.tables_in(path)
     if (twice := first_twice(names)) is not None:
-        what = f"the archive {name} holds two files called {twice}"
-        raise BadFile(Complaint(what, "zip one file of rows"))
+        what = mark("the archive {name} holds two files called {twice}").format(
+            name=name, twice=twice
+        )
+        raise BadFile(Complaint(what, mark("zip one file of rows")))
     if not names:
-        raise BadFile(Complaint(f"the archive {name} holds no file", "zip the file of rows"))
+        raise BadFile(
+            Complaint(
+                mark("the archive {name} holds no file").format(name=name),
+                mark("zip the file of rows"),
+            )
+        )
     chosen = wanted.sheet or (names[0] if len(names) == 1 else None)
     if chosen is None:
         tables = [name for name in names if _promises(name)]
@@ -217,8 +240,10 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
         listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
         raise BadFile(
             Complaint(
-                f"the archive {name} holds {len(names)} files ({listed})",
-                "choose one of them as the sheet or file to read",
+                mark("the archive {name} holds {names} files ({listed})").format(
+                    name=name, names=len(names), listed=listed
+                ),
+                mark("choose one of them as the sheet or file to read"),
             )
         )
     source = open_source(
@@ -230,7 +255,11 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
     )
     others = [name for name in names if name != chosen]
     source.notes += [
-        Note(f"{other} in the archive", f"only {chosen} is read", "left_out")
+        Note(
+            mark("{other} in the archive").format(other=other),
+            mark("only {chosen} is read").format(chosen=chosen),
+            "left_out",
+        )
         for other in others[:20]
     ]
     source.dialect = replace(

@@ -18,6 +18,7 @@ from core.case.readers.names import check_names, renamed
 from core.case.readers.packed import ZIP_TROUBLE
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
+from core.messages import mark
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -54,8 +55,8 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
         if wanted.sheet and wanted.sheet not in names:
             raise BadFile(
                 Complaint(
-                    f"the workbook has no sheet “{wanted.sheet}”",
-                    f"choose one of {', '.join(names[:12])}",
+                    mark("the workbook has no sheet “{sheet}”").format(sheet=wanted.sheet),
+                    mark("choose one of {names}").format(names=", ".join(names[:12])),
                 )
             )
         sheets = {
@@ -64,18 +65,22 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
         }
     except PasswordError:
         raise BadFile(
-            Complaint("the workbook is locked with a password", "save it without one")
+            Complaint(mark("the workbook is locked with a password"), mark("save it without one"))
         ) from None
     except CalamineError as error:
         raise BadFile(
             Complaint(
-                f"the workbook cannot be read: {str(error)[:120]}", "save it again as .xlsx or CSV"
+                mark("the workbook cannot be read: {error}").format(error=str(error)[:120]),
+                mark("save it again as .xlsx or CSV"),
             )
         ) from None
     tables = [name for name, rows in sheets.items() if _is_table(rows)]
     if not tables:
         raise BadFile(
-            Complaint("no sheet of the workbook holds a table", "put a header and rows on a sheet")
+            Complaint(
+                mark("no sheet of the workbook holds a table"),
+                mark("put a header and rows on a sheet"),
+            )
         )
     return _source(sheets[tables[0]], tables[0], names, tables, work)
 
@@ -86,7 +91,10 @@ def _bounded(path: Path) -> None:
         size = sum(item.file_size for item in archive.infolist())
     if size > MOST_BYTES:
         raise TooMuch(
-            Complaint("the workbook is larger than can be read safely", "save the sheet as CSV")
+            Complaint(
+                mark("the workbook is larger than can be read safely"),
+                mark("save the sheet as CSV"),
+            )
         )
     check_extents(path)
 
@@ -107,7 +115,10 @@ def _source(
     ]
     if not indexes:
         raise BadFile(
-            Complaint(f"the sheet {sheet} has a header and no rows", "export the rows again")
+            Complaint(
+                mark("the sheet {sheet} has a header and no rows").format(sheet=sheet),
+                mark("export the rows again"),
+            )
         )
     cells = [[_cell(value) for value in rows[i][left:right]] for i in indexes]
     kinds = [common_kind({kind_of_value(row[i]) for row in cells}) for i in range(len(columns))]
@@ -119,7 +130,7 @@ def _source(
         lambda only: pq.ParquetFile(raw).iter_batches(
             BATCH_ROWS, columns=None if only is None else list(only)
         ),
-        Dialect("Excel workbook", sheet=sheet, sheets=names if len(names) > 1 else ()),
+        Dialect(mark("Excel workbook"), sheet=sheet, sheets=names if len(names) > 1 else ()),
         typed=False,
         skipped=(
             [row for row in skipped if row <= indexes[-1] + 1]
@@ -149,15 +160,17 @@ def _notes(rows: list[list[Any]], top: int, sheet: str, tables: list[str]) -> li
         others = ", ".join(f"“{name}”" for name in tables if name != sheet)
         notes.append(
             Note(
-                f"the sheets {others}", f"only “{sheet}” is read; another can be chosen", "left_out"
+                mark("the sheets {others}").format(others=others),
+                mark("only “{sheet}” is read; another can be chosen").format(sheet=sheet),
+                "left_out",
             )
         )
     titles = [_text(value) for row in rows[:top] for value in row if value != ""]
     if titles:
         notes.append(
             Note(
-                f"the text above the header (“{titles[0][:60]}”)",
-                "it is no part of the table",
+                mark("the text above the header (“{titles}”)").format(titles=titles[0][:60]),
+                mark("it is no part of the table"),
                 "left_out",
             )
         )

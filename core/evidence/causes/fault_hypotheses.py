@@ -17,6 +17,7 @@ import numpy as np
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.sample import Strip
 from core.evidence.statistics.gstat import bins_of
+from core.messages import mark
 
 FAULTS = DETECTORS.faults
 
@@ -326,7 +327,7 @@ def _unit_fits(
             )
         )
     result += [
-        Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)
+        Fit("unit_change", *explained(_sign(shares, old, two, size)), mark("the sign turned"), -1.0)
     ]
     best = max(result, key=lambda item: item.explained)
     return [best]

@@ -19,9 +19,10 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.statistics.intervals import CONFIDENCE, newcombe_unpaired, wilson
 from core.evidence.statistics.power import SplitCheck, srm
 from core.evidence.statistics.sequences import Day
+from core.messages import mark
 
 LEAST_UNITS = 30
-WHAT = "effect of the new arm"
+WHAT = mark("effect of the new arm")
 
 TrialVerdict = Literal["worse", "better", "no difference shown", "too few rows", "blocked"]
 Validity = Literal[
@@ -153,16 +154,16 @@ def _planned(planned: tuple[float, float] | None) -> tuple[float, float]:
     if planned is None:
         raise BadCase(
             Complaint(
-                "the planned split of the traffic is missing",
-                "enter what share each arm was meant to get, for instance 1 and 1",
+                mark("the planned split of the traffic is missing"),
+                mark("enter what share each arm was meant to get, for instance 1 and 1"),
             )
         )
     if len(planned) != 2 or not all(math.isfinite(item) and item > 0 for item in planned):
         text = " and ".join(f"{item:g}" for item in planned)
         raise BadCase(
             Complaint(
-                f"the planned split of the traffic says {text}",
-                "give each of the two arms a share above 0, for instance 9 and 1",
+                mark("the planned split of the traffic says {text}").format(text=text),
+                mark("give each of the two arms a share above 0, for instance 9 and 1"),
             )
         )
     return planned
@@ -180,7 +181,7 @@ def _effect(control: Group, treatment: Group, rates: bool, confidence: float) ->
 
 def _rise(control: Group, treatment: Group, confidence: float) -> Estimate | Gap:
     if not (control.units and treatment.units):
-        return Gap(WHAT, "an arm has no units")
+        return Gap(WHAT, mark("an arm has no units"))
     low, high = newcombe_unpaired(
         (control.total, control.units), (treatment.total, treatment.units), confidence
     )
@@ -190,7 +191,7 @@ def _rise(control: Group, treatment: Group, confidence: float) -> Estimate | Gap
         float(low),
         float(high),
         control.units + treatment.units,
-        "Newcombe's hybrid score interval",
+        mark("Newcombe's hybrid score interval"),
     )
 
 
@@ -206,10 +207,10 @@ def welch(control: Group, treatment: Group, confidence: float = CONFIDENCE) -> E
     (2.0, -0.234, 4.234)
     """
     if min(control.units, treatment.units) < 2:
-        return Gap(WHAT, "an arm has fewer than two units")
+        return Gap(WHAT, mark("an arm has fewer than two units"))
     errors = [item.spread / (item.units - 1) / item.units for item in (control, treatment)]
     if not sum(errors) > 0:
-        return Gap(WHAT, "within each arm every outcome is the same")
+        return Gap(WHAT, mark("within each arm every outcome is the same"))
     df = sum(errors) ** 2 / sum(
         error**2 / (item.units - 1)
         for error, item in zip(errors, (control, treatment), strict=True)
@@ -217,19 +218,23 @@ def welch(control: Group, treatment: Group, confidence: float = CONFIDENCE) -> E
     half = float(stdtrit(df, 0.5 + confidence / 2)) * math.sqrt(sum(errors))
     value = treatment.total / treatment.units - control.total / control.units
     return Estimate(
-        value, value - half, value + half, control.units + treatment.units, "Welch's t interval"
+        value,
+        value - half,
+        value + half,
+        control.units + treatment.units,
+        mark("Welch's t interval"),
     )
 
 
 def _outcome(group: Group, rates: bool, confidence: float) -> Estimate | Gap:
     if group.units < 2 - rates:
-        return Gap("outcome of an arm", "too few units")
+        return Gap(mark("outcome of an arm"), mark("too few units"))
     if not (rates or group.spread > 0):
-        return Gap("outcome of an arm", "every outcome is the same")
+        return Gap(mark("outcome of an arm"), mark("every outcome is the same"))
     mean = group.total / group.units
     if rates:
         low, high = wilson(group.total, group.units, confidence)
-        return Estimate(mean, float(low), float(high), group.units, "Wilson score interval")
+        return Estimate(mean, float(low), float(high), group.units, mark("Wilson score interval"))
     half = float(stdtrit(group.units - 1, 0.5 + confidence / 2)) * math.sqrt(
         group.spread / (group.units - 1) / group.units
     )

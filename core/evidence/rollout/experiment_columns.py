@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from core.errors import BadRows, Complaint
+from core.messages import mark
 
 NAMES = {
     "unit": (
@@ -25,10 +26,10 @@ NAMES = {
     "day": ("day", "date", "timestamp", "datetime", "time", "ts"),
 }
 MEANS = {
-    "unit": "the unit (the id of the user, flight, ...)",
-    "arm": "the arm",
-    "outcome": "the outcome (error 0 or 1, or a loss)",
-    "day": "the day",
+    "unit": mark("the unit (the id of the user, flight, ...)"),
+    "arm": mark("the arm"),
+    "outcome": mark("the outcome (error 0 or 1, or a loss)"),
+    "day": mark("the day"),
 }
 
 
@@ -51,25 +52,35 @@ def choose_columns(
         for field_ in fields(asked)
     }
     others = ", ".join(there[:12]) + (
-        f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
+        mark(" ({gone} holds lists or records)").format(gone=", ".join(gone[:5])) if gone else ""
     )
     complaints = [
         Complaint(
             f"no column was recognised as {MEANS[part]}; found: {others}",
-            f"name it {' or '.join(NAMES[part][:3])}, or choose it yourself",
+            mark("name it {names}, or choose it yourself").format(
+                names=" or ".join(NAMES[part][:3])
+            ),
         )
         for part, name in found.items()
         if not name and part != "day"
     ]
     complaints += [
-        Complaint("there is no such column in the file", f"choose one of: {others}", name)
+        Complaint(
+            mark("there is no such column in the file"),
+            mark("choose one of: {others}").format(others=others),
+            name,
+        )
         for name in found.values()
         if name and name not in there
     ]
     chosen = {part: name for part, name in found.items() if name}
     twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
     complaints += [
-        Complaint("one column is used for two things", "choose a different column for each", name)
+        Complaint(
+            mark("one column is used for two things"),
+            mark("choose a different column for each"),
+            name,
+        )
         for name in twice
     ]
     if complaints:

@@ -29,6 +29,7 @@ from core.evidence.rollout.experiment import Arm, Arms, Group
 from core.evidence.rollout.experiment_columns import TrialColumns, choose_columns
 from core.evidence.rows.sample import DAY
 from core.evidence.statistics.sequences import Day
+from core.messages import mark
 
 CONTROLS = ("control", "baseline", "a", "old", "released")
 YES, NO = ("true", "t", "yes"), ("false", "f", "no")
@@ -93,7 +94,7 @@ def _of_trials(complaint: Complaint) -> Complaint:
         return complaint
     return Complaint(
         complaint.what,
-        "give a unit, an arm and an outcome, separated by commas, semicolons or tabs",
+        mark("give a unit, an arm and an outcome, separated by commas, semicolons or tabs"),
     )
 
 
@@ -224,10 +225,15 @@ def _gaps(
     if not gone.any():
         return []
     named, row = _where(gone, skipped)
-    what = f"the {part} is missing in {gone.sum():,} of {gone.size:,} rows ({named})"
+    what = mark("the {part} is missing in {sum} of {size} rows ({named})").format(
+        part=part, sum=f"{gone.sum():,}", size=f"{gone.size:,}", named=named
+    )
     return [
         Complaint(
-            what, "fill it in, or leave these rows out in both arms and say so", chosen[part], row
+            what,
+            mark("fill it in, or leave these rows out in both arms and say so"),
+            chosen[part],
+            row,
         )
     ]
 
@@ -241,32 +247,38 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
     if len(names) > 2:
         return [
             Complaint(
-                f"there are more than two arms: {_few(sorted(names))}",
-                "keep the rows of two arms, written in one way each",
+                mark("there are more than two arms: {names}").format(names=_few(sorted(names))),
+                mark("keep the rows of two arms, written in one way each"),
                 column,
             )
         ]
     if len(names) < 2:
         return [
             Complaint(
-                f"every row is of one arm, {_few(names)}" if names else "no row names its arm",
-                "give the rows of both arms",
+                mark("every row is of one arm, {names}").format(names=_few(names))
+                if names
+                else mark("no row names its arm"),
+                mark("give the rows of both arms"),
                 column,
             )
         ]
     if control and control not in names:
         return [
             Complaint(
-                f"there is no arm “{control}”; the arms are {_few(sorted(names))}",
-                "name one of them as the control",
+                mark("there is no arm “{control}”; the arms are {names}").format(
+                    control=control, names=_few(sorted(names))
+                ),
+                mark("name one of them as the control"),
                 column,
             )
         ]
     if not _control(names, control):
         return [
             Complaint(
-                f"it is not clear which arm is the control: {_few(sorted(names))}",
-                "choose which one is the current model",
+                mark("it is not clear which arm is the control: {names}").format(
+                    names=_few(sorted(names))
+                ),
+                mark("choose which one is the current model"),
                 column,
             )
         ]
@@ -288,14 +300,18 @@ def _odd_outcomes(
     odd_outcomes = []
     if unread.any():
         named, row = _where(unread, skipped)
-        what = (
-            f"the outcome is not a number in {unread.sum():,} of {unread.size:,} rows:"
-            f" {_few(_examples(values, unread))} ({named})"
+        what = mark(
+            "the outcome is not a number in {sum} of {size} rows: {values} ({named})"
+        ).format(
+            sum=f"{unread.sum():,}",
+            size=f"{unread.size:,}",
+            values=_few(_examples(values, unread)),
+            named=named,
         )
         odd_outcomes.append(
             Complaint(
                 what,
-                "write 0 and 1, true and false, or numbers with a point for decimals",
+                mark("write 0 and 1, true and false, or numbers with a point for decimals"),
                 chosen["outcome"],
                 row,
             )
@@ -304,7 +320,10 @@ def _odd_outcomes(
         named, row = _where(endless, skipped)
         odd_outcomes.append(
             Complaint(
-                f"the outcome is infinite ({named})", "correct these rows", chosen["outcome"], row
+                mark("the outcome is infinite ({named})").format(named=named),
+                mark("correct these rows"),
+                chosen["outcome"],
+                row,
             )
         )
     return odd_outcomes
@@ -328,14 +347,16 @@ def _odd_days(
 ) -> list[Complaint]:
     if unread.any():
         named, row = _where(unread, skipped)
-        what = (
-            f"the day is not a date in {unread.sum():,} of {unread.size:,} rows:"
-            f" {_few(_examples(values, unread))} ({named})"
+        what = mark("the day is not a date in {sum} of {size} rows: {values} ({named})").format(
+            sum=f"{unread.sum():,}",
+            size=f"{unread.size:,}",
+            values=_few(_examples(values, unread)),
+            named=named,
         )
         return [
             Complaint(
                 what,
-                "write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out",
+                mark("write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out"),
                 column,
                 row,
             )
@@ -346,8 +367,8 @@ def _odd_days(
         return []
     return [
         Complaint(
-            f"the rows lie on {found:,} different days",
-            "write dates, not seconds or row numbers, or leave the column out",
+            mark("the rows lie on {found} different days").format(found=f"{found:,}"),
+            mark("write dates, not seconds or row numbers, or leave the column out"),
             column,
         )
     ]

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.case.slices import Condition
 from core.evidence.rows.axes import Axis
+from core.messages import mark
 
 SINGLE = 24  # a range cut into so few bins is told bin by bin
 
@@ -35,7 +36,10 @@ def group_names(axis: Axis) -> list[str]:
 def _named(condition: Condition) -> str:
     """Name a group by its value, or by the range of its values."""
     if condition.op == "between" and isinstance(condition.value, tuple):
-        return f"{condition.value[0]} to under {condition.value[1]}"
-    return {"<": f"under {condition.value}", ">=": f"{condition.value} or more"}.get(
-        condition.op, str(condition.value)
-    )
+        return mark("{value} to under {value_2}").format(
+            value=condition.value[0], value_2=condition.value[1]
+        )
+    return {
+        "<": f"under {condition.value}",
+        ">=": mark("{value} or more").format(value=condition.value),
+    }.get(condition.op, str(condition.value))

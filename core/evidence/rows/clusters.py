@@ -18,12 +18,13 @@ from core.evidence.records import Gap
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, counts, numbers, places
 from core.evidence.statistics.metric_result import Measured, estimate_or_gap, few, gap
+from core.messages import mark
 
 READING = DETECTORS.reading
 
 FEWEST_CLUSTERS = READING.fewest_clusters
 FEW_CLUSTERS = READING.few_clusters
-SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them is unknown"
+SAME_EVERYWHERE = mark("all clusters have the same mean, so the spread between them is unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,15 @@ def clustered_mean(
     m, s = _clusters(sizes, sums)
     groups, rows = m.size, m.sum()
     if groups == 0:
-        return gap("mean over clusters", "no rows"), None
+        return gap(mark("mean over clusters"), mark("no rows")), None
     point = float(s.sum() / rows)
     if groups < FEWEST_CLUSTERS:
         return (
             gap(
-                "mean over clusters",
-                f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed",
+                mark("mean over clusters"),
+                mark("{groups} clusters, fewer than the {fewest_clusters} needed").format(
+                    groups=groups, fewest_clusters=FEWEST_CLUSTERS
+                ),
                 point=point,
             ),
             None,
@@ -80,13 +83,13 @@ def clustered_mean(
     rest = s - point * m
     error = float(np.sqrt(groups / (groups - 1) * (rest @ rest)) / rows)
     if error <= 1e-12 * max(abs(point), float(np.abs(s).max() / rows)):
-        return gap("interval over clusters", SAME_EVERYWHERE, point=point), None
+        return gap(mark("interval over clusters"), SAME_EVERYWHERE, point=point), None
     half = float(stdtrit(groups - 1, 0.5 + confidence / 2)) * error
     result = estimate_or_gap(
         point,
         (point - half, point + half),
         int(rows),
-        f"cluster-robust t interval, {groups:,} clusters",
+        mark("cluster-robust t interval, {groups} clusters").format(groups=f"{groups:,}"),
         few(groups, FEW_CLUSTERS, "clusters"),
     )
     return result, float(2 * stdtr(groups - 1, -abs(point) / error))
@@ -127,9 +130,9 @@ def clustering(sizes: ArrayLike, sums: ArrayLike, squares: ArrayLike) -> Cluster
         return Gap(
             "ICC",
             (
-                "fewer than two clusters"
+                mark("fewer than two clusters")
                 if groups < 2
-                else "every cluster has one row: rows are their own clusters"
+                else mark("every cluster has one row: rows are their own clusters")
             ),
         )
     mean = s.sum() / rows
@@ -138,14 +141,14 @@ def clustering(sizes: ArrayLike, sums: ArrayLike, squares: ArrayLike) -> Cluster
     usual = (rows - float(m @ m) / rows) / (groups - 1)
     spread = between + (usual - 1) * within
     if spread <= 0:
-        return Gap("ICC", "every row has the same value")
+        return Gap("ICC", mark("every row has the same value"))
     icc = (between - within) / spread
     effect = 1 + (float(m @ m) / rows - 1) * max(icc, 0.0)
     return Clustering(icc, effect, rows / effect, groups, int(rows))
 
 
 def _clusters(sizes: ArrayLike, sums: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    m, s = columns(sizes=counts(sizes, "cluster sizes"), sums=sums)
+    m, s = columns(sizes=counts(sizes, mark("cluster sizes")), sums=sums)
     if (s[m == 0] != 0).any():
         raise ValueError(
             f"a cluster without rows has no sum, see {places((m == 0) & (s != 0), 'cluster')}: give"

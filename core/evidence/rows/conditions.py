@@ -13,6 +13,7 @@ from core.errors import BadCase, Complaint
 from core.evidence.causes.scan_records import Parts
 from core.evidence.rows.axes import Axis
 from core.evidence.rows.sample import Frame, Strip
+from core.messages import mark
 
 
 def as_slice(axes: tuple[Axis, ...], parts: Parts) -> Slice:
@@ -116,12 +117,14 @@ def columns_there(case: Case, rows: Path) -> None:
         if item.column not in names
     ]
     if lost:
-        do = "correct the name of the column, or remove the segment"
+        do = mark("correct the name of the column, or remove the segment")
         raise BadCase(
             *(
                 Complaint(
-                    f"the segment “{where.id}” asks for the column “{column}”, which these rows do"
-                    " not have",
+                    mark(
+                        "the segment “{id}” asks for the column “{column}”, which these rows do"
+                        " not have"
+                    ).format(id=where.id, column=column),
                     do,
                 )
                 for where, column in lost

@@ -22,10 +22,11 @@ from core.case.profile import plain
 from core.evidence.rows.axes import roundest
 from core.evidence.rows.sample import Strip, strip
 from core.evidence.rows.sample_sums import Sample
+from core.messages import mark
 
 MOST_LEVELS = 60  # values of a column that are measured one by one, the most frequent first
 WHOLE_LEVELS = 12  # numbers with so many values are taken value by value, others in quarters
-MISSING, OTHERS = "(missing)", "all other values"
+MISSING, OTHERS = "(missing)", mark("all other values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +246,15 @@ def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None
     edges = np.unique([high if moment else roundest(low, high) for low, high in spans])
     said = [_day(float(edge)) if moment else f"{edge:,.6g}" for edge in edges]
     first = [f"below {said[0]}"] if said else []
-    between = [f"{low} to below {high}" for low, high in pairwise(said)]
-    levels = (*first, *between, f"{said[-1]} or more" if said else "all", MISSING)
+    between = [
+        mark("{low} to below {high}").format(low=low, high=high) for low, high in pairwise(said)
+    ]
+    levels = (
+        *first,
+        *between,
+        mark("{said} or more").format(said=said[-1]) if said else "all",
+        MISSING,
+    )
     codes = [
         np.where(item.missing, len(levels) - 1, np.searchsorted(edges, item.values, side="right"))
         for item in strips

@@ -18,6 +18,7 @@ from core.evidence.records import Gap
 from core.evidence.rows.model_rows import Coded
 from core.evidence.statistics.independent import Difference, Sample, difference_of, summary_of
 from core.evidence.statistics.intervals import holm, kish_n
+from core.messages import mark
 
 MIX = DETECTORS.mix
 
@@ -113,7 +114,9 @@ def standardized(
     each file lie in cells that both files fill. A Gap where not even one column allows it.
     """
     if not columns:
-        return Gap("standardized difference", "the two files have no segment column in common")
+        return Gap(
+            mark("standardized difference"), mark("the two files have no segment column in common")
+        )
     by_name = {column.column: column for column in columns}
     chosen: list[str] = []
     cells: list[np.ndarray] | None = None
@@ -127,8 +130,10 @@ def standardized(
             cells = crossed
     if cells is None:
         worst = shifts[0].column
-        why = f"too few records of the two files are alike (by {worst}) for a mix of both"
-        return Gap("standardized difference", why)
+        why = mark(
+            "too few records of the two files are alike (by {worst}) for a mix of both"
+        ).format(worst=worst)
+        return Gap(mark("standardized difference"), why)
     factors = _factors(cells, samples)
     sides = [
         summary_of(sample.weighing(factor)) for sample, factor in zip(samples, factors, strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.metric_result import Measured, estimate_or_gap, gap
+from core.messages import mark
 
 RESAMPLES = 2_000
 SEED = 20260101
@@ -30,7 +31,9 @@ def resampled(
         return (
             gap(
                 what,
-                f"{failed:,} of {draws.size:,} resamples gave no value",
+                mark("{failed} of {size} resamples gave no value").format(
+                    failed=f"{failed:,}", size=f"{draws.size:,}"
+                ),
                 *warnings,
                 point=value,
             ),
@@ -41,7 +44,7 @@ def resampled(
         return (
             gap(
                 what,
-                "resampling never moves it: too few rows of the kind that could",
+                mark("resampling never moves it: too few rows of the kind that could"),
                 *warnings,
                 point=value,
             ),
@@ -49,7 +52,9 @@ def resampled(
         )
     method += f", {failed:,} failed" if failed else ""
     said = (
-        f"{failed:,} of {draws.size:,} resamples gave no value and are left out"
+        mark("{failed} of {size} resamples gave no value and are left out").format(
+            failed=f"{failed:,}", size=f"{draws.size:,}"
+        )
         if failed > FAILED_SHARE * draws.size
         else ""
     )

@@ -14,13 +14,14 @@ from core.evidence.records import LEAST_RISE, Estimate, Gap
 from core.evidence.rows.model_rows import Coded, ModelRows, coded
 from core.evidence.statistics.independent import Summary, difference_of, estimate_of
 from core.evidence.statistics.intervals import holm
+from core.messages import mark
 
 Answer = Literal["yes", "no", "unclear"]
 Metric = Literal["error-rate", "absolute-error"]
 Verdict = Literal["higher", "lower", "unclear", "too few"]
 LEVEL = 0.05
 FEWEST_ROWS = 30  # as in the paired comparison (`Case.min_rows`)
-KIND = "kind of error"
+KIND = mark("kind of error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,12 @@ def columns_of(files: list[ModelRows], names: tuple[str, ...]) -> list[Coded]:
 def from_thirty(found: Summary | Gap, *, by_loss: bool) -> Estimate | Gap:
     """Give an estimate from thirty records on."""
     if isinstance(found, Summary) and found.n < FEWEST_ROWS:
-        return Gap("error", f"{found.n} records, fewer than the {FEWEST_ROWS} needed")
+        return Gap(
+            "error",
+            mark("{n} records, fewer than the {fewest_rows} needed").format(
+                n=found.n, fewest_rows=FEWEST_ROWS
+            ),
+        )
     return estimate_of(found, by_loss=by_loss)
 
 
@@ -61,7 +67,7 @@ def kind_masks(rows: ModelRows) -> list[tuple[str, np.ndarray]]:
     """List the kinds of error of a yes-or-no model with the records that can have them."""
     if rows.positive is None:
         return []
-    return [("missed", rows.positive), ("false alarms", ~rows.positive)]
+    return [("missed", rows.positive), (mark("false alarms"), ~rows.positive)]
 
 
 def contrast_of(
@@ -76,7 +82,9 @@ def contrast_of(
     few = [size for size in n if size < FEWEST_ROWS]
     if few:
         shown = [from_thirty(side, by_loss=by_loss) for side in sides]
-        why = f"{min(few)} records, fewer than the {FEWEST_ROWS} needed"
+        why = mark("{few} records, fewer than the {fewest_rows} needed").format(
+            few=min(few), fewest_rows=FEWEST_ROWS
+        )
         return Contrast(column, value, n, shown[0], shown[1], Gap("difference", why))
     difference = difference_of(sides[0], sides[1], by_loss=by_loss)
     verdict: Verdict = "too few" if isinstance(difference.change, Gap) else "unclear"

@@ -16,10 +16,11 @@ from scipy.special import chdtri, kolmogorov
 
 from core.evidence.records import Gap
 from core.evidence.statistics.method_inputs import pair, places
+from core.messages import mark
 
 FLOOR_ROWS = 0.5
-ONE_CATEGORY = "one category on both sides: there is nothing to compare"
-P_LABEL = "approximate: asymptotic Kolmogorov distribution, conservative with ties"
+ONE_CATEGORY = mark("one category on both sides: there is nothing to compare")
+P_LABEL = mark("approximate: asymptotic Kolmogorov distribution, conservative with ties")
 
 
 class Noise(NamedTuple):
@@ -86,8 +87,10 @@ def psi(before: ArrayLike, after: ArrayLike) -> Psi | Gap:
     if floored:
         warnings += (
             (
-                f"{floored} of {p.size} bins are empty on one side and count as half a row there:"
-                " PSI depends on this"
+                mark(
+                    "{floored} of {size} bins are empty on one side and count as half a row "
+                    "there: PSI depends on this"
+                ).format(floored=floored, size=p.size)
             ),
         )
     return Psi(_psi(p, q, floors), p.size, noise, warnings)
@@ -101,7 +104,7 @@ def _psi(p: np.ndarray, q: np.ndarray, floors: tuple[float, float]) -> float:
 def _chi_noise(bins: int, n: float, m: float) -> Noise:
     scale = 1 / n + 1 / m
     high = scale * float(chdtri(bins - 1, 0.05)) if bins > 1 else 0.0
-    return Noise((bins - 1) * scale, high, "chi-square approximation")
+    return Noise((bins - 1) * scale, high, mark("chi-square approximation"))
 
 
 def jensen_shannon(before: ArrayLike, after: ArrayLike) -> float | Gap:
@@ -109,7 +112,7 @@ def jensen_shannon(before: ArrayLike, after: ArrayLike) -> float | Gap:
 
     Finite without a floor, also where a bin is empty on one side.
     """
-    shares = _shares("Jensen-Shannon distance", before, after)
+    shares = _shares(mark("Jensen-Shannon distance"), before, after)
     if isinstance(shares, Gap):
         return shares
     middle = (shares[0][0] + shares[0][1]) / 2
@@ -126,7 +129,7 @@ def _moved(units: float, spread: float, missing: tuple[int, int]) -> Wasserstein
     in_deviations = (
         units / spread
         if spread > 0
-        else Gap("distance in standard deviations", "the baseline does not vary")
+        else Gap(mark("distance in standard deviations"), mark("the baseline does not vary"))
     )
     return Wasserstein(units, in_deviations, missing)
 
@@ -140,10 +143,13 @@ def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | 
     ValueError. In standard deviations of the baseline Wasserstein-1 is a Gap where the baseline
     does not vary.
     """
-    (item, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
+    (item, gone), (two, lost) = (
+        _known(before, mark("values before")),
+        _known(after, mark("values after")),
+    )
     if not (item.size and two.size):
-        return _nothing("Wasserstein distance", item.size, two.size), _nothing(
-            "Kolmogorov-Smirnov distance", item.size, two.size
+        return _nothing(mark("Wasserstein distance"), item.size, two.size), _nothing(
+            mark("Kolmogorov-Smirnov distance"), item.size, two.size
         )
     values, *functions = _steps(item, two)
     d = float(np.abs(functions[0] - functions[1]).max())
@@ -187,7 +193,9 @@ def _shares(
 def _nothing(what: str, n: float, m: float) -> Gap:
     return Gap(
         what,
-        f"no rows {' and '.join(name for name, rows in (('before', n), ('after', m)) if not rows)}",
+        mark("no rows {join}").format(
+            join=" and ".join((name for name, rows in (("before", n), ("after", m)) if not rows))
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from core.evidence.rows.clusters import FEWEST_CLUSTERS
 from core.evidence.rows.sample_sums import Sample, SampleSums, sums_of
 from core.evidence.statistics.intervals import CONFIDENCE, wilson
 from core.evidence.statistics.two_proportions import fisher_midp, score_test
+from core.messages import mark
 
 EVEN = 1e-9  # weights that differ by no more than rounding count as equal
 SAME = 1e-15  # a spread below it is rounding
@@ -62,7 +63,7 @@ def summary_from(sums: SampleSums, usual: float = 1.0) -> Summary | Gap:
     """
     n = round(sums.n)
     if n == 0 or sums.weight <= 0:
-        return Gap("rate", "no records")
+        return Gap("rate", mark("no records"))
     mean = sums.total / sums.weight
     kish = min(sums.weight**2 / sums.weight_sq, float(n))
     even = kish >= n * (1 - EVEN)
@@ -80,7 +81,12 @@ def summary_from(sums: SampleSums, usual: float = 1.0) -> Summary | Gap:
         rows, weight, total = sums.by_cluster
         groups = int(np.count_nonzero(rows > HALF))
         if groups < FEWEST_CLUSTERS:
-            return Gap("rate", f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed")
+            return Gap(
+                "rate",
+                mark("{groups} clusters, fewer than the {fewest_clusters} needed").format(
+                    groups=groups, fewest_clusters=FEWEST_CLUSTERS
+                ),
+            )
         influence = (total - mean * weight) / sums.weight
         variance = float(influence @ influence) * groups / (groups - 1)
         found = Summary(n, mean, variance, float(n), groups - 1, influence, groups)
@@ -141,20 +147,27 @@ def estimate_of(
     if by_loss:
         if found.variance <= 0:
             return Gap(
-                "mean absolute error", "every record has the same error, so it has no spread"
+                mark("mean absolute error"),
+                mark("every record has the same error, so it has no spread"),
             )
         ends, method = mean_ends(found, confidence), "t interval"
     else:
-        ends, method = rate_ends(found, confidence), "Wilson score interval"
+        ends, method = rate_ends(found, confidence), mark("Wilson score interval")
     return Estimate(found.mean, *ends, found.n, method + _basis(found))
 
 
 def _basis(found: Summary) -> str:
     if found.clusters:
-        where = f"{found.n:,} records in {found.clusters:,} clusters"
-        return f", cluster-robust ({where}, worth {found.effective:,.0f} independent ones)"
+        where = mark("{n} records in {clusters} clusters").format(
+            n=f"{found.n:,}", clusters=f"{found.clusters:,}"
+        )
+        return mark(", cluster-robust ({where}, worth {effective} independent ones)").format(
+            where=where, effective=f"{found.effective:,.0f}"
+        )
     if found.effective < found.n:
-        return f", weighted ({found.n:,} records, worth {found.effective:,.0f} of equal weight)"
+        return mark(", weighted ({n} records, worth {effective} of equal weight)").format(
+            n=f"{found.n:,}", effective=f"{found.effective:,.0f}"
+        )
     return ""
 
 
@@ -234,8 +247,8 @@ def difference_of(
 
 def _method(first: Summary, second: Summary) -> str:
     plain = first.hits is not None and second.hits is not None
-    basis = "" if plain else ", on effective records"
-    return f"Newcombe hybrid score interval, independent samples{basis}"
+    basis = "" if plain else mark(", on effective records")
+    return mark("Newcombe hybrid score interval, independent samples{basis}").format(basis=basis)
 
 
 def _welch(
@@ -245,11 +258,13 @@ def _welch(
     variance = first.variance + second.variance - 2 * together
     change = second.mean - first.mean
     if variance <= 0 or first.freedom <= 0 or second.freedom <= 0:
-        return Gap("difference", "the errors have no spread"), None
+        return Gap("difference", mark("the errors have no spread")), None
     parts = first.variance**2 / first.freedom + second.variance**2 / second.freedom
     freedom = (first.variance + second.variance) ** 2 / parts
     error = variance**0.5
     half = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
-    method = f"Welch t interval, {freedom:,.0f} degrees of freedom"
+    method = mark("Welch t interval, {freedom} degrees of freedom").format(
+        freedom=f"{freedom:,.0f}"
+    )
     p = float(2 * stdtr(freedom, -abs(change) / error))
     return Estimate(change, change - half, change + half, first.n + second.n, method), p

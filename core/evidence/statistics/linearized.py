@@ -29,6 +29,7 @@ from core.evidence.statistics.metric_result import (
     few,
     gap,
 )
+from core.messages import mark
 
 FLAT = 1e-24  # a variance below it, of metrics of order 1, is rounding
 
@@ -71,8 +72,8 @@ class Design:
     def worth(self) -> str:
         """Say what the interval rests on."""
         if self.clusters is None:
-            return "weighted records"
-        of = " of weighted records" if self.weighted else ""
+            return mark("weighted records")
+        of = mark(" of weighted records") if self.weighted else ""
         return f"{self.places[1]:,} clusters{of}"
 
 
@@ -111,14 +112,14 @@ def smooth(
     variance, freedom = spread(design, slopes)
     error = float(np.sqrt(variance[0, 0]))
     if error * error <= FLAT * max(value * value, 1e-12):
-        why = "no record moves it, so its spread is unknown"
+        why = mark("no record moves it, so its spread is unknown")
         return gap(what, why, *said, point=value), None
     half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error
     estimate = estimate_or_gap(
         value,
         (max(value - half, ends[0]), min(value + half, ends[1])),
         design.n,
-        f"linearized t interval, {design.worth}",
+        mark("linearized t interval, {worth}").format(worth=design.worth),
         *said,
         few(design.n),
     )
@@ -128,13 +129,19 @@ def smooth(
 def lacking(design: Design) -> str | None:
     """Say why no interval can be given: too few records or clusters; None where one can."""
     if design.n < 2:
-        return "one record has no spread" if design.n else "no records with a weight above 0"
+        return (
+            mark("one record has no spread")
+            if design.n
+            else mark("no records with a weight above 0")
+        )
     if design.clusters is None:
         return None
     groups = design.places[1]
     if groups >= FEWEST_CLUSTERS:
         return None
-    return f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed"
+    return mark("{groups} clusters, fewer than the {fewest_clusters} needed").format(
+        groups=groups, fewest_clusters=FEWEST_CLUSTERS
+    )
 
 
 def compared(
@@ -145,14 +152,18 @@ def compared(
     design: Design,
 ) -> Compared:
     """Compare a metric of both models: the change by the difference of their slopes."""
-    name = f"change of {what}"
+    name = mark("change of {what}").format(what=what)
     moved = slopes[1] - slopes[0]
     if not moved.any():
         same = estimate_or_gap(
-            0.0, (0.0, 0.0), design.n, f"linearized t interval, {design.worth}", SAME
+            0.0,
+            (0.0, 0.0),
+            design.n,
+            mark("linearized t interval, {worth}").format(worth=design.worth),
+            SAME,
         )
         return Compared(*sides, same, 1.0)
-    thin = few(int(np.count_nonzero(moved)), FEW_DISCORDANT, "records that differ")
+    thin = few(int(np.count_nonzero(moved)), FEW_DISCORDANT, mark("records that differ"))
     change, p = smooth(name, values[1] - values[0], moved, design, (-np.inf, np.inf), thin)
     return Compared(*sides, change, p)
 
@@ -163,7 +174,7 @@ def rate_of(what: str, hits: np.ndarray, design: Design) -> Measured:
     `hits` has shape (records,), true or false.
     """
     if not design.n:
-        return gap(what, "no records with a weight above 0")
+        return gap(what, mark("no records with a weight above 0"))
     if (why := lacking(design)) is not None and design.clusters is not None:
         return gap(what, why)
     groups = 0 if design.clusters is None else int(design.clusters.max()) + 1
@@ -171,7 +182,9 @@ def rate_of(what: str, hits: np.ndarray, design: Design) -> Measured:
     found = summary_of(sample, design.usual)
     if isinstance(found, Gap):
         return Measured(found)
-    method = f"Wilson score interval on {found.effective:,.0f} effective records"
+    method = mark("Wilson score interval on {effective} effective records").format(
+        effective=f"{found.effective:,.0f}"
+    )
     return estimate_or_gap(found.mean, rate_ends(found), design.n, method, few(design.n))
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.messages import mark
+
 SHOWN = 5
 
 
@@ -18,7 +20,11 @@ def places(bad: np.ndarray, unit: str = "row") -> str:
     """
     where = np.flatnonzero(bad) + 1
     named = ", ".join(f"{item}" for item in where[:SHOWN])
-    rest = f" and {where.size - SHOWN:,} more" if where.size > SHOWN else ""
+    rest = (
+        mark(" and {size} more").format(size=f"{where.size - SHOWN:,}")
+        if where.size > SHOWN
+        else ""
+    )
     return f"{unit}{'' if where.size == 1 else 's'} {named}{rest}"
 
 
@@ -84,7 +90,7 @@ def outcomes(values: ArrayLike, name: str) -> np.ndarray:
 
 def pair(before: ArrayLike, after: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Take the counts of the same bins before and after, each of shape (bins,)."""
-    values, two = counts(before, "counts before"), counts(after, "counts after")
+    values, two = counts(before, mark("counts before")), counts(after, mark("counts after"))
     if values.ndim != 1 or values.shape != two.shape:
         raise ValueError(
             f"counts before and after must be of the same bins, got shapes {values.shape} and"

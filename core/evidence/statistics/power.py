@@ -21,6 +21,7 @@ from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.statistics.intervals import mcnemar_midp
 from core.evidence.statistics.method_inputs import counts
 from core.evidence.supporting_records import Power
+from core.messages import mark
 
 POWER = 0.8
 LEVEL = 0.05
@@ -84,14 +85,16 @@ def smallest_rise(
             f"the discordant share must lie in [0, 1], got {discordant}: give a fraction, not"
             " percent."
         )
-    what = "smallest rise that would show"
+    what = mark("smallest rise that would show")
     if n < 1 or discordant == 0:
         return Gap(
             what,
             (
-                "no rows"
+                mark("no rows")
                 if n < 1
-                else "the models differ on no row, so there is no discordant share to plan with"
+                else mark(
+                    "the models differ on no row, so there is no discordant share to plan with"
+                )
             ),
         )
     exact = n <= EXACT_ROWS
@@ -99,8 +102,10 @@ def smallest_rise(
     if shown(int(n), discordant, discordant, level) < power:
         return Gap(
             what,
-            f"{n:,} rows do not show any rise with {power:.0%} power while the models differ on"
-            f" {discordant:.1%} of rows",
+            mark(
+                "{n} rows do not show any rise with {power} power while the models differ on "
+                "{discordant} of rows"
+            ).format(n=f"{n:,}", power=f"{power:.0%}", discordant=f"{discordant:.1%}"),
         )
     low, high = 0.0, discordant
     for _ in range(HALVINGS):
@@ -108,7 +113,9 @@ def smallest_rise(
         low, high = (
             (low, middle) if shown(int(n), middle, discordant, level) >= power else (middle, high)
         )
-    method = "exact power of mid-p McNemar" if exact else "Connor's normal power of McNemar"
+    method = (
+        mark("exact power of mid-p McNemar") if exact else mark("Connor's normal power of McNemar")
+    )
     return Detectable(high, int(n), discordant, power, level, method)
 
 
@@ -191,7 +198,7 @@ def srm(
     >>> srm([821588, 815482], [1, 1]).alarm
     True
     """
-    seen, plan = counts(observed, "observed rows"), np.asarray(planned, float)
+    seen, plan = counts(observed, mark("observed rows")), np.asarray(planned, float)
     if plan.ndim != 1 or plan.size < 2 or plan.shape != seen.shape:
         raise ValueError(
             f"the planned split must name every arm, two or more, got {plan.size} for {seen.size}"
@@ -203,7 +210,7 @@ def srm(
             " 1 and 1."
         )
     if not seen.sum():
-        return Gap("check of the split", "no rows")
+        return Gap(mark("check of the split"), mark("no rows"))
     expected = plan / plan.sum() * seen.sum()
     retained = expected > 0
     certain = bool(
@@ -213,12 +220,18 @@ def srm(
     df = int(retained.sum()) - 1
     stray = bool((seen[~retained] > 0).any())
     p = 0.0 if stray else float(chdtrc(df, statistic)) if df else 1.0
-    said = ["an arm that was planned no rows has some"] if stray else []
+    said = [mark("an arm that was planned no rows has some")] if stray else []
     said += (
-        ["an arm that was planned rows has none"] if bool(((seen == 0) & retained).any()) else []
+        [mark("an arm that was planned rows has none")]
+        if bool(((seen == 0) & retained).any())
+        else []
     )
     said += (
-        [f"fewer than {EXPECTED_LEAST} rows expected in an arm: p is unreliable"]
+        [
+            mark("fewer than {expected_least} rows expected in an arm: p is unreliable").format(
+                expected_least=EXPECTED_LEAST
+            )
+        ]
         if bool((expected[retained] < EXPECTED_LEAST).any())
         else []
     )

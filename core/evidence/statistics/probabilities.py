@@ -27,10 +27,17 @@ from core.evidence.statistics.metric_result import (
     mean,
     rate,
 )
+from core.messages import mark
 
 EPS = float(np.finfo(float).eps)
 TOP_SHARE = 0.1
-BIASED = "calibration error is biased upward: perfect probabilities would show about"
+BIASED = mark("calibration error is biased upward: perfect probabilities would show about")
+ZERO_ONCE = mark(
+    "{hit} row had a probability of zero for the true class; it counts as {eps}, a loss of {at}"
+)
+ZERO_OFTEN = mark(
+    "{hit} rows had a probability of zero for the true class; each counts as {eps}, a loss of {at}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +104,9 @@ def checked(probability: ArrayLike, name: str = "probability") -> np.ndarray:
     if bad.any():
         percent = values.min() >= 0 and 1.5 < values.max() <= 100
         mend = (
-            "these look like percent: divide by 100"
+            mark("these look like percent: divide by 100")
             if percent
-            else "give the probability itself, not a score or its logarithm"
+            else mark("give the probability itself, not a score or its logarithm")
         )
         raise ValueError(
             f"{name} must lie in [0, 1], got {values[bad][0]:g} in {places(bad)}: {mend}."
@@ -127,7 +134,10 @@ def log_loss_change(
         _with(cut(mean(side, "log loss")[0], 0.0, np.inf), _clipped(side, eps)) for side in sides
     )
     change, p = mean(
-        sides[1] - sides[0], "change of log loss", "t interval of the paired difference", SAME
+        sides[1] - sides[0],
+        mark("change of log loss"),
+        mark("t interval of the paired difference"),
+        SAME,
     )
     said = tuple(
         f"{name}: {text}"
@@ -148,8 +158,8 @@ def brier_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) ->
         two,
         *mean(
             sides[1] - sides[0],
-            "change of Brier score",
-            "t interval of the paired difference",
+            mark("change of Brier score"),
+            mark("t interval of the paired difference"),
             SAME,
         ),
     )
@@ -172,14 +182,15 @@ def _clipped(losses: np.ndarray, eps: float) -> tuple[str, ...]:
     if hit:
         said = (
             (
-                f"{hit:,} row{'' if hit == 1 else 's'} had a probability of zero for the true"
-                f" class; each counts as {eps:.2g}, a loss of {at:.2f}"
+                (ZERO_ONCE if hit == 1 else ZERO_OFTEN).format(
+                    hit=f"{hit:,}", eps=f"{eps:.2g}", at=f"{at:.2f}"
+                )
             ),
         )
     total = float(losses.sum())
     top = float(losses.max(initial=0.0)) / total if total > 0 else 0.0
     if hit or (losses.size >= FEW_ROWS and top >= TOP_SHARE):
-        said += (f"one row makes {top:.1%} of the loss",)
+        said += (mark("one row makes {top} of the loss").format(top=f"{top:.1%}"),)
     return said
 
 
@@ -228,7 +239,7 @@ def reliability(sums: Sums) -> tuple[Bin, ...]:
                 float(sums.edges[i + 1]),
                 int(n),
                 score,
-                rate(float(sums.hits[i]), float(n), "observed rate"),
+                rate(float(sums.hits[i]), float(n), mark("observed rate")),
             )
         )
     return tuple(bins)
@@ -245,18 +256,25 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
     """
     n, retained = int(sums.rows.sum()), sums.rows > 0
     if n == 0:
-        return CalibrationError(gap("calibration error", "no rows"), 0.0, sums.rows.size)
+        return CalibrationError(
+            gap(mark("calibration error"), mark("no rows")), 0.0, sums.rows.size
+        )
     rows = sums.rows[retained].astype(float)
     off = (sums.hits - sums.scores)[retained]
     value = float(np.abs(off).sum() / n)
     noise = float(np.sqrt(2 / np.pi * sums.expected[retained]).sum() / n)
     deviation = np.sqrt(np.maximum(sums.squares[retained] / rows - (off / rows) ** 2, 0))
-    said = (f"{BIASED} {noise:.2g} with these bins and rows", few(n))
+    said = (
+        mark("{biased} {noise} with these bins and rows").format(
+            biased=BIASED, noise=f"{noise:.2g}"
+        ),
+        few(n),
+    )
     if not deviation.any():
         return CalibrationError(
             gap(
-                "interval of the calibration error",
-                "every row of a bin is off alike",
+                mark("interval of the calibration error"),
+                mark("every row of a bin is off alike"),
                 *said[:1],
                 point=value,
             ),
@@ -269,10 +287,9 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
     low, high = np.quantile(
         np.abs(gaps).sum(axis=1) / n, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     )
-    method = (
-        f"bootstrap of bin sums, {resamples:,} resamples, seed {seed}, {retained.sum()} bins"
-        " with rows"
-    )
+    method = mark(
+        "bootstrap of bin sums, {resamples} resamples, seed {seed}, {sum} bins with rows"
+    ).format(resamples=f"{resamples:,}", seed=seed, sum=retained.sum())
     return CalibrationError(
         estimate_or_gap(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),
         noise,

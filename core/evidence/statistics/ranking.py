@@ -14,10 +14,13 @@ from scipy.special import ndtr, ndtri
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, outcomes
 from core.evidence.statistics.metric_result import Compared, Measured, estimate_or_gap, gap
+from core.messages import mark
 
 FEW_OF_CLASS = 10
-METHOD = "DeLong interval"
-SAME_ORDER = "identical ranking of the rows: the change is zero by definition, not by measurement"
+METHOD = mark("DeLong interval")
+SAME_ORDER = mark(
+    "identical ranking of the rows: the change is zero by definition, not by measurement"
+)
 
 
 def midranks(values: np.ndarray) -> np.ndarray:
@@ -48,7 +51,9 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
     positive, (before, after) = _given(truth, baseline=baseline, candidate=candidate)
     if not _both(positive):
         none = _one_class(positive)
-        return Compared(none, none, gap("change of ROC AUC", "needs rows of both classes"))
+        return Compared(
+            none, none, gap(mark("change of ROC AUC"), mark("needs rows of both classes"))
+        )
     ranks, now = midranks(before), midranks(after)
     (item, parts), (two, others) = _parts(positive, before, ranks), _parts(positive, after, now)
     first, second = (
@@ -64,8 +69,10 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
             first,
             second,
             gap(
-                "change of ROC AUC",
-                f"{fewest} rows in a class, fewer than the {FEW_OF_CLASS} needed",
+                mark("change of ROC AUC"),
+                mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
+                    fewest=fewest, few_of_class=FEW_OF_CLASS
+                ),
                 point=point,
             ),
         )
@@ -76,15 +83,15 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
             first,
             second,
             gap(
-                "change of ROC AUC",
-                "its variance is zero on these records, so it cannot be estimated",
+                mark("change of ROC AUC"),
+                mark("its variance is zero on these records, so it cannot be estimated"),
                 point=point,
             ),
         )
     error = float(np.sqrt(variance))
     half = float(ndtri(0.5 + CONFIDENCE / 2)) * error
     change = estimate_or_gap(
-        point, (max(point - half, -1.0), min(point + half, 1.0)), n, "DeLong interval, paired"
+        point, (max(point - half, -1.0), min(point + half, 1.0)), n, mark("DeLong interval, paired")
     )
     return Compared(first, second, change, float(2 * ndtr(-abs(point) / error)))
 
@@ -103,7 +110,9 @@ def _fewest(positive: np.ndarray) -> int:
 
 
 def _one_class(positive: np.ndarray) -> Measured:
-    return gap("ROC AUC", "needs rows of both classes" if positive.size else "no rows")
+    return gap(
+        mark("ROC AUC"), mark("needs rows of both classes") if positive.size else mark("no rows")
+    )
 
 
 def _parts(
@@ -133,14 +142,16 @@ def _estimate(area: float, variance: float, positive: np.ndarray) -> Measured:
     fewest = _fewest(positive)
     if fewest < FEW_OF_CLASS:
         return gap(
-            "interval of ROC AUC",
-            f"{fewest} rows in a class, fewer than the {FEW_OF_CLASS} needed",
+            mark("interval of ROC AUC"),
+            mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
+                fewest=fewest, few_of_class=FEW_OF_CLASS
+            ),
             point=area,
         )
     if variance <= 1e-20:
         return gap(
-            "interval of ROC AUC",
-            "every row ranks alike against the other class, where DeLong's variance is zero",
+            mark("interval of ROC AUC"),
+            mark("every row ranks alike against the other class, where DeLong's variance is zero"),
             point=area,
         )
     half = float(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(variance))

@@ -28,9 +28,10 @@ from core.evidence.statistics.metric_result import (
     gap,
     rate,
 )
+from core.messages import mark
 
 FEW_OF_CLASS = 50
-BOTH_PERFECT = "it is the same at the edge for both, where resampling cannot move it"
+BOTH_PERFECT = mark("it is the same at the edge for both, where resampling cannot move it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def model_rates(table: ArrayLike, classes: tuple[str, ...]) -> ModelRates:
     cells = _table(table, classes, 2)
     n, right = float(cells.sum()), float(np.trace(cells))
     result = tuple(_class_rates(name, *_cells(cells, i)) for i, name in enumerate(classes))
-    return ModelRates(rate(right, n, "accuracy"), rate(n - right, n, "error rate"), result)
+    return ModelRates(rate(right, n, "accuracy"), rate(n - right, n, mark("error rate")), result)
 
 
 def changes(
@@ -110,7 +111,10 @@ def changes(
     both = float(cells[k, k, k].sum())
     lost, won = float(np.trace(sides[0])) - both, float(np.trace(sides[1])) - both
     folded = [_binary(cells, i) for i in range(k.size)]
-    asked = [(won, lost, n, "change of accuracy"), (lost, won, n, "change of error rate")]
+    asked = [
+        (won, lost, n, mark("change of accuracy")),
+        (lost, won, n, mark("change of error rate")),
+    ]
     accuracy, error, *rest = all_switched(
         [
             *asked,
@@ -139,7 +143,7 @@ def changes(
 
 
 def _table(table: ArrayLike, classes: tuple[str, ...], axes: int) -> np.ndarray:
-    cells, k = counts(table, "the table of classes"), len(classes)
+    cells, k = counts(table, mark("the table of classes")), len(classes)
     if cells.shape != (k,) * axes:
         raise ValueError(
             f"the table of {k} classes must have shape {(k,) * axes}, got {cells.shape}: name every"
@@ -159,11 +163,19 @@ def _cells(table: np.ndarray, i: int) -> tuple[float, float, float, float]:
 
 
 def _class_rates(name: str, tp: float, fp: float, fn: float, tn: float) -> ClassRates:
-    positives, negatives = f"no rows of class {name}", f"no rows of other classes than {name}"
-    precision = _or_gap(tp, tp + fp, f"precision of {name}", f"the model never says {name}")
-    recall = _or_gap(tp, tp + fn, f"recall of {name}", positives)
-    fpr = _or_gap(fp, fp + tn, f"false positive rate of {name}", negatives)
-    fnr = _or_gap(fn, tp + fn, f"false negative rate of {name}", positives)
+    positives, negatives = (
+        mark("no rows of class {name}").format(name=name),
+        mark("no rows of other classes than {name}").format(name=name),
+    )
+    precision = _or_gap(
+        tp,
+        tp + fp,
+        mark("precision of {name}").format(name=name),
+        mark("the model never says {name}").format(name=name),
+    )
+    recall = _or_gap(tp, tp + fn, mark("recall of {name}").format(name=name), positives)
+    fpr = _or_gap(fp, fp + tn, mark("false positive rate of {name}").format(name=name), negatives)
+    fnr = _or_gap(fn, tp + fn, mark("false negative rate of {name}").format(name=name), positives)
     return ClassRates(name, int(tp + fn), precision, recall, _f1(name, tp, tp + fp + fn), fpr, fnr)
 
 
@@ -173,13 +185,16 @@ def _or_gap(hits: float, n: float, what: str, why: str) -> Measured:
 
 def _f1(name: str, tp: float, n: float) -> Measured:
     if not n:
-        return gap(f"F1 of {name}", f"no rows are {name} and the model never says it")
+        return gap(
+            f"F1 of {name}",
+            mark("no rows are {name} and the model never says it").format(name=name),
+        )
     low, high = (2 * end / (1 + end) for end in wilson(tp, n))
     return estimate_or_gap(
         2 * tp / (n + tp),
         (low, high),
         int(n),
-        "Wilson score interval of TP / (TP + FP + FN), turned into F1",
+        mark("Wilson score interval of TP / (TP + FP + FN), turned into F1"),
         few(n),
     )
 
@@ -202,9 +217,14 @@ def _switches(name: str, cells: np.ndarray) -> list[tuple[float, float, float, s
         float(item) for item in (cells[1, 0, 1], cells[1, 1, 0], cells[0, 0, 1], cells[0, 1, 0])
     )
     return [
-        (won, lost, positives, f"change of recall of {name}"),
-        (lost, won, positives, f"change of false negative rate of {name}"),
-        (raised, calmed, negatives, f"change of false positive rate of {name}"),
+        (won, lost, positives, mark("change of recall of {name}").format(name=name)),
+        (lost, won, positives, mark("change of false negative rate of {name}").format(name=name)),
+        (
+            raised,
+            calmed,
+            negatives,
+            mark("change of false positive rate of {name}").format(name=name),
+        ),
     ]
 
 
@@ -220,9 +240,12 @@ def _class_changes(
     fnr = Compared(item.false_negative_rate, two.false_negative_rate, *switched[1])
     fpr = Compared(item.false_positive_rate, two.false_positive_rate, *switched[2])
     precision = draws.compare(
-        f"change of precision of {name}", _precision, item.precision, two.precision
+        mark("change of precision of {name}").format(name=name),
+        _precision,
+        item.precision,
+        two.precision,
     )
-    f1 = draws.compare(f"change of F1 of {name}", _f1_of, item.f1, two.f1)
+    f1 = draws.compare(mark("change of F1 of {name}").format(name=name), _f1_of, item.f1, two.f1)
     return ClassChanges(name, int(cells[1].sum()), precision, recall, f1, fpr, fnr)
 
 
@@ -255,9 +278,14 @@ class _Draws:
             return Compared(measured, two, gap(what, gone[0].why))
         n = int(self.cells.sum())
         value = self._change(metric, self.cells[None])[0]
-        method = (
-            f"paired bootstrap of rows{' by class' if self.stratified else ''}, {self.resamples:,}"
-            f" resamples, seed {self.seed}"
+        text = (
+            mark("paired bootstrap of rows by class, {resamples} resamples, seed {seed}")
+            if self.stratified
+            else mark("paired bootstrap of rows, {resamples} resamples, seed {seed}")
+        )
+        method = text.format(
+            resamples=f"{self.resamples:,}",
+            seed=self.seed,
         )
         if self.cells[:, 0, 1].sum() + self.cells[:, 1, 0].sum() == 0:
             return Compared(measured, two, estimate_or_gap(0.0, (0.0, 0.0), n, method, SAME), 1.0)

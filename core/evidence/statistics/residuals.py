@@ -22,16 +22,17 @@ from core.evidence.statistics.metric_result import (
     rate,
     switched,
 )
+from core.messages import mark
 
-PAIRED = "t interval of the paired difference"
-ROOT = "t interval of the squared error, then its root"
+PAIRED = mark("t interval of the paired difference")
+ROOT = mark("t interval of the squared error, then its root")
 
 
 def mae_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
     """Compare mean absolute errors on the same rows by the paired t."""
     item, two = (np.abs(side) for side in _both(truth, baseline, candidate))
     sides = (_floored(mean(side, "mean absolute error")[0]) for side in (item, two))
-    return Compared(*sides, *mean(two - item, "change of mean absolute error", PAIRED, SAME))
+    return Compared(*sides, *mean(two - item, mark("change of mean absolute error"), PAIRED, SAME))
 
 
 def bias_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
@@ -41,7 +42,7 @@ def bias_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> 
     """
     item, two = _both(truth, baseline, candidate)
     sides = (mean(side, "bias")[0] for side in (item, two))
-    return Compared(*sides, *mean(two - item, "change of bias", PAIRED, SAME))
+    return Compared(*sides, *mean(two - item, mark("change of bias"), PAIRED, SAME))
 
 
 def rmse_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
@@ -57,8 +58,8 @@ def rmse_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> 
             first,
             second,
             gap(
-                "interval of the change of RMSE",
-                "one model makes no errors, where its root has no slope",
+                mark("interval of the change of RMSE"),
+                mark("one model makes no errors, where its root has no slope"),
                 point=after - before,
             ),
         )
@@ -66,7 +67,9 @@ def rmse_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> 
         two - item if same else (two / after - item / before + after - before) / 2
     )  # their mean is the change
     return Compared(
-        first, second, *mean(parts, "change of RMSE", "delta method, paired t interval", SAME)
+        first,
+        second,
+        *mean(parts, mark("change of RMSE"), mark("delta method, paired t interval"), SAME),
     )
 
 
@@ -75,12 +78,15 @@ def share_off_change(
 ) -> Compared:
     """Compare those shares on the same rows: Tango's interval and mid-p McNemar."""
     item, two = (_off(np.abs(side), tolerance) for side in _both(truth, baseline, candidate))
-    what = "share off by more than the tolerance"
+    what = mark("share off by more than the tolerance")
     sides = (rate(float(side.sum()), side.size, what) for side in (item, two))
     return Compared(
         *sides,
         *switched(
-            float((two & ~item).sum()), float((item & ~two).sum()), item.size, f"change of {what}"
+            float((two & ~item).sum()),
+            float((item & ~two).sum()),
+            item.size,
+            mark("change of {what}").format(what=what),
         ),
     )
 

@@ -31,6 +31,7 @@ from core.evidence.statistics.metric_result import (
 )
 from core.evidence.statistics.probabilities import BIASED
 from core.evidence.statistics.ranking import FEW_OF_CLASS
+from core.messages import mark
 
 BINS = 10
 Slopes = tuple[float, np.ndarray]
@@ -44,7 +45,7 @@ def mean_change(
     The methods are those of the findings, so that the two say the same of the same records.
     """
     if design.n < (1 if rate else 2):
-        none = gap(what, "no records" if not design.n else "one record has no spread")
+        none = gap(what, mark("no records") if not design.n else mark("one record has no spread"))
         return Compared(none, none, none)
     shared = (np.zeros(design.n, bool), np.zeros(design.n, np.int32), np.zeros((2, design.n)))
     outcome = (2 * before + now).astype(np.uint8) if rate else np.zeros(design.n, np.uint8)
@@ -99,10 +100,15 @@ def class_metrics(
     shape (2, records), where a number beyond the names is a class that no record has.
     """
     wrong = taken != truth
-    error = mean_change("error rate", wrong[0], wrong[1], design, rate=True)
-    yield "error rate", "lower", "", error
+    error = mean_change(mark("error rate"), wrong[0], wrong[1], design, rate=True)
+    yield mark("error rate"), "lower", "", error
     yield "accuracy", "higher", "", complement(error)
-    yield "balanced accuracy", "higher", "", _of_classes("balanced accuracy", truth, taken, design)
+    yield (
+        mark("balanced accuracy"),
+        "higher",
+        "",
+        _of_classes(mark("balanced accuracy"), truth, taken, design),
+    )
     if len(names) > 2:
         yield "macro F1", "higher", "", _of_classes("macro F1", truth, taken, design)
     for number in wanted:
@@ -132,17 +138,29 @@ def _of_class(
     name: str, true: np.ndarray, said: np.ndarray, design: Design
 ) -> Iterator[tuple[str, str, str, Compared]]:
     yield "precision", "higher", name, _precision(name, true, said, design)
-    missed = _within(f"recall of {name}", f"no rows of class {name}", ~said, true, design)
+    missed = _within(
+        mark("recall of {name}").format(name=name),
+        mark("no rows of class {name}").format(name=name),
+        ~said,
+        true,
+        design,
+    )
     yield "recall", "higher", name, complement(missed)
     yield "F1", "higher", name, _f1(name, true, said, design)
-    what = f"false positive rate of {name}"
+    what = mark("false positive rate of {name}").format(name=name)
     yield (
-        "false-positive rate",
+        mark("false-positive rate"),
         "lower",
         name,
-        _within(what, f"no rows of other classes than {name}", said, ~true, design),
+        _within(
+            what,
+            mark("no rows of other classes than {name}").format(name=name),
+            said,
+            ~true,
+            design,
+        ),
     )
-    yield "false-negative rate", "lower", name, missed
+    yield mark("false-negative rate"), "lower", name, missed
 
 
 def _within(what: str, why: str, wrong: np.ndarray, rows: np.ndarray, design: Design) -> Compared:
@@ -153,8 +171,8 @@ def _within(what: str, why: str, wrong: np.ndarray, rows: np.ndarray, design: De
 
 
 def _precision(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compared:
-    what = f"precision of {name}"
-    never = gap(what, f"the model never says {name}")
+    what = mark("precision of {name}").format(name=name)
+    never = gap(what, mark("the model never says {name}").format(name=name))
     sides = [
         rate_of(what, true[called], design.take(called)) if called.any() else never
         for called in said
@@ -172,12 +190,14 @@ def _f1(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compar
     for called in said:
         rows = true | called
         if not rows.any():
-            sides.append(gap(what, f"no rows are {name} and the model never says it"))
+            sides.append(
+                gap(what, mark("no rows are {name} and the model never says it").format(name=name))
+            )
             continue
         overlap = rate_of(what, (true & called)[rows], design.take(rows))
         sides.append(_mapped(overlap, lambda x: 2 * x / (1 + x)))
     if not (true | said).any(axis=1).all():
-        return Compared(sides[0], sides[1], gap(what, f"no rows are {name}"))
+        return Compared(sides[0], sides[1], gap(what, mark("no rows are {name}").format(name=name)))
     of_models = [linearized.f1_slopes(true, called, design.weights) for called in said]
     values, slopes = _by_model(of_models)
     return compared(what, (sides[0], sides[1]), values, slopes, design)
@@ -192,11 +212,13 @@ def areas(
     """Compare ROC AUC and average precision; `scores` has shape (2, records)."""
     fewest = int(min(positive.sum(), (~positive).sum()))
     for what, by in (
-        ("ROC AUC", linearized.auc_slopes),
-        ("average precision", linearized.average_precision_slopes),
+        (mark("ROC AUC"), linearized.auc_slopes),
+        (mark("average precision"), linearized.average_precision_slopes),
     ):
         if fewest < FEW_OF_CLASS:
-            why = f"{fewest} rows in a class, fewer than the {FEW_OF_CLASS} needed"
+            why = mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
+                fewest=fewest, few_of_class=FEW_OF_CLASS
+            )
             yield what, _none(what, why)
             continue
         yield (
@@ -219,7 +241,7 @@ def calibration_change(
     a bin is right, so the bins' weighted sums are drawn as normal with their own linearized
     covariance, both models together.
     """
-    what = "calibration error"
+    what = mark("calibration error")
     if (why := lacking(design)) is not None:
         return _none(what, why)
     total = float(design.weights.sum())
@@ -240,10 +262,17 @@ def calibration_change(
     drawn[:, order] = rng.multivariate_normal(means[order], ordered, RESAMPLES, method="eigh")
     errors = [np.abs(drawn[:, i * BINS : (i + 1) * BINS]).sum(axis=1) for i in (0, 1)]
     values = [float(np.abs(means[i * BINS : (i + 1) * BINS]).sum()) for i in (0, 1)]
-    method = f"normal draws of the linearized sums of ten bins, {RESAMPLES:,} draws, seed {seed}"
+    method = mark(
+        "normal draws of the linearized sums of ten bins, {resamples} draws, seed {seed}"
+    ).format(resamples=f"{RESAMPLES:,}", seed=seed)
     sides = []
     for value, error, score in zip(values, errors, scores, strict=True):
-        said = (f"{BIASED} {_noise(score, design):.2g} with these bins and rows", few(design.n))
+        said = (
+            mark("{biased} {score} with these bins and rows").format(
+                biased=BIASED, score=f"{_noise(score, design):.2g}"
+            ),
+            few(design.n),
+        )
         low, high = np.quantile(error, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
         ends = (min(low, value), min(max(high, value), 1.0))
         sides.append(estimate_or_gap(value, ends, design.n, method, *said))
@@ -279,7 +308,7 @@ def reliability(
                 (i + 1) / BINS,
                 part.n,
                 mean,
-                rate_of("observed rate", hit[rows] > 0, part),
+                rate_of(mark("observed rate"), hit[rows] > 0, part),
             )
 
 
@@ -291,18 +320,18 @@ def number_metrics(
 ) -> Iterator[tuple[str, str, Compared]]:
     """Compare errors of predicted numbers; `said` has shape (2, records), in the label's unit."""
     off = said - label
-    what = "mean absolute error"
+    what = mark("mean absolute error")
     yield what, "lower", mean_change(what, np.abs(off[0]), np.abs(off[1]), design, rate=False)
-    yield "root mean squared error", "lower", _rmse(off, design)
+    yield mark("root mean squared error"), "lower", _rmse(off, design)
     yield "bias", "nearer to 0", mean_change("bias", off[0], off[1], design, rate=False)
     if tolerance is not None:
-        what = "share off by more than the tolerance"
+        what = mark("share off by more than the tolerance")
         far = np.abs(off) > tolerance
         yield what, "lower", mean_change(what, far[0], far[1], design, rate=True)
 
 
 def _rmse(off: np.ndarray, design: Design) -> Compared:
-    what = "root mean squared error"
+    what = mark("root mean squared error")
     squares = mean_change(what, off[0] ** 2, off[1] ** 2, design, rate=False)
     sides = [
         _mapped(cut(side, 0.0, np.inf), np.sqrt) for side in (squares.baseline, squares.candidate)
@@ -310,8 +339,10 @@ def _rmse(off: np.ndarray, design: Design) -> Compared:
     of_models = [linearized.rmse_slopes(errors, design.weights) for errors in off]
     values, slopes = _by_model(of_models)
     if not all(values) and values[0] != values[1]:
-        why = "one model makes no errors, where its root has no slope"
+        why = mark("one model makes no errors, where its root has no slope")
         return Compared(
-            sides[0], sides[1], gap(f"change of {what}", why, point=values[1] - values[0])
+            sides[0],
+            sides[1],
+            gap(mark("change of {what}").format(what=what), why, point=values[1] - values[0]),
         )
     return compared(what, (sides[0], sides[1]), values, slopes, design)

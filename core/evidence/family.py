@@ -120,7 +120,7 @@ class Family:
         total = pq.ParquetFile(rows).metadata.num_rows
         if self.scene.now.rows == total:
             self.read_once()
-            return
+            return None
         slices = (*self.case.slices, *(match_.where for match_ in self.found))
         asked = [item.column for where in slices for item in where.where]
         names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))

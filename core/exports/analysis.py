@@ -207,7 +207,10 @@ def measured_pair(
     own = typed_copy(home, case.rows.sha256)
     evidence = measure(case, own, beside[0], current=beside[1], table=counted)
     if case.source is not None:
-        notes += [Note(case.source.name, why) for why in source_lines(case.source, "records")]
+        named = say("the table {table}", table=case.source.name)
+        notes += [
+            Note(named, line.rstrip(".")) for line in source_lines(case.source, say("records"))
+        ]
     for note in evidence.notes:
         what, _, why = note.partition(": ")
         notes.append(Note(what, why, "doubt"))

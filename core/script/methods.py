@@ -8,8 +8,8 @@ from core import words
 from core.evidence.records import LEAST_RISE, Estimate
 from core.impact.points import SEED
 from core.messages import say, say_stored
-from core.script.source_lines import source_facts, source_lines
 from core.script.brief import Brief
+from core.script.source_lines import source_facts, source_lines
 
 
 def method_lines(brief: Brief) -> tuple[str, ...]:

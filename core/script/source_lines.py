@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import words
+from core.case.model import Case
 from core.case.table_source import TableSource
 from core.evidence.warehouse.connection import NAMES
 from core.messages import say
@@ -57,3 +58,19 @@ def source_facts(source: TableSource | None) -> dict[str, str]:
         say("Table in the warehouse"): f"{NAMES.get(source.engine, source.engine)}: {source.name}",
         say("Records copied for the search"): words.count(source.sampled),
     }
+
+
+def data_line(case: Case) -> str:
+    """Say in a line what the rows of a case are."""
+    digest = words.short_digest(case.rows.sha256)
+    if case.source is None:
+        return say("Data: {file}, {rows} rows, digest {sha256}", file=case.rows.name,
+                   rows=words.count(case.rows.rows), sha256=digest)  # fmt: skip
+    return say(
+        "Data: table {table}, {rows} records counted in the warehouse, {sampled} copied as a"
+        " sample, digest {sha256}",
+        table=case.source.name,
+        rows=words.count(case.source.rows),
+        sampled=words.count(case.source.sampled),
+        sha256=digest,
+    )

@@ -63,9 +63,7 @@ def _among(strip: Strip, wanted: tuple) -> np.ndarray:
         texts = {plain(value) for value in wanted if value is not None}
         lookup = np.array([*(level in texts for level in strip.levels), None in wanted])
         return lookup[strip.values]
-    hits = np.isin(
-        strip.values, [moment_or_number(value) for value in wanted if value is not None]
-    )
+    hits = np.isin(strip.values, [moment_or_number(value) for value in wanted if value is not None])
     return hits | strip.missing if None in wanted else hits
 
 

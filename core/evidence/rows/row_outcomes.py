@@ -171,7 +171,17 @@ class Judge:
             second, scored = self._log_losses(frame, truth)
         also = None if second is None else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
         return Outcomes(
-            outcome, losses, first, truth, taken, group, weight, self.slots, self.clusters, also, scored
+            outcome,
+            losses,
+            first,
+            truth,
+            taken,
+            group,
+            weight,
+            self.slots,
+            self.clusters,
+            also,
+            scored,
         )
 
     def _lost(self, frame: Frame, grades: Grades) -> np.ndarray:

@@ -193,5 +193,3 @@ def _joint(grouped: Grouped, taken: np.ndarray) -> np.ndarray:
     own = (grouped.truth < k) & (taken < k).all(axis=0)
     cell = ((grouped.half[own] * k + grouped.truth[own]) * k + taken[0, own]) * k + taken[1, own]
     return _counts(cell, grouped.first.n[own], (2, k, k, k))
-
-

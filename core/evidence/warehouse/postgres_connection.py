@@ -36,6 +36,7 @@ TYPES = {
     1184: pa.timestamp("us", "UTC"), 1083: pa.time64("us"),
 }  # fmt: skip
 NUMERIC = 1700
+DOCUMENTS = frozenset({114, 3802})  # json and jsonb
 TEXTS = frozenset({18, 19, 25, 1042, 1043, 2950})
 # SQLSTATE to what it means, by the whole code or by its class of two signs.
 STATES: dict[str, Why] = {
@@ -128,7 +129,7 @@ def _array(values: Sequence[Any], kind: int) -> pa.Array:
         return _decimals(values)
     if kind in TEXTS:
         return pa.array([None if value is None else str(value) for value in values], pa.string())
-    if any(isinstance(value, list) for value in values):
+    if kind not in DOCUMENTS and any(isinstance(value, list) for value in values):
         return pa.array([None if value is None else [str(item) for item in value]
                          for value in values], pa.list_(pa.string()))  # fmt: skip
     texts = [value if value is None or isinstance(value, str) else json.dumps(value, default=str)

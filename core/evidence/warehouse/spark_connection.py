@@ -55,7 +55,10 @@ class SparkConnection:
     dialect = "spark"
 
     def __init__(
-        self, address: TableAddress, timeout: float = TIMEOUT, session: Any = None  # noqa: ANN401  pyspark is an extra
+        self,
+        address: TableAddress,
+        timeout: float = TIMEOUT,
+        session: Any = None,  # noqa: ANN401  pyspark is an extra
     ) -> None:
         """Start or join a session; raises BadFile where there is no Spark to join."""
         self.place = Place("spark", address.table, address.secret, timeout)

@@ -1,4 +1,4 @@
-"""What is asked of a warehouse to count a case: few statements, each over a set of codes at once."""
+"""What is asked of a warehouse to count a case: few statements, each over many codes at once."""
 
 from __future__ import annotations
 

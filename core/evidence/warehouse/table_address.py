@@ -54,7 +54,7 @@ class TableAddress:
     shown: str
     table: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    secret: Secret = field(default=Secret(), repr=False, compare=False)  # noqa: RUF009  frozen
+    secret: Secret = field(default=Secret(), repr=False, compare=False)
 
 
 def address_of(url: str, table: str = "", secret: str = "") -> TableAddress:

@@ -134,7 +134,7 @@ def table_case(
     counts = _counts(opened, columns, known)
     raw = _drawn(opened, columns, known, counts["n"], most)
     rows = _admitted(raw, home, opened.name)
-    known = _with_spellings(known, raw, typed_copy(home, rows.sha256))
+    known = _with_spellings(known, typed_copy(home, rows.sha256))
     _refuse_other_types(columns, known, typed_copy(home, rows.sha256), raw)
     if known[columns.label] != opened.known[columns.label]:
         counts = _counts(opened, columns, known)
@@ -200,9 +200,7 @@ def used_columns(columns: Columns) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named_once if name))
 
 
-def _counts(
-    opened: OpenedTable, columns: Columns, known: dict[str, TableColumn]
-) -> dict[str, int]:
+def _counts(opened: OpenedTable, columns: Columns, known: dict[str, TableColumn]) -> dict[str, int]:
     """Count records and what is missing in the whole table.
 
     Raises BadRows for predictions, scores or weights that are missing, and for ids that repeat.
@@ -262,9 +260,7 @@ def _drawn(
     inner, outer = key_columns(key.name, text=key.kind != "whole")
     if total <= most:
         inner = ()
-    text = (
-        f"SELECT {', '.join([*listed, *inner])} FROM {table_named(opened.table)} WHERE {counted}"
-    )
+    text = f"SELECT {', '.join([*listed, *inner])} FROM {table_named(opened.table)} WHERE {counted}"
     if total > most:
         steps = [outer, *((f"{k1} AS k1", f"{k0} AS k0") for k1, k0 in hashed_steps(SEED + 1))]
         for number, step in enumerate(steps):
@@ -275,7 +271,9 @@ def _drawn(
     if found.num_rows == 0:
         do = say("look at it again: somebody may be writing to it")
         raise BadRows(Complaint(say("no record of the table could be read"), do))
-    return found.rename_columns(wanted).cast(_as_seen(opened, wanted), safe=False)
+    # In the order of the ids, so that the copy of the same records has the same digest everywhere.
+    table = found.rename_columns(wanted).cast(_as_seen(opened, wanted), safe=False)
+    return table.sort_by(key.name)
 
 
 def _as_seen(opened: OpenedTable, names: list[str]) -> pa.Schema:
@@ -287,9 +285,7 @@ def _as_seen(opened: OpenedTable, names: list[str]) -> pa.Schema:
     )  # fmt: skip
 
 
-def _with_spellings(
-    known: dict[str, TableColumn], raw: pa.Table, copy: Path
-) -> dict[str, TableColumn]:
+def _with_spellings(known: dict[str, TableColumn], copy: Path) -> dict[str, TableColumn]:
     """Say of each text column which spellings are missing: all but those that the copy keeps."""
     result = dict(known)
     schema = pq.read_schema(copy)
@@ -350,9 +346,9 @@ def _refuse_rewritten(case: Case) -> None:
         raise BadRows(Complaint(what, do))
 
 
-def tally_of(source: TableSource, home: Path, digest: str, connection: Connection | None) -> TableTally:
+def tally_of(
+    source: TableSource, home: Path, digest: str, connection: Connection | None
+) -> TableTally:
     """Give what counts a case that was made before."""
     cache = StatementCache(counts_folder(home, digest), connection)
     return TableTally(source, cache.columns(), cache.ask)
-
-

@@ -177,8 +177,8 @@ class TableTally:
         people = list(zip(family.people, family.of_people, strict=True))
         counting = self._of(family.judge)
         pairs = [
-            (family.people[one], family.people[other], target)
-            for (one, other), target in zip(family.pairs, family.of_pairs, strict=True)
+            (family.people[first], family.people[second], target)
+            for (first, second), target in zip(family.pairs, family.of_pairs, strict=True)
         ]
         if counting.grouped:
             self._add_axes(counting, family.judge, values, [], groups=False)
@@ -195,7 +195,10 @@ class TableTally:
             statement, flags = self._slices(counting, wheres)
             codes = [f"p{i}" for i in part]
             statement.around(
-                [f"{_place_code(places, flags, i)} AS {code}" for i, code in zip(part, codes)]
+                [
+                    f"{_place_code(places, flags, i)} AS {code}"
+                    for i, code in zip(part, codes, strict=True)
+                ]
             )
             found = self.ask(statement.counted(codes))
             if number == 0:
@@ -216,9 +219,7 @@ class TableTally:
         add_to_sums(sums, grouped.take(grouped.code == NEW), classes=True)
         return sums
 
-    def _slices(
-        self, counting: Counting, wheres: Sequence[Slice]
-    ) -> tuple[Statement, list[str]]:
+    def _slices(self, counting: Counting, wheres: Sequence[Slice]) -> tuple[Statement, list[str]]:
         """Begin a statement with a column for each slice that is 1 inside it."""
         names = list(dict.fromkeys(item.column for where in wheres for item in where.where))
         statement = Statement(counting, names, Dimensions(halves=True, groups=True, said=True))
@@ -246,7 +247,9 @@ class TableTally:
     ) -> None:
         """Count all rows by every code of some axes, and of some pairs of them."""
         singles = [((axis,), target) for axis, target in values]
-        for part in chunks([*singles, *(((one, two), target) for one, two, target in pairs)]):
+        for part in chunks(
+            [*singles, *(((first, second), target) for first, second, target in pairs)]
+        ):
             if not part:
                 return
             axes = list({axis.column: axis for each, _ in part for axis in each}.values())

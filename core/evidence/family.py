@@ -116,11 +116,12 @@ class Family:
         """Add up every row; a file that fits the sample is not read again."""
         self.rows = rows
         if self.table is not None:
-            return self.table.add_up(self, progress)
+            self.table.add_up(self, progress)
+            return
         total = pq.ParquetFile(rows).metadata.num_rows
         if self.scene.now.rows == total:
             self.read_once()
-            return None
+            return
         slices = (*self.case.slices, *(match_.where for match_ in self.found))
         asked = [item.column for where in slices for item in where.where]
         names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))

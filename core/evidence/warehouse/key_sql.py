@@ -44,10 +44,11 @@ def key_columns(column: str, *, text: bool) -> tuple[tuple[str, ...], tuple[str,
 def _from_hex(column: str, start: int) -> str:
     """Read eight hexadecimal digits as a number: no common SQL has a function for it."""
     places = (
-        f"(STRPOS('{DIGITS}', SUBSTRING({column}, {start + i}, 1)) - 1) * {16 ** (7 - i)}"
+        f"CAST(STRPOS('{DIGITS}', SUBSTRING({column}, {start + i}, 1)) - 1 AS BIGINT)"
+        f" * {16 ** (7 - i)}"
         for i in range(8)
     )
-    return f"CAST({' + '.join(places)} AS BIGINT)"
+    return " + ".join(places)
 
 
 def hashed_steps(seed: int) -> list[tuple[str, str]]:

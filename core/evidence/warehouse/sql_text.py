@@ -73,8 +73,7 @@ def seconds_of(column: str) -> str:
 def in_dialect(statement: str, dialect: str) -> str:
     """Put a statement into a dialect of SQLGlot."""
     tree = sqlglot.parse_one(statement, read=WRITTEN_IN)
-    written = tree.transform(lambda node: _own_way(node, dialect)).sql(dialect=dialect)
-    return written
+    return tree.transform(lambda node: _own_way(node, dialect)).sql(dialect=dialect)
 
 
 def _own_way(node: exp.Expression, dialect: str) -> exp.Expression:

@@ -186,7 +186,7 @@ def differences(left: Any, right: Any, place: str = "evidence") -> list[str]:
         pairs = [(*pair, f"{place}[{i}]") for i, pair in enumerate(zip(left, right, strict=True))]
     elif isinstance(left, float) and isinstance(right, float):
         same = math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12)
-        return [] if same or left != left and right != right else [f"{place}: {left} {right}"]
+        return [] if same or (left != left and right != right) else [f"{place}: {left} {right}"]
     else:
         return [] if left == right else [f"{place}: {left!r} {right!r}"[:300]]
     return [line for pair in pairs for line in differences(*pair)]

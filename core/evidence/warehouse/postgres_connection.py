@@ -69,6 +69,8 @@ class PostgresConnection:
             self.connection.execute("SET default_transaction_read_only = on")
             self.connection.execute(f"SET statement_timeout = {limit}")
             self.connection.execute("SET timezone = 'UTC'")
+            # A guess of too many groups would make it sort all rows once for every set.
+            self.connection.execute("SET work_mem = '256MB'")
         except psycopg.Error as error:
             raise self._refusal(error, NO_HOST) from None
 

@@ -65,6 +65,10 @@ NO_RIGHT = (
     mark("you may not read the table {table}"),
     mark("ask its owner for the right to SELECT from it"),
 )
+FILES_OUTSIDE = (
+    mark("the table {table} reads files outside its database, which are closed to it here"),
+    mark("copy its rows into a table of the database"),
+)
 TOO_LONG = (
     mark("{engine} took more than {seconds} seconds for one statement"),
     mark("raise the time limit, or give a smaller table"),
@@ -104,7 +108,7 @@ def missing_extra(engine: str, extra: str) -> BadFile:
     """Say which package an engine needs."""
     name = NAMES.get(engine, engine)
     what = say("the driver for {engine} is not installed", engine=name)
-    return BadFile(Complaint(what, f"pip install 'showstopper[{extra}]'"))
+    return BadFile(Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra)))
 
 
 def open_connection(address: TableAddress, timeout: float = TIMEOUT) -> Connection:

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from core.evidence.warehouse.connection import (
     BAD_VALUE,
+    FILES_OUTSIDE,
     IN_USE,
     NO_COLUMN,
     NO_HOST,
-    NO_RIGHT,
     NO_TABLE,
     OTHER,
     TIMEOUT,
@@ -45,7 +45,9 @@ class DuckDBConnection:
         """Open it read-only; raises BadFile where there is none, or another program writes."""
         self.place = Place("duckdb", address.table, address.secret, timeout)
         try:
-            config = LOCKED | {"temp_directory": tempfile.gettempdir()}
+            # What spills goes into a folder of its own: DuckDB may read and write all in it.
+            self.folder = tempfile.TemporaryDirectory(prefix="showstopper-duckdb-")
+            config = LOCKED | {"temp_directory": self.folder.name}
             self.connection = duckdb.connect(str(_file(address)), read_only=True, config=config)
             self.connection.execute("SET python_enable_replacements = false")
             self.connection.execute("SET lock_configuration = true")
@@ -77,6 +79,7 @@ class DuckDBConnection:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+        self.folder.cleanup()
 
 
 def _file(address: TableAddress) -> Path:
@@ -94,8 +97,8 @@ def _why(error: duckdb.Error) -> Why:
     if isinstance(error, duckdb.CatalogException):
         return NO_TABLE
     if isinstance(error, duckdb.PermissionException):
-        return NO_RIGHT
+        return FILES_OUTSIDE
     if isinstance(error, duckdb.BinderException):
         return NO_COLUMN if "not found" in says else BAD_VALUE
-    values = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException)
+    values = (duckdb.ConversionException, duckdb.OutOfRangeException)
     return BAD_VALUE if isinstance(error, values) else OTHER

@@ -18,6 +18,7 @@ HELP = {
     "json": mark("write the answer here as JSON"),
     "md": mark("write a summary here as Markdown, for a pull request"),
     "junit": mark("write the findings here as tests in JUnit's XML, for CI"),
+    "tables": mark("a table in your warehouse, in the place of a file"),
     "source": mark(
         "duckdb:///path.db, postgresql://user@host/database, sc://host (Spark Connect) or"
         " spark://local"
@@ -202,7 +203,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_source(analyze: argparse.ArgumentParser) -> None:
     """Describe a table in a warehouse, in the place of a file."""
-    table = analyze.add_argument_group("a table in your warehouse, in the place of a file")
+    table = analyze.add_argument_group(HELP["tables"])
     table.add_argument("--source", metavar="URL", help=HELP["source"])
     table.add_argument("--table", metavar="NAME", help=HELP["table"])
     table.add_argument("--password-env", metavar="VARIABLE", help=HELP["password"])

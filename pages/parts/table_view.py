@@ -88,8 +88,8 @@ def _look() -> None:
 
     def work() -> OpenedTable:
         address = address_of(url, state.get("warehouse-name", ""), typed or password_from())
-        if address.secret.value and address.secret.value in url:
-            state["warehouse-url"] = address.shown
+        if address_of(url, "any").secret.value:
+            state["warehouse-url"] = address.without_secrets
         return look(address, 60.0 * state.get("warehouse-minutes", TIMEOUT / 60))
 
     opened = desk.tried(work, "warehouse")
@@ -107,7 +107,7 @@ def _forget() -> None:
             del st.session_state[name]
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _looked(digest: str) -> tuple[tuple[Column, ...], Recognition]:
     path = typed_copy(desk.store().rows, digest)
     columns = profile(path)

@@ -36,7 +36,11 @@ KEYS = {
     "doc",
 }
 SENTENCE = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
-MARKUP = re.compile(r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|\bSELECT\b|://")
+MARKUP = re.compile(
+    r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|://"
+    # statements in SQL and their parts
+    r"|\b(?:SELECT|CASE|WHEN|NULL|BETWEEN)\b|\b[A-Z_]{2,}\("
+)
 
 # Files with texts that are not said by the catalogues, and how many: most are complaints about
 # files, stored findings and the words of the command line, which stay English so far; some are

@@ -227,14 +227,14 @@ class Statement:
         weighed = bool(self.counting.columns.weight)
         yield "COUNT(*) AS n"
         if weighed:
-            yield from ("SUM(w) AS w1", "SUM(w * w) AS w2")
+            yield from ("SUM(w) AS sw", "SUM(w * w) AS sww")
         for pair in self.counting.pairs:
             a, b = f"{pair}0", f"{pair}1"
             yield f"COUNT({a}) AS {pair}_n"
             if weighed:
                 known = f"CASE WHEN {a} IS NOT NULL THEN {{}} END"
-                yield f"SUM({known.format('w')}) AS {pair}_w1"
-                yield f"SUM({known.format('w * w')}) AS {pair}_w2"
+                yield f"SUM({known.format('w')}) AS {pair}_sw"
+                yield f"SUM({known.format('w * w')}) AS {pair}_sww"
             for i, term in enumerate((*PLAIN, *(WEIGHED if weighed else ()))):
                 yield f"SUM({term.format(a=a, b=b)}) AS {pair}_{i}"
 

@@ -56,6 +56,13 @@ class TableAddress:
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     secret: Secret = field(default=Secret(), repr=False, compare=False)
 
+    @property
+    def without_secrets(self) -> str:
+        """Write the address with its user and its table, and without any secret or option."""
+        user = dict(self.options).get("user", "")
+        login = f"{quote(user, safe='')}@" if user else ""
+        return self.shown.replace("://", f"://{login}", 1)
+
 
 def address_of(url: str, table: str = "", secret: str = "") -> TableAddress:
     """Read an address; raises BadFile for one that names no engine or no table.

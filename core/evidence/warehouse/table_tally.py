@@ -283,8 +283,8 @@ class TableTally:
         part = found.filter(pa.array(own))
         n = _numbers(part.column("n"))
         truth, taken, outcome = _said(part, judge)
-        weighed = "w1" in part.column_names
-        weights = (_numbers(part.column("w1")), _numbers(part.column("w2"))) if weighed else None
+        weighed = "sw" in part.column_names
+        weights = (_numbers(part.column("sw")), _numbers(part.column("sww"))) if weighed else None
         rated = of_outcomes(n, outcome, weights)
         losses = _pair(part, "l", n) if "l_n" in part.column_names else None
         group = None
@@ -368,7 +368,7 @@ def _pair(part: pa.Table, name: str, n: np.ndarray | None) -> Pair:
     plain = np.array(columns[:5])
     if len(columns) == 5:
         return Pair(n, plain, None)
-    w, v = (_numbers(part.column(f"{name}_w{power}")) for power in (1, 2))
+    w, v = (_numbers(part.column(f"{name}_{power}")) for power in ("sw", "sww"))
     before, now, apart, v_before, v_now, v_before2, v_now2, v_apart = columns[5:]
     weights = [w, before, now, apart, v, v_before, v_now, v_now - v_before, v_before2, v_now2,
                v_apart]  # fmt: skip

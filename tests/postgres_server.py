@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def _user() -> list[str]:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running() -> Generator[Server]:
     """Start a server, and stop it at the end."""
     place = programs()
     if place is None:
@@ -81,15 +81,17 @@ def running() -> Iterator[Server]:
     data, secret = folder / "data", folder / "secret"
     secret.write_text(PASSWORD)
     secret.chmod(0o644)
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+
+    def quietly(*command: str) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
     try:
-        subprocess.run([*user, str(place / "initdb"), "-D", str(data), "-U", "owner", "-A",
-                        "scram-sha-256", f"--pwfile={secret}", "-N", "--locale=C.UTF-8"],
-                       **quiet)  # fmt: skip
+        quietly(*user, str(place / "initdb"), "-D", str(data), "-U", "owner", "-A",
+                "scram-sha-256", f"--pwfile={secret}", "-N", "--locale=C.UTF-8")  # fmt: skip
         settings = (f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
                     " -c max_connections=20")  # fmt: skip
         control = [*user, str(place / "pg_ctl"), "-D", str(data), "-w"]
-        subprocess.run([*control, "-l", str(folder / "log"), "-o", settings, "start"], **quiet)
+        quietly(*control, "-l", str(folder / "log"), "-o", settings, "start")
         try:
             server = Server(port)
             with server.connect() as connection:
@@ -99,6 +101,6 @@ def running() -> Iterator[Server]:
                 connection.execute(f"CREATE ROLE bob LOGIN PASSWORD '{literal}'")
             yield server
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+            quietly(*control, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

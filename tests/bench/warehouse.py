@@ -10,7 +10,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +90,7 @@ def main(rows: int, engines: list[str]) -> None:
 
 
 @contextmanager
-def in_postgres(folder: Path) -> Iterator[TableAddress]:
+def in_postgres(folder: Path) -> Generator[TableAddress]:
     """Load the records into a server of our own."""
     with running() as server:
         start = time.perf_counter()

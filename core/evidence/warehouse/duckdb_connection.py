@@ -27,7 +27,7 @@ from core.evidence.warehouse.connection import (
 from core.evidence.warehouse.sql_text import in_dialect, table_named, text_literal
 from core.evidence.warehouse.table_address import TableAddress
 
-LOCKED = {
+LOCKED: dict[str, str | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

@@ -76,7 +76,7 @@ def in_dialect(statement: str, dialect: str) -> str:
     return tree.transform(lambda node: _own_way(node, dialect)).sql(dialect=dialect)
 
 
-def _own_way(node: exp.Expression, dialect: str) -> exp.Expression:
+def _own_way(node: exp.Expr, dialect: str) -> exp.Expr:
     if isinstance(node, exp.Anonymous) and node.name.upper() == SECONDS:
         moment = node.expressions[0].sql(dialect=dialect)
         return sqlglot.parse_one(SECONDS_IN[dialect].format(moment), read=dialect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.case.model import Columns
 from core.evidence.error_measures import SCORE_FLOOR
@@ -11,6 +12,7 @@ from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.key_sql import HALF, hashed_steps, key_columns
 from core.evidence.warehouse.sql_text import number_literal, table_named, text_literal
 
+Item = TypeVar("Item")
 SETS = 16  # grouping sets in a statement: engines plan hundreds of them badly
 TRUTH, BASELINE, CANDIDATE, OUTCOME, GROUP = "t", "b", "c", "o", "g"
 # Sums of a pair of losses a and b with d = b - a, and with weights w: see `Sums` for their use.
@@ -239,7 +241,7 @@ class Statement:
                 yield f"SUM({term.format(a=a, b=b)}) AS {pair}_{i}"
 
 
-def chunks(items: Sequence[str], size: int = SETS) -> list[Sequence[str]]:
+def chunks(items: Sequence[Item], size: int = SETS) -> list[Sequence[Item]]:
     """Cut a list into parts of at most `size`.
 
     >>> chunks(["a", "b", "c"], 2)

@@ -246,10 +246,11 @@ class TableTally:
         groups: bool,
     ) -> None:
         """Count all rows by every code of some axes, and of some pairs of them."""
-        singles = [((axis,), target) for axis, target in values]
-        for part in chunks(
-            [*singles, *(((first, second), target) for first, second, target in pairs)]
-        ):
+        wanted: list[tuple[tuple[Axis, ...], ByCode]] = [
+            *(((axis,), target) for axis, target in values),
+            *(((first, second), target) for first, second, target in pairs),
+        ]
+        for part in chunks(wanted):
             if not part:
                 return
             axes = list({axis.column: axis for each, _ in part for axis in each}.values())

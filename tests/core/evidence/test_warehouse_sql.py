@@ -43,7 +43,7 @@ KINDS = {"age": "number", "beta": "flag", "seen": "moment", "id": "whole", "user
          "w": "number", "y": "number", "y_old": "number", "y_new": "number", "p_old": "number",
          "p_new": "number", "kind": "whole", "kind_old": "whole", "kind_new": "whole"}  # fmt: skip
 NAMES = ("region", "plan", "group", "label", "old", "new", "team", ODD, *KINDS)
-KNOWN = {name: TableColumn(name, KINDS.get(name, "text")) for name in NAMES}  # ty: ignore[invalid-argument-type]
+KNOWN = {name: TableColumn(name, KINDS.get(name, "text")) for name in NAMES}
 
 
 def counting(name: str, table: tuple[str, ...] = ("lake", "prod", "scored")) -> Counting:

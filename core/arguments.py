@@ -9,6 +9,7 @@ from core.desk.follow_up_commands import add_commands
 from core.messages import ENGLISH, LANGUAGES, mark
 from core.serve.listening import HERE
 
+TIMEOUT, SAMPLED_ROWS, FEWEST_SAMPLED = 600.0, 200_000, 1_000
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 HELP = {
     "reference": mark("rows from the time the current model was built, for drift"),
@@ -17,6 +18,17 @@ HELP = {
     "json": mark("write the answer here as JSON"),
     "md": mark("write a summary here as Markdown, for a pull request"),
     "junit": mark("write the findings here as tests in JUnit's XML, for CI"),
+    "tables": mark("a table in your warehouse, in the place of a file"),
+    "source": mark(
+        "duckdb:///path.db, postgresql://user@host/database, sc://host (Spark Connect) or"
+        " spark://local"
+    ),
+    "table": mark("the table with its schema; or as ?table= in the URL"),
+    "password": mark(
+        "environment variable that holds the password (default SHOWSTOPPER_SOURCE_PASSWORD)"
+    ),
+    "timeout": mark("seconds that one statement may take (default 600)"),
+    "sample": mark("records that are copied for the search at most (default 200,000)"),
     "backup": mark(
         "copy all cases, meetings and measurements, private notes included, while the app runs"
         " or not"
@@ -69,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     analyze.add_argument(
         "validation",
         type=Path,
+        nargs="?",
         help=(
             "CSV, JSON, Excel, Parquet or Arrow, compressed or not, or a folder of parts, with"
             " label and both predictions, or with one model's"
@@ -117,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
         default=ENGLISH.code,
         help="language of the answer in words; the keys of the JSON stay English",
     )
+    _add_source(analyze)
     analyze.set_defaults(run="analyze")
     export = commands.add_parser(
         "export", help="write the documents of the latest meeting of a case"
@@ -185,3 +199,33 @@ def parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run="doctor")
     return whole
+
+
+def _add_source(analyze: argparse.ArgumentParser) -> None:
+    """Describe a table in a warehouse, in the place of a file."""
+    table = analyze.add_argument_group(HELP["tables"])
+    table.add_argument("--source", metavar="URL", help=HELP["source"])
+    table.add_argument("--table", metavar="NAME", help=HELP["table"])
+    table.add_argument("--password-env", metavar="VARIABLE", help=HELP["password"])
+    table.add_argument(
+        "--timeout", type=positive, default=TIMEOUT, metavar="SECONDS", help=HELP["timeout"]
+    )
+    table.add_argument(
+        "--sample", type=whole, default=SAMPLED_ROWS, metavar="ROWS", help=HELP["sample"]
+    )
+
+
+def positive(text: str) -> float:
+    """Read a number above 0; raises ValueError for any other text."""
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise ValueError(text)
+    return number
+
+
+def whole(text: str) -> int:
+    """Read a whole number of at least 1,000; raises ValueError for any other text."""
+    number = int(text)
+    if number < FEWEST_SAMPLED:
+        raise ValueError(text)
+    return number

@@ -137,6 +137,7 @@ def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
+    from core.desk.table_command import analyzed_table, checked_rows  # noqa: PLC0415
     from core.exports.analysis import analyze_any, answer  # noqa: PLC0415
     from core.exports.analysis_summary import summary  # noqa: PLC0415
     from core.exports.pipeline_answers import (  # noqa: PLC0415
@@ -147,8 +148,12 @@ def _analyzed(asked: argparse.Namespace) -> int:
     from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
 
-    files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
-    found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
+    checked_rows(asked)
+    if asked.source is not None:
+        found = analyzed_table(asked, _now(), lambda sentence: say(sentence, file=sys.stderr))
+    else:
+        files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
+        found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
     if isinstance(found, Measured):
         result, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
         rows: list[dict[str, str]] = []

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import words
 from core.messages import say
-from pages.parts import case_forms, desk, intake, sample_cases
+from core.script.source_lines import data_line
+from pages.parts import case_forms, desk, intake, sample_cases, table_view
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -18,6 +18,7 @@ TABS = (say("Your data"), say("Edit as tables"), say("Samples"))
 own, known, samples = st.tabs(list(TABS), default=TABS[0] if case.sample else TABS[1])
 with own:
     intake.upload()
+    table_view.from_warehouse()
 with known:
     if desk.meeting_id():
         st.info(
@@ -32,14 +33,5 @@ with samples:
 st.page_link(
     "setup.py", label=say("Continue setup, one question at a time"), icon=":material/edit_note:"
 )
-st.caption(
-    plain(
-        say(
-            "Data: {file}, {rows} rows, digest {sha256}",
-            file=case.rows.name,
-            rows=words.count(case.rows.rows),
-            sha256=words.short_digest(case.rows.sha256),
-        )
-    )
-)
+st.caption(plain(data_line(case)))
 saved()

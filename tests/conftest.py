@@ -49,6 +49,7 @@ DEEP = {
     "test_suspects",
     "test_traces",
     "test_verify_many",
+    "test_warehouse",
     "test_worker",
 }
 # Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
@@ -106,6 +107,8 @@ LONG = {
     "test_suspects",
     "test_text",
     "test_verdict",
+    "test_warehouse",
+    "test_warehouse_refusals",
     "test_weighted_metrics",
     "test_wide_files",
     "test_worker",

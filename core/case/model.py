@@ -13,6 +13,7 @@ from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep,
 from core.case.own_words import OwnAnswer, OwnSentence
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
+from core.case.table_source import TableSource
 from core.messages import mark, say
 from core.speech import Speech
 
@@ -247,6 +248,7 @@ class Case:
     own_answers: tuple[OwnAnswer, ...] = ()
     step_seconds: tuple[tuple[str, int], ...] = ()  # of lines, as the presenter took for them
     reproduced_by: str = ""  # who else got the same result
+    source: TableSource | None = None  # the table in a warehouse that the rows are a sample of
 
     @property
     def speech(self) -> Speech:

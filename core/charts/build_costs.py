@@ -12,8 +12,7 @@ from core.charts.build_layers import COLOUR, ZERO_BARE, named, spec
 from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER, WORDS
 from core.messages import mark
 
-
-OF_SPREAD = "share of the spread"
+OF_SPREAD = mark("share of the spread")
 
 
 def impact() -> dict:
@@ -142,11 +141,7 @@ def drivers() -> dict:
 
 def variance() -> dict:
     """Draw the share of the spread that each input brings."""
-<<<<<<< HEAD
     axis = alt.Axis(format=".0%", title=OF_SPREAD, grid=False, tickCount=3)
-=======
-    axis = alt.Axis(format=".0%", title=mark("share of the spread"), grid=False, tickCount=3)
->>>>>>> wb
     x = alt.X("from:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     bars = named(
         "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
@@ -342,13 +337,9 @@ def tipping() -> dict:
     y = alt.Y(
         "loss:Q",
         scale=alt.Scale(zero=False),
-<<<<<<< HEAD
         axis=alt.Axis(
-            format="~s", labelExpr=ZERO_BARE, title="expected cost, {currency}", tickCount=5
+            format="~s", labelExpr=ZERO_BARE, title=mark("expected cost, {currency}"), tickCount=5
         ),
-=======
-        axis=alt.Axis(format="~s", title=mark("expected cost, {currency}"), tickCount=5),
->>>>>>> wb
     )
     band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(color=BASELINE, opacity=0.15)
     line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)

@@ -33,6 +33,7 @@ from core.evidence.rows.sample import Frame, frames
 from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
+from core.evidence.warehouse.table_tally import TableTally
 from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
@@ -66,12 +67,13 @@ class Family:
         found: list[Candidate],
         outcomes: Outcomes,
         keys: np.ndarray | None = None,
+        table: TableTally | None = None,
     ) -> None:
         """Prepare empty sums for every slice that is to be measured.
 
-        `keys` hold one for each row where there is no id.
+        `keys` hold one for each row where there is no id; `table` counts in the place of the file.
         """
-        self.keys = keys
+        self.keys, self.table = keys, table
         self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
         self.main = main_measure(case.columns)
         self.all = Sums()
@@ -114,6 +116,9 @@ class Family:
     def read(self, rows: Path, progress: Progress) -> None:
         """Add up every row; a file that fits the sample is not read again."""
         self.rows = rows
+        if self.table is not None:
+            self.table.add_up(self, progress)
+            return
         total = pq.ParquetFile(rows).metadata.num_rows
         if self.scene.now.rows == total:
             self.read_once()
@@ -422,6 +427,8 @@ class Family:
         """Sum the rows that lie in any of some segments, reading the file again where it does not
         fit the sample.
         """
+        if self.table is not None:
+            return self.table.union(self, slices)
         conditions = {item.column for where in slices for item in where.where}
         sums = Sums()
         for frame in self._frames((*self.judge.names, *sorted(conditions))):

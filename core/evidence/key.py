@@ -48,6 +48,8 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
     }
     if case.error_rule is not None and case.error_rule.above is not None:
         asked["wrong_above"] = case.error_rule.above
+    if case.source is not None:
+        asked["table"] = asdict(case.source)
     if case.example_columns is not None:
         asked["examples"] = asdict(case.example_columns)
     return hashlib.sha256(json_bytes(asked)).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from dataclasses import replace
 from importlib.metadata import version
 
 from core.case.codec import json_bytes
@@ -25,4 +26,6 @@ def manifest_of(case: Case, rows: int, seed: int) -> Manifest:
         columns,
         seed,
         versions + tuple((library, version(library)) for library in LIBRARIES),
+        # Documents name the table, and no host.
+        None if case.source is None else replace(case.source, address=""),
     )

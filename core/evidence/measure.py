@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.case.codec import json_bytes
-from core.case.model import Case, Columns
+from core.case.model import Case
 from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
@@ -31,6 +31,7 @@ from core.evidence.rows.sample import frames, load
 from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
+from core.evidence.warehouse.table_tally import TableTally
 from core.messages import mark
 
 READING = DETECTORS.reading
@@ -49,26 +50,32 @@ def measure(
     seed: int = SEED,
     current: Path | None = None,
     progress: Progress = _quiet,
+    table: TableTally | None = None,
+    most: int = READING.sampled_rows,
 ) -> Evidence:
     """Measure every slice of a case on its typed rows.
 
-    The same rows, mapping and seed give the same evidence.
+    The same rows, mapping and seed give the same evidence. With a `table` the rows are a sample of
+    it, and whatever is counted is counted over all rows of the table. At most about `most` rows
+    are searched.
 
     `progress` is told what is being done and how much of all is done; what it raises stops the
     work. Raises BadCase for a slice on a column that the rows do not have.
     """
     columns_there(case, rows)
     progress(mark("reading the rows"), 0.0)
-    case, heaviest = _weights(case, rows)
+    case, heaviest = _weights(case, rows) if table is None else table.weights(case)
     content = None if case.columns.id else content_keys(rows, None)
     keys = None if content is None else numbered(content)
-    scene = _scene(case, rows, reference, current, seed, keys)
+    if table is not None:
+        keys, most = table.keys(rows, case.columns), case.rows.rows
+    scene = _scene(case, rows, (reference, current), seed, keys, most)
     stamp = scene.moments
     graded = case.columns.grades is not None  # prompts are drawn, and not one after another
     span = None if stamp is None or graded else block_span(stamp)
     alone = not case.columns.cluster and span is None
-    copies = _copies(rows, scene, content) if alone else None
-    clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
+    copies = _copies(rows, scene, content, table) if alone else None
+    clusters = np.unique(copies) if copies is not None else _clusters(rows, case, span, table)
     above = None if case.error_rule is None else case.error_rule.above
     correction, check = correction_of(case.columns, rows)
     judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above, correction)
@@ -78,7 +85,7 @@ def measure(
     first = judge.outcomes(scene.now)
     found, looked = candidates(scene, clues, first, judge.measures, judge.classes)
     progress(mark("measuring on all rows"), 0.6)
-    ruler = Ruler(case, scene, judge, found, first, keys)
+    ruler = Ruler(case, scene, judge, found, first, keys, table)
     ruler.read(rows, progress)
     ruler.settle()
     progress(mark("weighing causes"), 0.9)
@@ -128,22 +135,31 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     return case, most or 1.0
 
 
-def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray | None:
+def _copies(
+    rows: Path, scene: Scene, content: np.ndarray | None, table: TableTally | None
+) -> np.ndarray | None:
     """Give each row a key that it shares with its exact copies, where the file holds copies that
     are none by chance.
     """
     columns = scene.columns
+    if table is not None:
+        return table.refuse_copies(scene)
     if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
         return None
     keys = content_keys(rows, columns.id) if content is None else content
     return keys if np.unique(keys).size < (1 - READING.few_copies_share) * keys.size else None
 
 
-def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | None:
+def _clusters(
+    rows: Path, case: Case, span: float | None, table: TableTally | None
+) -> np.ndarray | None:
     """Give the sorted keys of all clusters, so that each has a number of its own.
 
     None for none, or for too many.
     """
+    columns = case.columns
+    if table is not None:
+        return table.groups(columns, span)
     name = columns.cluster or (columns.timestamp if span else None)
     if not name or name not in pq.read_schema(rows).names:
         return None
@@ -160,10 +176,10 @@ def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | 
 def _scene(
     case: Case,
     rows: Path,
-    reference: Path | None,
-    current: Path | None,
+    others: tuple[Path | None, Path | None],
     seed: int,
     keys: np.ndarray | None,
+    most: int,
 ) -> Scene:
     columns = case.columns
     stamp = (columns.timestamp,) if columns.timestamp else ()
@@ -183,27 +199,27 @@ def _scene(
     now = load(
         rows,
         (*names, *(item for item in own if item)),
-        READING.sampled_rows,
+        most,
         seed,
         columns.id,
         keys,
     )
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
-    others = [
+    beside = [
         None
         if path is None
         else load(path, (*names, columns.label), READING.other_rows, seed, columns.id)
-        for path in (reference, current)
+        for path in others
     ]
-    sides = [None if other is None else side_of(other, axes) for other in others]
+    sides = [None if other is None else side_of(other, axes) for other in beside]
     return Scene(
         columns,
         axes,
         now,
         side_of(now, axes),
-        others[0],
+        beside[0],
         sides[0],
-        others[1],
+        beside[1],
         sides[1],
         case.current_is == "serving",
         case.min_rows,

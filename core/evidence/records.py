@@ -11,6 +11,7 @@ from pydantic import Field
 
 from core.case.model import CauseState
 from core.case.slices import Slice
+from core.case.table_source import TableSource
 from core.evidence.causes.cause_table import Cause
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
@@ -261,6 +262,8 @@ class Manifest:
     columns_digest: str
     seed: int
     versions: tuple[tuple[str, str], ...]
+    # Of a table in a warehouse alone, and left out elsewhere.
+    source: Annotated[TableSource | None, Field(exclude_if=lambda item: item is None)] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
 from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
-from core.evidence.records import Estimate, Evidence, Finding, GroupGap
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Manifest
 from core.evidence.trade import Trade
+from core.evidence.warehouse.table_tally import TableTally
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
 from core.messages import say
+from core.script.source_lines import source_lines
 
 __all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of"]
 LISTED = 10
@@ -167,7 +169,23 @@ def _paired(
     known: Recognition | None = None,
 ) -> tuple[Case, Evidence, Intake]:
     columns, found = recognised_columns(home, rows, supplied, known)
-    case = make_case(rows, columns, home, at)
+    return measured_pair(home, make_case(rows, columns, home, at), supplied, tables, (rows, found))
+
+
+def measured_pair(
+    home: Path,
+    case: Case,
+    supplied: dict[str, Any],
+    tables: tuple[Path | None, Path | None],
+    admitted: tuple[Rows, Recognition],
+    counted: TableTally | None = None,
+) -> tuple[Case, Evidence, Intake]:
+    """Measure a case of both models' answers, beside the tables of the model's own data.
+
+    `admitted` are the rows that came in with what was recognised in them; `counted` counts a table
+    in a warehouse.
+    """
+    columns, (rows, found) = case.columns, admitted
     case = replace(case, error_costs=costs_of(supplied))
     case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
     serving = str(supplied.get("current_table", "")).startswith("serving")
@@ -186,7 +204,13 @@ def _paired(
         )
         beside.append(None if table is None else typed_copy(home, table.sha256))
         notes += said
-    evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
+    own = typed_copy(home, case.rows.sha256)
+    evidence = measure(case, own, beside[0], current=beside[1], table=counted)
+    if case.source is not None:
+        named = say("the table {table}", table=case.source.name)
+        notes += [
+            Note(named, line.rstrip(".")) for line in source_lines(case.source, say("records"))
+        ]
     for note in evidence.notes:
         what, _, why = note.partition(": ")
         notes.append(Note(what, why, "doubt"))
@@ -219,7 +243,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "looked": evidence.looked,
         "hypotheses": evidence.hypotheses,
         "shifts": [asdict(shift) for shift in evidence.shifts[:LISTED]],
-        "manifest": asdict(evidence.manifest) | {"versions": dict(evidence.manifest.versions)},
+        "manifest": _manifest(evidence.manifest),
         "evidence": evidence.digest,
         "rows": asdict(case.rows),
         "mapping": {
@@ -248,6 +272,11 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
             {"what": note.what, "why": note.why} for note in intake.notes if note.kind == "left_out"
         ],
     }
+
+
+def _manifest(manifest: Manifest) -> dict[str, Any]:
+    written = asdict(manifest) | {"versions": dict(manifest.versions)}
+    return {name: value for name, value in written.items() if value is not None}
 
 
 def reported(evidence: Evidence) -> list[Finding]:

@@ -9,6 +9,7 @@ from core.evidence.records import LEAST_RISE, Estimate
 from core.impact.points import SEED
 from core.messages import say, say_stored
 from core.script.brief import Brief
+from core.script.source_lines import source_facts, source_lines
 
 
 def method_lines(brief: Brief) -> tuple[str, ...]:
@@ -78,6 +79,8 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
             baseline=case.baseline,
         )
     )
+    if evidence.manifest.source is not None:
+        lines += source_lines(evidence.manifest.source, case.units_of_row)
     return (*lines, *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in evidence.notes))
 
 
@@ -130,6 +133,7 @@ def manifest_rows(brief: Brief) -> list[dict[str, str]]:
         say("File digest"): manifest.rows_sha256,
         say("Digest of the mapped columns"): manifest.columns_digest,
         say("Seed"): str(manifest.seed),
+        **source_facts(manifest.source),
         say("Evidence"): brief.evidence.digest,
         **{say("Version of {name}", name=name): version for name, version in manifest.versions},
     }

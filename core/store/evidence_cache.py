@@ -104,14 +104,16 @@ def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
 
 def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
+    from core.evidence.warehouse.open_tables import table_of  # noqa: PLC0415  the same
 
     rows = _rows_of(store, case)
     reference, current = (
         None if item is None else typed_copy(store.rows, item.sha256)
         for item in (case.reference, case.current)
     )
+    table = None if case.source is None else table_of(store.rows, case)
     return (
-        measure(case, rows, reference, current=current)
+        measure(case, rows, reference, current=current, table=table)
         if progress is None
-        else measure(case, rows, reference, current=current, progress=progress)
+        else measure(case, rows, reference, current=current, progress=progress, table=table)
     )

@@ -37,9 +37,11 @@ KEYS = {
 }
 SENTENCE = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
 MARKUP = re.compile(
-    r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|\bSELECT\b|://"
+    r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|://"
     r"|'self'|; (Max-Age|Path)=|no-cache|summary_rows="  # headers, cookies, options
     r"|= new\.|\bselect .* from |create trigger|Empty CSV|Could not skip"  # of other programs
+    # statements in SQL and their parts
+    r"|\b(?:SELECT|CASE|WHEN|NULL|BETWEEN)\b|\b[A-Z_]{2,}\("
 )
 
 # Files with literals that read like a sentence and are no texts for users, and how many: words by

@@ -51,7 +51,7 @@ def meets(strip: Strip, condition: Condition) -> np.ndarray:
         wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         hits = _among(strip, wanted)
         return hits if condition.op in {"==", "in"} else ~hits
-    low, high = _ends(condition)
+    low, high = range_ends(condition)
     values = strip.values if strip.kind != "level" else _numbers(strip)
     with np.errstate(invalid="ignore"):
         if condition.op == "<=":
@@ -64,13 +64,12 @@ def _among(strip: Strip, wanted: tuple) -> np.ndarray:
         texts = {plain(value) for value in wanted if value is not None}
         lookup = np.array([*(level in texts for level in strip.levels), None in wanted])
         return lookup[strip.values]
-    hits = np.isin(
-        strip.values, [_moment_or_number(value) for value in wanted if value is not None]
-    )
+    hits = np.isin(strip.values, [moment_or_number(value) for value in wanted if value is not None])
     return hits | strip.missing if None in wanted else hits
 
 
-def _ends(condition: Condition) -> tuple[float, float]:
+def range_ends(condition: Condition) -> tuple[float, float]:
+    """Give both ends of a range, infinite where it has none."""
     supplied = {
         "<": (None, condition.value),
         "<=": (None, condition.value),
@@ -81,11 +80,11 @@ def _ends(condition: Condition) -> tuple[float, float]:
         raise ValueError(
             f"the condition on {condition.column} needs two ends, got {condition.value!r}."
         )
-    low, high = (None if end is None else _moment_or_number(end) for end in supplied)
+    low, high = (None if end is None else moment_or_number(end) for end in supplied)
     return -np.inf if low is None else low, np.inf if high is None else high
 
 
-def _moment_or_number(value: object) -> float:
+def moment_or_number(value: object) -> float:
     """Read an end of a range: a number, or a moment as ISO text in seconds since 1970."""
     if isinstance(value, str):
         try:

@@ -156,25 +156,32 @@ class Judge:
                 losses = signed = None
             truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
         else:
-            truth, *taken = (self._classes(item) for item in three)
+            truth, *taken = (self.class_numbers(item) for item in three)
             taken = np.array(taken)
             wrong = taken != truth
         group = self._group(frame)
         # Rows that belong together go to the same half, or one half would tell what the other will
         # say.
-        first = (hashed(frame.keys if group is None else group, self.seed) & np.uint64(1)).astype(
-            bool
-        )
+        first = self.in_first_half(frame.keys if group is None else group)
         weight = frame[columns.weight].values / self.heaviest if columns.weight else None
         outcome = (2 * wrong[0] + wrong[1]).astype(np.uint8)
-        clusters = GROUPS if self.known is None else self.known.size
-        shared = (first, np.zeros(frame.rows, np.int32), taken, group, weight, 1, clusters)
+        shared = (first, np.zeros(frame.rows, np.int32), taken, group, weight, 1, self.clusters)
         second, scored = signed, None
         if self.scored:
             second, scored = self._log_losses(frame, truth)
         also = None if second is None else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
         return Outcomes(
-            outcome, losses, first, truth, taken, group, weight, self.slots, clusters, also, scored
+            outcome,
+            losses,
+            first,
+            truth,
+            taken,
+            group,
+            weight,
+            self.slots,
+            self.clusters,
+            also,
+            scored,
         )
 
     def _lost(self, frame: Frame, grades: Grades) -> np.ndarray:
@@ -202,7 +209,8 @@ class Judge:
         whole = bool(known.all())
         return values, None if whole else known
 
-    def _classes(self, strip: Strip) -> np.ndarray:
+    def class_numbers(self, strip: Strip) -> np.ndarray:
+        """Give each value the number of its class; a class that is new gets the next one."""
         if strip.kind == "level":
             names, codes = strip.levels, strip.values
         else:
@@ -219,14 +227,28 @@ class Judge:
             keys = self.copies[frame.places]
         if keys is None:
             return None
+        return self.group_numbers(keys)
+
+    @property
+    def clusters(self) -> int:
+        """Count the numbers that clusters may have."""
+        return GROUPS if self.known is None else self.known.size
+
+    def group_numbers(self, keys: np.ndarray) -> np.ndarray:
+        """Give each key of a cluster its number, below `clusters`."""
         if self.known is not None:
             return np.minimum(np.searchsorted(self.known, keys), self.known.size - 1).astype(
                 np.int64
             )
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
 
+    def in_first_half(self, keys: np.ndarray) -> np.ndarray:
+        """Tell for keys of rows, or numbers of clusters, which lie in the half that is searched."""
+        return (hashed(keys, self.seed) & np.uint64(1)).astype(bool)
 
-def _strip_keys(strip: Strip) -> np.ndarray:
+
+def strip_keys(strip: Strip) -> np.ndarray:
+    """Give each value of a column of clusters its 64-bit key."""
     return (
         text_keys(strip.levels)[strip.values]
         if strip.kind == "level"
@@ -241,7 +263,7 @@ def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarr
     """
     if columns.cluster:
         strip = frame[columns.cluster]
-        keys = _strip_keys(strip)
+        keys = strip_keys(strip)
         if frame.places is not None and strip.missing.any():
             # A record of no known cluster stands alone; all of them together are no cluster.
             keys = np.where(strip.missing, hashed(frame.places.astype(np.uint64), 99), keys)

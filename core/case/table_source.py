@@ -1,0 +1,27 @@
+"""The table in a warehouse that the rows of a case are a sample of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A table as it was counted: its address without any secret, its name and its key column.
+
+    `rows` counts all records of the table that have a label, `sampled` those of them that were
+    copied for the search, and `unlabelled` the records left out.
+    """
+
+    engine: str
+    address: str
+    table: tuple[str, ...]
+    key: str
+    rows: int
+    sampled: int
+    unlabelled: int = 0
+
+    @property
+    def name(self) -> str:
+        """Name the table with its schema, as its owner writes it."""
+        return ".".join(self.table)

@@ -1,0 +1,76 @@
+"""Which figures rest on all records of a table in a warehouse, and which on the sample of them."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.case.table_source import TableSource
+from core.evidence.warehouse.connection import NAMES
+from core.messages import say
+
+
+def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
+    """Say in sentences what was counted where; `records` is the case's own noun, in the plural."""
+    facts = {
+        "table": source.name,
+        "engine": NAMES.get(source.engine, source.engine),
+        "rows": words.count(source.rows),
+        "sampled": words.count(source.sampled),
+        "records": records,
+    }
+    lines = [
+        say(
+            "All {rows} {records} of {table} were counted in {engine}: the error overall, in each"
+            " segment, for each value of a segment column and each group of people rests on all of"
+            " them.",
+            **facts,
+        )
+    ]
+    if source.sampled < source.rows:
+        lines.append(
+            say(
+                "{sampled} of them, drawn by a hash of {key}, were copied to this machine: the"
+                " search for segments, the causes, drift, data quality, error over time and the"
+                " metrics of scores rest on this sample.",
+                key=source.key,
+                **facts,
+            )
+        )
+    else:
+        lines.append(say("The table is small, so all of its {records} were copied to this machine"
+                         " as well.", **facts))  # fmt: skip
+    if source.unlabelled:
+        lines.append(
+            say(
+                "{unlabelled} {records} without a label are left out for both models.",
+                unlabelled=words.count(source.unlabelled),
+                **facts,
+            )
+        )
+    return tuple(lines)
+
+
+def source_facts(source: TableSource | None) -> dict[str, str]:
+    """List what the manifest says of a table; nothing of a file."""
+    if source is None:
+        return {}
+    return {
+        say("Table in the warehouse"): f"{NAMES.get(source.engine, source.engine)}: {source.name}",
+        say("Records copied for the search"): words.count(source.sampled),
+    }
+
+
+def data_line(case: Case) -> str:
+    """Say in a line what the rows of a case are."""
+    digest = words.short_digest(case.rows.sha256)
+    if case.source is None:
+        return say("Data: {file}, {rows} rows, digest {sha256}", file=case.rows.name,
+                   rows=words.count(case.rows.rows), sha256=digest)  # fmt: skip
+    return say(
+        "Data: table {table}, {rows} records counted in the warehouse, {sampled} copied as a"
+        " sample, digest {sha256}",
+        table=case.source.name,
+        rows=words.count(case.source.rows),
+        sampled=words.count(case.source.sampled),
+        sha256=digest,
+    )

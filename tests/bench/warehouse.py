@@ -1,0 +1,169 @@
+"""Times of counting a table where it lies, beside the engine's own grouping of the same table.
+
+Run `python -m tests.bench.warehouse ROWS ENGINE...` with engines of file, duckdb, postgres, spark;
+it makes the records, says for each engine what it took, and whether all of them found the same.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from core.case.model import Columns, Rows
+from core.case.paths import typed_copy
+from core.case.template import limits, new_case
+from core.evidence.measure import measure
+from core.evidence.records import Evidence
+from core.evidence.warehouse.connection import Connection
+from core.evidence.warehouse.sql_text import in_dialect, named, table_named
+from core.evidence.warehouse.table_address import Secret, TableAddress, address_of
+from core.evidence.warehouse.table_intake import look, table_case
+from tests.postgres_server import PASSWORD, running
+from tests.warehouses import AT, differences
+
+SEGMENTS = tuple(f"s{i}" for i in range(8))
+NUMBERS = tuple(f"f{i}" for i in range(6))
+COLUMNS = Columns("label", "old", "new", "binary", id="id", positive="yes",
+                  segments=(*SEGMENTS, *NUMBERS))  # fmt: skip
+
+
+def records(rows: int) -> str:
+    """Write the query of records with a fault of 12 points where s0 is v0 and s1 is v1."""
+    segments = ", ".join(
+        f"'v' || CAST(random() * random() * {4 + 3 * i} AS INT) AS s{i}" for i in range(8)
+    )
+    numbers = ", ".join(f"round(random() * {10**i}, 3) AS f{i}" for i in range(6))
+    return (
+        f"SELECT id, {segments_of()}, {', '.join(NUMBERS)}, CASE WHEN y THEN 'yes' ELSE 'no' END AS"
+        " label, CASE WHEN y <> (random() < 0.1) THEN 'yes' ELSE 'no' END AS old, CASE WHEN y <>"
+        " (random() < CASE WHEN s0 = 'v0' AND s1 = 'v1' THEN 0.22 ELSE 0.1 END) THEN 'yes' ELSE"
+        f" 'no' END AS new FROM (SELECT range AS id, {segments}, {numbers}, random() < 0.4 AS y"
+        f" FROM range({rows}))"
+    )
+
+
+def segments_of() -> str:
+    """List the segment columns."""
+    return ", ".join(SEGMENTS)
+
+
+def main(rows: int, engines: list[str]) -> None:
+    """Make the records, and measure them in each engine."""
+    with tempfile.TemporaryDirectory(prefix="showstopper-bench-") as text, ExitStack() as stack:
+        folder = Path(text)
+        folder.chmod(0o755)
+        path = folder / "scored.parquet"
+        with duckdb.connect(str(folder / "team.db")) as database:
+            database.execute("SET memory_limit = '3GB'; SELECT setseed(0.42)")
+            database.execute(f"CREATE TABLE scored AS {records(rows)}")
+            if {"file", "spark"} & set(engines):
+                database.execute(f"COPY scored TO '{path}' (FORMAT parquet)")
+            if "postgres" in engines:
+                database.execute(f"COPY scored TO '{folder / 'scored.csv'}' (FORMAT csv)")
+        makers: dict[str, Callable[[], TableAddress]] = {
+            "duckdb": lambda: TableAddress(
+                "duckdb", "duckdb", f"duckdb://{folder / 'team.db'}", ("scored",)
+            ),
+            "postgres": lambda: stack.enter_context(in_postgres(folder)),
+            "spark": lambda: TableAddress(
+                "spark", "spark", "spark://local", ("parquet", str(path)),
+                (("spark.driver.memory", "4g"),),
+            ),
+        }  # fmt: skip
+        found: dict[str, Evidence] = {}
+        for engine in engines:
+            found[engine] = (
+                of_file(path, rows) if engine == "file" else of_engine(makers[engine](), folder)
+            )
+        first, *others = found
+        for other in others:
+            apart = differences(found[first], found[other])
+            print(f"{first} and {other}: {len(apart)} differences {apart[:3]}", flush=True)
+
+
+@contextmanager
+def in_postgres(folder: Path) -> Generator[TableAddress]:
+    """Load the records into a server of our own."""
+    with running() as server:
+        start = time.perf_counter()
+        kinds = {"id": "bigint"} | dict.fromkeys(NUMBERS, "double precision")
+        names = ("id", *SEGMENTS, *NUMBERS, "label", "old", "new")
+        columns = ", ".join(f"{name} {kinds.get(name, 'text')}" for name in names)
+        with server.connect() as connection:
+            connection.execute(f"CREATE TABLE scored ({columns})")
+            with (
+                connection.cursor().copy("COPY scored FROM STDIN (FORMAT csv, HEADER)") as copy,
+                (folder / "scored.csv").open("rb") as stream,
+            ):
+                while part := stream.read(1 << 20):
+                    copy.write(part)
+            connection.execute("VACUUM ANALYZE scored")
+        print(f"postgres: loaded in {time.perf_counter() - start:.1f} s", flush=True)
+        yield replace(address_of(server.url(), "scored"), secret=Secret(PASSWORD))
+
+
+def of_file(path: Path, rows: int) -> Evidence:
+    """Measure the file as it is."""
+    case = new_case(Rows("scored", "0" * 64, path.stat().st_size, rows), COLUMNS, AT, {})
+    start = time.perf_counter()
+    evidence = measure(replace(case, limits=limits(COLUMNS)), path)
+    report("file", time.perf_counter() - start, evidence)
+    return evidence
+
+
+def of_engine(address: TableAddress, folder: Path) -> Evidence:
+    """Measure a table; its own grouping by two columns is timed before."""
+    opened = look(address)
+    own = grouped(opened.connection, opened.table)
+    start = time.perf_counter()
+    home = folder / address.engine
+    case, tally = table_case(opened, COLUMNS, home, AT)
+    drawn = time.perf_counter() - start
+    case = replace(case, limits=limits(COLUMNS))
+    asked: list[float] = []
+    inner = tally.ask
+
+    def timed(statement: str) -> object:
+        before = time.perf_counter()
+        result = inner(statement)
+        asked.append(time.perf_counter() - before)
+        return result
+
+    tally.ask = timed
+    evidence = measure(case, typed_copy(home, case.rows.sha256), table=tally)
+    total = time.perf_counter() - start
+    said = ", ".join(f"{seconds:.1f}" for seconds in asked)
+    print(f"{address.engine}: own count(*) group by {own:.1f} s; checks and sample {drawn:.1f} s;"
+          f" statements {said} s", flush=True)  # fmt: skip
+    report(address.engine, total, evidence)
+    opened.connection.close()
+    return evidence
+
+
+def grouped(connection: Connection, table: tuple[str, ...]) -> float:
+    """Time the engine's own counting by label, predictions and two segments."""
+    names = ", ".join(named(name) for name in ("label", "old", "new", "s0", "s1"))
+    text = f"SELECT {names}, COUNT(*) AS n FROM {table_named(table)} GROUP BY {names}"
+    start = time.perf_counter()
+    connection.rows(in_dialect(text, connection.dialect))
+    return time.perf_counter() - start
+
+
+def report(engine: str, seconds: float, evidence: Evidence) -> None:
+    """Say what was found and what it took."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    found = [finding.slice.id for finding in evidence.searched if finding.verdict == "fails"]
+    print(f"{engine}: {seconds:.1f} s, {evidence.manifest.rows:,} rows, peak {peak:.2f} GB,"
+          f" {evidence.regression}, {found[:2]}", flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(int(float(sys.argv[1])), sys.argv[2:])

@@ -1,0 +1,117 @@
+"""The same records give the same findings from a file, DuckDB, PostgreSQL and Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.case.slices import Condition, Slice
+from core.evidence.records import Evidence
+from core.evidence.warehouse.table_address import TableAddress
+from tests import warehouses
+from tests.postgres_server import Server, running
+from tests.warehouses import CASES, MOST, differences, of_file, of_table
+
+ENGINES = ("duckdb", "postgres", pytest.param("spark", marks=pytest.mark.slow))
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Server]:
+    pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rows() -> pd.DataFrame:
+    return warehouses.records()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def address(
+    request: pytest.FixtureRequest, rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> TableAddress:
+    folder = tmp_path_factory.mktemp("warehouse")
+    if request.param == "duckdb":
+        return warehouses.in_duckdb(rows, folder)
+    if request.param == "postgres":
+        return warehouses.in_postgres(rows, request.getfixturevalue("postgres"))
+    pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
+    return warehouses.in_spark(rows, folder)
+
+
+@pytest.fixture(scope="module")
+def files(rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Evidence]:
+    return {
+        name: of_file(rows, columns, tmp_path_factory.mktemp("file"))[1]
+        for name, columns in CASES.items()
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_table_gives_what_a_file_of_its_records_gives(
+    name: str, address: TableAddress, files: dict[str, Evidence], tmp_path: Path
+) -> None:
+    case, evidence = of_table(address, CASES[name], tmp_path)
+    assert case.rows.rows < MOST * 1.1, "no more than the sample was copied"
+    assert evidence.manifest.rows == len(warehouses.records())
+    assert any("region=s" in finding.slice.id for finding in evidence.searched)
+    assert differences(files[name], evidence) == []
+
+
+def test_the_manifest_of_a_table_names_it_and_no_host(
+    address: TableAddress, tmp_path: Path
+) -> None:
+    source = of_table(address, CASES["classes"], tmp_path)[1].manifest.source
+    assert source is not None
+    assert (source.table, source.address, source.rows) == (address.table, "", 15_000)
+    assert 0 < source.sampled < MOST * 1.1
+
+
+def test_engines_draw_the_same_halves_by_ids_that_are_text(
+    rows: pd.DataFrame, postgres: Server, tmp_path: Path
+) -> None:
+    named = rows.assign(id=[f"r-{number:06d}ü" for number in rows["id"]])
+    columns = CASES["classes"]
+    found = [
+        of_table(warehouses.in_duckdb(named, tmp_path), columns, tmp_path)[1],
+        of_table(warehouses.in_postgres(named, postgres, "texts"), columns, tmp_path)[1],
+    ]
+    assert differences(*found) == []
+    assert 0.4 < found[0].confirmation_rows / found[0].manifest.rows < 0.6
+    assert any("region=s" in finding.slice.id for finding in found[0].searched)
+
+
+def test_segments_named_in_advance_are_counted_on_all_rows(
+    rows: pd.DataFrame, tmp_path: Path
+) -> None:
+    named = (
+        Slice((Condition("plan", "is_null"), Condition("age", "between", (30, 50)))),
+        Slice((Condition("plan", "!=", "pro"), Condition("beta", "==", True))),
+        Slice((Condition("region", "in", ("n", "s")), Condition("age", "<=", 40.5))),
+        Slice((Condition("region", "not_in", ("n", "s")), Condition("age", ">", 40.5))),
+        Slice((Condition("seen", ">=", "2026-02-01T00:00:00"), Condition("plan", "not_null"))),
+    )
+    columns, address = CASES["classes"], warehouses.in_duckdb(rows, tmp_path)
+    from core.case.paths import typed_copy
+    from core.evidence.measure import measure
+    from core.evidence.warehouse.table_intake import look, table_case
+
+    file, _ = of_file(rows, columns, tmp_path)
+    expected = measure(
+        replace(file, slices=named), typed_copy(tmp_path / "file", file.rows.sha256), most=MOST
+    )
+    opened = look(address)
+    case, tally = table_case(opened, columns, tmp_path / "table", AT, most=MOST)
+    case = replace(case, slices=named, limits=file.limits)
+    found = measure(case, typed_copy(tmp_path / "table", case.rows.sha256), table=tally)
+    opened.connection.close()
+    assert len(found.named) == len(named)
+    assert differences(expected, found) == []
+
+
+AT = warehouses.AT

@@ -1,0 +1,137 @@
+"""A table of the warehouse on the case page: looked at, counted, and no secret left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.case.model import Limit
+from core.evidence.warehouse import open_tables
+from core.store.database import Store
+from core.store.evidence_cache import evidence_of
+from tests import warehouses
+from tests.pages import visit
+from tests.postgres_server import PASSWORD, Server, running
+
+SCRIPT = "from pages.parts import desk, table_view\ndesk.case_id()\ntable_view.from_warehouse()\n"
+pytestmark = pytest.mark.usefixtures("presenter")
+
+
+@pytest.fixture(scope="module")
+def rows() -> pd.DataFrame:
+    named = {"old": "old_model_prediction", "new": "new_model_prediction", "id": "record_id"}
+    return warehouses.records(4_000)[["id", "region", "plan", "age", "label", "old", "new"]].rename(
+        columns=named
+    )
+
+
+@pytest.fixture(scope="module")
+def postgres(rows: pd.DataFrame) -> Iterator[Server]:
+    pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
+    with running() as server:
+        warehouses.in_postgres(rows, server)
+        yield server
+
+
+@pytest.fixture
+def page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.delenv(open_tables.PASSWORD, raising=False)
+    yield AppTest.from_string(SCRIPT, default_timeout=120).run()
+    for connection in open_tables._OPEN.values():
+        connection.close()
+    open_tables._OPEN.clear()
+
+
+def looked(page: AppTest, url: str, name: str = "scored", password: str = "") -> AppTest:
+    page.text_input(key="warehouse-url").set_value(url)
+    page.text_input(key="warehouse-name").set_value(name)
+    page.text_input(key="warehouse-password").set_value(password)
+    page.button(key="warehouse-look").click().run()
+    assert not page.exception
+    return page
+
+
+def shown(page: AppTest) -> str:
+    parts = [*page.markdown, *page.info, *page.error, *page.caption, *page.warning]
+    return " ".join(str(part.value) for part in parts).replace("\\", "").replace(":gray[]", "")
+
+
+def test_a_table_is_counted_and_becomes_the_case(page: AppTest, postgres: Server, home: Path):
+    looked(page, postgres.url(), password=PASSWORD)
+    assert "PostgreSQL estimates scored at 4,000 records" in shown(page)
+    assert page.selectbox(key="map-label").value == "label"
+    page.button(key="warehouse-count").click().run()
+    assert not page.exception
+    assert page.session_state["case_id"] == "scored"
+    case = Store(home).case("scored")
+    assert case.source is not None
+    assert (case.source.table, case.source.rows) == (("scored",), 4_000)
+    assert case.source.address == f"postgresql://127.0.0.1:{postgres.port}/postgres"
+
+
+def test_the_password_is_in_no_file_of_the_app_and_on_no_screen(
+    page: AppTest, postgres: Server, home: Path
+) -> None:
+    looked(page, postgres.url(), password="wr0ng-" + PASSWORD)
+    looked(page, postgres.url(password=PASSWORD))
+    names = ("warehouse-url", "warehouse-password", "warehouse-table", "warehouse-rows")
+    held = " ".join(repr(page.session_state[name]) for name in names)
+    page.button(key="warehouse-count").click().run()
+    secrets = (PASSWORD, "pl4nted%2Fp%40ss")
+    for place in home.rglob("*"):
+        if place.is_file():
+            content = place.read_bytes()
+            assert not any(secret.encode() in content for secret in secrets), place
+    screen = visit.sent(page)
+    assert not any(secret in screen for secret in secrets)
+    assert not any(secret in held for secret in secrets)
+
+
+def test_what_was_typed_stays_where_a_warehouse_refuses(page: AppTest, postgres: Server) -> None:
+    looked(page, postgres.url(), "missing", PASSWORD)
+    assert "PostgreSQL has no table missing" in shown(page)
+    assert page.text_input(key="warehouse-url").value == postgres.url()
+    assert page.text_input(key="warehouse-password").value == ""
+    assert not [button for button in page.button if button.key == "warehouse-count"]
+
+
+def test_a_change_of_limits_is_measured_again_without_the_warehouse(
+    page: AppTest, rows: pd.DataFrame, home: Path, tmp_path: Path
+) -> None:
+    address = warehouses.in_duckdb(rows, tmp_path)
+    looked(page, address.shown)
+    page.button(key="warehouse-count").click().run()
+    store = Store(home)
+    case = store.case("scored")
+    before = evidence_of(store, case, visit.AT)
+    (tmp_path / "team.db").unlink()
+    open_tables._OPEN.clear()
+    strict = replace(case, limits=(Limit("overall", 0.0001, "agreed", "team"),))
+    after = evidence_of(store, strict, visit.AT)
+    assert after.overall.bound == 0.0001
+    assert (after.overall.n, after.overall.change) == (before.overall.n, before.overall.change)
+
+
+def test_a_segment_named_later_asks_for_the_warehouse(
+    page: AppTest, rows: pd.DataFrame, home: Path, tmp_path: Path
+) -> None:
+    from core.case.slices import Condition, Slice
+    from core.errors import BadFile
+
+    looked(page, warehouses.in_duckdb(rows, tmp_path).shown)
+    page.button(key="warehouse-count").click().run()
+    store = Store(home)
+    case = replace(store.case("scored"), slices=(Slice((Condition("region", "==", "n"),)),))
+    for connection in open_tables._OPEN.values():
+        connection.close()
+    open_tables._OPEN.clear()
+    (tmp_path / "team.db").rename(tmp_path / "moved.db")
+    with pytest.raises(BadFile, match="counts that the warehouse has not given yet"):
+        evidence_of(store, case, visit.AT)
+    (tmp_path / "moved.db").rename(tmp_path / "team.db")
+    assert evidence_of(store, case, visit.AT).named[0].n > 0

@@ -29,6 +29,7 @@ SMALL_DOTS = 0.4  # of the size of larger dots, where it is narrow
 NAME_LINES = 2
 NAME_LETTERS = 14  # px, the largest that names have
 NEW_LINE = "\\n"
+LONGEST_PRINTED = 0.6  # of the width of the marks, which the names do not narrow on paper
 LONGEST_NAME = 0.38  # of the width, for the names of rows beside the marks
 
 
@@ -266,6 +267,19 @@ def _cut_words(layer: dict, place: Place) -> dict:
 
 
 # Names beside their rows
+
+
+def with_broken_names(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    """Let the names before the rows of a chart have two lines rather than be cut."""
+    field = _row_field(spec["layer"])
+    if not field or not _names_beside(spec["layer"], field):
+        return spec
+    layers = _broken_names(spec["layer"], field, width * LONGEST_PRINTED)
+    for layer in layers:
+        axis = layer["encoding"].get("y", {}).get("axis")
+        if isinstance(axis, dict):
+            axis["labelLimit"] = 0  # broken above, and whole
+    return spec | {"layer": layers}
 
 
 def _broken_names(layers: list[dict], field: str, room: float) -> list[dict]:

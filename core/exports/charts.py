@@ -12,6 +12,7 @@ from functools import lru_cache
 import pikepdf
 from reportlab.platypus import Flowable
 
+from core.charts.on_stage import with_broken_names
 from core.charts.style import clean_spec, for_paper
 from core.exports.converter import VERSION, converter
 from core.exports.structure import write_structure
@@ -26,7 +27,7 @@ def chart_pdf(spec: dict, width: int) -> bytes:
 
     Its texts are cleaned right before: of a control character the converter ends the process.
     """
-    return converted(clean_spec(for_paper(spec, width)))
+    return converted(clean_spec(for_paper(with_broken_names(spec, width), width)))
 
 
 def converted(spec: dict) -> bytes:

@@ -64,9 +64,13 @@ def deck_pdf(brief: Brief, meeting: Meeting) -> bytes:
 
 
 def deck_scenes(brief: Brief, meeting: Meeting) -> tuple[Scene, ...]:
-    """Stage every step as the audience sees it, with no answer in its place and nothing lit."""
+    """Stage every step as the audience sees it, with no answer in its place and nothing lit.
+
+    That a meeting is over is news in the room alone; that it was a rehearsal is said in any case.
+    """
     steps = replace(meeting, answer="", spotlight="")
-    return tuple(stage(brief, steps, "audience", step) for step in STEPS)
+    scenes = (stage(brief, steps, "audience", step) for step in STEPS)
+    return tuple(replace(scene, over=scene.over and meeting.rehearsal) for scene in scenes)
 
 
 def _room(spec: dict, shown: Slide, brief: Brief, scene: Scene) -> Room:

@@ -99,9 +99,12 @@ class _Page:
         self._put([shown.place], STRAP, 11, MARGIN + INSIDE * 0.72, INSIDE * 0.28, colour=QUIET)
         marks = " · ".join(mark.text for mark in shown.marks)
         self._put([marks], MARKS, 12, bold=True)
+        data = None if spec is None else native(scene.chart, spec)
+        # The chart of another program needs the whole width for its labels: the list goes below.
+        below = data is not None and shown.shape == "list"
         if spec is not None:
-            self._chart(spec, shown)
-        self._lines(shown, beside=spec is not None)
+            self._chart(spec, data, shown, whole=shown.shape != "list" or below)
+        self._lines(shown, beside=spec is not None, below=below)
         self._figures(shown, FIGURES if spec is not None else BODY)
         self._put([" ".join(shown.notes)], NOTES, 12)
         self._put([shown.source], SOURCE, 9, colour=QUIET)
@@ -113,14 +116,12 @@ class _Page:
         text = shown.headline or self.scene.title
         _write(title.text_frame, [text], _fitting([text], 25, INSIDE, high), bold=True, middle=True)
 
-    def _chart(self, spec: dict, shown: Slide) -> None:
+    def _chart(self, spec: dict, data: Any, shown: Slide, *, whole: bool) -> None:
         """Draw the picture as a chart of PowerPoint, or put it in as it is drawn."""
-        wide = INSIDE * (LIST_FROM if shown.shape == "list" else 1.0)
-        high = BODY[1] if shown.shape == "figures" else TALL
-        wide -= GAP if shown.shape == "list" else 0
+        wide = INSIDE if whole else INSIDE * LIST_FROM - GAP
+        high = TALL if shown.shape == "alone" or not whole else BODY[1]
         left, top, wide, high = (round(side * EMU) for side in (MARGIN, BODY[0], wide, high))
         box = (left, top, wide, high)
-        data = native(self.scene.chart, spec)
         if data is None:
             frame = self._picture(spec, box)
         else:
@@ -140,11 +141,11 @@ class _Page:
         drawn = chart_png(clean_spec(fitted(spec, place).spec | {"background": "white"}))
         return self.page.shapes.add_picture(io.BytesIO(drawn), left, top, wide, high)
 
-    def _lines(self, shown: Slide, *, beside: bool) -> None:
-        """Set the list, beside the picture or alone, or the records."""
+    def _lines(self, shown: Slide, *, beside: bool, below: bool) -> None:
+        """Set the list, beside the picture, below it or alone, or the records."""
         lines = shown.list_lines or tuple(card.in_line for card in shown.cards)
-        share = LIST_FROM if beside else 0.0
-        where = (BODY[0], TALL)
+        share = LIST_FROM if beside and not below else 0.0
+        where = (FIGURES[0], NOTES[0] - FIGURES[0] + NOTES[1]) if below else (BODY[0], TALL)
         width = INSIDE * (1 - share)
         size = 14 if beside else 17
         self._put(list(lines), where, size, MARGIN + INSIDE * share, width, bullets=True)

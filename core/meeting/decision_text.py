@@ -17,7 +17,7 @@ NOBODY = mark("No one named")
 def decision_lines(
     brief: Brief, decision: DecisionTaken, *, short: bool = False, aloud: bool = False
 ) -> tuple[str, ...]:
-    """Read a decision back, line by line.
+    """Write a decision down, line by line.
 
     In brief, only what it is, why, on what condition and until when.
 
@@ -40,8 +40,11 @@ def decision_lines(
         *(() if short else rest),
         (say("Review on"), words.day(decision.review) if decision.review else ""),
     )
+    who = decision.by or say(NOBODY)
     lines = [
-        say("{who} decides: {option}.", who=decision.by or say(NOBODY), option=option),
+        say("{who} decides: {option}.", who=who, option=option)
+        if aloud
+        else say("{who} decided: {option}.", who=who, option=option),
         *(f"{start} {text}." for start, text in result if text),
     ]
     return tuple(line.replace("..", ".") for line in lines)

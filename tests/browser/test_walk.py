@@ -61,7 +61,7 @@ def record_decision(
     screen.press(page, "Record the decision")
     screen.until(
         page,
-        lambda: " decides: " in screen.text_of(screen.headline(page)),
+        lambda: " decided: " in screen.text_of(screen.headline(page)),
         "the decision as it was recorded",
     )
     page.get_by_test_id("stMain").get_by_text(f"Because {because}.").first.wait_for(
@@ -189,7 +189,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     )
     record_decision(presenter, "the harm is known", "the feed is mended")
     decision = screen.text_of(screen.headline(presenter))
-    assert decision.startswith("Helen Brooks decides: ")
+    assert decision.startswith("Helen Brooks decided: ")
     screen.until(
         room,
         lambda: screen.text_of(screen.headline(room)) == decision,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import ImageFont
 
 from core.charts.draw import draw
-from core.charts.on_stage import LETTERS, Place, fitted, lit, words_of
+from core.charts.on_stage import LETTERS, Place, fitted, lit, with_broken_names, words_of
 from core.charts.shortened import width_of
 from core.charts.style import BASELINE, CANDIDATE, FAINT, filled, prepared
 from core.exports import pictures
@@ -230,3 +230,14 @@ def test_a_title_longer_than_its_axis_has_two_lines() -> None:
         "chance of having detected",
         "the harm",
     ]
+
+
+def test_names_of_steps_are_whole_on_paper(flights: Brief) -> None:
+    spec = draw("plan", flights)
+    assert spec is not None
+    printed = with_broken_names(spec, 370)
+    names = printed["layer"][0]["encoding"]["y"]["sort"]
+    assert [" ".join(name.replace("\u200b", "").split()) for name in names] == [
+        step.name for step in flights.case.plan
+    ]
+    assert any("\n" in name for name in names)

@@ -15,6 +15,7 @@ from core.exports.press import Press
 from core.exports.staging import staged
 from core.meeting.fold import Meeting, replay
 from core.meeting.scene import stage
+from core.meeting.slide import OVER
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from core.speech import in_speech
@@ -38,11 +39,14 @@ def test_each_step_is_a_page_of_16_by_9_with_the_words_of_its_screen(flights: Br
     pages = texts_of(content)
     assert len(pages) == len(STEPS)
     for step, page in zip(STEPS, pages, strict=True):
-        shown = staged(stage(flights, meeting, "audience", step), flights, narrow=False).slide
+        scene = stage(flights, meeting, "audience", step)
+        assert scene.over
+        shown = staged(replace(scene, over=False), flights, narrow=False).slide
         figures = [text for figure in shown.figures for text in (figure.value, figure.under)]
         said = [shown.strap, shown.place, shown.headline, *figures, *shown.list_lines]
         for text in (*said, *shown.notes, shown.source, *(mark.text for mark in shown.marks)):
             assert letters(text) in letters(page)
+        assert letters(OVER) not in letters(page)  # news in the room alone
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert {tuple(map(float, page.mediabox)) for page in pdf.pages} == {(0, 0, WIDE, HIGH)}
 

@@ -181,7 +181,7 @@ def test_a_post_holds_decision_and_actions(
     flights: Brief, minutes: Minutes, write: Callable[[Brief, Minutes], bytes]
 ) -> None:
     said = write(flights, minutes).decode()
-    assert "Helen Brooks decides: " in said
+    assert "Helen Brooks decided: " in said
     assert "Mend the unit (Doe, John, Fri, Nov 27)" in said
     assert "hush" not in said
     assert "Thank you" not in said
@@ -271,5 +271,5 @@ def test_the_note_for_the_model_card_says_what_was_measured_and_decided(
 ) -> None:
     said = flat(text_of_markdown(model_card_note(flights, minutes)).replace(JOINER, ""))
     assert flat(flights.claim("finding.headline").says) in said
-    assert "Helen Brooks decides: Pause until the fix is out." in said
+    assert "Helen Brooks decided: Pause until the fix is out." in said
     assert flights.facts["evidence"].says in said

@@ -214,3 +214,17 @@ def test_markup_is_printed_to_the_letter(text: str, flights: Brief, minutes: Min
     small = replace(minutes, shown=(), options=(), moved=(text,), questions=())
     printed = "".join(text_of(minutes_pdf(flights, small)).split())
     assert "".join(flat(text).split()) in printed.replace(JOINER, "")
+
+
+def test_no_column_of_a_table_in_word_breaks_a_word_that_need_not_be(
+    flights: Brief, minutes: Minutes
+) -> None:
+    document = docx.Document(io.BytesIO(minutes_docx(flights, minutes)))
+    assert document.tables
+    for table in document.tables:
+        assert table._tbl.xpath(".//w:tr[1]//w:tblHeader")
+        for column in table.columns:
+            longest = max(len(word) for cell in column.cells for word in cell.text.split(" "))
+            assert column.width is not None
+            assert column.width.inches >= longest * 0.075  # 10.5 points: a letter on average
+        assert sum(column.width.inches for column in table.columns) == pytest.approx(6.5, abs=0.01)

@@ -239,7 +239,7 @@ def test_a_picture_without_a_native_form_is_put_in_as_it_is_drawn(flights: Brief
     scene = replace(deck_scenes(flights, Meeting())[2], chart="drivers")
     shown = staged(scene, flights, narrow=False).slide
     before = len(page.shapes)
-    slides._Page(page, flights, scene)._chart(spec, shown)
+    slides._Page(page, flights, scene)._chart(spec, None, shown, whole=True)
     picture = page.shapes[before]
     assert picture.image.content_type == "image/png"
     assert picture._element.xpath(".//p:cNvPr/@descr") == [describe("drivers", flights)]

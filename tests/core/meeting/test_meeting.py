@@ -347,7 +347,7 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
     assert minutes.when == "Monday, November 23, 2026, 10:00\xa0AM UTC to 10:15\xa0AM"
     assert minutes.decision == (
-        "Helen Brooks decides: Pause until the fix is out.",
+        "Helen Brooks decided: Pause until the fix is out.",
         "Because the harm is certain.",
         "Provided that the slice is below its bound.",
         "Review on Tue, Dec 1.",
@@ -480,7 +480,7 @@ def test_the_close_says_what_was_decided_and_who_does_what_by_when(flights: Brie
         ActionAgreed("Tell support", "", None),
     )
     scene = stage(flights, meeting_of(flights, decided, *tasks, StepShown("close")), "audience")
-    assert scene.headline == "Helen Brooks decides: Pause until the fix is out."
+    assert scene.headline == "Helen Brooks decided: Pause until the fix is out."
     assert scene.lines[-2:] == (
         "Doe, John: Mend the unit, by Fri, Nov 27.",
         "Nobody yet: Tell support, no date yet.",

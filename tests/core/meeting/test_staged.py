@@ -290,7 +290,8 @@ TAKEN = DecisionTaken(
 def test_a_decision_is_read_back_before_it_is_recorded(flights: Brief) -> None:
     scene = in_room(flights, StepShown("decision"), DecisionReadBack(TAKEN))
     assert scene.headline == READING
-    assert scene.lines == decision_lines(flights, TAKEN, short=True)
+    assert scene.lines == decision_lines(flights, TAKEN, aloud=True)
+    assert scene.lines[0] == "Helen Brooks decides: Pause until the fix is out."
     assert meeting_of(flights.case, DecisionReadBack(TAKEN)).decision is None
 
 
@@ -307,7 +308,7 @@ def test_the_reading_vanishes_when_it_is_recorded_or_withdrawn(flights: Brief) -
 def test_another_decision_that_is_read_back_hides_the_one_before(flights: Brief) -> None:
     other = replace(TAKEN, option="release")
     scene = in_room(flights, StepShown("decision"), TAKEN, DecisionReadBack(other))
-    assert scene.lines == decision_lines(flights, other, short=True)
+    assert scene.lines == decision_lines(flights, other, aloud=True)
     assert (
         in_room(
             flights, StepShown("decision"), TAKEN, DecisionReadBack(other), DecisionReadBack(None)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import words
 from core.messages import say
-from pages.parts import case_forms, desk, intake, sample_cases
+from pages.parts import case_forms, desk, intake, last_save, sample_cases, unsaved
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -43,3 +43,5 @@ st.caption(
     )
 )
 saved()
+last_save.offer(case, desk.save_case)
+unsaved.watch()

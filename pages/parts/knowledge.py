@@ -22,7 +22,7 @@ from core.case.form_rows import (
 from core.case.model import Case
 from core.messages import mark, say
 from pages.parts import desk
-from pages.parts.widgets import editor
+from pages.parts.table_editor import editor
 
 SHAPES = {
     "lognormal": mark("amount"),

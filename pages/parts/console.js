@@ -484,7 +484,7 @@ function showAside(one, view) {
 function droppedItem(one, draft) {
   const item = element("div", "", { className: "item" })
   const again = () => { one.dropped = null; putAside(draft); show(one) }
-  item.append(element("span", one.data.words.dropped, { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }), button(one.data.words.undo, again))
+  item.append(element("span", one.data.words.dropped, { className: "kind" }), element("span", draft.text, { className: "was", dir: "auto" }), button(one.data.words.undo, again))
   return item
 }
 

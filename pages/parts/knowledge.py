@@ -108,7 +108,8 @@ def inputs(case: Case) -> dict[str, Any]:
         st.caption(say("Replaces the harm inputs. Inputs that both chains share stay as they are."))
         chain = st.selectbox(
             say("How wrong predictions cause harm"),
-            CHAINS,
+            list(CHAINS),
+            format_func=say,
             key="chain",
             label_visibility="collapsed",
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.messages import say
 from core.script.source_lines import data_line
-from pages.parts import case_forms, desk, intake, sample_cases, table_view
+from pages.parts import case_forms, desk, intake, last_save, sample_cases, table_view, unsaved
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -35,3 +35,5 @@ st.page_link(
 )
 st.caption(plain(data_line(case)))
 saved()
+last_save.offer(case, desk.save_case)
+unsaved.watch()

@@ -5,7 +5,16 @@ went.
 import streamlit as st
 
 from core.messages import mark, say
-from pages.parts import desk, drill_view, prepare_view, report_view, run_view, said_view, voice_view
+from pages.parts import (
+    desk,
+    drill_view,
+    last_save,
+    prepare_view,
+    report_view,
+    run_view,
+    said_view,
+    voice_view,
+)
 from pages.parts.widgets import placeholders, saved, tabs
 
 desk.presenter_only()
@@ -46,3 +55,4 @@ else:
     st.page_link("meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:")
 tabs(run_view.TAB, now, VIEWS)
 saved()
+last_save.offer(desk.case(), desk.save_case)

@@ -6,7 +6,17 @@ import streamlit as st
 
 from core.errors import NotSaved
 from core.messages import say
-from pages.parts import access, console, desk, first_visit, marks, page_list, rescue, spoken
+from pages.parts import (
+    access,
+    console,
+    desk,
+    first_visit,
+    marks,
+    page_list,
+    rescue,
+    spoken,
+    unsaved,
+)
 from pages.parts.widgets import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -35,6 +45,8 @@ def _draw(role: str) -> None:
         if role in {"presenter", "remote", "voter"} and place != "audience":
             marks.chosen()
             marks.of_session()
+        if role == "presenter" and place not in {"audience", "setup"} and not desk.meeting_id():
+            unsaved.notice()
         # Without a case there is nothing to show but the ways in; no sample is opened that nobody
         # asked for.
         if role == "presenter" and place != "audience" and not desk.store().case_ids():

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import decision_fields, desk, essentials_card, setup_view
+from pages.parts import decision_fields, desk, essentials_card, last_save, setup_view, unsaved
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -31,3 +31,5 @@ with right:
     if brief is not None:
         setup_view.readiness(ready(brief, desk.drilled(case.id)))
 saved()
+last_save.offer(case, desk.save_case)
+unsaved.watch()

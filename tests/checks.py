@@ -30,6 +30,7 @@ SCRIPTS = (
     "drill_lights.js",
     "stage.js",
     "stage_feed.js",
+    "typed_first.js",
 )
 TYPESCRIPT = "typescript@5.9.3"
 TSC = ("--noEmit", "--allowJs", "--checkJs", "--noImplicitAny")

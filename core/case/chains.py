@@ -5,36 +5,36 @@ narrowed by people who know.
 from __future__ import annotations
 
 from core.case.inputs import Quantity
-from core.messages import mark
+from core.messages import mark, say
 
 Inputs = tuple[Quantity, ...]
 
 
 def _people() -> Inputs:
     return (
-        Quantity("traffic", mark("predictions a day"), "a day", 500, 5_000),
+        Quantity("traffic", say("predictions a day"), "a day", 500, 5_000),
         Quantity(
             "action_share",
-            mark("share of wrong predictions that somebody feels"),
+            say("share of wrong predictions that somebody feels"),
             "share",
             0.1,
             0.5,
             "share",
         ),
-        Quantity("people_each", mark("people touched by one of them"), "people", 1, 3),
+        Quantity("people_each", say("people touched by one of them"), "people", 1, 3),
     )
 
 
 def _direct(currency: str) -> Inputs:
-    return (Quantity("value_each", mark("direct cost of one of them"), currency, 5, 50),)
+    return (Quantity("value_each", say("direct cost of one of them"), currency, 5, 50),)
 
 
 def _churn(currency: str) -> Inputs:
     return (
         Quantity(
-            "leave_share", mark("share of people touched who leave"), "share", 0.005, 0.03, "share"
+            "leave_share", say("share of people touched who leave"), "share", 0.005, 0.03, "share"
         ),
-        Quantity("customer_value", mark("value of a customer"), currency, 100, 500),
+        Quantity("customer_value", say("value of a customer"), currency, 100, 500),
     )
 
 
@@ -42,14 +42,14 @@ def _review(currency: str) -> Inputs:
     return (
         Quantity(
             "review_share",
-            mark("share of wrong predictions reviewed manually"),
+            say("share of wrong predictions reviewed manually"),
             "share",
             0.2,
             0.8,
             "share",
         ),
-        Quantity("review_hours", mark("hours to review one"), "hours", 0.1, 0.5),
-        Quantity("hour_cost", mark("cost of an hour of that work"), currency, 30, 80),
+        Quantity("review_hours", say("hours to review one"), "hours", 0.1, 0.5),
+        Quantity("hour_cost", say("cost of an hour of that work"), currency, 30, 80),
     )
 
 
@@ -57,13 +57,13 @@ def _refunds(currency: str) -> Inputs:
     return (
         Quantity(
             "refund_share",
-            mark("share of those felt that are refunded"),
+            say("share of those felt that are refunded"),
             "share",
             0.1,
             0.6,
             "share",
         ),
-        Quantity("refund_each", mark("refund for one"), currency, 10, 80),
+        Quantity("refund_each", say("refund for one"), currency, 10, 80),
     )
 
 
@@ -71,7 +71,7 @@ def _incidents() -> Inputs:
     return (
         Quantity(
             "incident_share",
-            mark("share of those felt that end in an incident"),
+            say("share of those felt that end in an incident"),
             "share",
             0.001,
             0.02,
@@ -83,18 +83,18 @@ def _incidents() -> Inputs:
 def _delay(currency: str) -> Inputs:
     return (
         Quantity(
-            "delay_revenue", mark("revenue lost by a day's delay"), f"{currency} a day", 500, 5_000
+            "delay_revenue", say("revenue lost by a day's delay"), f"{currency} a day", 500, 5_000
         ),
         Quantity(
             "delay_reputation",
-            mark("reputation lost by a day's delay"),
+            say("reputation lost by a day's delay"),
             f"{currency} a day",
             200,
             2_000,
         ),
         Quantity(
             "delay_time",
-            mark("people's time that a day's delay takes"),
+            say("people's time that a day's delay takes"),
             f"{currency} a day",
             300,
             2_000,
@@ -104,19 +104,19 @@ def _delay(currency: str) -> Inputs:
 
 def _rest(currency: str) -> Inputs:
     return (
-        Quantity("second_cost", mark("cost of a second incident"), currency, 10_000, 100_000),
+        Quantity("second_cost", say("cost of a second incident"), currency, 10_000, 100_000),
         Quantity(
-            "after_days", mark("days that leftovers of the fault go on"), "days", 30, 30, "fixed"
+            "after_days", say("days that leftovers of the fault go on"), "days", 30, 30, "fixed"
         ),
         Quantity(
             "label_days",
-            mark("days until the truth about a prediction is known"),
+            say("days until the truth about a prediction is known"),
             "days",
             0,
             0,
             "fixed",
         ),
-        Quantity("slowness", mark("time the work takes against the estimates"), "times", 0.9, 1.5),
+        Quantity("slowness", say("time the work takes against the estimates"), "times", 0.9, 1.5),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from core.case.codec import case_from, cleaned_case
 from core.case.inputs import Option, PlanStep
 from core.case.model import Case, Columns, Limit, Person, Rows
-from core.messages import mark
+from core.messages import say
 
 
 def structural_options() -> tuple[Option, ...]:
@@ -26,9 +26,9 @@ def structural_options() -> tuple[Option, ...]:
     """
     none, everybody = (0.0, 0.0), (1.0, 1.0)
     return (
-        Option("pause", mark("Pause until the fix is out"), none, none, "fix"),
-        Option("patch", mark("Release now, patch later"), everybody, "fix", none),
-        Option("release", mark("Release as planned"), everybody, None, none),
+        Option("pause", say("Pause until the fix is out"), none, none, "fix"),
+        Option("patch", say("Release now, patch later"), everybody, "fix", none),
+        Option("release", say("Release as planned"), everybody, None, none),
     )
 
 
@@ -38,7 +38,7 @@ def fallback() -> Option:
     How long the routing takes to build, nobody has said.
     """
     none = (0.0, 0.0)
-    return Option("fallback", mark("Current model for the segment only"), none, none)
+    return Option("fallback", say("Current model for the segment only"), none, none)
 
 
 def options() -> tuple[Option, ...]:
@@ -47,7 +47,7 @@ def options() -> tuple[Option, ...]:
     return (
         Option(
             "pause",
-            mark("Pause until the fix is out"),
+            say("Pause until the fix is out"),
             none,
             none,
             "fix",
@@ -58,7 +58,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "rollout",
-            mark("Limited rollout to a tenth"),
+            say("Limited rollout to a tenth"),
             (0.1, 0.1),
             (7.0, 14.0),
             "fix",
@@ -70,7 +70,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "patch",
-            mark("Release now, patch later"),
+            say("Release now, patch later"),
             (1.0, 1.0),
             "fix",
             none,
@@ -81,7 +81,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "hold",
-            mark("Hold the model, ship the rest"),
+            say("Hold the model, ship the rest"),
             none,
             none,
             "fix",
@@ -93,7 +93,7 @@ def options() -> tuple[Option, ...]:
         ),
         Option(
             "release",
-            mark("Release as planned"),
+            say("Release as planned"),
             (1.0, 1.0),
             (30.0, 90.0),
             none,
@@ -108,21 +108,19 @@ def options() -> tuple[Option, ...]:
 def plan() -> tuple[PlanStep, ...]:
     """Give a new case the steps that most fixes take."""
     return (
-        PlanStep(mark("Find the cause"), mark("Engineering lead"), 0.5, 1, 3),
-        PlanStep(mark("Fix it and train again"), mark("Data science"), 1, 2, 4),
-        PlanStep(
-            mark("Validate on the segment and on all records"), mark("Data science"), 0.5, 1, 2
-        ),
-        PlanStep("Release", mark("Engineering lead"), 0.5, 0.5, 1),
+        PlanStep(say("Find the cause"), say("Engineering lead"), 0.5, 1, 3),
+        PlanStep(say("Fix it and train again"), say("Data science"), 1, 2, 4),
+        PlanStep(say("Validate on the segment and on all records"), say("Data science"), 0.5, 1, 2),
+        PlanStep("Release", say("Engineering lead"), 0.5, 0.5, 1),
     )
 
 
 def people() -> tuple[Person, ...]:
     """Give a new case the default cast."""
     return (
-        Person("Presenter", mark("Data scientist")),
-        Person(mark("Engineering lead"), mark("Engineering lead")),
-        Person(mark("Product manager"), mark("Product manager")),
+        Person("Presenter", say("Data scientist")),
+        Person(say("Engineering lead"), say("Engineering lead")),
+        Person(say("Product manager"), say("Product manager")),
         Person("Director", "Director", decides=True),
     )
 
@@ -156,8 +154,8 @@ def new_case(
         "id": slug(title),
         "title": title,
         "model": title,
-        "baseline": mark("current model"),
-        "candidate": mark("new model"),
+        "baseline": say("current model"),
+        "candidate": say("new model"),
         "rows": asdict(rows),
         "columns": asdict(columns),
         "release": None,
@@ -199,7 +197,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     """
     if columns.grades is not None:
         span = columns.grades.span
-        because = (mark("2% of the range of the grades"), mark("5% of the range of the grades"))
+        because = (say("2% of the range of the grades"), say("5% of the range of the grades"))
         return tuple(
             Limit(where, share * span, why, kind="grade", set_by="default")
             for where, share, why in zip(EVERYWHERE, (0.02, 0.05), because, strict=True)
@@ -209,20 +207,20 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.05,
-                mark("5% more error than the current model"),
+                say("5% more error than the current model"),
                 relative=True,
                 set_by="default",
             ),
             Limit(
                 "any slice",
                 0.1,
-                mark("no group bears the cost alone: a tenth more error at most"),
+                say("no group bears the cost alone: a tenth more error at most"),
                 relative=True,
                 set_by="default",
             ),
         )
-        bias = mark("5% of the current model's absolute error")
-        small = mark("15% of the current model's absolute error there")
+        bias = say("5% of the current model's absolute error")
+        small = say("15% of the current model's absolute error there")
         return (
             *result,
             Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
@@ -234,7 +232,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.02,
-                mark("the check in the release pipeline"),
+                say("the check in the release pipeline"),
                 kind=kind,
                 at_most=small,
                 set_by="default",
@@ -242,7 +240,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "any slice",
                 0.05,
-                mark("no group of users bears the cost alone"),
+                say("no group of users bears the cost alone"),
                 kind=kind,
                 at_most=small,
                 set_by="default",
@@ -253,7 +251,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 where,
                 0.05,
-                mark("a twentieth more loss of the scores"),
+                say("a twentieth more loss of the scores"),
                 relative=True,
                 kind="score",
                 set_by="default",
@@ -261,5 +259,5 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         )
     return (
         *built,
-        Limit("any gap", 0.05, mark("no group is treated worse than before"), set_by="default"),
+        Limit("any gap", 0.05, say("no group is treated worse than before"), set_by="default"),
     )

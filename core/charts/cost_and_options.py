@@ -150,7 +150,7 @@ def plan(brief: Brief) -> dict | None:
     )
     # Only a way that waits for the fix proposes a release date; for any other one it is the date of
     # the fix.
-    what = "release" if brief.recommendation.waits else say("fix out by")
+    what = say("release") if brief.recommendation.waits else say("fix out by")
     sure = say("{date_odds} confident", date_odds=brief.facts["date.odds"].says)
     proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}, {sure}"}]
     order = tuple(row["step"] for row in rows)

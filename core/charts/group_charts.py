@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core import words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
-from core.charts.traced import KEY
+from core.charts.traced import side_names
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, GroupGap
+from core.messages import say
 from core.script.brief import Brief
 from core.script.group_text import gap_kind
 
@@ -35,7 +36,10 @@ def groups(brief: Brief, which: str) -> dict | None:
     moves, ends, labels = [], [], []
     for name, (before, now) in shown.items():
         moves.append({"group": name, "before": before.value, "now": now.value})
-        for item, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
+        for item, said, colour in (
+            (before, say("current"), BASELINE),
+            (now, say("new"), CANDIDATE),
+        ):
             says = (
                 f"{name}, {said}: {words.percent(item.value)},"
                 f" {words.percent_range(item.low, item.high)}"
@@ -60,7 +64,7 @@ def groups(brief: Brief, which: str) -> dict | None:
     spec = prepared(
         "groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, gaps[0])
     )
-    return filled(spec, moves=moves, ends=ends, labels=labels, names=KEY)
+    return filled(spec, moves=moves, ends=ends, labels=labels, names=side_names())
 
 
 def _per_thousand(estimate: Estimate) -> str:

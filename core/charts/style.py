@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.charts.shortened import APART, without_halves
-from core.messages import language, mark, say
+from core.messages import ENGLISH, language, mark, say
 from core.text import drawable, one_line
 from core.written import style
 
@@ -86,12 +86,15 @@ AXIS_TITLES = frozenset(
 )
 
 
+DAYS = mark("%a, %b %-d")  # how a day is written below an axis
+
+
 def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: ANN401  a chart is a tree of plain values
     if isinstance(part, dict):
         return {key: _put(value, order, words) for key, value in part.items()}
     if isinstance(part, list):
         return order if part == [ORDER] else [_put(value, order, words) for value in part]
-    if isinstance(part, str) and part in AXIS_TITLES:
+    if isinstance(part, str) and (part in AXIS_TITLES or part == DAYS):
         part = say(part)
     if isinstance(part, str) and "{" in part:
         for key, word in words.items():
@@ -146,20 +149,45 @@ def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain va
 
 
 def number_marks() -> dict:
-    """Give Vega the marks for decimals and thousands that are in use.
+    """Give Vega the marks for numbers and the names of days and months that are in use.
 
     Nothing where they are its own.
     """
-    now = style()
-    if now.decimal == "." and now.group == ",":
-        return {}
-    return {
-        "number": {
+    now, own = style(), {}
+    if now.decimal != "." or now.group != ",":
+        own["number"] = {
             "decimal": now.decimal,
             "thousands": now.group,
             "grouping": [3],
             "currency": ["", ""],
+            "percent": "\u00a0%" if now.after else "%",
         }
+    return own | ({} if language() == ENGLISH else {"time": _days_and_months(language().locale)})
+
+
+@cache
+def _days_and_months(locale: str) -> dict[str, object]:
+    """Take the names of days and months of a locale from CLDR, as Vega wants them."""
+    from babel import Locale  # noqa: PLC0415  English never needs it
+
+    read = Locale.parse(locale)
+    days, months = read.days["stand-alone"], read.months["stand-alone"]
+    # Babel counts days from Monday, Vega from Sunday.
+    day_names = {
+        kind: [days[kind][place % 7] for place in range(6, 13)] for kind in ("wide", "abbreviated")
+    }
+    month_names = {
+        kind: [months[kind][place] for place in range(1, 13)] for kind in ("wide", "abbreviated")
+    }
+    return {
+        "dateTime": "%A, %e. %B %Y, %X",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": day_names["wide"],
+        "shortDays": day_names["abbreviated"],
+        "months": month_names["wide"],
+        "shortMonths": month_names["abbreviated"],
     }
 
 

@@ -13,18 +13,22 @@ from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Estimate
 from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Timeline
-from core.messages import say
+from core.messages import mark, say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, value_words
 
-SIDES = (("baseline", "current", BASELINE), ("candidate", "new", CANDIDATE))
+SIDES = (("baseline", mark("current"), BASELINE), ("candidate", mark("new"), CANDIDATE))
 BOX, GAP, MIDDLE, HIGH = 1.0, 0.32, 0.38, 70
 WRAP = 10
-KEY = [
-    {"px": place, "label": name, "colour": colour}
-    for place, (_, name, colour) in zip((0, 72), SIDES, strict=True)
-]
+
+
+def side_names() -> list[dict[str, object]]:
+    """Name the two models beside a picture, each in its colour."""
+    return [
+        {"px": place, "label": say(name), "colour": colour}
+        for place, (_, name, colour) in zip((0, 72), SIDES, strict=True)
+    ]
 
 
 # Which values moved
@@ -93,7 +97,7 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
             "label": say("perfectly calibrated"),
         }
     ]
-    return filled(prepared("calibration", 360), bins=rows, names=KEY, ideal=ideal)
+    return filled(prepared("calibration", 360), bins=rows, names=side_names(), ideal=ideal)
 
 
 def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
@@ -133,7 +137,7 @@ def timeline(brief: Brief) -> dict | None:
         300,
         what=axis_words(brief.case, brief.evidence.overall),
     )
-    return filled(spec, batches=rows, names=KEY, **_marks(result))
+    return filled(spec, batches=rows, names=side_names(), **_marks(result))
 
 
 def _drawn(result: Timeline) -> list[Batch]:
@@ -162,7 +166,7 @@ def _points(brief: Brief, result: Timeline, batch: Batch) -> list[dict]:
             continue
         if isinstance(item, Estimate):
             says = (
-                f"{batch_words(batch.start, result.span)}, {name}:"
+                f"{batch_words(batch.start, result.span)}, {say(name)}:"
                 f" {value_words(brief, item.value)};"
                 f" {words.counted(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
             )

@@ -284,7 +284,7 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case VotesOpened():
             return say("votes opened")
         case AttendanceTaken():
-            return say("present: {value}", value=words.listed(event.present) or "nobody")
+            return say("present: {value}", value=words.listed(event.present) or say("nobody"))
         case MeetingClosed():
             return "closed"
         case Unreadable() | LeftOut():
@@ -409,7 +409,7 @@ def _captured(event: Captured) -> str:
 
 
 def _put_right(event: Corrected) -> str:
-    named = [event.who or "nobody"] if event.who is not None else []
+    named = [event.who or say("nobody")] if event.who is not None else []
     return (
         f"{event.text} ({', '.join([*named, *([words.day(event.due)] if event.due else [])])})"
         if named or event.due

@@ -271,6 +271,6 @@ def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...
         ("residual", say("left after the fix"), (money * parts.dose).mean(axis=1) - meets),
         ("second_incident", say("second incident"), second.mean(axis=1)),
         ("one_off", say("one-off cost"), parts.once.mean(axis=1)),
-        ("", "delay", delay_cost(parts, impact).mean(axis=1)),
+        ("", say("delay"), delay_cost(parts, impact).mean(axis=1)),
     )
     return tuple((says, values) for name, says, values in split if not name or name in entered)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core import words
 from core.case.model import Case
+from core.messages import say
 from core.options.best_case import BestCase
 from core.options.flips import Flip
 from core.options.weigh import Choice
-from core.script.quantity_words import value_words
+from core.script.quantity_words import beyond_words
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 
@@ -27,15 +28,18 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
     if found.needed:
         facts["theirs.if"] = words.listed(
             tuple(
-                f"“{item.quantity.name}” {'above' if item.above else 'below'}"
-                f" {value_words(item.at, item.quantity, case.currency)}"
+                say(
+                    "“{name}” {at}",
+                    name=item.quantity.name,
+                    at=beyond_words(item.at, item.quantity, case.currency, above=item.above),
+                )
                 for item in found.needed
             )
         )
     flip = _flip(choice, found)
     if flip is not None:
-        at = value_words(flip.at, flip.quantity, case.currency)
-        facts["theirs.flip"] = f"“{flip.quantity.name}” {'above' if flip.above else 'below'} {at}"
+        at = beyond_words(flip.at, flip.quantity, case.currency, above=flip.above)
+        facts["theirs.flip"] = say("“{name}” {at}", name=flip.quantity.name, at=at)
     if found.horizon is not None:
         facts["theirs.horizon"] = words.days(round(found.horizon, 1))
     return facts

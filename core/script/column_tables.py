@@ -5,14 +5,14 @@ from __future__ import annotations
 from core import words
 from core.case.profile import Column
 from core.case.recognise import Part
-from core.messages import mark, say, say_stored
+from core.messages import say, say_stored
 
 
 def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
     """List what was recognised in a file, how surely and why."""
     return [
         {
-            say("Taken for"): f"{part.says[:1].upper()}{part.says[1:]}",
+            say("Taken for"): _capital(say_stored(part.says)),
             say("Column"): part.column,
             say("Sure"): words.percent(part.sure, 0),
             say("Why"): say_stored(part.reason),
@@ -21,18 +21,22 @@ def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
     ]
 
 
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:
     """List the columns of a file as they were read, for confirmation."""
     return [
         {
             say("Column"): column.name,
-            say("Taken for"): meaning.get(column.name, mark("left alone")),
+            say("Taken for"): meaning.get(column.name, say("left alone")),
             say("Kind"): (
                 {
-                    "whole": mark("whole number"),
-                    "flag": mark("yes or no"),
-                    "moment": mark("date and time"),
-                }.get(column.kind, column.kind)
+                    "whole": say("whole number"),
+                    "flag": say("yes or no"),
+                    "moment": say("date and time"),
+                }.get(column.kind, say(column.kind))
             ),
             say("Missing"): words.count(column.missing),
             say("Values"): _values(column),

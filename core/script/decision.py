@@ -8,7 +8,7 @@ from core import words
 from core.messages import mark, say
 from core.options.flips import Flip
 from core.script.brief import Brief
-from core.script.quantity_words import chance_by, range_words, value_words
+from core.script.quantity_words import beyond_words, chance_by, range_words
 
 MOST = 3
 
@@ -54,10 +54,8 @@ def reversed_by(brief: Brief) -> str:
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:
-    says = (
-        f"{flip.quantity.name} {'above' if flip.above else 'below'}"
-        f" {value_words(flip.at, flip.quantity, brief.case.currency)}"
-    )
+    at = beyond_words(flip.at, flip.quantity, brief.case.currency, above=flip.above)
+    says = f"{flip.quantity.name} {at}"
     # What was entered for an option names that option already.
     return (
         says

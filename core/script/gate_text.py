@@ -6,7 +6,7 @@ from core import words
 from core.case.model import Case
 from core.case.severity_and_gate import ReleaseCheck
 from core.evidence.records import Evidence, Gap
-from core.messages import mark
+from core.messages import say
 from core.plan.gate_audit import LIKELY, SURE, TIMES, Audit, Suggested, audit
 
 NARROW = 0.5  # below an even chance, a check would more likely than not have let the fault through
@@ -56,21 +56,15 @@ def amount_words(case: Case, amount: float) -> str:
 
 def check_words(case: Case, check: ReleaseCheck) -> str:
     """Say a check in words: what it bounds, where, by how much, on how many records."""
-    where = mark("in any segment") if check.per_segment else "overall"
+    where = say("in any segment") if check.per_segment else say("overall")
     if check.metric == "rise":
-        bound = mark("errors may rise by at most {case}").format(
-            case=amount_words(case, check.tolerance)
-        )
+        bound = say("errors may rise by at most {case}", case=amount_words(case, check.tolerance))
     elif case.predicts_amounts:
-        bound = mark("errors may be at most {case}").format(
-            case=amount_words(case, check.tolerance)
-        )
+        bound = say("errors may be at most {case}", case=amount_words(case, check.tolerance))
     else:
-        bound = mark("errors may be at most {tolerance}").format(
-            tolerance=words.percent(check.tolerance)
-        )
+        bound = say("errors may be at most {tolerance}", tolerance=words.percent(check.tolerance))
     rows = words.counted(check.rows, case.unit_of_row, case.units_of_row)
-    return f"{bound} {where}, on {rows}"
+    return say("{bound} {where}, on {rows}", bound=bound, where=where, rows=rows)
 
 
 def audit_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
@@ -98,34 +92,40 @@ def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
     if isinstance(found, Gap):
         return []
     facts = audit_facts(case, evidence)
+    tenfold = facts["audit.tenfold.rows"], facts["audit.tenfold"]
     rows = [
-        {"Check": "yours", "Where": mark("any segment") if found.check.per_segment else "overall",
-         "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.rows"],
-         "Catches this fault": facts["audit.chance"]},
-        {"Check": mark("yours, ten times the records"),
-         "Where": mark("any segment") if found.check.per_segment else "overall",
-         "Tolerance": _tolerance(case, found.check), "Test records": facts["audit.tenfold.rows"],
-         "Catches this fault": facts["audit.tenfold"]},
-    ]  # fmt: skip
+        _own_row(case, found.check, say("yours"), facts["audit.rows"], facts["audit.chance"]),
+        _own_row(case, found.check, say("yours, ten times the records"), *tenfold),
+    ]
     shown = ("likely", "sure") if "audit.where" in facts else ()
     rows += [_better_row(facts, name) for name in shown]
     return rows
 
 
+def _own_row(case: Case, check: ReleaseCheck, name: str, rows: str, chance: str) -> dict[str, str]:
+    return {
+        say("Check"): name,
+        say("Where"): say("any segment") if check.per_segment else say("overall"),
+        say("Tolerance"): _tolerance(case, check),
+        say("Test records"): rows,
+        say("Catches this fault"): chance,
+    }
+
+
 def _better_row(facts: dict[str, str], name: str) -> dict[str, str]:
     inside, everywhere = facts[f"audit.{name}.rows"], facts[f"audit.{name}.total"]
     return {
-        "Check": "suggested",
-        "Where": facts["audit.where"],
-        "Tolerance": facts["audit.tolerance"],
-        "Test records": mark("{inside} there, about {everywhere} in all").format(
-            inside=inside, everywhere=everywhere
+        say("Check"): say("suggested"),
+        say("Where"): facts["audit.where"],
+        say("Tolerance"): facts["audit.tolerance"],
+        say("Test records"): say(
+            "{inside} there, about {everywhere} in all", inside=inside, everywhere=everywhere
         ),
-        "Catches this fault": mark("at least {facts}").format(facts=facts[f"audit.{name}"]),
+        say("Catches this fault"): say("at least {facts}", facts=facts[f"audit.{name}"]),
     }
 
 
 def _tolerance(case: Case, check: ReleaseCheck) -> str:
     if check.metric == "error" and not case.predicts_amounts:
-        return f"error {words.percent(check.tolerance)}"
+        return say("error {share}", share=words.percent(check.tolerance))
     return amount_words(case, check.tolerance)

@@ -84,7 +84,7 @@ def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
             say("{harmed_many} affected, in total", harmed_many=brief.case.harmed_many),
             people_range(brief.case, found.people),
         ),
-        ("delay", facts[f"option.{option}.delay.range"].says),
+        (say("delay"), facts[f"option.{option}.delay.range"].says),
     ]
     if f"option.{option}.loss" in facts:
         text += [

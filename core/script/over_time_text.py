@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from core import words
 from core.evidence.supporting_records import Timeline
-from core.messages import mark, say
+from core.messages import say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
@@ -89,7 +89,7 @@ def _any(timeline: Timeline, where: str) -> str:
 
 
 def _spans(span: str) -> str:
-    return {"four weeks": mark("four-week periods"), "": "batches"}.get(span, f"{span}s")
+    return {"four weeks": say("four-week periods"), "": say("batches")}.get(span, f"{span}s")
 
 
 def _season(timeline: Timeline) -> str:
@@ -102,7 +102,7 @@ def _season(timeline: Timeline) -> str:
     p = words.p_value(timeline.season_p)
     if timeline.season_p < SURE:
         return say("It follows the {season} ({p}).", season=timeline.season, p=p)
-    tested = words.listed(timeline.seasons, mark("or"))
+    tested = words.listed(timeline.seasons, say("or"))
     return say("No seasonality by {tested} was found ({p}).", tested=tested, p=p)
 
 

@@ -66,6 +66,12 @@ def _counted(amount: float) -> str:
     return words.fixed(amount, 1) if amount >= 0.05 else "0"
 
 
+def beyond_words(value: float, quantity: Quantity, currency: str, *, above: bool) -> str:
+    """Say that an input lies above a value, or below it."""
+    at = value_words(value, quantity, currency)
+    return say("above {at}", at=at) if above else say("below {at}", at=at)
+
+
 def value_words(value: float, quantity: Quantity, currency: str) -> str:
     r"""Say one value of an input with its unit.
 

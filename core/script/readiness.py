@@ -80,7 +80,7 @@ def _solution(brief: Brief) -> Check:
     unowned = tuple(
         f"“{item.name}”"
         for item in brief.case.plan
-        if item.owner in {"", "Engineering lead", "Data science"}
+        if item.owner in {"", say("Engineering lead"), say("Data science")}
     )
     lacking += [say("a person for {unowned}", unowned=words.listed(unowned[:3]))] if unowned else []
     return Check(

@@ -18,7 +18,7 @@ from core.options.worth_knowing import worth_first
 from core.script.brief import Brief
 from core.script.facts import Fact, finding_facts
 from core.script.kinds_text import kind_words, words_of
-from core.script.quantity_words import range_words, value_words
+from core.script.quantity_words import beyond_words, range_words, value_words
 
 VERDICTS = {
     "fails": mark("beyond the limit"),
@@ -107,7 +107,7 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
         option.id: (
             f"{_span(option.exposure, share=True)}, {_days(option.exposed_days)}"
             if option.exposure and option.exposure[1] > 0
-            else "nobody"
+            else say("nobody")
         )
         for option in brief.case.options
     }
@@ -157,7 +157,7 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     return [
         {say("Option"): item.name}
         | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares}
-        | {"expected cost": brief.facts[f"option.{item.id}.loss"].says}
+        | {say("expected cost"): brief.facts[f"option.{item.id}.loss"].says}
         for i, item in enumerate(known)
     ]
 
@@ -270,7 +270,7 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
 def _even(driver: Driver, currency: str) -> str:
     share = driver.quantity.shape == "share" or driver.quantity.unit == "share"
     if driver.breaks_even is None or (share and driver.breaks_even > 1):
-        return "nowhere"
+        return say("nowhere")
     says = value_words(driver.breaks_even, driver.quantity, currency)
     return says if driver.inside else say("{text}, outside the range", text=says)
 
@@ -292,12 +292,9 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
         {
             say("Input"): flip.quantity.name,
             say("Range"): range_words(flip.quantity, currency),
-            say("Changes at"): (
-                f"{'above' if flip.above else 'below'}"
-                f" {value_words(flip.at, flip.quantity, currency)}"
-            ),
+            say("Changes at"): beyond_words(flip.at, flip.quantity, currency, above=flip.above),
             say("Then best"): flip.to.name,
-            say("Within the range"): "yes" if flip.inside else "no",
+            say("Within the range"): say("yes") if flip.inside else say("no"),
         }
         for flip in brief.choice.flips
     ]

@@ -36,13 +36,27 @@ def recordings(home: Path) -> tuple[Path, ...]:
     return tuple(sorted(recordings_folder(home).glob("*.wav"), key=lambda path: path.name[-20:]))
 
 
-def delete_recordings(home: Path) -> None:
-    """Delete all recordings; raises NotSaved where one cannot be."""
+def delete_recordings(home: Path) -> dict[str, bytes]:
+    """Delete all recordings and give what they held, by name; raises NotSaved where one stays."""
     try:
+        held = {path.name: path.read_bytes() for path in recordings(home)}
         for path in recordings(home):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise _not_kept(recordings_folder(home), error) from None
+    return held
+
+
+def bring_back_recordings(home: Path, held: dict[str, bytes]) -> None:
+    """Keep recordings again that were deleted; raises NotSaved."""
+    folder = recordings_folder(home)
+    try:
+        for name, content in held.items():
+            path = folder / Path(name).name
+            path.write_bytes(content)
+            path.chmod(0o600)
+    except OSError as error:
+        raise _not_kept(folder, error) from None
 
 
 def _not_kept(folder: Path, error: OSError) -> NotSaved:

@@ -10,6 +10,7 @@ from core.case.answers import write_range, write_span
 from core.case.model import Case
 from core.case.region import CURRENCIES, currency_of, region_of
 from core.messages import mark, say
+from pages.parts import unsaved
 
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
@@ -17,6 +18,7 @@ KEEP: dict[str, Any] = {"persist_state": "session"}
 def text(card: str, name: str, label: str, value: str, example: str, **more: Any) -> str:  # noqa: ANN401  options of the field
     """Ask for one line; gives "" for nothing."""
     key = f"ask-{card}-{name}"
+    unsaved.begins(key, value)
     return (
         st.text_input(
             label,
@@ -34,6 +36,7 @@ def text(card: str, name: str, label: str, value: str, example: str, **more: Any
 def area(card: str, name: str, label: str, value: str, example: str) -> str:
     """Ask for several lines; gives "" for nothing."""
     key = f"ask-{card}-{name}"
+    unsaved.begins(key, value)
     return (
         st.text_area(
             label, value, key=key, placeholder=example, max_chars=2_000, height=110, **KEEP

@@ -26,7 +26,8 @@ from pages.parts import (
     records_to_show,
     release_form,
 )
-from pages.parts.widgets import editor, plain, trouble
+from pages.parts.table_editor import editor
+from pages.parts.widgets import plain, trouble
 
 
 def show(case: Case) -> None:

@@ -296,6 +296,7 @@ function enter() {
   one.open = null
   keep(OPEN, null)
   one.sent = command(made)
+  one.dropped = null
   unfocus(one)
   show(one)
 }
@@ -461,19 +462,30 @@ function dayWords(iso, locale) {
 /** @param {Hub} one @param {View} view */
 function showAside(one, view) {
   const mine = one.aside.filter((draft) => draft.meeting === one.data.meeting)
-  view.aside.hidden = !mine.length
-  redraw(view.aside, [mine, one.data.kinds], () => mine.map((draft) => {
+  const gone = one.dropped && one.dropped.meeting === one.data.meeting ? [one.dropped] : []
+  view.aside.hidden = !mine.length && !gone.length
+  redraw(view.aside, [mine, gone, one.data.kinds], () => [...gone.map((draft) => droppedItem(one, draft)), ...mine.map((draft) => {
     const kind = rowOf(one, draft.kind)
     const drop = () => { one.aside = one.aside.filter((each) => each !== draft); keep(ASIDE, one.aside) }
+    const lose = () => { drop(); one.dropped = draft; show(one) }
     const item = element("div", "", { className: "item" })
     item.dataset.kind = draft.kind
     item.append(element("span", filled(one.data.words.not_kept, { kind: kind ? kind.title : draft.kind }), { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
     if (draft.trouble) item.append(element("span", draft.trouble, { className: "trouble" }))
     const row = element("div", "", { className: "moves" })
-    row.append(button(one.data.words.go_on, () => { drop(); const { trouble, id, do: _, ...again } = draft; open(again) }), button(one.data.words.drop, () => { drop(); show(one) }))
+    row.append(button(one.data.words.go_on, () => { drop(); const { trouble, id, do: _, ...again } = draft; open(again) }), button(one.data.words.drop, lose))
     item.append(row)
     return item
-  }))
+  })])
+}
+
+// The text that was dropped last can be put aside again until another one is written down.
+/** @param {Hub} one @param {Draft} draft */
+function droppedItem(one, draft) {
+  const item = element("div", "", { className: "item" })
+  const again = () => { one.dropped = null; putAside(draft); show(one) }
+  item.append(element("span", one.data.words.dropped, { className: "kind" }), element("span", draft.text, { className: "was", dir: "auto" }), button(one.data.words.undo, again))
+  return item
 }
 
 // What is on disk, latest first, each with its kind and the other kinds that it can be moved to.

@@ -47,6 +47,7 @@ interface Hub {
   view: View | null
   undo: { id: string; until: number; kind: Kind } | null
   notice: string
+  dropped?: Draft | null
   root?: HTMLElement | null
   seen?: string
   sent?: string

@@ -21,7 +21,7 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from pages.parts import access, spoken
+from pages.parts import access, last_save, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
 
@@ -274,7 +274,8 @@ def save_case(case: Case, near: str = "") -> bool:
 
     def keep() -> bool:
         access.must_present()
-        store().save_case(case, at, me())
+        with last_save.noted(store(), case):
+            store().save_case(case, at, me())
         spoken.settle(case.speech)
         return True
 

@@ -12,7 +12,7 @@ from core.case.model import Case
 from core.messages import say
 from core.script.brief import Brief
 from core.script.validate_all import fit
-from pages.parts import card_fields, desk
+from pages.parts import card_fields, desk, unsaved
 from pages.parts.widgets import trouble
 
 CARD = "essentials"
@@ -23,7 +23,7 @@ def show(case: Case, brief: Brief | None) -> None:
     if brief is None or brief.evidence.regression != "yes" or not is_open(case):
         return
     with st.container(border=True, key="card-essentials"):
-        st.header(say("Four answers make the recommendation"), anchor=False)
+        st.header(say(unsaved.ESSENTIALS), anchor=False)
         st.caption(
             say(
                 "What stays empty stays open. The fix counts from today, on working days without"

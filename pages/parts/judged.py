@@ -16,7 +16,8 @@ from core.script.gate_form import condition_rows, conditions_from, slices_of
 from core.script.severity import severity_rows
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.widgets import editor, plain, table
+from pages.parts.table_editor import editor
+from pages.parts.widgets import plain, table
 
 KINDS = (
     ("functionality", "functionality_because", mark("Functionality")),

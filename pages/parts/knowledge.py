@@ -22,7 +22,7 @@ from core.case.form_rows import (
 from core.case.model import Case
 from core.messages import mark, say
 from pages.parts import desk
-from pages.parts.widgets import editor
+from pages.parts.table_editor import editor
 
 SHAPES = {
     "lognormal": mark("amount"),
@@ -108,7 +108,8 @@ def inputs(case: Case) -> dict[str, Any]:
         st.caption(say("Replaces the harm inputs. Inputs that both chains share stay as they are."))
         chain = st.selectbox(
             say("How wrong predictions cause harm"),
-            CHAINS,
+            list(CHAINS),
+            format_func=say,
             key="chain",
             label_visibility="collapsed",
         )

@@ -9,7 +9,7 @@ import streamlit as st
 from core.case.display_names import guessed, renamed
 from core.case.model import Case
 from core.messages import say
-from pages.parts.widgets import editor
+from pages.parts.table_editor import editor
 
 LONGEST = 60  # characters of a name on a screen
 

@@ -18,6 +18,7 @@ from pages.parts.widgets import clicked, plain, table
 from pages.parts.written_down import TRANSCRIPT
 
 LONGEST = 20_000  # characters: half an hour of speech
+DELETED = "said-deleted"
 
 
 def show(now: Now) -> None:
@@ -43,6 +44,13 @@ def show(now: Now) -> None:
     )
     steps = SHORT if length == short else STEPS
     if not text.strip():
+        if st.session_state.get(DELETED):
+            st.button(
+                say("Undo: bring the text back"),
+                key="said-back",
+                icon=":material/undo:",
+                on_click=_bring_back,
+            )
         _wanted(facts_to_say(now.brief, steps))
         return
     checked = fact_coverage(now.brief, text, steps)
@@ -106,4 +114,9 @@ def _outcome(now: Now, checked: FactsChecked) -> None:
 
 
 def _delete() -> None:
+    st.session_state[DELETED] = st.session_state[TRANSCRIPT]
     st.session_state[TRANSCRIPT] = ""
+
+
+def _bring_back() -> None:
+    st.session_state[TRANSCRIPT] = st.session_state.pop(DELETED)

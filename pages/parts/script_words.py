@@ -26,6 +26,7 @@ CONSOLE = {
     "not_kept": mark("Not kept: {kind}"),
     "go_on": mark("Go on"),
     "drop": mark("Drop"),
+    "dropped": mark("Dropped"),
     "written": mark("Recorded"),
     "earlier": mark("{n} earlier"),
     "move_it": mark("Move it to"),

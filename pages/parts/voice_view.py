@@ -15,13 +15,20 @@ from core.rehearsal.voice_measures import Voice, measure_voice, measured_event
 from core.rehearsal.voice_remarks import against_own, band_words, voice_remarks
 from core.rehearsal.wav_frames import MOST_SECONDS, Frames, read_frames
 from core.script.pitch import pitches
-from core.store.recordings import delete_recordings, keep_recording, recordings, recordings_folder
+from core.store.recordings import (
+    bring_back_recordings,
+    delete_recordings,
+    keep_recording,
+    recordings,
+    recordings_folder,
+)
 from pages.parts import access, all_runs, desk, written_down
 from pages.parts.desk import Now
 from pages.parts.widgets import clicked, plain, table, trouble
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 NEAR = "voice"
+DELETED = "voice-deleted"
 
 
 def show(now: Now) -> None:
@@ -179,6 +186,7 @@ def _stored() -> None:
     """Name the folder of recordings where there are any, and offer to delete them."""
     found = recordings(desk.store().home)
     if not found:
+        _way_back()
         return
     st.divider()
     folder = recordings_folder(desk.store().home)
@@ -201,4 +209,22 @@ def _stored() -> None:
 
 def _delete() -> None:
     access.must_present()
-    desk.tried(lambda: delete_recordings(desk.store().home), NEAR)
+    st.session_state[DELETED] = desk.tried(lambda: delete_recordings(desk.store().home), NEAR)
+
+
+def _way_back() -> None:
+    """Offer to bring back what this session has just deleted."""
+    if held := st.session_state.get(DELETED):
+        st.button(
+            say("Undo: bring the recordings back"),
+            key="voice-back",
+            icon=":material/undo:",
+            on_click=_bring_back,
+            args=(held,),
+        )
+
+
+def _bring_back(held: dict[str, bytes]) -> None:
+    access.must_present()
+    desk.tried(lambda: bring_back_recordings(desk.store().home, held), NEAR)
+    st.session_state.pop(DELETED, None)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.case.model import Case
 from core.charts.draw import caption, describe, draw
 from core.messages import say
 from core.script.brief import Brief
@@ -109,52 +108,6 @@ def table(rows: list[dict[str, str]], key: str) -> None:
             key=key,
             selection_mode=[],
         )
-
-
-def editor(
-    name: str,
-    case: Case,
-    rows: list[dict[str, Any]],
-    columns: dict[str, Any],
-    *,
-    grow: bool = True,
-    keeps: tuple[str, ...] = (),
-) -> list[dict[str, Any]]:
-    """Edit a table.
-
-    The columns we know and those it `keeps` unseen come back, and empty rows are left out.
-    """
-    blank = dict.fromkeys((*columns, *keeps))
-    key = f"{name}-{case.digest[:8]}"
-    shown = _drafted(key, [blank | row for row in rows] or [blank])
-    edited = st.data_editor(
-        shown,
-        key=key,
-        num_rows="dynamic" if grow else "fixed",
-        hide_index=True,
-        width="stretch",
-        height="content",
-        column_config=columns,
-        column_order=list(columns),
-    )
-    st.session_state[f"draft-{key}"] = [dict(row) for row in edited]
-    retained = [{column: row.get(column) for column in blank} for row in edited]
-    return [
-        {key: value for key, value in row.items() if value is not None}
-        for row in retained
-        if any(row.get(column) not in (None, "", [], False) for column in columns)
-    ]
-
-
-def _drafted(key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Begin a table with what was typed before the page was left.
-
-    While it is drawn, what it began with stays as it is.
-    """
-    state = st.session_state
-    if key not in state or f"begun-{key}" not in state:
-        state[f"begun-{key}"] = state.get(f"draft-{key}", rows)
-    return state[f"begun-{key}"]
 
 
 def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:

@@ -225,6 +225,50 @@ def test_an_option_can_be_added_and_what_is_not_known_of_it_is_said() -> None:
     )
 
 
+def test_a_tick_that_is_not_known_in_a_new_row_warns_of_nothing(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    edit(screen, "options", added=[{"name": "Serve EV with the released model"}])
+    screen.run()
+    assert not [item for item in recwarn if "incompatible dtype" in str(item.message)]
+
+
+def test_a_deleted_row_comes_back_in_its_place_with_what_was_typed_elsewhere() -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    case = desk.store().case(FLIGHTS)
+    first, second = (person.name for person in case.people[:2])
+    screen.session_state[f"people-{case.digest[:8]}"] = {
+        "edited_rows": {1: {"name": f"{second} Jr."}},
+        "added_rows": [{"name": "Ned New", "role": "Analyst"}],
+        "deleted_rows": [0],
+    }
+    screen.run()
+    press(screen, "Undo: bring back 1 row")
+    press(screen, "Save")
+    assert complaints(screen) == []
+    people = [person.name for person in desk.store().case(FLIGHTS).people]
+    assert people[:2] == [first, f"{second} Jr."]
+    assert people[-1] == "Ned New"
+
+
+def test_a_deletion_that_was_saved_is_undone_and_does_not_come_back() -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    case = desk.store().case(FLIGHTS)
+    screen.session_state[f"limits-{case.digest[:8]}"] = {
+        "edited_rows": {},
+        "added_rows": [],
+        "deleted_rows": [0],
+    }
+    screen.run()
+    press(screen, "Save")
+    assert len(desk.store().case(FLIGHTS).limits) == len(case.limits) - 1
+    press(screen, "Undo the last change to the case")
+    assert desk.store().case(FLIGHTS).digest == case.digest
+    press(screen, "Save")
+    assert desk.store().case(FLIGHTS).digest == case.digest
+
+
 def test_an_input_can_be_added_and_an_incomplete_chain_is_told() -> None:
     screen = opened("case.py", case=FLIGHTS)
     edit(

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotSaved
-from core.store.recordings import delete_recordings, keep_recording, recordings, recordings_folder
+from core.store.recordings import (
+    bring_back_recordings,
+    delete_recordings,
+    keep_recording,
+    recordings,
+    recordings_folder,
+)
 
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 
@@ -33,8 +39,12 @@ def test_recordings_are_listed_latest_last_and_deleted_all(tmp_path: Path) -> No
     later = keep_recording(tmp_path, "a", AT + dt.timedelta(hours=1), b"later")
     first = keep_recording(tmp_path, "b", AT, b"first")
     assert recordings(tmp_path) == (first, later)
-    delete_recordings(tmp_path)
+    held = delete_recordings(tmp_path)
     assert recordings(tmp_path) == ()
+    bring_back_recordings(tmp_path, held)
+    assert recordings(tmp_path) == (first, later)
+    assert later.read_bytes() == b"later"
+    assert later.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

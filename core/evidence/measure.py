@@ -50,13 +50,13 @@ def measure(
     current: Path | None = None,
     progress: Progress = _quiet,
     table: TableTally | None = None,
-    most: int = READING.sampled_rows,
+    most: int | None = None,
 ) -> Evidence:
     """Measure every slice of a case on its typed rows.
 
     The same rows, mapping and seed give the same evidence. With a `table` the rows are a sample of
     it, and whatever is counted is counted over all rows of the table. At most about `most` rows
-    are searched.
+    are searched, 200,000 where it is not said.
 
     `progress` is told what is being done and how much of all is done; what it raises stops the
     work. Raises BadCase for a slice on a column that the rows do not have.
@@ -66,6 +66,7 @@ def measure(
     case, heaviest = _weights(case, rows) if table is None else table.weights(case)
     content = None if case.columns.id else content_keys(rows, None)
     keys = None if content is None else numbered(content)
+    most = most or READING.sampled_rows
     if table is not None:
         keys, most = table.keys(rows, case.columns), case.rows.rows
     scene = _scene(case, rows, (reference, current), seed, keys, most)

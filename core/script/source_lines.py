@@ -30,8 +30,8 @@ def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
         lines.append(
             say(
                 "{sampled} of them, drawn by a hash of {key}, were copied to this machine: the"
-                " search for segments, the causes, drift, data quality, error over time and the"
-                " metrics of scores rest on this sample.",
+                " search for segments, the causes, drift and mix, data quality, seasons, error"
+                " over time and the metrics of scores rest on this sample.",
                 key=source.key,
                 **facts,
             )

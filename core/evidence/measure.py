@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.compute as pc
@@ -31,7 +32,9 @@ from core.evidence.rows.sample import frames, load
 from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
-from core.evidence.warehouse.table_tally import TableTally
+
+if TYPE_CHECKING:
+    from core.evidence.warehouse.table_tally import TableTally
 
 READING = DETECTORS.reading
 

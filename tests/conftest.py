@@ -40,6 +40,7 @@ DEEP = {
     "test_impact_simulation",
     "test_intervals",
     "test_lab",
+    "test_lake_tables",
     "test_metamorphic",
     "test_minutes_forms_many",
     "test_options_flips",

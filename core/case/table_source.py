@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ENGINE_NAMES = {
+    "bigquery": "BigQuery",
+    "databricks": "Databricks",
+    "duckdb": "DuckDB",
+    "postgres": "PostgreSQL",
+    "snowflake": "Snowflake",
+    "spark": "Spark",
+    "trino": "Trino",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
@@ -25,3 +35,8 @@ class TableSource:
     def name(self) -> str:
         """Name the table with its schema, as its owner writes it."""
         return ".".join(self.table)
+
+    @property
+    def engine_name(self) -> str:
+        """Name the engine as its makers do."""
+        return ENGINE_NAMES.get(self.engine, self.engine)

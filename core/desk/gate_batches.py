@@ -20,7 +20,7 @@ def checked_batch(rows: Path, case: Case, batch: Rows, gate: Gate) -> tuple[Show
     complaints = [item for item in check(rows, batch.sha256, case.columns) if item.what]
     if complaints:
         raise BadRows(*complaints)
-    return batch_shown(gate, replace(case, rows=batch), rows)
+    return batch_shown(gate, replace(case, rows=batch, source=None), rows)
 
 
 def batch_shown(gate: Gate, case: Case, rows: Path) -> tuple[Shown, ...]:

@@ -135,6 +135,12 @@ def _named(name: str, there: object, calculated: object) -> Iterator[str]:
 def _measured(packed: Bundle, files: RowFiles) -> Iterator[str]:
     """Measure again, and name what came out otherwise."""
     case = packed.case
+    if case.source is not None:
+        yield say(
+            "the rows of “{name}” lie in a warehouse, so they are not measured again here",
+            name=case.source.name,
+        )
+        return
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
         wanted = (

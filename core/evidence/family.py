@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -33,8 +34,10 @@ from core.evidence.rows.sample import Frame, frames
 from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
-from core.evidence.warehouse.table_tally import TableTally
 from core.messages import mark
+
+if TYPE_CHECKING:
+    from core.evidence.warehouse.table_tally import TableTally
 
 VERDICTS = DETECTORS.verdicts
 READING = DETECTORS.reading

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.compute as pc
@@ -31,8 +32,10 @@ from core.evidence.rows.sample import frames, load
 from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
-from core.evidence.warehouse.table_tally import TableTally
 from core.messages import mark
+
+if TYPE_CHECKING:
+    from core.evidence.warehouse.table_tally import TableTally
 
 READING = DETECTORS.reading
 
@@ -51,13 +54,13 @@ def measure(
     current: Path | None = None,
     progress: Progress = _quiet,
     table: TableTally | None = None,
-    most: int = READING.sampled_rows,
+    most: int | None = None,
 ) -> Evidence:
     """Measure every slice of a case on its typed rows.
 
     The same rows, mapping and seed give the same evidence. With a `table` the rows are a sample of
     it, and whatever is counted is counted over all rows of the table. At most about `most` rows
-    are searched.
+    are searched, 200,000 where it is not said.
 
     `progress` is told what is being done and how much of all is done; what it raises stops the
     work. Raises BadCase for a slice on a column that the rows do not have.
@@ -67,6 +70,7 @@ def measure(
     case, heaviest = _weights(case, rows) if table is None else table.weights(case)
     content = None if case.columns.id else content_keys(rows, None)
     keys = None if content is None else numbered(content)
+    most = most or READING.sampled_rows
     if table is not None:
         keys, most = table.keys(rows, case.columns), case.rows.rows
     scene = _scene(case, rows, (reference, current), seed, keys, most)

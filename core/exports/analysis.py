@@ -8,7 +8,7 @@ import datetime as dt
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.case.files import admit, reading
 from core.case.graded_mapping import files_of, graded_columns, is_graded
@@ -27,12 +27,14 @@ from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Manifest
 from core.evidence.trade import Trade
-from core.evidence.warehouse.table_tally import TableTally
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
 from core.messages import say
 from core.script.source_lines import source_lines
+
+if TYPE_CHECKING:
+    from core.evidence.warehouse.table_tally import TableTally
 
 __all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of"]
 LISTED = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case
 from core.case.table_source import TableSource
-from core.evidence.warehouse.connection import NAMES
 from core.messages import say
 
 
@@ -13,7 +12,7 @@ def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
     """Say in sentences what was counted where; `records` is the case's own noun, in the plural."""
     facts = {
         "table": source.name,
-        "engine": NAMES.get(source.engine, source.engine),
+        "engine": source.engine_name,
         "rows": words.count(source.rows),
         "sampled": words.count(source.sampled),
         "records": records,
@@ -30,8 +29,8 @@ def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
         lines.append(
             say(
                 "{sampled} of them, drawn by a hash of {key}, were copied to this machine: the"
-                " search for segments, the causes, drift, data quality, error over time and the"
-                " metrics of scores rest on this sample.",
+                " search for segments, the causes, drift and mix, data quality, seasons, error"
+                " over time and the metrics of scores rest on this sample.",
                 key=source.key,
                 **facts,
             )
@@ -55,7 +54,7 @@ def source_facts(source: TableSource | None) -> dict[str, str]:
     if source is None:
         return {}
     return {
-        say("Table in the warehouse"): f"{NAMES.get(source.engine, source.engine)}: {source.name}",
+        say("Table in the warehouse"): f"{source.engine_name}: {source.name}",
         say("Records copied for the search"): words.count(source.sampled),
     }
 

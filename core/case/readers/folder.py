@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from core.case.paths import as_text, name_of
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.lake_tables import is_lake_table
 from core.case.readers.text_rows import PART
 from core.errors import BadFile, Complaint, ShowstopperError
 from core.messages import mark
@@ -19,12 +20,13 @@ Opener = Callable[[Path, str, Dialect, Path], Source]
 
 def parts_of(folder: Path) -> tuple[Path, ...]:
     """List the parts of a table in a folder, without marks of success, checksums and hidden
-    files.
+    files; of a table of a lake its log counts as well.
     """
+    whole = is_lake_table(folder)
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if not _beside(path.relative_to(folder)) and not _inner(path)
+        if (whole or not _beside(path.relative_to(folder))) and not _inner(path)
     ]
     odd = next((path for path in found if not path.is_file()), None)
     if odd is not None:

@@ -18,6 +18,7 @@ from core.case.readers import (
     workbook,
 )
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.lake_tables import is_lake_table, open_lake_table
 from core.case.readers.names import first_twice
 from core.errors import BadFile, Complaint
 from core.messages import mark
@@ -114,8 +115,14 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
 
     Raises BadFile with the next step.
     """
+    if is_lake_table(path):
+        return open_lake_table(path)
     if path.is_dir():
         return folder.open_folder_of_parts(path, wanted, work, open_source)
+    return _open_file(path, name, wanted, work, depth)
+
+
+def _open_file(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> Source:
     if not path.is_file():
         raise BadFile(_no_file(path))
     if not is_text(path):

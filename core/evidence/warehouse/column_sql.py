@@ -52,6 +52,8 @@ class TableColumn:
             if self.kind == "whole":
                 return number
             return f"CASE WHEN {number} BETWEEN -{LARGEST} AND {LARGEST} THEN {number} END"
+        # As text whatever its type calls it: an enumeration, a UUID, a text of fixed length.
+        column = f"CAST({column} AS TEXT)"
         if not self.missing:
             return column
         listed = ", ".join(text_literal(word) for word in self.missing)

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from core.case.table_source import ENGINE_NAMES
 from core.errors import BadFile, BadRows, Complaint, ShowstopperError, TooMuch
 from core.evidence.warehouse.table_address import Secret, TableAddress
 from core.messages import mark, say
 
 TIMEOUT = 600.0  # seconds of one statement
-NAMES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
 SHOWN = 200  # letters of what an engine says
 
 
@@ -98,7 +98,10 @@ class Place:
         """Say in one sentence what an engine refuses, without any secret."""
         lines = str(error).strip().splitlines() or [""]
         says = self.secret.masked(lines[0])[:SHOWN].rstrip(". ")
-        facts = {"engine": NAMES.get(self.engine, self.engine), "table": ".".join(self.table)}
+        facts = {
+            "engine": ENGINE_NAMES.get(self.engine, self.engine),
+            "table": ".".join(self.table),
+        }
         what = say(why[0], says=says, seconds=f"{self.timeout:g}", **facts)
         kind = TooMuch if why is TOO_LONG else BadRows if why is BAD_VALUE else BadFile
         return kind(Complaint(what, say(why[1])))
@@ -106,7 +109,7 @@ class Place:
 
 def missing_extra(engine: str, extra: str) -> BadFile:
     """Say which package an engine needs."""
-    name = NAMES.get(engine, engine)
+    name = ENGINE_NAMES.get(engine, engine)
     what = say("the driver for {engine} is not installed", engine=name)
     return BadFile(Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra)))
 

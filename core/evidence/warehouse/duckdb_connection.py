@@ -32,7 +32,7 @@ LOCKED: dict[str, str | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "memory_limit": "2GB",
+    "memory_limit": "1GB",
 }
 
 

@@ -37,6 +37,7 @@ TYPES = {
 }  # fmt: skip
 NUMERIC = 1700
 DOCUMENTS = frozenset({114, 3802})  # json and jsonb
+PADDED = 1042  # char(n)
 TEXTS = frozenset({18, 19, 25, 1042, 1043, 2950})
 # SQLSTATE to what it means, by the whole code or by its class of two signs.
 STATES: dict[str, Why] = {
@@ -130,7 +131,10 @@ def _array(values: Sequence[Any], kind: int) -> pa.Array:
     if kind == NUMERIC:
         return _decimals(values)
     if kind in TEXTS:
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+        texts = [None if value is None else str(value) for value in values]
+        if kind == PADDED:  # as it is when it is cast to text
+            texts = [None if text is None else text.rstrip(" ") for text in texts]
+        return pa.array(texts, pa.string())
     if kind not in DOCUMENTS and any(isinstance(value, list) for value in values):
         return pa.array([None if value is None else [str(item) for item in value]
                          for value in values], pa.list_(pa.string()))  # fmt: skip

@@ -74,7 +74,11 @@ def counts_folder(home: Path, digest: str) -> Path:
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """Write sums that an engine gives as decimals or huge numbers as doubles, which they fit."""
+    """Write sums that an engine gives as decimals or huge numbers as doubles, which they fit.
+
+    Names are those of the statement: Snowflake gives them in capitals.
+    """
+    table = table.rename_columns([name.lower() for name in table.column_names])
     fields = [
         field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field
         for field in table.schema

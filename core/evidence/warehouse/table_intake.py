@@ -19,12 +19,12 @@ from core.case.model import Case, Columns, Rows
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.profile import plain
-from core.case.table_source import TableSource
+from core.case.table_source import ENGINE_NAMES, TableSource
 from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.key import SEED
 from core.evidence.warehouse.column_sql import TableColumn, kind_of
-from core.evidence.warehouse.connection import NAMES, TIMEOUT, Connection, Scan, open_connection
+from core.evidence.warehouse.connection import TIMEOUT, Connection, Scan, open_connection
 from core.evidence.warehouse.key_sql import WHOLE, below, hashed_steps, key_columns
 from core.evidence.warehouse.sql_text import in_dialect, named, table_named
 from core.evidence.warehouse.statement_cache import StatementCache, counts_folder
@@ -85,7 +85,7 @@ def look_through(
 
 def scan_sentence(opened: OpenedTable, most: int = DETECTORS.reading.sampled_rows) -> str:
     """Say what counting the table takes and what of it leaves the warehouse, before it runs."""
-    engine, scan = NAMES.get(opened.engine, opened.engine), opened.scan
+    engine, scan = ENGINE_NAMES.get(opened.engine, opened.engine), opened.scan
     copied = say(
         "Counting reads all of it several times; at most about {most} of its records are copied"
         " to this machine, and of the others nothing but counts and sums.",

@@ -203,11 +203,26 @@ class TableTally:
             found = self.ask(statement.counted(codes))
             if number == 0:
                 add_to_sums(family.all, self._read(found, codes, None, judge), classes=True)
+                self._refuse_change(family.all, weighted=bool(judge.columns.weight))
             for i, code in zip(part, codes, strict=True):
                 grouped = self._read(found, codes, code, judge)
                 add_to_sums(places[i].sums, grouped.take(grouped.code != OUTSIDE), classes=True)
                 if (rest := places[i].rest) is not None:
                     add_to_sums(rest, grouped.take(grouped.code == NEW))
+
+    def _refuse_change(self, whole: Sums, *, weighted: bool) -> None:
+        """Raise BadRows where the table holds other rows than when its sample was drawn.
+
+        Records of weight 0 are none, so that with weights there may be fewer.
+        """
+        rows = whole.rows
+        if rows > self.source.rows or (not weighted and rows < self.source.rows):
+            what = say(
+                "the table changed while it was counted: it held {before} records, and now {now}",
+                before=f"{self.source.rows:,}",
+                now=f"{rows:,}",
+            )
+            raise BadRows(Complaint(what, say("count it anew, or give a copy that nobody writes")))
 
     def union(self, family: Family, slices: Sequence[Slice]) -> Sums:
         """Sum the rows that lie in any of some slices."""

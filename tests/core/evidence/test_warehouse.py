@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from core.case.paths import typed_copy
 from core.case.slices import Condition, Slice
+from core.case.template import limits
+from core.evidence.measure import measure
 from core.evidence.records import Evidence
-from core.evidence.warehouse.table_address import TableAddress
-from tests import warehouses
+from core.evidence.warehouse.duckdb_connection import DuckDBConnection
+from core.evidence.warehouse.table_address import Secret, TableAddress, address_of
+from core.evidence.warehouse.table_intake import look, look_through, table_case
+from tests import postgres_server, warehouses
 from tests.postgres_server import Server, running
-from tests.warehouses import CASES, MOST, differences, of_file, of_table
+from tests.warehouses import AT, CASES, MOST, differences, of_file, of_table
 
 ENGINES = ("duckdb", "postgres", pytest.param("spark", marks=pytest.mark.slow))
 
@@ -86,6 +93,52 @@ def test_engines_draw_the_same_halves_by_ids_that_are_text(
     assert any("region=s" in finding.slice.id for finding in found[0].searched)
 
 
+def test_types_of_postgres_are_counted_as_the_texts_and_numbers_they_hold(
+    rows: pd.DataFrame, postgres: Server, tmp_path: Path
+) -> None:
+    """Enumerations, texts of fixed length, UUIDs, small and single-precision numbers."""
+    plain = rows.assign(
+        id=[str(UUID(int=int(number) + 10_000)) for number in rows["id"]],
+        age=rows["age"].astype("float32").astype("float64"),
+    )
+    warehouses.in_postgres(plain, postgres, "typed")
+    with postgres.connect() as connection:
+        connection.execute("CREATE TYPE region AS ENUM ('n', 's', 'e', 'w')")
+        connection.execute(
+            "ALTER TABLE typed ALTER region TYPE region USING region::region,"
+            " ALTER plan TYPE char(9), ALTER id TYPE uuid USING id::uuid, ALTER age TYPE real,"
+            " ALTER \"user\" TYPE smallint, ALTER seen TYPE timestamp USING seen AT TIME ZONE 'UTC'"
+        )
+        connection.execute("ALTER TABLE typed ADD COLUMN document jsonb DEFAULT '{\"a\": [1]}'")
+    address = replace(address_of(postgres.url(), "typed"), secret=Secret(postgres_server.PASSWORD))
+    columns = CASES["clusters"]
+    found = [
+        of_table(place, columns, tmp_path / str(number))[1]
+        for number, place in enumerate((warehouses.in_duckdb(plain, tmp_path), address))
+    ]
+    assert differences(*found) == []
+
+
+def test_names_in_capitals_are_those_of_the_statement(rows: pd.DataFrame, tmp_path: Path) -> None:
+    """Snowflake gives the names of an answer in capitals where they are not quoted."""
+
+    class Shouting(DuckDBConnection):
+        def rows(self, statement: str) -> pa.Table:
+            found = super().rows(statement)
+            own = "SELECT *" in statement or "duckdb_tables" in statement
+            names = [name if own else name.upper() for name in found.column_names]
+            return found.rename_columns(names)
+
+    columns, address = CASES["classes"], warehouses.in_duckdb(rows, tmp_path)
+    expected = of_table(address, columns, tmp_path / "plain")[1]
+    opened = look_through(Shouting(address), "duckdb", address.shown, address.table)
+    case, tally = table_case(opened, columns, tmp_path / "loud", AT, most=MOST)
+    case = replace(case, limits=limits(columns))
+    found = measure(case, typed_copy(tmp_path / "loud", case.rows.sha256), table=tally)
+    opened.connection.close()
+    assert differences(expected, found) == []
+
+
 def test_segments_named_in_advance_are_counted_on_all_rows(
     rows: pd.DataFrame, tmp_path: Path
 ) -> None:
@@ -97,10 +150,6 @@ def test_segments_named_in_advance_are_counted_on_all_rows(
         Slice((Condition("seen", ">=", "2026-02-01T00:00:00"), Condition("plan", "not_null"))),
     )
     columns, address = CASES["classes"], warehouses.in_duckdb(rows, tmp_path)
-    from core.case.paths import typed_copy
-    from core.evidence.measure import measure
-    from core.evidence.warehouse.table_intake import look, table_case
-
     file, _ = of_file(rows, columns, tmp_path)
     expected = measure(
         replace(file, slices=named), typed_copy(tmp_path / "file", file.rows.sha256), most=MOST
@@ -112,6 +161,3 @@ def test_segments_named_in_advance_are_counted_on_all_rows(
     opened.connection.close()
     assert len(found.named) == len(named)
     assert differences(expected, found) == []
-
-
-AT = warehouses.AT

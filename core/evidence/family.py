@@ -5,7 +5,7 @@ findings, corrected and judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_budget import SHARES, alphas
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
+from core.evidence.family_place import Place
 from core.evidence.findings import adjusted, from_many_counts, from_sums, judged
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.net_cost import trades_settled
@@ -43,18 +44,6 @@ VERDICTS = DETECTORS.verdicts
 READING = DETECTORS.reading
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(slots=True)
-class Place:
-    """One slice with its sums, where it came from, and the kind of error that led to it."""
-
-    family: str
-    where: Slice
-    sums: Sums
-    on: Rest = "all rows"
-    found: Candidate | None = None
-    rest: Sums | None = None
 
 
 class Family:

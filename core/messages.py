@@ -75,6 +75,7 @@ class Catalogue:
         return tuple((_pattern(pieces[text]), text) for text in telling)
 
 
+JOINT = re.compile(r", |; | (?=and|but|or)")
 TWO_PERIODS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
 
@@ -159,6 +160,22 @@ def say_stored(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _stored(code: str, text: str) -> str:
     """Find a text among those of a catalogue; a name in quotes stays as it is."""
+    return _known(code, text) or _joined(code, text)
+
+
+def _joined(code: str, text: str) -> str:
+    """Say a text that was joined of two marked ones; as it is where either is not known."""
+    for joint in JOINT.finditer(text):
+        for sign in {joint[0], ""}:
+            first, second = text[: joint.start()], text[joint.start() + len(sign) :]
+            said = _known(code, first), _known(code, second)
+            if all(said):
+                return f"{said[0]}{sign}{said[1]}"
+    return text
+
+
+def _known(code: str, text: str) -> str:
+    """Say a text that is marked as a whole; "" for any other."""
     known = catalogue(code)
     if text in known.texts:
         return known.texts[text][0]
@@ -169,7 +186,7 @@ def _stored(code: str, text: str) -> str:
                 for name, value in found.groupdict().items()
             }
             return ended_once(known.texts[source][0].format_map(values))
-    return text
+    return ""
 
 
 def say_count(number: float, singular: str, plural: str, /, **values: object) -> str:

@@ -12,6 +12,7 @@ from core.case.answers import quantity, read_people, read_range, read_steps
 from core.case.cards import CARDS, Answer, forgotten, with_inputs
 from core.case.inputs import ErrorRule, Option, Span
 from core.case.model import Case, Limit, StepTaken
+from core.case.nouns import record_nouns
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, check_complaints
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
@@ -25,10 +26,9 @@ def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
     text, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
     if not model:
         raise BadCase(Complaint(say("the model has no name"), say("type what people call it")))
-    text = text or "record"
-    return replace(
-        case, model=model, title=model, unit_of_row=text, units_of_row=many or f"{text}s"
-    )
+    single, records = record_nouns()
+    text, many = (text, many or f"{text}s") if text else (single, many or records)
+    return replace(case, model=model, title=model, unit_of_row=text, units_of_row=many)
 
 
 def _room(case: Case, answer: Answer, _today: dt.date) -> Case:

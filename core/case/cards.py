@@ -9,6 +9,7 @@ from typing import Any
 from core.case import template
 from core.case.inputs import Quantity
 from core.case.model import Case, Suspicion
+from core.case.nouns import record_nouns
 from core.messages import mark
 
 Answer = Mapping[str, Any]
@@ -108,18 +109,21 @@ def forgotten(case: Case, card: Card) -> Case:
             placeholder for placeholder in result.placeholders if placeholder not in card.fills
         ),
     )
+    if card.id == "names":
+        single, several = record_nouns()
+        return replace(result, unit_of_row=single, units_of_row=several)
+    if card.id == "options":
+        return replace(result, options=template.structural_options())
     return replace(result, **UNKNOWN.get(card.id, {}))
 
 
 # What the fields of a card are while nobody knows.
 UNKNOWN: dict[str, dict[str, Any]] = {
-    "names": {"unit_of_row": "record", "units_of_row": "records"},
     "room": {"people": (), "minutes": 0},
     "release": {"release": None},
     "limits": {"limits": (), "agreed_width": None, "error_costs": None, "release_check": None},
     "harm": {"error_rule": None},
     "fix": {"plan": (), "calendars": ()},
-    "options": {"options": template.structural_options()},
     "criteria": {"resume": None},
     "cause": {"suspicion": Suspicion(), "taken": (), "reproduced_by": ""},
 }

@@ -16,6 +16,7 @@ from core.case.card_answers import ANSWERS
 from core.case.cards import CARDS, Answer, Card
 from core.case.inputs import Span
 from core.case.model import Case
+from core.case.nouns import is_unnamed
 from core.text import cleaned
 
 
@@ -24,7 +25,7 @@ def is_answered(case: Case, card: Card) -> bool:
     there = {assumption.id for assumption in case.assumptions}
     match card.id:
         case "names":
-            return case.unit_of_row != "record"
+            return not is_unnamed(case.unit_of_row)
         case "options":
             return (
                 "options" in case.placeholders

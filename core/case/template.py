@@ -14,6 +14,7 @@ from typing import Any, Literal
 from core.case.codec import case_from, cleaned_case
 from core.case.inputs import Option, PlanStep
 from core.case.model import Case, Columns, Limit, Person, Rows
+from core.case.nouns import person_nouns, record_nouns
 from core.messages import say
 
 
@@ -159,8 +160,10 @@ def new_case(
         "rows": asdict(rows),
         "columns": asdict(columns),
         "release": None,
-        "unit_of_row": "record",
-        "units_of_row": "records",
+        "unit_of_row": record_nouns()[0],
+        "units_of_row": record_nouns()[1],
+        "harmed": person_nouns()[0],
+        "harmed_many": person_nouns()[1],
         "currency": "",
         "country": "",
         "agreed_width": None,

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from core import words
 from core.case.files import admit
 from core.case.model import Case, Rows
 from core.case.paths import typed_copy
@@ -18,6 +19,7 @@ from core.errors import BadFile, Complaint, ShowstopperError
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.records import Evidence
 from core.exports.bundle_files import bundle
+from core.exports.bundle_zip import unpacked
 from core.exports.bundles import Bundle, read_bundle
 from core.meeting.case_in_room import in_room
 from core.meeting.fold import replay
@@ -52,7 +54,8 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
 
     Raises BadFile where the file is no bundle, or was edited.
     """
-    content = _content(path)
+    enclosing = unpacked(_content(path))
+    content = enclosing.bundle
     packed = read_bundle(content)
     document = json.loads(content)
     with in_speech(packed.case.speech):
@@ -66,6 +69,9 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
                 head=head,
             ),
         ]
+        if enclosing.documents:
+            beside = words.counted(enclosing.documents, "document")
+            lines.append(say("{beside} beside it, each as its digest says.", beside=beside))
         lines += _other_version(packed.evidence)
         differs = tuple(_calculated(document, packed, at))
         if not differs:

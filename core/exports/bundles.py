@@ -18,6 +18,7 @@ from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
+from core.exports.bundle_zip import unpacked
 from core.meeting.event_codec import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.messages import mark, say
@@ -43,8 +44,10 @@ class Bundle:
 
 
 def read_bundle(content: bytes) -> Bundle:
-    """Read a bundle and check its digests; raises BadFile with what does not fit."""
-    document = _document(content)
+    """Read a bundle, or the ZIP with one, and check its digests; raises BadFile with what does not
+    fit.
+    """
+    document = _document(unpacked(content).bundle)
     raw = document.get("agreed_case", document["case"])
     complaints = []
     if "agreed_case" not in document and _digest(raw) != document.get("case_digest"):
@@ -170,7 +173,10 @@ def _document(content: bytes) -> dict[str, Any]:
         raise BadFile(
             Complaint(
                 say("this file is no bundle"),
-                say("choose one that the follow-up page gave: its name ends in -bundle.json"),
+                say(
+                    "choose one that the follow-up page gave: its name ends in -bundle.zip or"
+                    " -bundle.json"
+                ),
             )
         )
     return document

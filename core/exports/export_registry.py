@@ -24,6 +24,7 @@ from core.exports import (
     minutes_forms,
     repository_notes,
 )
+from core.exports.bundle_zip import ZIP, zipped
 from core.exports.deck import deck_pdf
 from core.exports.minutes_pdf import minutes_pdf
 from core.exports.run_report_pdf import run_report_pdf
@@ -104,6 +105,21 @@ def _shared(sources: Sources) -> bytes:
 
 def _bundle(sources: Sources) -> bytes:
     return bundle_files.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
+
+
+# What goes into the ZIP beside the bundle: all that others may read, each in its own form.
+ENCLOSED: tuple[Group, ...] = ("main", "forms", "mails", "trackers", "posts", "repository")
+SCREENS = frozenset({"deck", "slides"})
+
+
+def _whole(sources: Sources) -> bytes:
+    """Pack the bundle to share with every document that others may read."""
+    enclosed = [
+        export
+        for export in (*possible(sources, *ENCLOSED), *(BY_NAME[name] for name in sorted(SCREENS)))
+        if not export.chosen
+    ]
+    return zipped(_shared(sources), {item.ending: item.make(sources) for item in enclosed})
 
 
 def _deck(sources: Sources) -> bytes:
@@ -344,6 +360,14 @@ EXPORTS = (
         chosen=True,
     ),
     _export(
+        "whole",
+        mark("Bundle with all documents, ZIP"),
+        "bundle.zip",
+        (ZIP, "folder_zip"),
+        ("record", "log"),
+        _whole,
+    ),
+    _export(
         "shared",
         mark("Bundle to share, JSON"),
         "shared.json",
@@ -397,4 +421,4 @@ def _invites(sources: Sources) -> bool:
 
 def is_printed(export: Export) -> bool:
     """Say whether an export holds a document, which is set in a process of its own."""
-    return export.needs in {"minutes", "invitation"} or export.media_type in {PDF, SLIDES}
+    return export.needs in {"minutes", "invitation"} or export.media_type in {PDF, SLIDES, ZIP}

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 
 from core import words
+from core.case.model import Case
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import Complaint, NotPrinted
 from core.meeting.events import Entry
@@ -45,15 +46,18 @@ class Press:
         minutes: Minutes | None,
         at: dt.datetime | None = None,
         log: tuple[Entry, ...] = (),
+        agreed: Case | None = None,
     ) -> bytes:
         """Make an export by its name (`core.exports.export_registry`): of the minutes, `at` a
-        moment of the invitation, or of a `log`.
+        moment of the invitation, or of a `log` and the case as it was `agreed`.
 
         It speaks as the thread that asks does. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
         document is made by a new child.
         """
-        job = pickle.dumps((kind, speech(), brief, minutes, at, log), pickle.HIGHEST_PROTOCOL)
+        job = pickle.dumps(
+            (kind, speech(), brief, minutes, at, log, agreed), pickle.HIGHEST_PROTOCOL
+        )
         if not self._turn.acquire(timeout=2 * self.seconds):
             raise could_not(say("others are still being made"))
         try:
@@ -130,9 +134,9 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 def _document(job: bytes) -> bytes:
     from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    kind, spoken, brief, minutes, at, log = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    kind, spoken, brief, minutes, at, log, agreed = pickle.loads(job)  # noqa: S301  the app itself wrote it
     with in_speech(spoken):
-        return BY_NAME[kind].make(Sources(brief, minutes, log, at))
+        return BY_NAME[kind].make(Sources(brief, minutes, log, at, agreed))
 
 
 if __name__ == "__main__":

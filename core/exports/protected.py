@@ -9,22 +9,41 @@ from __future__ import annotations
 import io
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import PurePath
 
 from pikepdf import Encryption, Pdf
 
-PDF_TYPE = "application/pdf"
+from core.exports.bundle_zip import BUNDLE, FOLDER, ZIP, files_of, zipped
+
+PDF_TYPE, MAIL_TYPE = "application/pdf", "message/rfc822"
+TYPES = {".pdf": PDF_TYPE, ".eml": MAIL_TYPE}
 LEAST = 8  # characters
 
 
 def protected(content: bytes, media_type: str, password: str) -> bytes:
-    """Put a password on a document, or on the documents that are attached to a mail; others stay as
-    they are.
+    """Put a password on a document, on the documents that are attached to a mail, or on those in a
+    ZIP; others stay as they are.
     """
     if media_type == PDF_TYPE:
         return _protected(content, password)
-    if media_type == "message/rfc822":
+    if media_type == MAIL_TYPE:
         return _mail(content, password)
+    if media_type == ZIP:
+        return _enclosed(content, password)
     return content
+
+
+def _enclosed(content: bytes, password: str) -> bytes:
+    """Protect the documents of a bundle's ZIP, whose digests are taken anew."""
+    files = files_of(content)
+    documents = {
+        name.removeprefix(f"{FOLDER}/"): protected(
+            file, TYPES.get(PurePath(name).suffix, ""), password
+        )
+        for name, file in files.items()
+        if name.startswith(f"{FOLDER}/")
+    }
+    return zipped(files[BUNDLE], documents)
 
 
 def _protected(content: bytes, password: str) -> bytes:

@@ -294,7 +294,7 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
             say("Range"): range_words(flip.quantity, currency),
             say("Changes at"): beyond_words(flip.at, flip.quantity, currency, above=flip.above),
             say("Then best"): flip.to.name,
-            say("Within the range"): say("yes") if flip.inside else say("no"),
+            say("Within the range"): say("yes") if flip.inside else say("outside"),
         }
         for flip in brief.choice.flips
     ]

@@ -30,6 +30,7 @@ from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.unscripted import Unscripted
 from core.serve.uploads import Uploads
 from core.serve.visitors import Visitors
 from core.serve.watch import watch_files
@@ -179,6 +180,7 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
         Middleware(Door),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         Middleware(Uploads),
+        Middleware(Unscripted),
         Middleware(Guard, visitors=Visitors(home()), kind_of=kind_of),
     ]
 

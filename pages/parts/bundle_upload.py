@@ -12,7 +12,10 @@ from pages.parts.widgets import trouble
 def upload(key: str) -> None:
     """Take a bundle, and turn to its case and meeting; what is wrong with it is said here."""
     file = st.file_uploader(
-        say("Bundle (JSON)"), type=["json"], key=f"bundle-{key}", label_visibility="collapsed"
+        say("Bundle (ZIP or JSON)"),
+        type=["zip", "json"],
+        key=f"bundle-{key}",
+        label_visibility="collapsed",
     )
     if (
         file is not None

@@ -118,7 +118,8 @@ def _made(export: Export, sources: Sources, password: str) -> bytes:
 
     if not is_printed(export):
         return export.make(sources)
-    content = press().make(export.name, sources.brief, sources.minutes, sources.at, sources.log)
+    given = (sources.brief, sources.minutes, sources.at, sources.log, sources.agreed)
+    content = press().make(export.name, *given)
     return protected(content, export.media_type, password) if password else content
 
 

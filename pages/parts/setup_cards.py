@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.case.answers import write_people, write_steps
 from core.case.model import Case
+from core.case.nouns import is_anybody, is_unnamed
 from core.case.region import region_of
 from core.messages import say
 from pages.parts import card_fields, decision_fields, desk
@@ -18,8 +19,8 @@ from pages.parts.option_card import options
 
 
 def _names(case: Case) -> dict[str, Any]:
-    text = "" if case.unit_of_row == "record" else case.unit_of_row
-    many = "" if case.units_of_row == "records" else case.units_of_row
+    unnamed = is_unnamed(case.unit_of_row)
+    text, many = ("", "") if unnamed else (case.unit_of_row, case.units_of_row)
     model = card_fields.text(
         "names", "model", say("Name of the model"), case.model, say("Late-flight alerts 4.2")
     )
@@ -137,7 +138,7 @@ def _traffic(case: Case) -> dict[str, Any]:
 
 
 def _harm(case: Case) -> dict[str, Any]:
-    noun, many = ("", "") if case.harmed == "person" else (case.harmed, case.harmed_many)
+    noun, many = ("", "") if is_anybody(case.harmed) else (case.harmed, case.harmed_many)
     left, right = st.columns(2)
     with left:
         person = card_fields.text(

@@ -367,6 +367,28 @@ def test_a_browser_without_scripts_reads_the_plain_page(
     context.close()
 
 
+def test_a_browser_that_blocks_scripts_is_led_from_the_audience_view_to_the_plain_one(
+    shared_server: Server, browser: Browser, held: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{shared_server.url}/audience?meeting={held}")
+    page.wait_for_url(f"**/plain/{held}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("from 7 to 42 per 100")
+    context.close()
+
+
+def test_a_browser_without_any_socket_is_offered_the_plain_view(
+    shared_server: Server, person: Callable[..., Page], held: str
+) -> None:
+    page = person()
+    page.add_init_script("window.WebSocket = class { constructor() { throw new Error('no') } }")
+    page.goto(f"{shared_server.url}/audience?meeting={held}")
+    way = page.get_by_role("link", name="Read the plain view")
+    way.wait_for(timeout=30_000)
+    expect(way).to_have_attribute("href", f"/plain/{held}")
+
+
 def test_the_stage_leads_to_the_plain_page(
     walked: tuple[Page, dict[str, Page], str],
 ) -> None:

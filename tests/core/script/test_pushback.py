@@ -35,7 +35,9 @@ def test_a_regression_has_28_answers_and_every_role_asks(
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("name", [*SAMPLES, "late_flights_small", "late_flights_refresh", "support_answers"])
+@pytest.mark.parametrize(
+    "name", [*SAMPLES, "late_flights_small", "late_flights_refresh", "support_answers"]
+)
 def test_an_answer_has_at_most_60_words(
     sample: Callable[[str], Brief], name: str, language: str
 ) -> None:

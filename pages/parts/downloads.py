@@ -118,8 +118,8 @@ def _made(export: Export, sources: Sources, password: str) -> bytes:
 
     if not is_printed(export):
         return export.make(sources)
-    given = (sources.brief, sources.minutes, sources.at, sources.log, sources.agreed)
-    content = press().make(export.name, *given)
+    made_from = (sources.brief, sources.minutes, sources.at, sources.log, sources.agreed)
+    content = press().make(export.name, *made_from)
     return protected(content, export.media_type, password) if password else content
 
 

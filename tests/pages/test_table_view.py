@@ -91,7 +91,7 @@ def test_the_methods_say_which_figures_rest_on_the_sample(
     assert 0 < case.source.sampled < 1_700
     brief = argue(case, evidence_of(store, case, visit.AT))
     lines = " ".join(method_lines(brief)).replace("\u00a0", " ")
-    assert "All 4,000 rows of scored were counted in DuckDB" in lines
+    assert "All 4,000 records of scored were counted in DuckDB" in lines
     assert f"{case.source.sampled:,} of them, drawn by a hash of record_id" in lines
     facts = {name: value for row in manifest_rows(brief) for name, value in row.items()}
     assert "DuckDB: scored" in facts.values()

@@ -20,7 +20,8 @@ class TableSource:
     """A table as it was counted: its address without any secret, its name and its key column.
 
     `rows` counts all records of the table that have a label, `sampled` those of them that were
-    copied for the search, and `unlabelled` the records left out.
+    copied for the search, and `unlabelled` the records left out. `distinct` says that records which
+    look alike are no copies, as a person vouched for by naming the id as the cluster.
     """
 
     engine: str
@@ -30,6 +31,7 @@ class TableSource:
     rows: int
     sampled: int
     unlabelled: int = 0
+    distinct: bool = False
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from core.case.model import Columns, Rows
 from core.case.paths import typed_copy
 from core.case.profile import Column, profile
 from core.case.recognise import Recognition, meanings, recognition
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.warehouse.connection import TIMEOUT
 from core.evidence.warehouse.open_tables import PASSWORD, password_from, remember
 from core.evidence.warehouse.table_address import address_of
@@ -27,6 +28,7 @@ from core.script.column_tables import column_rows
 from pages.parts import desk, mapping_fields, measuring, spoken
 from pages.parts.widgets import plain, table, trouble
 
+MOST = DETECTORS.reading.sampled_rows
 MOST_MINUTES = 24 * 60
 
 
@@ -117,7 +119,7 @@ def _looked(digest: str) -> tuple[tuple[Column, ...], Recognition]:
 def _confirm(opened: OpenedTable, rows: Rows) -> None:
     """Show the columns as they were recognised and what counting takes, then one button."""
     columns, found = _looked(rows.sha256)
-    st.info(plain(scan_sentence(opened)), icon=":material/database:")
+    st.info(plain(scan_sentence(opened, MOST)), icon=":material/database:")
     mapping_fields.recognised(found, rows.sha256)
     picked = mapping_fields.mapping(columns, found, rows)
     table(column_rows(columns, meanings(picked)), key=f"warehouse-columns-{rows.sha256}")
@@ -144,7 +146,7 @@ def _count(opened: OpenedTable, picked: Columns, title: str) -> bool:
     home = desk.store().rows
     with st.spinner(say("Counting in the warehouse …")):
         result = desk.tried(
-            lambda: table_case(opened, picked, home, desk.clock(), supplied), "rows"
+            lambda: table_case(opened, picked, home, desk.clock(), supplied, MOST), "rows"
         )
         if result is None or desk.tried(lambda: desk.evidence_of(result[0]), "rows") is None:
             return False

@@ -12,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.case.model import Limit
 from core.evidence.warehouse import open_tables
+from core.script.brief import argue
+from core.script.methods import manifest_rows, method_lines
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
+from pages.parts import table_view
 from tests import warehouses
 from tests.pages import visit
 from tests.postgres_server import PASSWORD, Server, running
@@ -72,6 +75,25 @@ def test_a_table_is_counted_and_becomes_the_case(page: AppTest, postgres: Server
     assert case.source is not None
     assert (case.source.table, case.source.rows) == (("scored",), 4_000)
     assert case.source.address == f"postgresql://127.0.0.1:{postgres.port}/postgres"
+
+
+def test_the_methods_say_which_figures_rest_on_the_sample(
+    page: AppTest, rows: pd.DataFrame, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_view, "MOST", 1_500)
+    distinct = rows.assign(amount=range(len(rows)))
+    looked(page, warehouses.in_duckdb(distinct, tmp_path).shown)
+    assert "at most about 1,500 of its records are copied" in shown(page)
+    page.button(key="warehouse-count").click().run()
+    store = Store(home)
+    case = store.case("scored")
+    assert case.source is not None
+    assert 0 < case.source.sampled < 1_700
+    brief = argue(case, evidence_of(store, case, visit.AT))
+    lines = " ".join(method_lines(brief)).replace("\u00a0", " ")
+    assert "All 4,000 records of scored were counted in DuckDB" in lines
+    assert f"{case.source.sampled:,} of them, drawn by a hash of record_id" in lines
+    assert "DuckDB: scored" in {row["Value"] for row in manifest_rows(brief)}
 
 
 def test_the_password_is_in_no_file_of_the_app_and_on_no_screen(

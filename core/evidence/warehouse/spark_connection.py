@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -79,7 +80,7 @@ class SparkConnection:
     def rows(self, statement: str) -> pa.Table:
         """Run a statement within the time limit."""
         tag = f"showstopper-{uuid4().hex}"
-        timer = threading.Timer(self.place.timeout, self.session.interruptTag, (tag,))
+        timer = threading.Timer(self.place.timeout, self._interrupt, (tag,))
         timer.start()
         try:
             self.session.addTag(tag)
@@ -89,6 +90,14 @@ class SparkConnection:
         finally:
             timer.cancel()
             self.session.removeTag(tag)
+
+    def _interrupt(self, tag: str) -> None:
+        """End a statement that takes too long."""
+        self.session.interruptTag(tag)
+        # In local mode the jobs that collect an answer do not carry its tag.
+        with suppress(Exception):  # Spark Connect has no context, and needs none
+            if self.own:
+                self.session.sparkContext.cancelAllJobs()
 
     def scan(self, table: tuple[str, ...]) -> Scan:
         """Ask the optimizer, which knows bytes of files, and rows where statistics were made."""

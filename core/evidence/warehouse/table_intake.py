@@ -130,6 +130,8 @@ def table_case(
     Raises BadRows with everything in the table that cannot be used as it is mapped.
     """
     _refuse(opened, columns)
+    distinct = columns.cluster is not None and columns.cluster == columns.id
+    columns = replace(columns, cluster=None) if distinct else columns
     known = opened.known
     counts = _counts(opened, columns, known)
     raw = _drawn(opened, columns, known, counts["n"], most)
@@ -143,6 +145,7 @@ def table_case(
     source = TableSource(
         opened.engine, opened.shown, opened.table, columns.id or "", counts["n"], case.rows.rows,
         counts["whole"] - counts["n"],
+        distinct,
     )  # fmt: skip
     case = replace(case, source=source)
     cache = StatementCache(counts_folder(home, case.rows.sha256), opened.connection)

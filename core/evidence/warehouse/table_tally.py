@@ -132,6 +132,8 @@ class TableTally:
         whole table is asked only where the sample looks like it.
         """
         key = scene.columns.id
+        if self.source.distinct:
+            return
         if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != key)):
             return
         listed = ", ".join(
@@ -147,7 +149,10 @@ class TableTally:
         distinct = _numbers(self.ask(f"SELECT COUNT(*) AS n FROM ({inner}) AS q1").column("n"))[0]
         if distinct < (1 - DETECTORS.reading.few_copies_share) * self.source.rows:
             what = say("many records of the table are exact copies of others")
-            do = say("leave the copies out in a view, or name what they share as the cluster")
+            do = say(
+                "leave the copies out in a view, or name what they share as the cluster; if they"
+                " only look alike, name the id as the cluster"
+            )
             raise BadRows(Complaint(what, do))
 
     # Counting

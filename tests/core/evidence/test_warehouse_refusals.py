@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import sqlite3
 import time
@@ -10,11 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.case.model import Columns
+from core.case.paths import typed_copy
 from core.errors import BadFile, BadRows, ShowstopperError, TooMuch
+from core.evidence.measure import measure
 from core.evidence.warehouse.connection import open_connection
 from core.evidence.warehouse.dbapi_connection import DbApiConnection
 from core.evidence.warehouse.statement_cache import StatementCache
@@ -158,6 +162,22 @@ def test_duckdb_reads_no_file_and_changes_nothing(tmp_path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.slow
+def test_spark_says_what_it_refuses_in_the_same_sentences(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
+    address = warehouses.in_spark(warehouses.records(500), tmp_path)
+    opened = look(address)
+    assert "Spark estimates parquet." in scan_sentence(opened)
+    with pytest.raises(BadFile, match="Spark has no table missing"):
+        look(dataclasses.replace(address, table=("missing",)))
+    with pytest.raises(BadFile, match="Spark has no table default"):
+        look(dataclasses.replace(address, table=("default", 'scored"; DROP TABLE x; --')))
+    slow = open_connection(address, 1.0)
+    with pytest.raises(TooMuch, match="took more than 1 seconds"):
+        slow.rows("SELECT COUNT(*) AS n FROM range(10000000000) a CROSS JOIN range(1000) b")
+    assert slow.rows("SELECT 1 AS n").to_pylist() == [{"n": 1}], "the session goes on"
+
+
 # The table cannot be counted as it is mapped
 
 
@@ -215,6 +235,24 @@ def test_an_array_is_left_in_the_warehouse_and_refused_where_it_is_used(tmp_path
     case, _ = table_case(opened, SMALL, tmp_path / "home", AT)
     opened.connection.close()
     assert case.source is not None and case.source.rows == 400
+
+
+def test_exact_copies_are_refused_unless_somebody_vouches_for_them(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    once = records().assign(amount=rng.normal(size=400), size=rng.normal(size=400))
+    rows = pd.concat([once] * 3, ignore_index=True).assign(id=range(1200))
+    columns = dataclasses.replace(SMALL, features=("amount", "size"))
+    for cluster, ends in ((None, pytest.raises(BadRows, match="exact copies of others")),
+                          ("id", contextlib.nullcontext())):  # fmt: skip
+        opened = look(warehouses.in_duckdb(rows, tmp_path))
+        home = tmp_path / str(cluster)
+        mapping = dataclasses.replace(columns, cluster=cluster)
+        case, tally = table_case(opened, mapping, home, AT, most=1_000)
+        with ends:
+            measure(case, typed_copy(home, case.rows.sha256), table=tally)
+        opened.connection.close()
+    assert case.columns.cluster is None
+    assert case.source is not None and case.source.distinct
 
 
 def test_an_id_of_fractions_is_refused(tmp_path: Path) -> None:
@@ -292,8 +330,6 @@ def test_a_connection_of_your_own_is_asked_in_its_dialect(tmp_path: Path) -> Non
     columns = dataclasses.replace(CASES["classes"], features=("price",))
     address = warehouses.in_duckdb(rows, tmp_path)
     with duckdb.connect(str(tmp_path / "team.db"), read_only=True) as database:
-        from core.case.paths import typed_copy
-        from core.evidence.measure import measure
         from core.evidence.warehouse.table_intake import look_through
 
         own = DbApiConnection(database, "duckdb", address.table)

@@ -44,7 +44,7 @@ class Unscripted:
         asked = dict(scope["headers"])
         # The page as it is, neither packed nor left out because the browser has it.
         skipped = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
-        plain = scope | {"headers": [pair for pair in scope["headers"] if pair[0] not in skipped]}
+        plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in skipped]}
         started: list[Message] = []
         body = bytearray()
 
@@ -62,7 +62,7 @@ class Unscripted:
 async def _sent(send: Send, start: Message, body: bytes) -> None:
     headers = [pair for pair in start.get("headers", []) if pair[0].lower() not in DROPPED]
     headers.append((b"content-length", str(len(body)).encode()))
-    await send(start | {"headers": headers})
+    await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -14,7 +14,7 @@ def forest(brief: Brief, _which: str = "") -> str:
     facts = brief.facts
     rows, sure = facts["rows.total"].says, facts["confidence"].says
     return say(
-        "{rows}, {looked} tested. New minus current on the same records, {sure}"
+        "{rows}, {looked} searched. New minus current on the same records, {sure}"
         " intervals. Filled: confirmed after Holm's correction; hollow: not"
         " confirmed.{brief}",
         rows=rows,

@@ -130,6 +130,8 @@ def _look() -> dict[str, Any]:
             "labelOverlap": "greedy",
             "labelSeparation": LETTERS / 2,
         },
+        # Every row keeps its name: room was made for all of them.
+        "axisBand": {"labelOverlap": False},
     }
 
 

@@ -104,7 +104,7 @@ def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
         return []
     line = say(
         "A trade, {trade_where}: {trade_rose} rose by {trade_rise}, {trade_fell} fell"
-        " by {trade_fall}; they weigh alike where one miss is worth {trade_even}.",
+        " by {trade_fall}; they weigh alike where {trade_even}.",
         trade_where=facts["trade.where"],
         trade_rose=facts["trade.rose"],
         trade_rise=facts["trade.rise"],

@@ -38,7 +38,7 @@ ASKED = {
     "what": "change",
     "sure": "change",
     "labels": "change",
-    "mix": "forest",
+    "mix": "change",
     "gate": "forest",
     "tests": "check",
     "quantify": "impact",

@@ -120,6 +120,7 @@ def _asked(
         "ask_pause": asks and option is not None and option.id == "pause",
         "ask_release": asks and option is not None and option.id == "release",
         "rival": recommendation.rival is not None,
+        "rival_is_least": choice is not None and recommendation.rival == choice.least,
         # A picture of single days may argue against an ask that is cheaper in total: then the step
         # says both.
         "dots_against": bool(compared and asks and recommendation.waits and not most),

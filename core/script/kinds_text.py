@@ -316,7 +316,6 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         ("false_alarm", trade.false_alarm),
     ]
     (up, rise), (down, fall) = sorted(sides, key=lambda side: -side[1].value)
-    value, least, most = trade.even
     facts = {
         "trade.where": case.says(trade.slice),
         "trade.rose": say(WORDS[up].many),
@@ -326,10 +325,24 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
         "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
-        "trade.even": say("{count} false alarms", count=words.significant(value)),
-        "trade.even.range": words.span(words.significant(least), words.significant(most)),
     }
-    return facts | _netted(case, trade)
+    return facts | _even(trade) | _netted(case, trade)
+
+
+def _even(trade: Trade) -> dict[str, str]:
+    """Say where a trade breaks even, as so many of the mistake that weighs less: “27 misses” is
+    heard, “0.037 false alarms” is not.
+    """
+    value, least, most = trade.even
+    if value < 1 and least > 0:
+        says = say(
+            "one false alarm is as bad as {count} misses", count=words.significant(1 / value)
+        )
+        least, most = 1 / most, 1 / least
+    else:
+        says = say("one miss is as bad as {count} false alarms", count=words.significant(value))
+    span = words.span(words.significant(least), words.significant(most))
+    return {"trade.even": says, "trade.even.range": span}
 
 
 def _netted(case: Case, trade: Trade) -> dict[str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import urlencode
 
 import segno
 import streamlit as st
@@ -80,21 +81,18 @@ def times(now: Now) -> None:
 
 
 def room_link(now: Now) -> None:
-    """Lead to the room's view: a page of this process, or of the room's own."""
-    if access.apart():
-        st.link_button(
-            say("Open the audience view"),
-            access.room_address(now.meeting_id),
-            icon=":material/visibility:",
-            help=say("Start it with: showstopper --role audience"),
-        )
-    else:
-        st.page_link(
-            "audience.py",
-            label=say("Open the audience view"),
-            icon=":material/visibility:",
-            query_params={"meeting": now.meeting_id},
-        )
+    """Lead to the room's view, a page of this process or of the room's own, in a tab of its own:
+    the console stays where it is.
+    """
+    apart = access.apart()
+    st.link_button(
+        say("Open the audience view"),
+        access.room_address(now.meeting_id)
+        if apart
+        else f"audience?{urlencode({'meeting': now.meeting_id})}",
+        icon=":material/visibility:",
+        help=say("Start it with: showstopper --role audience") if apart else None,
+    )
 
 
 def sharing(now: Now) -> None:

@@ -15,7 +15,7 @@ CONSOLE = {
     "due": mark("Due"),
     "undo": mark("Undo"),
     "keys": mark("Keys"),
-    "closed": mark("Line closed: keys move the audience view."),
+    "closed": mark("Entry closed. Keys turn the steps again."),
     "off": mark("Writing is off here. Esc goes back to the keys."),
     "saving": mark("saving …"),
     "kept_as": mark("Kept as {kind}."),

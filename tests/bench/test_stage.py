@@ -45,7 +45,7 @@ def test_key_to_three_tabs(
         screen.open_at(person(), f"{server.url}/audience?meeting={meeting}") for _ in range(TABS)
     ]
     presenter.wait_for_timeout(SETTLING)
-    presenter.get_by_text("Line closed").wait_for()
+    presenter.get_by_text("Entry closed").wait_for()
     presenter.mouse.click(900, 250)
     presenter.evaluate(PRESSED)
     for room in rooms:

@@ -191,7 +191,7 @@ def capture(page: Page, kind: str, text: str, who: str = "") -> None:
     saved any more.
     """
     bar = sidebar(page) if sidebar(page).count() else page.get_by_test_id("stMain")
-    bar.get_by_text("Line closed").wait_for(timeout=PATIENCE)
+    bar.get_by_text("Entry closed").wait_for(timeout=PATIENCE)
     bar.get_by_role("button", name=kind, exact=True).click()
     field = bar.get_by_label("What was said")
     field.fill(text)

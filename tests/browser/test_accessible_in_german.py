@@ -81,7 +81,7 @@ def test_a_meeting_is_started_walked_noted_and_closed_by_the_keyboard_alone(
     tab_to(page, "Start the meeting")
     page.keyboard.press("Enter")
     screen.until(page, lambda: "meeting=" in page.url, "the meeting in the address")
-    screen.sidebar(page).get_by_text("Line closed").wait_for()
+    screen.sidebar(page).get_by_text("Entry closed").wait_for()
     page.keyboard.press("ArrowRight")
     screen.shows_step(page, "Finding")
     screen.settled(page)

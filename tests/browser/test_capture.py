@@ -71,7 +71,7 @@ def bar(page: Page) -> Locator:
 def started(page: Page, server: Server) -> str:
     screen.open_at(page, f"{server.url}/?case=late-flights")
     meeting = screen.start_meeting(page)
-    bar(page).get_by_text("Line closed").wait_for()
+    bar(page).get_by_text("Entry closed").wait_for()
     page.mouse.click(900, 250)
     return meeting
 
@@ -189,7 +189,7 @@ def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> t
         f"sequence {seed}: the list in the console",
         5_000,
     )
-    assert bar(page).get_by_text("Line closed").count() == 1
+    assert bar(page).get_by_text("Entry closed").count() == 1
     put_by = bar(page).locator("[data-part=aside] .item .text").all_text_contents()
     assert put_by == [text for _, text in mind.aside], f"sequence {seed}: put aside"
     return log
@@ -276,7 +276,7 @@ def test_a_private_line_is_marked_as_such_before_anything_is_typed(
     expect(bar(page).get_by_text("🔒 Private note: only you see it.")).to_be_visible()
     expect(bar(page).get_by_label("What was said")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(bar(page).get_by_text("Line closed: keys move the audience view.")).to_be_visible()
+    expect(bar(page).get_by_text("Entry closed. Keys turn the steps again.")).to_be_visible()
     page.keyboard.press("s")
     expect(bar(page).get_by_text("Shared note: it goes into the minutes.")).to_be_visible()
 

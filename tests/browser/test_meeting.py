@@ -55,7 +55,7 @@ def line(page: Page) -> Locator:
 
 def rest(page: Page) -> None:
     """Wait until the keys are heard, and put the focus on nothing in particular."""
-    page.get_by_text("Line closed").wait_for()
+    page.get_by_text("Entry closed").wait_for()
     page.mouse.click(900, 250)
 
 
@@ -194,7 +194,7 @@ def test_on_a_page_without_a_console_keys_mean_nothing(
     presenter.mouse.click(900, 250)
     presenter.keyboard.press("f")
     screen.open_at(presenter, f"{shared_server.url}/?case=late-flights&meeting={meeting}")
-    presenter.get_by_text("Line closed").wait_for()
+    presenter.get_by_text("Entry closed").wait_for()
     presenter.wait_for_timeout(500)
     assert len(events(shared_server, meeting)) == 1
 
@@ -515,7 +515,7 @@ def test_a_note_taker_writes_down_and_moves_nothing(
         "NoteTaken",
     ]
     phone.reload()
-    phone.get_by_text("Line closed").wait_for()
+    phone.get_by_text("Entry closed").wait_for()
     expect(phone.locator("[data-part=captured] .item")).to_have_count(2)
     assert "for the presenter alone" not in screen.words(phone)
     screen.shows_step(presenter, "Opening")

@@ -438,7 +438,7 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     screen.sidebar(page).get_by_text("Presenting safely").click()
-    screen.sidebar(page).get_by_text("Line closed").wait_for(
+    screen.sidebar(page).get_by_text("Entry closed").wait_for(
         state="hidden", timeout=screen.PATIENCE
     )
     page.get_by_role("link", name="Quantification").first.click()

@@ -140,7 +140,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
         server.start()
         back_again(page)
         waits.append(time.monotonic() - begun)
-        expect(screen.sidebar(page).get_by_text("Line closed")).to_be_visible(
+        expect(screen.sidebar(page).get_by_text("Entry closed")).to_be_visible(
             timeout=screen.PATIENCE
         )
         # What was on its way is sent again by the browser that holds it, and is there once.

@@ -80,7 +80,7 @@ def test_a_refused_text_does_not_come_back_under_the_keys_of_somebody_who_went_o
     page.mouse.click(900, 250)
     aside = screen.sidebar(page).get_by_text("Not kept: Shared note")
     expect(aside).to_be_visible(timeout=10_000)
-    expect(screen.sidebar(page).get_by_text("Line closed")).to_be_visible()
+    expect(screen.sidebar(page).get_by_text("Entry closed")).to_be_visible()
     holder.execute("rollback")
     holder.close()
     screen.sidebar(page).get_by_role("button", name="Go on").click()

@@ -241,3 +241,15 @@ def test_names_of_steps_are_whole_on_paper(flights: Brief) -> None:
         step.name for step in flights.case.plan
     ]
     assert any("\n" in name for name in names)
+
+
+@pytest.mark.parametrize("shape", sorted(PLACES))
+def test_every_step_of_the_plan_keeps_its_name(flights: Brief, shape: str) -> None:
+    spec = draw("plan", flights)
+    assert spec is not None
+    shown = fitted(spec, PLACES[shape][0])
+    svg = chart_svg(shown.spec)
+    names = shown.spec["layer"][0]["encoding"]["y"]["sort"]
+    assert len(names) == shown.drawn > 3
+    for name in names:
+        assert name.split("\n")[0].replace("\u200b", "") in svg

@@ -16,6 +16,7 @@ from core.charts.draw import caption, draw
 from core.evidence.records import Estimate, Evidence
 from core.exports.analysis import answer
 from core.exports.analysis_summary import summary
+from core.script import kinds_text
 from core.script.brief import Brief, argue
 from core.script.driver_text import driven
 from core.script.group_text import closed_say, gap_rows, groups_say, kinds_of, small_say
@@ -208,3 +209,21 @@ def test_a_rise_in_errors_names_the_kind_that_most_of_it_consists_of() -> None:
     )
     assert facts["mostly.candidate.does"].startswith("misses ")
     assert driven(known.case, replace(evidence, lead=None)) == {}
+
+
+@pytest.mark.parametrize(
+    ("even", "says", "span"),
+    [
+        ((27.0, 13.0, 77.0), "one miss is as bad as 27 false alarms", "13–77"),
+        ((0.037, 0.013, 0.076), "one false alarm is as bad as 27 misses", "13–77"),
+        ((0.5, 0.0, 3.0), "one miss is as bad as 0.50 false alarms", "0–3.0"),
+    ],
+)
+def test_a_trade_breaks_even_at_so_many_of_the_lesser_mistake(
+    even: tuple[float, float, float], says: str, span: str
+) -> None:
+    found = brief("moved").evidence.trade
+    assert found is not None
+    facts = kinds_text._even(replace(found, even=even))
+    assert facts["trade.even"].replace("\xa0", " ") == says
+    assert facts["trade.even.range"].replace("\xa0", " ") == span

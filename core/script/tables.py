@@ -224,8 +224,8 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             say("Owner"): step.owner,
             say("After"): words.listed(tuple(place[name] for name in step.after)) or say("at once"),
             say("Starts"): words.day(step.start),
-            say("Done, at least an even chance"): _with_chance(step.likely_end, step.likely_odds),
-            say("Done, at least the chance asked for"): _with_chance(
+            _done(EVEN): _with_chance(step.likely_end, step.likely_odds),
+            _done(brief.case.proposed_odds): _with_chance(
                 step.safe_end, step.safe_odds, brief.case.proposed_odds
             ),
             say("Decides the date"): words.odds(step.critical),
@@ -233,6 +233,13 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
         }
         for step in brief.plan.steps
     ]
+
+
+EVEN = 0.5
+
+
+def _done(odds: float) -> str:
+    return say("Done, {odds} or more", odds=words.percent(odds, 0))
 
 
 def _with_chance(date: dt.date, share: float, least: float | None = None) -> str:

@@ -62,7 +62,7 @@ def test_the_dates_of_a_step_carry_their_own_chances(sample: Sample) -> None:
     brief = sample("late_flights")
     last = step_rows(brief)[-1]
     own = f"{words.day(brief.plan.proposed)} ({brief.facts['date.odds'].says})"
-    assert last["Done, at least the chance asked for"] == own
+    assert last["Done, 80% or more"] == own
     for step in brief.plan.steps:
         assert 0.5 <= step.likely_odds <= 1
         assert brief.case.proposed_odds <= step.safe_odds <= 1

@@ -148,6 +148,21 @@ def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain va
     return drawable(part) if isinstance(part, str) else part
 
 
+MINUS, DASH = "\u2212", "\u2013"
+ENGLISH_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""]}
+
+
+def with_printed_minus(spec: dict) -> dict:
+    """Write a minus as the dash of its width: the font of the documents has no minus, and the
+    converter draws an empty box for it.
+    """
+    printed = json.loads(json.dumps(spec, ensure_ascii=False).replace(MINUS, DASH))
+    config = printed.get("config", {})
+    marks = config.get("locale", {})
+    number = marks.get("number", ENGLISH_NUMBERS) | {"minus": DASH}
+    return printed | {"config": config | {"locale": marks | {"number": number}}}
+
+
 def number_marks() -> dict:
     """Give Vega the marks for numbers and the names of days and months that are in use.
 

@@ -13,7 +13,7 @@ import pikepdf
 from reportlab.platypus import Flowable
 
 from core.charts.on_stage import with_broken_names
-from core.charts.style import clean_spec, for_paper
+from core.charts.style import clean_spec, for_paper, with_printed_minus
 from core.exports.converter import VERSION, converter
 from core.exports.structure import write_structure
 from core.exports.tags import Element, marked
@@ -32,7 +32,7 @@ def chart_pdf(spec: dict, width: int) -> bytes:
 
 def converted(spec: dict) -> bytes:
     """Draw a chart as it stands, whose texts are clean."""
-    return _converted(json.dumps(spec, ensure_ascii=False))
+    return _converted(json.dumps(with_printed_minus(spec), ensure_ascii=False))
 
 
 @lru_cache(KEPT)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from core.charts.style import with_printed_minus
+
 FONTS = Path(__file__).with_name("fonts")
 VERSION = "6.4"
 
@@ -25,4 +27,5 @@ def chart_svg(spec: dict) -> str:
 
 def chart_png(spec: dict) -> bytes:
     """Draw a chart as PNG, twice as fine as a screen; its texts must be clean, as above."""
+    spec = with_printed_minus(spec)
     return converter().vegalite_to_png(spec, vl_version=VERSION, allowed_base_urls=[], scale=2)

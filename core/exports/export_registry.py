@@ -26,6 +26,7 @@ from core.exports import (
 )
 from core.exports.bundle_zip import ZIP, zipped
 from core.exports.deck import deck_pdf
+from core.exports.evidence_files import evidence_markdown, evidence_pdf
 from core.exports.minutes_pdf import minutes_pdf
 from core.exports.run_report_pdf import run_report_pdf
 from core.exports.slides import slides_pptx
@@ -109,17 +110,25 @@ def _bundle(sources: Sources) -> bytes:
 
 # What goes into the ZIP beside the bundle: all that others may read, each in its own form.
 ENCLOSED: tuple[Group, ...] = ("main", "forms", "mails", "trackers", "posts", "repository")
-SCREENS = frozenset({"deck", "slides"})
+OF_CASE = frozenset({"evidence", "evidence-markdown", "deck", "slides"})
 
 
 def _whole(sources: Sources) -> bytes:
     """Pack the bundle to share with every document that others may read."""
     enclosed = [
         export
-        for export in (*possible(sources, *ENCLOSED), *(BY_NAME[name] for name in sorted(SCREENS)))
+        for export in (*possible(sources, *ENCLOSED), *(BY_NAME[name] for name in sorted(OF_CASE)))
         if not export.chosen
     ]
     return zipped(_shared(sources), {item.ending: item.make(sources) for item in enclosed})
+
+
+def _evidence(sources: Sources) -> bytes:
+    return evidence_pdf(sources.brief)
+
+
+def _evidence_markdown(sources: Sources) -> bytes:
+    return evidence_markdown(sources.brief)
 
 
 def _deck(sources: Sources) -> bytes:
@@ -347,6 +356,15 @@ EXPORTS = (
         AS_PDF,
         ASKED,
         _of_invite(invitations.brief_pdf),
+    ),
+    _export("evidence", mark("Evidence report, PDF"), "evidence.pdf", AS_PDF, RECORD, _evidence),
+    _export(
+        "evidence-markdown",
+        mark("Evidence report, Markdown"),
+        "evidence.md",
+        AS_NOTE,
+        RECORD,
+        _evidence_markdown,
     ),
     _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, RECORD, _deck),
     _export("slides", mark("Slides, PowerPoint"), "slides.pptx", AS_SLIDES, RECORD, _slides),

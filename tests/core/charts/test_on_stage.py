@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from core.exports.plain_svg import ATTRIBUTES, ELEMENTS, plain_svg
 from core.meeting.scene import ASKED
 from core.script.brief import Brief
 from core.script.steps import WALK
+from tests.core.exports.test_exports import text_of
 
 FONTS = Path(pictures.__file__).parent / "fonts"
 EVERY = tuple(dict.fromkeys((*(step.chart for step in WALK), *ASKED.values())))
@@ -253,3 +256,17 @@ def test_every_step_of_the_plan_keeps_its_name(flights: Brief, shape: str) -> No
     assert len(names) == shown.drawn > 3
     for name in names:
         assert name.split("\n")[0].replace("\u200b", "") in svg
+
+
+def test_a_minus_is_printed_as_a_dash_that_the_font_has() -> None:
+    row = {"id": "a", "value": -0.1, "low": -0.2, "high": 0.1, "label": "\u22120.1 pp · a"}
+    rows = [row | {"colour": BASELINE, "fill": BASELINE, "says": ""}]
+    zero = [{"id": "a", "value": 0}]
+    spec = filled(prepared("forest", 120, ("a",), unit=""), slices=rows, limit=[], zero=zero)
+    with pikepdf.open(io.BytesIO(chart_pdf(spec, 400))) as pdf:
+        fonts = [str(font.BaseFont) for font in pdf.pages[0].Resources.get("/Font", {}).values()]
+    printed = text_of(chart_pdf(spec, 400))
+    assert fonts
+    assert "\u2212" not in printed
+    assert "\u20130.1 pp" in printed
+    assert "\u201320%" in printed or "\u201310%" in printed

@@ -59,6 +59,7 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     names = _names(spec["layer"], field) if field else ()
     if _is_crowded(spec["layer"], field, len(names), place):
         place = replace(place, narrow=True)
+        spec = _ungridded(spec)
     layers = _whole_width(spec["layer"]) if place.narrow else spec["layer"]
     drawn = names[: _room_for_rows(layers, field, place)]
     if len(drawn) < len(names):
@@ -94,6 +95,18 @@ def _is_crowded(layers: list[dict], field: str, rows: int, place: Place) -> bool
     both = any(_is_label(layer, field) for layer in layers) and _names_beside(layers, field)
     fits = (place.height - AXIS_ROOM) // NAMED_ROW >= rows
     return bool(field) and both and fits and place.width < BOTH_SIDES
+
+
+def _ungridded(spec: dict[str, Any]) -> dict[str, Any]:
+    """Leave the grid out: with a line of words over each interval it would look like a table, to
+    readers of the document as well.
+    """
+    result = copy.deepcopy(spec)
+    for layer in result["layer"]:
+        axis = layer["encoding"].get("x", {}).get("axis")
+        if isinstance(axis, dict):
+            axis["grid"] = False
+    return result
 
 
 def _whole_width(layers: list[dict]) -> list[dict]:

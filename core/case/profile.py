@@ -86,7 +86,7 @@ def profile(path: Path, columns: tuple[str, ...] | None = None) -> tuple[Column,
     file = pq.ParquetFile(path)
     schema = file.schema_arrow  # once: it is made anew each time, of every column
     names = tuple(schema.names) if columns is None else columns
-    tallies = {name: _Tally(_kind(schema.field(name).type)) for name in names}
+    tallies = {name: _Tally(kind_of(schema.field(name).type)) for name in names}
     stride = max(1, file.metadata.num_rows // SAMPLE)
     for batch in batches(path, names):
         places = {name: i for i, name in enumerate(batch.schema.names)}
@@ -95,17 +95,20 @@ def profile(path: Path, columns: tuple[str, ...] | None = None) -> tuple[Column,
     return tuple(_column(name, tally) for name, tally in tallies.items())
 
 
-def _kind(kind: pa.DataType) -> Kind:
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+def kind_of(kind: pa.DataType) -> Kind:
+    """Say what a column of an Arrow type holds; what cannot be compared is other."""
+    if pa.types.is_dictionary(kind):
+        return kind_of(kind.value_type)
     if pa.types.is_boolean(kind):
         return "flag"
     if pa.types.is_integer(kind):
         return "whole"
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return "number"
-    if pa.types.is_temporal(kind) and not pa.types.is_time(kind) and not pa.types.is_duration(kind):
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return "moment"
-    return "text" if pa.types.is_string(kind) or pa.types.is_large_string(kind) else "other"
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return "text" if any(is_kind(kind) for is_kind in texts) else "other"
 
 
 def _add(tally: _Tally, values: pa.Array, stride: int) -> None:

@@ -19,7 +19,8 @@ from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
 from core.evidence.error_sizes import by_size
 from core.evidence.estimates import Estimate
-from core.evidence.family import Family, Place
+from core.evidence.family import Family
+from core.evidence.family_place import Place
 from core.evidence.finding_order import (
     chunks,
     distinct,

@@ -18,17 +18,14 @@ from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.exports.bundle_zip import unpacked
+from core.exports.bundle_zip import AGAIN, unpacked
 from core.meeting.event_codec import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
-from core.messages import mark, say
+from core.messages import say
 from core.store.database import Store, broken_at
 
 MOST_BYTES = 25_000_000
 BUNDLE_FORMAT = 1  # bundles of before carry none
-AGAIN = mark(
-    "export it again from the follow-up page, or ask whoever sent it for the file as it was"
-)
 
 
 @dataclass(frozen=True, slots=True)

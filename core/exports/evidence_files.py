@@ -6,12 +6,11 @@ from reportlab.platypus import Flowable
 
 from core.charts.draw import describe, draw
 from core.exports import paper
+from core.exports.column_shares import column_shares
 from core.exports.escapes import markdown
 from core.exports.minutes_forms import table_markdown
 from core.script.brief import Brief
 from core.script.evidence_report import Row, Section, evidence_report
-
-LONGEST_CELL = 36  # letters: what is longer takes more lines
 
 
 def evidence_pdf(brief: Brief) -> bytes:
@@ -29,23 +28,11 @@ def evidence_pdf(brief: Brief) -> bytes:
 def _printed(section: Section, brief: Brief) -> list[Flowable]:
     spec = draw(section.chart, brief) if section.chart else None
     picture = [] if spec is None else paper.chart(spec, describe(section.chart, brief))
-    table = [paper.table(section.head, section.rows, shares(section))] if section.rows else []
+    shares = column_shares((section.head, *section.rows))
+    table = [paper.table(section.head, section.rows, shares)] if section.rows else []
     lines = section.lines
     said = paper.bullets(lines) if len(lines) > 1 else [paper.sentence(line) for line in lines]
     return [paper.heading(section.title), *said, *picture, *table]
-
-
-def shares(section: Section) -> tuple[float, ...]:
-    """Share the width among the columns of a table: each has its longest word, and those whose
-    cells are longer have half of the longest cell.
-    """
-    columns = tuple(zip(section.head, *section.rows, strict=True))
-    words = [
-        max(len(word) for text in column for word in text.split(" ")) + 3 for column in columns
-    ]
-    longest = [min(max(map(len, column)), LONGEST_CELL) for column in columns]
-    wide = [max(word, size / 2) for word, size in zip(words, longest, strict=True)]
-    return tuple(size / sum(wide) for size in wide)
 
 
 def evidence_markdown(brief: Brief) -> bytes:

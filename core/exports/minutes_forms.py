@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from core.exports import office_files, web_page
+from core.exports.column_shares import column_shares
 from core.exports.escapes import flat, html, markdown
 from core.meeting.minutes import ActionLine, Minutes, MinutesVersion
 from core.meeting.minutes_blocks import Block, WrittenMinutes, written
@@ -172,39 +173,22 @@ def _rows_docx(document: Document, block: Block) -> None:
 def _table_docx(document: Document, block: Block) -> None:
     if not block.rows:
         return
+    from docx.oxml.ns import qn  # noqa: PLC0415  as above
+    from docx.shared import Inches  # noqa: PLC0415  as above
+
     table = document.add_table(rows=0, cols=len(block.head), style=STYLE_OF["table"])
     table.autofit = False
-    widths = _widths((block.head, *block.rows))
+    widths = [Inches(INSIDE * share) for share in column_shares((block.head, *block.rows))]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in (block.head, *block.rows):
         for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.text, cell.width = text, width
-    from docx.oxml.ns import qn  # noqa: PLC0415  as above
-
     head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  repeated on every page
     head.append(head.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
 
 
 MARGIN, INSIDE = 1.0, 6.5  # inches, of a page of 8.5
-LONGEST_CELL, WIDEST_SHARE = 42, 0.6  # letters; of the width, for the longest word of a column
-
-
-def _widths(rows: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:
-    """Share the width among columns by their longest cells; no word is broken that need not be.
-
-    What is held together by a hard space is one word.
-    """
-    from docx.shared import Inches  # noqa: PLC0415  as above
-
-    columns = tuple(zip(*rows, strict=True))
-    wants = [min(max(map(len, column)), LONGEST_CELL) + 2 for column in columns]
-    needs = [
-        max(len(word) for text in column for word in text.split(" ")) + 5 for column in columns
-    ]
-    most = sum(wants) * WIDEST_SHARE
-    shares = [max(want, min(need, most)) for want, need in zip(wants, needs, strict=True)]
-    return tuple(Inches(INSIDE * share / sum(shares)) for share in shares)
 
 
 # JSON

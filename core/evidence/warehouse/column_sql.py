@@ -7,13 +7,11 @@ that are not finite are, too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import pyarrow as pa
 
 from core.case.missing import ALWAYS
-from core.case.profile import plain
+from core.case.profile import Kind, plain
 from core.case.slices import Condition
 from core.errors import BadCase, Complaint
 from core.evidence.rows.axes import Axis
@@ -21,7 +19,6 @@ from core.evidence.rows.conditions import moment_or_number, range_ends
 from core.evidence.warehouse.sql_text import named, number_literal, seconds_of, text_literal
 from core.messages import say
 
-Kind = Literal["flag", "whole", "number", "moment", "text", "other"]
 LARGEST = "1e308"  # beyond it a double is infinite, or none
 NUMBERS = frozenset({"whole", "number", "moment"})
 
@@ -58,22 +55,6 @@ class TableColumn:
             return column
         listed = ", ".join(text_literal(word) for word in self.missing)
         return f"CASE WHEN TRIM({column}) IN ({listed}) THEN NULL ELSE {column} END"
-
-
-def kind_of(kind: pa.DataType) -> Kind:
-    """Say what a column of an Arrow type holds; what cannot be compared is other."""
-    if pa.types.is_dictionary(kind):
-        return kind_of(kind.value_type)
-    if pa.types.is_boolean(kind):
-        return "flag"
-    if pa.types.is_integer(kind):
-        return "whole"
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return "number"
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return "moment"
-    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    return "text" if any(is_kind(kind) for is_kind in texts) else "other"
 
 
 def codes_sql(value: str, axis: Axis, *, number: bool) -> str:

@@ -18,12 +18,12 @@ from core.case.missing import ALWAYS
 from core.case.model import Case, Columns, Rows
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
-from core.case.profile import plain
+from core.case.profile import kind_of, plain
 from core.case.table_source import ENGINE_NAMES, TableSource
 from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.key import SEED
-from core.evidence.warehouse.column_sql import TableColumn, kind_of
+from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.connection import TIMEOUT, Connection, Scan, open_connection
 from core.evidence.warehouse.key_sql import WHOLE, below, hashed_steps, key_columns
 from core.evidence.warehouse.sql_text import in_dialect, named, table_named

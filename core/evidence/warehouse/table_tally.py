@@ -52,7 +52,8 @@ from core.evidence.warehouse.statements import (
 from core.messages import say
 
 if TYPE_CHECKING:
-    from core.evidence.family import Family, Place
+    from core.evidence.family import Family
+    from core.evidence.family_place import Place
 
 Ask = Callable[[str], pa.Table]
 Progress = Callable[[str, float], None]

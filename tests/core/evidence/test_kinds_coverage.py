@@ -23,7 +23,8 @@ from core.case.slices import Condition, Slice
 from core.case.template import new_case
 from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.estimates import Estimate
-from core.evidence.family import Family, Place
+from core.evidence.family import Family
+from core.evidence.family_place import Place
 from core.evidence.records import Finding, GroupGap
 from core.evidence.rows.axes import axis_of
 from core.evidence.rows.row_outcomes import Judge, cluster_keys

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from core.case.model import Case
-from core.exports.evidence_files import evidence_markdown, evidence_pdf, shares
+from core.exports.column_shares import column_shares
+from core.exports.evidence_files import evidence_markdown, evidence_pdf
 from core.exports.export_registry import BY_NAME, Sources, is_printed
 from core.script.brief import Brief, argue
 from core.script.evidence_report import evidence_report
@@ -72,11 +73,17 @@ def test_it_speaks_the_language_of_the_case(flights: Brief) -> None:
     assert "Methoden" in titles
 
 
-def test_the_widths_of_a_table_are_those_of_its_contents(flights: Brief) -> None:
+def test_the_columns_of_a_table_share_the_width_by_their_contents(flights: Brief) -> None:
     for section in evidence_report(flights).sections:
         if section.rows:
-            assert sum(shares(section)) == pytest.approx(1)
-            assert min(shares(section)) > 0.02
+            shares = column_shares((section.head, *section.rows))
+            assert sum(shares) == pytest.approx(1)
+            assert min(shares) > 0.02
+    # Four letters and three beside them; half of thirty letters.
+    assert column_shares((("p", "name"), ("0.01", "a b c d e f g h i j k l m n o p"))) == (
+        pytest.approx(7 / (7 + 15.5)),
+        pytest.approx(15.5 / (7 + 15.5)),
+    )
 
 
 def test_it_is_offered_with_the_record_and_printed_apart(flights: Brief) -> None:

@@ -89,7 +89,7 @@ def running() -> Generator[Server]:
         quietly(*user, str(place / "initdb"), "-D", str(data), "-U", "owner", "-A",
                 "scram-sha-256", f"--pwfile={secret}", "-N", "--locale=C.UTF-8")  # fmt: skip
         settings = (f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-                    " -c max_connections=20")  # fmt: skip
+                    " -c max_connections=100")  # fmt: skip
         control = [*user, str(place / "pg_ctl"), "-D", str(data), "-w"]
         quietly(*control, "-l", str(folder / "log"), "-o", settings, "start")
         try:

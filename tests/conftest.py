@@ -170,7 +170,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", name="postgres_server")
 def shared_postgres_server() -> Iterator[postgres_server.Server]:
-    """Run one PostgreSQL server for all tests of a process; each makes a schema of its own in it."""
+    """Run one PostgreSQL server for all tests of a process; each makes a schema of its own."""
     pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
     with postgres_server.running() as server:
         yield server

@@ -28,8 +28,10 @@ from core.log_file import written_to
 from core.serve.bus import BUS, WAITING
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
+from core.serve.relay import Relay
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.stores import open_public, open_store, team_database
 from core.serve.unscripted import Unscripted
 from core.serve.uploads import Uploads
 from core.serve.visitors import Visitors
@@ -215,8 +217,8 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
     """Make the start-up and the end: settings written down, warm-up beside the first visitor, the
     push bus on this loop.
 
-    The room's process does not hear what the presenter's publishes, so it watches the public
-    database.
+    A process that does not hear what another one publishes watches the public file, or listens to
+    the PostgreSQL database.
     """
 
     @asynccontextmanager
@@ -239,9 +241,13 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
             threading.Thread(
                 target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True
             ).start()
-            tasks = [asyncio.create_task(watch_files(home()))]
-            if in_room:
-                tasks.append(asyncio.create_task(_watch(home())))
+            relay, tasks = _relay(), []
+            if relay is not None:
+                relay.start()
+            else:
+                tasks.append(asyncio.create_task(watch_files(home())))
+                if in_room:
+                    tasks.append(asyncio.create_task(_watch(home())))
             LOGGER.info("server-started")
             try:
                 yield
@@ -252,8 +258,15 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
                     _end_painter()
                 for task in tasks:
                     await _ended(task)
+                if relay is not None:
+                    await asyncio.to_thread(relay.stop)
 
     return run
+
+
+def _relay() -> Relay | None:
+    address = team_database()
+    return None if address is None else Relay(address, open_public)
 
 
 def _end_painter() -> None:
@@ -349,7 +362,7 @@ def _warm_up_room() -> None:
     import core.store.warm  # noqa: F401, PLC0415  its imports are what is wanted here; nothing of it is called
 
     try:
-        PublicStore(home()).close()
+        open_public().close()
     except ShowstopperError as error:
         LOGGER.warning("public-database-not-opened", exc_info=error)
     _hide_from_collector()
@@ -362,7 +375,8 @@ def _warm_up() -> None:
 
     painter().begin()
     try:
-        warm(home())
+        with closing(open_store()) as store:
+            warm(store)
     except ShowstopperError as error:
         LOGGER.warning("not-warmed-up", exc_info=error)
     _hide_from_collector()

@@ -24,6 +24,7 @@ from core.serve.roles import (
     process_role,
     session,
 )
+from core.serve.stores import open_public
 from core.store.public import PublicStore, digest_of
 
 # Half a thousand viewers, each with a page and a listener, is the largest audience measured.
@@ -44,7 +45,7 @@ class Visitors:
     @cached_property
     def public(self) -> PublicStore:
         """Open the public database when it is first asked for."""
-        return PublicStore(self.place)
+        return open_public(self.place)
 
     @cached_property
     def signer(self) -> Signer | None:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text
 REFUSES = """
 create or replace function showstopper_append_only() returns trigger language plpgsql as $$
 begin
-  raise exception '% is append-only', tg_table_name using errcode = 'integrity_constraint_violation';
+  raise exception '% is append-only', tg_table_name
+    using errcode = 'integrity_constraint_violation';
 end $$
 """
 

@@ -1,4 +1,4 @@
-"""What a store asks of the place where its tables lie, be it a SQLite file or a PostgreSQL database.
+"""What a store asks of the place where its tables lie: a SQLite file or a PostgreSQL database.
 
 Tables, queries and migrations are the same for both, by SQLAlchemy Core. What differs is here: how
 one connection alone gets to write, where the number of the schema stands, and what an error means.

@@ -38,7 +38,7 @@ from core.meeting.fold import allowed, replay
 from core.messages import mark
 from core.store.address import DatabaseAddress
 from core.store.backend import Backend, reading, writing
-from core.store.backups import BACKUPS, back_up, keep_backup
+from core.store.backups import BACKUPS, back_up, keep_backup, no_copy_of
 from core.store.engine import BUSY_SECONDS, SqliteFile, not_saved
 from core.store.postgres import PostgresDatabase
 from core.store.schema import CASES, ENTRIES, EVIDENCE, MIGRATIONS, migrate
@@ -75,6 +75,10 @@ class Store:
     def engine(self) -> Engine:
         """Name the pool of connections."""
         return self.backend.engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
 
     @property
     def path(self) -> Path:

@@ -83,7 +83,8 @@ class PostgresDatabase:
         """Read the number of the schema of this part."""
         # Not by `to_regclass`, which may answer from before the lock of a migration was waited for.
         there = text(
-            "select count(*) from pg_tables where schemaname = current_schema() and tablename = :name"
+            "select count(*) from pg_tables"
+            " where schemaname = current_schema() and tablename = :name"
         )
         if not connection.execute(there, {"name": VERSIONS}).scalar():
             return 0

@@ -59,8 +59,8 @@ EVIDENCE = Table(
 )
 
 
-# SQLite's "insert or replace" deletes without asking the triggers on delete, so what is there already
-# is refused before. PostgreSQL has no such statement.
+# SQLite's "insert or replace" deletes without asking the triggers on delete, so what is there
+# already is refused before. PostgreSQL has no such statement.
 KEYS = {
     "cases": "seq = new.seq",
     "entries": "meeting_id = new.meeting_id and (seq = new.seq or event_id = new.event_id)",

@@ -1,4 +1,4 @@
-"""Where a store's tables lie in a test: a SQLite file or a schema of PostgreSQL, behind one face."""
+"""Where a store's tables lie in a test: a SQLite file, or a schema of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ PRIVATE_TABLES = ("cases", "entries", "evidence")
 class Place(Protocol):
     """Opens stores, and goes behind their backs."""
 
-    name: str
-    home: Path
-    refused: type[Exception]  # what a trigger raises
+    @property
+    def name(self) -> str: ...
+    @property
+    def home(self) -> Path: ...
+    @property
+    def refused(self) -> type[Exception]: ...  # what a trigger raises
 
     def store(self) -> Store: ...
     def public(self) -> PublicStore: ...

@@ -42,10 +42,10 @@ def database_address(raw: str) -> DatabaseAddress:
     """Read an address; raises BadFile for what is none of PostgreSQL."""
     if ENGINES.get(raw.partition("://")[0].lower()) != "postgres":
         raise _unreadable()
-    found = address_of(raw, "showstopper")  # the table is of no interest here
     try:
+        found = address_of(raw, "showstopper")  # the table is of no interest here
         url = make_url(raw).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError):
+    except (BadFile, ArgumentError, ValueError):
         raise _unreadable() from None
     return DatabaseAddress(found.without_secrets, url, found.secret)
 

@@ -31,6 +31,7 @@ from core.serve.home import home, keep_private
 from core.serve.relay import Relay
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.sign_in import CALLBACK, FAILED, sign_in
 from core.serve.stores import open_public, open_store, team_database
 from core.serve.unscripted import Unscripted
 from core.serve.uploads import Uploads
@@ -80,6 +81,7 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
+Headers = list[tuple[bytes, bytes]]
 
 
 class Door:
@@ -115,7 +117,8 @@ class Door:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *extra]
+                headers = [*message.get("headers", []), *extra]
+                message["headers"] = told_at_the_door(scope["path"], headers)
             await send(message)
 
         await self.app(scope, receive, answer)
@@ -125,6 +128,7 @@ class Door:
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
         if (
             self.signer is None
+            or sign_in() is not None
             or scope["method"] != "GET"
             or not at_this_machine(client, headers, server)
         ):
@@ -138,6 +142,27 @@ class Door:
             " SameSite=Strict"
         )
         return [(b"set-cookie", cookie.encode())]
+
+
+def told_at_the_door(path: str, headers: Headers) -> Headers:
+    """Lead a sign-in that the framework refused to a page that says so; it would say nothing.
+
+    >>> told_at_the_door(CALLBACK, [(b"location", b"/")])
+    [(b'location', b'/?sign_in_failed=1')]
+    >>> cookie = (b"set-cookie", b"_streamlit_user=abc; Path=/")
+    >>> told_at_the_door(CALLBACK, [(b"location", b"/"), cookie])[0]
+    (b'location', b'/')
+    """
+    given = any(
+        name == b"set-cookie" and re.match(rb'_streamlit_user=[^;"]', value)
+        for name, value in headers
+    )
+    if path != CALLBACK or given:
+        return headers
+    return [
+        (name, value + b"?" + FAILED.encode() + b"=1" if name == b"location" else value)
+        for name, value in headers
+    ]
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

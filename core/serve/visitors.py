@@ -24,6 +24,7 @@ from core.serve.roles import (
     process_role,
     session,
 )
+from core.serve.sign_in import sign_in
 from core.serve.stores import open_public
 from core.store.public import PublicStore, digest_of
 
@@ -62,6 +63,7 @@ class Visitors:
             process=process_role(os.environ),
             network=on_network(os.environ),
             at=dt.datetime.now(dt.UTC),
+            sign_in=sign_in(),
         )
 
     async def asked(self, request: HTTPConnection) -> Session:

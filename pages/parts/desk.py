@@ -21,6 +21,7 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
+from core.text import clean
 from pages.parts import access, last_save, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
@@ -59,8 +60,10 @@ def presenter_only() -> None:
 
 
 def me() -> str:
-    """Name who writes: the first person of the case, who presents."""
-    return st.session_state.get("me", "Presenter")
+    """Name who writes: who is signed in, or else the first person of the case, who presents."""
+    here = access.sitting()
+    signed = here.person if here.role == "presenter" else ""
+    return signed or st.session_state.get("me", "Presenter")
 
 
 # Which case, which meeting: in the address, so that a refresh or a second tab finds them again.
@@ -74,7 +77,8 @@ def settle() -> None:
         st.query_params["meeting"] = text
     _keep_shared()
     for name in ("case", "meeting"):
-        value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
+        # No name of ours holds what is cleaned away, and not every database takes it.
+        value = clean(st.query_params.get(name, "")) or st.session_state.get(f"{name}_id")
         if value:
             st.session_state[f"{name}_id"] = value
             st.query_params[name] = value

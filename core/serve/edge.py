@@ -153,11 +153,11 @@ def told_at_the_door(path: str, headers: Headers) -> Headers:
     >>> told_at_the_door(CALLBACK, [(b"location", b"/"), cookie])[0]
     (b'location', b'/')
     """
-    given = any(
+    signed = any(
         name == b"set-cookie" and re.match(rb'_streamlit_user=[^;"]', value)
         for name, value in headers
     )
-    if path != CALLBACK or given:
+    if path != CALLBACK or signed:
         return headers
     return [
         (name, value + b"?" + FAILED.encode() + b"=1" if name == b"location" else value)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from core.errors import BadFile, NotSaved, ShowstopperError
 from core.serve.bus import BUS, DATABASE_TOPIC, Bus
 from core.store.address import DatabaseAddress
-from core.store.news import LINKS_CHANGED, changed_screen, listening
+from core.store.database_news import LINKS_CHANGED, changed_screen, listening
 from core.store.public import PublicStore
 
 LOGGER = logging.getLogger(__name__)

@@ -71,13 +71,14 @@ class SignIn:
         named = {audience} if isinstance(audience, str) else set(_texts(audience))
         if self.clients.get(str(claims.get("provider"))) not in named:
             return TurnedAway(OTHER_APP)
-        if "@" not in email:
+        user, _, domain = email.rpartition("@")
+        if not user or not domain:
             return TurnedAway(NO_ADDRESS)
         if claims.get("email_verified", True) not in {True, "true"}:
             return TurnedAway(NOT_VERIFIED, (("email", email),))
         if not self.presenters:
             return TurnedAway(NOBODY_NAMED, (("variable", VARIABLE),))
-        if not {email, f"@{email.rpartition('@')[2]}"} & self.presenters:
+        if not {email, f"@{domain}"} & self.presenters:
             return TurnedAway(NOT_NAMED, (("email", email),))
         return SignedIn(one_line(str(claims.get("name") or "")) or email, email)
 

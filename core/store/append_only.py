@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 # Names of tables and conditions come from the modules of this package alone, never from outside.
-REFUSES = """
+REFUSES = text("""
 create or replace function showstopper_append_only() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name
     using errcode = 'integrity_constraint_violation';
 end $$
-"""
+""")
 
 
 def make_append_only(connection: Connection, table: str, key: str) -> None:
@@ -20,7 +20,8 @@ def make_append_only(connection: Connection, table: str, key: str) -> None:
     `key` is a condition on `new` that holds where a row of SQLite's is there already.
     """
     if connection.dialect.name == "postgresql":
-        statements = [REFUSES, *_in_postgres(table)]
+        connection.execute(REFUSES)
+        statements = _in_postgres(table)
     else:
         statements = [_never(table, "update"), _never(table, "delete"), _once(table, key)]
     for statement in statements:

@@ -21,6 +21,7 @@ from core.store.engine import damage
 BACKUPS = "backups"
 KEPT = 7  # copies in the folder of backups; one meeting a day, for a week
 COPY_SECONDS = 5.0
+DUMP = "showstopper.dump"  # of a PostgreSQL database, by its own programs
 
 
 def back_up(database: Path, to: Path) -> Path:
@@ -63,7 +64,7 @@ def no_copy_of(address: DatabaseAddress) -> NotSaved:
     """Say how a PostgreSQL database is backed up, which is not for us to do."""
     what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
     do = mark("back it up with pg_dump: {command}").format(
-        command=f"pg_dump --format=custom --file=showstopper.dump {address.shown}"
+        command=" ".join(("pg_dump", "--format=custom", f"--file={DUMP}", address.shown))
     )
     return NotSaved(Complaint(what.format(shown=address.shown), do))
 
@@ -72,7 +73,7 @@ def no_restore_into(address: DatabaseAddress) -> NotSaved:
     """Say how a PostgreSQL database is restored, which is not for us to do."""
     what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
     do = mark("stop every app, then restore into an empty database: {command}").format(
-        command=f"pg_restore --exit-on-error --dbname={address.shown} showstopper.dump"
+        command=" ".join(("pg_restore", "--exit-on-error", f"--dbname={address.shown}", DUMP))
     )
     return NotSaved(Complaint(what.format(shown=address.shown), do))
 

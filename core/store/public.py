@@ -38,7 +38,7 @@ from core.store.address import DatabaseAddress
 from core.store.append_only import make_append_only
 from core.store.backend import Backend, reading, writing
 from core.store.engine import SqliteFile, not_saved
-from core.store.news import LINKS_CHANGED, screen_changed, tell_others
+from core.store.database_news import LINKS_CHANGED, screen_changed, tell_others
 from core.store.postgres import PostgresDatabase
 from core.store.schema import Migration, migrate
 
@@ -364,8 +364,9 @@ def _make_tables(connection: Connection) -> None:
     for table, key in KEYS.items():
         make_append_only(connection, table, key)
     if connection.dialect.name == "postgresql":  # SQLite numbers rows by itself
-        numbered = "alter table links add column seq bigint generated always as identity"
-        connection.execute(text(numbered))
+        connection.execute(
+            text("alter table links add column seq bigint generated always as identity")
+        )
 
 
 MIGRATIONS: tuple[Migration, ...] = (_make_tables,)

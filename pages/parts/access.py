@@ -22,6 +22,7 @@ from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
 from core.serve.sign_in import sign_in
+from core.text import clean
 from pages.parts.cached import clock, public, store
 
 ROOM_PORT = "8502"
@@ -75,6 +76,17 @@ def come_in() -> str:
 def sitting() -> Session:
     """Say who sits here as it was asked at the beginning of this run."""
     return st.session_state.get("seat") or seat()
+
+
+def asked_for(name: str) -> str:
+    """Read a name from the address; what is cleaned away is in no name, nor in every database."""
+    return clean(st.query_params.get(name, ""))
+
+
+def signed_in() -> str:
+    """Name the presenter who has signed in, "" where nobody signs in."""
+    here = sitting()
+    return here.person if here.role == "presenter" else ""
 
 
 def role() -> str:

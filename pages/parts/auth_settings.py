@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 
-from streamlit.auth_util import get_cookie_with_chunks, get_secrets_auth_section
+from streamlit.auth_util import (
+    get_cookie_with_chunks,
+    get_secrets_auth_section,
+    is_authlib_installed,
+)
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from core.errors import BadFile, Complaint
+from core.messages import mark
 from core.serve.sign_in import USER_COOKIE, Claims, SignIn, presenters_in
 
-LOGGER = logging.getLogger(__name__)
 DEFAULT = "default"  # the framework's name of the provider that stands in [auth] itself
 
 
 def configured(environment: Mapping[str, str]) -> SignIn | None:
-    """Read the sign-in that is configured; None without an [auth] section."""
+    """Read the sign-in that is configured; None without an [auth] section.
+
+    Raises BadFile where the package for it is not installed.
+    """
     section = get_secrets_auth_section()
     if not section:
         return None
+    if not is_authlib_installed():
+        what = mark("signing in is configured, and the package for it is not installed")
+        raise BadFile(Complaint(what, mark("run pip install 'showstopper[auth]'")))
     ids = {DEFAULT: section.get("client_id")} | {
         name: part.get("client_id") for name, part in section.items() if isinstance(part, Mapping)
     }

@@ -21,7 +21,6 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from core.text import clean
 from pages.parts import access, last_save, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
@@ -61,9 +60,7 @@ def presenter_only() -> None:
 
 def me() -> str:
     """Name who writes: who is signed in, or else the first person of the case, who presents."""
-    here = access.sitting()
-    signed = here.person if here.role == "presenter" else ""
-    return signed or st.session_state.get("me", "Presenter")
+    return access.signed_in() or st.session_state.get("me", "Presenter")
 
 
 # Which case, which meeting: in the address, so that a refresh or a second tab finds them again.
@@ -77,8 +74,7 @@ def settle() -> None:
         st.query_params["meeting"] = text
     _keep_shared()
     for name in ("case", "meeting"):
-        # No name of ours holds what is cleaned away, and not every database takes it.
-        value = clean(st.query_params.get(name, "")) or st.session_state.get(f"{name}_id")
+        value = access.asked_for(name) or st.session_state.get(f"{name}_id")
         if value:
             st.session_state[f"{name}_id"] = value
             st.query_params[name] = value

@@ -1,12 +1,12 @@
-"""Several processes on one PostgreSQL database: what one of them changes is told in the others, also
-after the connection was lost.
+"""Several processes on one PostgreSQL database: what one of them changes is told in the others,
+also after the connection was lost.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Here:
 
 
 @contextmanager
-def listened(place: PostgresPlace, home: Path) -> Iterator[Here]:
+def listened(place: PostgresPlace, home: Path) -> Generator[Here]:
     here = Here(place, home, Bus())
     here.bus.bind(asyncio.get_running_loop())
     here.relay.start()

@@ -249,10 +249,10 @@ def test_two_processes_append_at_once_without_a_gap_and_nothing_twice(place: Pla
     both = [child(place, name, 100) for name in ("a", "b")]
     for item in both:
         begin(item)
-    told = [item.communicate()[0].split() for item in both]
+    acknowledged = [item.communicate()[0].split() for item in both]
     log = place.store().log("m1")
-    assert [len(ids) for ids in told] == [100, 100]
-    assert sorted(entry.id for entry in log) == sorted(["open", *told[0], *told[1]])
+    assert [len(ids) for ids in acknowledged] == [100, 100]
+    assert sorted(entry.id for entry in log) == sorted(["open", *acknowledged[0], *acknowledged[1]])
     assert [entry.seq for entry in log] == list(range(1, 202))
     assert broken_at(log) is None
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.answers import write_people, write_steps
+from core.case.error_kinds import BY_ID
 from core.case.model import Case
 from core.case.nouns import is_anybody, is_unnamed
 from core.case.region import region_of
@@ -91,7 +92,7 @@ def _limits(case: Case) -> dict[str, Any]:
     relative = grades is None and case.predicts_amounts
     unit = say("% more error than the current model") if relative else say("percentage points")
     unit = unit if grades is None else say("% of the range of grades")
-    agreed = [limit for limit in case.limits if limit.kind in {"error", "grade"}]
+    agreed = [limit for limit in case.limits if BY_ID[limit.kind].counts_all]
     scale = 100 / (1.0 if grades is None else grades.span)
     known = {item.where: f"{item.bound * scale:g}" for item in agreed}
     left, right = st.columns(2)
@@ -261,12 +262,9 @@ def _criteria(case: Case) -> dict[str, Any]:
 
 
 def _cause(case: Case) -> dict[str, Any]:
+    example = say("a unit changed in the new feed")
     suspicion = card_fields.text(
-        "cause",
-        "suspicion",
-        say("Suspected cause"),
-        case.suspicion.text,
-        say("a unit changed in the new feed"),
+        "cause", "suspicion", say("Suspected cause"), case.suspicion.text, example
     )
     taken = card_fields.area(
         "cause",

@@ -158,6 +158,18 @@ def picture(
     return True
 
 
+def picture_when_open(name: str, chart: str, brief: Brief) -> None:
+    """Offer a chart in a part that is closed, and draw it once that is opened."""
+    if draw(chart, brief) is None:
+        return
+    part = st.expander(
+        say("Picture"), key=f"picture-{name}", icon=":material/bar_chart:", on_change="rerun"
+    )
+    if part.open:
+        with part:
+            picture(chart, brief)
+
+
 def caption_below(name: str, brief: Brief, which: str = "") -> None:
     """Say under a picture what is drawn, on how many rows and how."""
     if text := caption(name, brief, which):

@@ -8,7 +8,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.serve.edge import asked, lifespan, middleware
 from core.serve.live import routes
+from core.serve.sign_in import switch_on
 from core.serve.watch import health_routes
+from pages.parts.auth_settings import configured
 
 
 def kind_of(content: bytes) -> str:
@@ -23,6 +25,7 @@ def kind_of(content: bytes) -> str:
     return message.backend_operation_request.WhichOneof("payload") or ""
 
 
+switch_on(configured(os.environ))
 app = st.App(
     "pages/router.py",
     routes=[*health_routes(), *routes()],

@@ -116,10 +116,9 @@ def _keep(path: Path, role: str) -> None:
 
     reader_process.begin()  # it loads what it needs while this process does
     from core.case.open_case import open_rows  # noqa: PLC0415
-    from core.serve.home import home  # noqa: PLC0415
-    from core.store.database import Store  # noqa: PLC0415
+    from core.serve.stores import open_store  # noqa: PLC0415
 
-    store, at = Store(home()), _now()
+    store, at = open_store(), _now()
     store.save_case(open_rows(path, store.rows, at), at, mark("command line"))
 
 
@@ -219,10 +218,9 @@ def _write_bytes(path: Path, content: bytes) -> None:
 def run_export(asked: argparse.Namespace) -> int:
     """Write minutes, email and bundle of the latest meeting of a case into a folder."""
     from core.desk.export_command import export  # noqa: PLC0415
-    from core.serve.home import home  # noqa: PLC0415
-    from core.store.database import Store  # noqa: PLC0415
+    from core.serve.stores import open_store  # noqa: PLC0415
 
-    for path in export(Store(home()), asked.case, asked.out, _now(), private=asked.private):
+    for path in export(open_store(), asked.case, asked.out, _now(), private=asked.private):
         say(path)
     return 0
 
@@ -275,10 +273,9 @@ def run_doctor(_asked: argparse.Namespace) -> int:
 
 def run_cases(_asked: argparse.Namespace) -> int:
     """List the cases with their titles and meetings."""
-    from core.serve.home import home  # noqa: PLC0415
-    from core.store.database import Store  # noqa: PLC0415
+    from core.serve.stores import open_store  # noqa: PLC0415
 
-    store = Store(home())
+    store = open_store()
     for name, title in store.titles().items():
         say(f"{name}\t{title}\t{len(store.meetings_of(name))} meetings")
     return 0
@@ -287,9 +284,10 @@ def run_cases(_asked: argparse.Namespace) -> int:
 def run_backup(asked: argparse.Namespace) -> int:
     """Copy the database, and say where to."""
     from core.serve.home import home, keep_private  # noqa: PLC0415
-    from core.store.database import DATABASE, Store  # noqa: PLC0415
+    from core.serve.stores import open_store, team_database  # noqa: PLC0415
+    from core.store.database import DATABASE  # noqa: PLC0415
 
-    if not (home() / DATABASE).exists():
+    if team_database() is None and not (home() / DATABASE).exists():
         raise BadFile(
             Complaint(
                 mark("there is no database in {home} yet").format(home=home()),
@@ -297,7 +295,7 @@ def run_backup(asked: argparse.Namespace) -> int:
             )
         )
     keep_private()
-    say(Store(home()).backup(_now(), asked.file))
+    say(open_store().backup(_now(), asked.file))
     return 0
 
 
@@ -305,9 +303,13 @@ def run_restore(asked: argparse.Namespace) -> int:
     """Put a backup in the place of the database, and say what is there now."""
     from core import words  # noqa: PLC0415
     from core.serve.home import home, keep_private  # noqa: PLC0415
+    from core.serve.stores import team_database  # noqa: PLC0415
+    from core.store.backups import no_restore_into  # noqa: PLC0415
     from core.store.restore import restore  # noqa: PLC0415
 
     keep_private()
+    if (address := team_database()) is not None:
+        raise no_restore_into(address)
     done = restore(asked.file, home(), _now())
     say(
         f"Restored {words.counted(done.cases, 'case')} and"

@@ -93,9 +93,13 @@ class MeetingOver(ShowstopperError):
 
 
 class NotSaved(ShowstopperError):
-    """The database did not take what was to be written; `reason` is SQLite's name of its error."""
+    """The database did not take what was to be written.
+
+    `reason` is its own name of the error, and `busy` says that another program held it just then.
+    """
 
     reason = ""
+    busy = False
 
 
 class NotPrinted(ShowstopperError):

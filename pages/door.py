@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.messages import say
+from pages.parts import sign_in_view
 
 st.title(say("Showstopper"), anchor=False)
 st.markdown(
@@ -11,4 +12,5 @@ st.markdown(
         " machine it runs on."
     )
 )
+sign_in_view.at_the_door()
 st.page_link("audience.py", label=say("Go to the audience view"), icon=":material/visibility:")

@@ -14,6 +14,7 @@ from pages.parts import (
     marks,
     page_list,
     rescue,
+    sign_in_view,
     spoken,
     unsaved,
 )
@@ -36,6 +37,8 @@ def _draw(role: str) -> None:
         st.container(horizontal_alignment="center"),
         st.container(width=page_list.width_of(role, place)),
     ):
+        if role == "presenter" and place != "audience":
+            sign_in_view.who_is_here()
         band = st.container()
         if role in {"presenter", "remote"} and place != "audience":
             rescue.watch(private=role == "presenter")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from core.case import reader_process
 from core.script.brief import Brief
-from tests import cases
+from tests import cases, postgres_server
 from tests.read_here import ask_here
 from tests.shared import folder_of_the_run, once
 
@@ -166,3 +166,11 @@ def flights(flights_folder: Path) -> Brief:
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process, so that a test can change how."""
     monkeypatch.setattr(reader_process, "_ask", ask_here)
+
+
+@pytest.fixture(scope="session", name="postgres_server")
+def shared_postgres_server() -> Iterator[postgres_server.Server]:
+    """Run one PostgreSQL server for all tests of a process; each makes a schema of its own."""
+    pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
+    with postgres_server.running() as server:
+        yield server

@@ -8,8 +8,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,16 @@ def skip_or_fail(why: str) -> None:
 class Server:
     """A running server with one user who owns everything and one who may read nothing."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, control: Callable[..., None] = lambda *_: None) -> None:
+        self.port, self._control = port, control
+
+    def stop(self) -> None:
+        """Go away, as a server does that is upgraded."""
+        self._control("-m", "fast", "stop")
+
+    def start(self) -> None:
+        """Come back at the same port with the same data."""
+        self._control("start")
 
     def url(self, user: str = "ann", password: str = "", database: str = "postgres") -> str:
         """Write the address of a database."""
@@ -89,11 +98,12 @@ def running() -> Generator[Server]:
         quietly(*user, str(place / "initdb"), "-D", str(data), "-U", "owner", "-A",
                 "scram-sha-256", f"--pwfile={secret}", "-N", "--locale=C.UTF-8")  # fmt: skip
         settings = (f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-                    " -c max_connections=20")  # fmt: skip
+                    " -c max_connections=100")  # fmt: skip
         control = [*user, str(place / "pg_ctl"), "-D", str(data), "-w"]
-        quietly(*control, "-l", str(folder / "log"), "-o", settings, "start")
+        control = [*control, "-l", str(folder / "log"), "-o", settings]
+        quietly(*control, "start")
         try:
-            server = Server(port)
+            server = Server(port, partial(quietly, *control))
             with server.connect() as connection:
                 literal = PASSWORD.replace("'", "''")
                 connection.execute(f"CREATE ROLE ann LOGIN PASSWORD '{literal}'")

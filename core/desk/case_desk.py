@@ -56,6 +56,7 @@ class CaseDesk:
     ) -> Appended:
         """Append an event to a meeting, show the room what follows, and back up at the close.
 
+        A PostgreSQL database has backups of its own, which are made by who runs it.
         Raises NotAllowed for a session that may not, and what the store raises. What goes wrong
         once the entry is on disk is given with it, because the event has happened.
         """
@@ -64,7 +65,7 @@ class CaseDesk:
             raise NotAllowed(Complaint(say("you don't have permission to do this"), do))
         entry = self.store.append(held, event_id, event, self.clock(), by)
         after: list[Callable[[], object]] = [lambda: self.publish(held)]
-        if isinstance(event, MeetingClosed):
+        if isinstance(event, MeetingClosed) and self.store.address is None:
             after.append(lambda: self.store.backup(self.clock()))
         troubles = tuple(error for step in after if (error := _trouble(step)) is not None)
         return Appended(entry, troubles)

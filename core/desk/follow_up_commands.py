@@ -66,11 +66,11 @@ def run_watch(asked: argparse.Namespace) -> int:
 
     reader_process.begin()  # it loads what it needs while this process does
     from core.desk.folder_watch import FolderWatch  # noqa: PLC0415
-    from core.serve.home import home, keep_private  # noqa: PLC0415
-    from core.store.database import Store  # noqa: PLC0415
+    from core.serve.home import keep_private  # noqa: PLC0415
+    from core.serve.stores import open_store  # noqa: PLC0415
 
     keep_private()
-    watch = FolderWatch(Store(home()), asked.case, asked.folder)
+    watch = FolderWatch(open_store(), asked.case, asked.folder)
     if asked.once:
         watch.look(_now())
         time.sleep(asked.settle)
@@ -106,10 +106,9 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
 def run_due(_asked: argparse.Namespace) -> int:
     """List what is late or to be reviewed, a line each with its case."""
     from core.desk.due_command import due  # noqa: PLC0415
-    from core.serve.home import home  # noqa: PLC0415
-    from core.store.database import Store  # noqa: PLC0415
+    from core.serve.stores import open_store  # noqa: PLC0415
 
-    found = due(Store(home()), _now())
+    found = due(open_store(), _now())
     for item in found:
         say(f"{item.case_id}\t{item.says}")
     return SOMETHING_DUE if found else NOTHING_DUE

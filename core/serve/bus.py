@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 # the topic of those who wait for a meeting to be held: it has no version, its followers are only
 # ever woken
 WAITING = ""
+# What pages follow to hear that the database went or came back; it has the form of a meeting's id.
+DATABASE_TOPIC = "database"
 
 
 class Listener:
@@ -51,6 +53,7 @@ class Bus:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._latest: dict[str, int] = {}
+        self._told: dict[str, int] = {}
         self._listeners: dict[str, set[Listener]] = {}
 
     def bind(self, loop: asyncio.AbstractEventLoop | None) -> None:
@@ -61,17 +64,20 @@ class Bus:
         with self._lock:
             self._loop = loop
             self._latest.clear()
+            self._told.clear()
 
     def publish(self, meeting_id: str, version: int) -> None:
         """Tell all who follow a meeting that it has come to this version, and wake those who wait
         for one. From any thread.
 
-        Without a loop nothing happens, and a version that is not newer than the last is no news.
+        Without a loop nothing happens, and a version that is not newer than the last one that was
+        told is no news. One that a socket found by looking is: the others do not know of it.
         """
         with self._lock:
-            if self._loop is None or version <= self._latest.get(meeting_id, 0):
+            if self._loop is None or version <= self._told.get(meeting_id, 0):
                 return
-            self._latest[meeting_id] = version
+            self._told[meeting_id] = version
+            self._latest[meeting_id] = max(version, self._latest.get(meeting_id, 0))
             self._call({meeting_id: version}, forced=False)
             self._call({WAITING: 0}, forced=True)
 

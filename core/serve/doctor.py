@@ -19,8 +19,10 @@ from core.exports import faces
 from core.log_file import log_path
 from core.messages import mark
 from core.serve.roles import Signer
-from core.store.database import Store, broken_at
+from core.serve.stores import open_store, team_database
+from core.store.database import broken_at
 from core.store.engine import damage
+from core.store.postgres import answers
 
 LEAST_FREE = 1_000_000_000  # bytes; a file of rows is kept typed beside the database
 OLDEST = (3, 11)
@@ -162,6 +164,21 @@ def _secret(home: Path) -> Look:
 
 
 def _database(home: Path) -> Look:
+    if (address := team_database()) is not None:
+        state = answers(address)
+        if state == "ok":
+            says = mark("PostgreSQL at {shown}, takes writes").format(shown=address.shown)
+        elif state == "read-only":
+            says = mark(
+                "PostgreSQL at {shown} takes no writes; connect to the primary server, as a user"
+                " who may write"
+            ).format(shown=address.shown)
+        else:
+            says = mark(
+                "PostgreSQL at {shown} does not answer; see that it runs, and check user and"
+                " password"
+            ).format(shown=address.shown)
+        return Look("database", state == "ok", says)
     path = home / "showstopper.db"
     if not path.exists():
         return Look(
@@ -187,9 +204,9 @@ def _database(home: Path) -> Look:
 
 
 def _meetings(home: Path) -> Look:
-    if not (home / "showstopper.db").exists():
+    if team_database() is None and not (home / "showstopper.db").exists():
         return Look("meetings", well=True, says=mark("none yet"))
-    store = Store(home)
+    store = open_store(home)
     try:
         meetings = [name for name, _ in store.meetings()]
         broken = {

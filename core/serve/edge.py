@@ -28,8 +28,11 @@ from core.log_file import written_to
 from core.serve.bus import BUS, WAITING
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
+from core.serve.relay import Relay
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.sign_in import CALLBACK, FAILED, sign_in
+from core.serve.stores import open_public, open_store, team_database
 from core.serve.unscripted import Unscripted
 from core.serve.uploads import Uploads
 from core.serve.visitors import Visitors
@@ -78,6 +81,7 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
+Headers = list[tuple[bytes, bytes]]
 
 
 class Door:
@@ -113,7 +117,8 @@ class Door:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *extra]
+                headers = [*message.get("headers", []), *extra]
+                message["headers"] = told_at_the_door(scope["path"], headers)
             await send(message)
 
         await self.app(scope, receive, answer)
@@ -123,6 +128,7 @@ class Door:
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
         if (
             self.signer is None
+            or sign_in() is not None
             or scope["method"] != "GET"
             or not at_this_machine(client, headers, server)
         ):
@@ -136,6 +142,27 @@ class Door:
             " SameSite=Strict"
         )
         return [(b"set-cookie", cookie.encode())]
+
+
+def told_at_the_door(path: str, headers: Headers) -> Headers:
+    """Lead a sign-in that the framework refused to a page that says so; it would say nothing.
+
+    >>> told_at_the_door(CALLBACK, [(b"location", b"/")])
+    [(b'location', b'/?sign_in_failed=1')]
+    >>> cookie = (b"set-cookie", b"_streamlit_user=abc; Path=/")
+    >>> told_at_the_door(CALLBACK, [(b"location", b"/"), cookie])[0]
+    (b'location', b'/')
+    """
+    signed = any(
+        name == b"set-cookie" and re.match(rb'_streamlit_user=[^;"]', value)
+        for name, value in headers
+    )
+    if path != CALLBACK or signed:
+        return headers
+    return [
+        (name, value + b"?" + FAILED.encode() + b"=1" if name == b"location" else value)
+        for name, value in headers
+    ]
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
@@ -215,8 +242,8 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
     """Make the start-up and the end: settings written down, warm-up beside the first visitor, the
     push bus on this loop.
 
-    The room's process does not hear what the presenter's publishes, so it watches the public
-    database.
+    A process that does not hear what another one publishes watches the public file, or listens to
+    the PostgreSQL database.
     """
 
     @asynccontextmanager
@@ -239,9 +266,13 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
             threading.Thread(
                 target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True
             ).start()
-            tasks = [asyncio.create_task(watch_files(home()))]
-            if in_room:
-                tasks.append(asyncio.create_task(_watch(home())))
+            relay, tasks = _relay(), []
+            if relay is not None:
+                relay.start()
+            else:
+                tasks.append(asyncio.create_task(watch_files(home())))
+                if in_room:
+                    tasks.append(asyncio.create_task(_watch(home())))
             LOGGER.info("server-started")
             try:
                 yield
@@ -252,8 +283,15 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
                     _end_painter()
                 for task in tasks:
                     await _ended(task)
+                if relay is not None:
+                    await asyncio.to_thread(relay.stop)
 
     return run
+
+
+def _relay() -> Relay | None:
+    address = team_database()
+    return None if address is None else Relay(address, open_public)
 
 
 def _end_painter() -> None:
@@ -349,7 +387,7 @@ def _warm_up_room() -> None:
     import core.store.warm  # noqa: F401, PLC0415  its imports are what is wanted here; nothing of it is called
 
     try:
-        PublicStore(home()).close()
+        open_public().close()
     except ShowstopperError as error:
         LOGGER.warning("public-database-not-opened", exc_info=error)
     _hide_from_collector()
@@ -362,7 +400,8 @@ def _warm_up() -> None:
 
     painter().begin()
     try:
-        warm(home())
+        with closing(open_store()) as store:
+            warm(store)
     except ShowstopperError as error:
         LOGGER.warning("not-warmed-up", exc_info=error)
     _hide_from_collector()

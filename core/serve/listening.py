@@ -22,7 +22,7 @@ def listening(host: str, port: int) -> dict[str, object]:
     from core.serve.roles import loopback  # noqa: PLC0415
 
     if host == HERE:
-        return {}
+        return _behind_a_proxy()
     if not listens_at(host):
         raise BadFile(
             Complaint(
@@ -53,6 +53,12 @@ def listening(host: str, port: int) -> dict[str, object]:
             *os.environ["SHOWSTOPPER_HOSTS"].split(","),
         ],
     }
+
+
+def _behind_a_proxy() -> dict[str, object]:
+    """Let browsers come by the names under which a proxy at this machine passes them on."""
+    hosts = [host for host in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if host.strip()]
+    return {"server.allowedHosts": [HERE, "localhost", "::1", *hosts]} if hosts else {}
 
 
 WARNING = mark(

@@ -22,6 +22,7 @@ from core.serve.links import Guesses, cookie_for, page_for
 from core.serve.roles import LINK, Session, process_role
 from core.serve.screen_feed import ScreenFeed
 from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
+from core.serve.stores import check_database
 from core.serve.visitors import Sockets, Visitors, address_of
 from core.store.public import Link, PublicStore, digest_of
 
@@ -40,6 +41,7 @@ def routes(place: Path | None = None, beat: float = BEAT_SECONDS) -> list[BaseRo
     default.
     """
     process_role(os.environ)  # says so at the start, not to the first visitor
+    check_database()  # the same
     edge = Edge(home() if place is None else place, beat)
     feed = ScreenFeed(edge.visitors, edge.sockets, beat)
     return [

@@ -19,6 +19,7 @@ from typing import Literal, get_args
 
 from core.errors import BadFile, Complaint
 from core.messages import mark
+from core.serve.sign_in import SignedIn, SignIn
 from core.store.public import RIGHTS, PublicStore, Right
 
 COOKIE = "showstopper"
@@ -35,7 +36,8 @@ PROCESSES: tuple[Process, ...] = get_args(Process)
 class Session:
     """Who somebody is and what they may do.
 
-    `person` and `meeting_id` come from their link, and are empty without one.
+    `person` and `meeting_id` come from their link, and are empty without one; the name of who has
+    signed in is a `person`, too.
     """
 
     role: Role
@@ -53,15 +55,21 @@ def session(
     process: Process,
     network: bool,
     at: dt.datetime,
+    sign_in: SignIn | None = None,
 ) -> Session:
     """Say who comes with these cookies from the address `client`.
 
-    `network` says whether others than this machine's own browsers may come.
+    `network` says whether others than this machine's own browsers may come. With `sign_in` the
+    presenter is who is signed in and named there, and no cookie of this machine makes one.
     A `client` of "" is somewhere else: a proxy passed the request on, and nobody said whose word to
     take for where it comes from. Without a signer, and in the room's process, nobody is the
     presenter. Raises NotSaved where links cannot be read.
     """
-    if (
+    if process != "audience" and sign_in is not None:
+        who = sign_in.who(cookies)
+        if isinstance(who, SignedIn):
+            return Session("presenter", frozenset(RIGHTS), who.name)
+    elif (
         process != "audience"
         and signer is not None
         and signer.valid(cookies.get(COOKIE, ""), at.timestamp())

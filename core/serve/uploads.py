@@ -18,6 +18,7 @@ from core.case.leftovers import sweep
 from core.messages import mark
 from core.serve.home import home
 from core.serve.roles import COOKIE, Signer, process_role
+from core.serve.sign_in import SignedIn, sign_in
 
 PLACE = "/_stcore/upload_file/"
 MOST_BY_SESSION = 2**30  # bytes that one session may hold: rows, two tables beside them, batches
@@ -61,7 +62,10 @@ class Uploads:
     def _is_presenter(self, scope: Scope) -> bool:
         if self.signer is None:
             return False
-        return self.signer.valid(HTTPConnection(scope).cookies.get(COOKIE, ""))
+        cookies = HTTPConnection(scope).cookies
+        if (found := sign_in()) is not None:
+            return isinstance(found.who(cookies), SignedIn)
+        return self.signer.valid(cookies.get(COOKIE, ""))
 
     def _has_room(self, session: str) -> bool:
         held = _held[0]() if _held else {}

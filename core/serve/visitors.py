@@ -24,6 +24,8 @@ from core.serve.roles import (
     process_role,
     session,
 )
+from core.serve.sign_in import sign_in
+from core.serve.stores import open_public
 from core.store.public import PublicStore, digest_of
 
 # Half a thousand viewers, each with a page and a listener, is the largest audience measured.
@@ -44,7 +46,7 @@ class Visitors:
     @cached_property
     def public(self) -> PublicStore:
         """Open the public database when it is first asked for."""
-        return PublicStore(self.place)
+        return open_public(self.place)
 
     @cached_property
     def signer(self) -> Signer | None:
@@ -61,6 +63,7 @@ class Visitors:
             process=process_role(os.environ),
             network=on_network(os.environ),
             at=dt.datetime.now(dt.UTC),
+            sign_in=sign_in(),
         )
 
     async def asked(self, request: HTTPConnection) -> Session:

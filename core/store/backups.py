@@ -15,11 +15,13 @@ from pathlib import Path
 
 from core.errors import Complaint, NotSaved
 from core.messages import mark
+from core.store.address import DatabaseAddress
 from core.store.engine import damage
 
 BACKUPS = "backups"
 KEPT = 7  # copies in the folder of backups; one meeting a day, for a week
 COPY_SECONDS = 5.0
+DUMP = "showstopper.dump"  # of a PostgreSQL database, by its own programs
 
 
 def back_up(database: Path, to: Path) -> Path:
@@ -56,6 +58,24 @@ def keep_backup(database: Path, folder: Path, at: dt.datetime, why: str = "") ->
     path = back_up(database, folder / f"{name}{f'-{os.urandom(3).hex()}' if there else ''}.db")
     _thin_out(path)
     return path
+
+
+def no_copy_of(address: DatabaseAddress) -> NotSaved:
+    """Say how a PostgreSQL database is backed up, which is not for us to do."""
+    what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
+    do = mark("back it up with pg_dump: {command}").format(
+        command=" ".join(("pg_dump", "--format=custom", f"--file={DUMP}", address.shown))
+    )
+    return NotSaved(Complaint(what.format(shown=address.shown), do))
+
+
+def no_restore_into(address: DatabaseAddress) -> NotSaved:
+    """Say how a PostgreSQL database is restored, which is not for us to do."""
+    what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
+    do = mark("stop every app, then restore into an empty database: {command}").format(
+        command=" ".join(("pg_restore", "--exit-on-error", f"--dbname={address.shown}", DUMP))
+    )
+    return NotSaved(Complaint(what.format(shown=address.shown), do))
 
 
 def stamped(name: str, at: dt.datetime) -> str:

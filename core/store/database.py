@@ -1,8 +1,8 @@
-"""The only database code: cases, logs and evidence in SQLite, by SQLAlchemy Core.
+"""The only database code: cases, logs and evidence, by SQLAlchemy Core.
 
-WAL and synchronous FULL: an event is acknowledged after it is on disk. Every write begins
-IMMEDIATE, because a transaction that first reads and then writes is refused at once when another is
-writing. Each thread keeps a connection of its own through the pool of SQLAlchemy.
+In a SQLite file of the data folder, or in a PostgreSQL database that several processes share. An
+event is acknowledged after it is on disk, and one connection at a time writes. Each thread keeps a
+connection of its own through the pool of SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.case.codec import json_bytes, load_case, sealed_case
@@ -36,16 +36,11 @@ from core.meeting.events import (
 )
 from core.meeting.fold import allowed, replay
 from core.messages import mark
-from core.store.backups import BACKUPS, back_up, keep_backup
-from core.store.engine import (
-    BUSY_SECONDS,
-    check_files,
-    not_saved,
-    open_engine,
-    reading,
-    rescuing,
-    writing,
-)
+from core.store.address import DatabaseAddress
+from core.store.backend import Backend, reading, writing
+from core.store.backups import BACKUPS, back_up, keep_backup, no_copy_of
+from core.store.engine import BUSY_SECONDS, SqliteFile, not_saved
+from core.store.postgres import PostgresDatabase
 from core.store.schema import CASES, ENTRIES, EVIDENCE, MIGRATIONS, migrate
 from core.text import clean
 
@@ -58,28 +53,47 @@ CLOSING = '%"type":"MeetingClosed"}'
 
 
 class Store:
-    """Cases, logs and evidence under one folder."""
+    """Cases, logs and evidence: files under one folder, and tables there or at an address."""
 
-    def __init__(self, home: Path) -> None:
-        """Open or make the database; raises NotSaved where the folder cannot be written."""
-        self.home = Path(home)
+    def __init__(self, home: Path, address: DatabaseAddress | None = None) -> None:
+        """Open or make the database; raises NotSaved where it cannot be written."""
+        self.home, self.address = Path(home), address
+        if address is not None:
+            self.backend: Backend = PostgresDatabase(address, "store")
+            try:
+                migrate(self.backend)
+            except SQLAlchemyError as error:
+                raise self.backend.not_saved(error) from error
+            return
         try:
-            self.engine = open_engine(self.path, len(MIGRATIONS), BUSY_SECONDS)
-            migrate(self.engine, before=self._copied)
+            self.backend = SqliteFile(self.path, len(MIGRATIONS), BUSY_SECONDS)
+            migrate(self.backend, before=self._copied)
         except (OSError, SQLAlchemyError) as error:
             raise not_saved(error) from error
 
     @property
+    def engine(self) -> Engine:
+        """Name the pool of connections."""
+        return self.backend.engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @property
     def path(self) -> Path:
-        """Name the database file."""
+        """Name the database file; there is none where an address was given."""
         return self.home / DATABASE
 
     def backup(self, at: dt.datetime, to: Path | None = None) -> Path:
         """Write a copy of everything but the rows, and name it; raises NotSaved.
 
-        Without `to` it goes into the folder of backups, where the newest are kept.
+        Without `to` it goes into the folder of backups, where the newest are kept. A PostgreSQL
+        database is copied by its own programs: the error says how.
         """
-        check_files(self.engine)
+        if self.address is not None:
+            raise no_copy_of(self.address)
+        self.backend.check()
         LOGGER.info("backup")
         return (
             keep_backup(self.path, self.home / BACKUPS, at)
@@ -182,7 +196,9 @@ class Store:
         again, what `allowed` raises, and NotSaved where the database does not take it.
         """
         happened, _ = sealed(happened)
-        event_id, by = event_id.encode("utf-8", "replace").decode(), clean(by)
+        # PostgreSQL's texts hold no NUL; what is hashed must be what is kept.
+        event_id = event_id.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+        by = clean(by)
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
             known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()
@@ -231,7 +247,7 @@ class Store:
         """Write all cases and logs that are still open as JSON, for when the file under them is
         gone; raises NotSaved without any.
         """
-        with rescuing(self.engine) as connection:
+        with self.backend.rescuing() as connection:
             cases = [
                 dict(row._mapping)  # noqa: SLF001  SQLAlchemy's own name
                 for row in connection.execute(select(CASES).order_by(CASES.c.seq))
@@ -313,10 +329,10 @@ class Store:
         return None if found is None else _evidence(found)
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return reading(self.engine)
+        return reading(self.backend)
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        return writing(self.engine)
+        return writing(self.backend)
 
 
 def _dumped(evidence: Evidence) -> str:

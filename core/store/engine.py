@@ -1,5 +1,5 @@
-"""How a database of ours is opened: SQLite with a write-ahead log, every commit on disk before it
-is acknowledged.
+"""How a SQLite file of ours is opened: with a write-ahead log, every commit on disk before it is
+acknowledged.
 
 The file that is open is the file that is named: where it was deleted or another one put in its
 place, nothing is read from it or written to it any more, because what would be acknowledged would
@@ -11,10 +11,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, RLock
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -40,9 +39,54 @@ class _Opened:
     files: tuple[tuple[Path, tuple[int, int] | None], ...]
 
 
-_MAKING = Lock()
-_TURNS: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
 _OPENED: WeakKeyDictionary[Engine, _Opened] = WeakKeyDictionary()
+
+
+class SqliteFile:
+    """A database in one file."""
+
+    made_order = "rowid"
+
+    def __init__(self, path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open the file, or make it; raises as `open_engine` does."""
+        self.path, self.shown = path, str(path)
+        self.engine = open_engine(path, versions, busy_seconds)
+
+    def begin(self, connection: Connection) -> None:
+        """Take the lock of the file.
+
+        IMMEDIATE, because a transaction that first reads and then writes is refused at once when
+        another is writing.
+        """
+        connection.execute(text("begin immediate"))
+
+    def begin_migration(self, connection: Connection) -> None:
+        """Take the lock of the file, which is one for everything."""
+        self.begin(connection)
+
+    def check(self) -> None:
+        """Raise NotSaved where the file is gone or another one."""
+        check_files(self.engine)
+
+    def rescuing(self) -> AbstractContextManager[Connection]:
+        """Lend a connection to what is still open of a file that was deleted or replaced."""
+        return rescuing(self.engine)
+
+    def version(self, connection: Connection) -> int:
+        """Read the number of the schema that stands in the file."""
+        return int(connection.execute(text("pragma user_version")).scalar_one())
+
+    def set_version(self, connection: Connection, number: int) -> None:
+        """Write the number into the file."""
+        connection.execute(text(f"pragma user_version={number}"))
+
+    def holds_tables(self, connection: Connection) -> bool:
+        """Say whether the file is empty; those from before there were numbers hold tables."""
+        return bool(connection.execute(text("select count(*) from sqlite_master")).scalar())
+
+    def not_saved(self, error: Exception) -> NotSaved:
+        """Say in words why the file did not take it."""
+        return not_saved(error)
 
 
 def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -> Engine:
@@ -192,10 +236,12 @@ def rescuing(engine: Engine) -> Generator[Connection]:
                 mark("look for a copy of the data folder"),
             )
         )
-    with reading(
-        create_engine("sqlite://", creator=lambda: opened.connection, poolclass=StaticPool)
-    ) as connection:
-        yield connection
+    engine = create_engine("sqlite://", creator=lambda: opened.connection, poolclass=StaticPool)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise not_saved(error) from error
 
 
 def _write_ahead(engine: Engine) -> None:
@@ -232,43 +278,12 @@ def damage(path: Path) -> str:
     return "" if result == "ok" else result
 
 
-@contextmanager
-def reading(engine: Engine) -> Generator[Connection]:
-    """Lend a connection to read with; raises NotSaved where the database does not answer."""
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        raise not_saved(error) from error
-
-
-def _turn(engine: Engine) -> RLock:
-    with _MAKING:
-        return _TURNS.setdefault(engine, RLock())
-
-
-@contextmanager
-def writing(engine: Engine) -> Generator[Connection]:
-    """Lend a connection that alone may write, and commit at the end.
-
-    Threads of this process take turns before they ask for the file, whose lock is not fair: one
-    of two that write much would else wait in vain, as if another program held it. Raises NotSaved
-    where the database does not take it.
-    """
-    try:
-        with _turn(engine), engine.connect() as connection:
-            connection.execute(text("begin immediate"))
-            yield connection
-            connection.commit()
-    except SQLAlchemyError as error:
-        raise not_saved(error) from error
-
-
 def not_saved(error: Exception) -> NotSaved:
     """Say in words why the database did not take it; the name of SQLite's error comes along."""
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", "")
-    if reason.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    busy = reason.startswith("SQLITE_BUSY")
+    if busy or reason.startswith("SQLITE_LOCKED"):
         what, do = (
             mark("the database is locked by another program and takes nothing for now"),
             LOCKED,
@@ -277,7 +292,7 @@ def not_saved(error: Exception) -> NotSaved:
         first = (str(cause).splitlines() or [type(cause).__name__])[0]
         what, do = mark("the database did not answer: {first}").format(first=first), ANSWERLESS
     saved = NotSaved(Complaint(what, do))
-    saved.reason = reason
+    saved.reason, saved.busy = reason, busy
     return saved
 
 

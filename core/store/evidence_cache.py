@@ -47,7 +47,7 @@ def evidence_of(
         try:
             store.keep_evidence(key, result, at)
         except NotSaved as error:
-            if not error.reason.startswith("SQLITE_BUSY") or time.monotonic() > until:
+            if not error.busy or time.monotonic() > until:
                 raise
             if progress is not None:
                 progress(WAITS, 1.0)

@@ -2,7 +2,8 @@
 hashes of links.
 
 A process that serves the room opens this file alone, so notes and rows are out of its reach
-whatever goes wrong in it.
+whatever goes wrong in it. In PostgreSQL these are tables of their own, for whose reader a role
+without rights to the others is enough.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Engine,
     Integer,
     LargeBinary,
     MetaData,
@@ -30,11 +32,15 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.store.engine import not_saved, open_engine, reading, writing
-from core.store.schema import Migration, migrate, never, written_once
+from core.store.address import DatabaseAddress
+from core.store.append_only import make_append_only
+from core.store.backend import Backend, reading, writing
+from core.store.engine import SqliteFile, not_saved
+from core.store.database_news import LINKS_CHANGED, screen_changed, tell_others
+from core.store.postgres import PostgresDatabase
+from core.store.schema import Migration, migrate
 
 Right = Literal["watch", "drive", "notes", "vote"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
@@ -110,17 +116,29 @@ class Link:
 
 
 class PublicStore:
-    """Published screens and links under one folder."""
+    """Published screens and links under one folder, or at an address."""
 
-    def __init__(self, home: Path) -> None:
-        """Open or make the database; raises NotSaved where the folder cannot be written."""
+    def __init__(self, home: Path, address: DatabaseAddress | None = None) -> None:
+        """Open or make the database; raises NotSaved where it cannot be written."""
         self._watching: Connection | None = None
         self._lock = threading.Lock()
+        if address is not None:
+            self.backend: Backend = PostgresDatabase(address, "public")
+            try:
+                migrate(self.backend, MIGRATIONS)
+            except SQLAlchemyError as error:
+                raise self.backend.not_saved(error) from error
+            return
         try:
-            self.engine = open_engine(Path(home) / "public" / "room.db", len(MIGRATIONS))
-            migrate(self.engine, MIGRATIONS)
+            self.backend = SqliteFile(Path(home) / "public" / "room.db", len(MIGRATIONS))
+            migrate(self.backend, MIGRATIONS)
         except (OSError, SQLAlchemyError) as error:
             raise not_saved(error) from error
+
+    @property
+    def engine(self) -> Engine:
+        """Name the pool of connections."""
+        return self.backend.engine
 
     def close(self) -> None:
         """Let go of the file."""
@@ -140,7 +158,7 @@ class PublicStore:
         Threads come out of order, so what shows an earlier entry than the one kept is left out, and
         so is what is kept already.
         """
-        with writing(self.engine) as connection:
+        with writing(self.backend) as connection:
             last = connection.execute(
                 select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)
             ).first()
@@ -158,16 +176,17 @@ class PublicStore:
                 "at": at.isoformat(),
                 "turn": turn,
             }
-            connection.execute(
-                insert(SCREENS)
-                .values(meeting_id=meeting_id, **row)
-                .on_conflict_do_update(index_elements=["meeting_id"], set_=row)
-            )
+            if last is None:
+                connection.execute(SCREENS.insert().values(meeting_id=meeting_id, **row))
+            else:
+                there = SCREENS.c.meeting_id == meeting_id
+                connection.execute(SCREENS.update().where(there).values(row))
+            tell_others(connection, screen_changed(meeting_id, seq))
             return True
 
     def screen(self, meeting_id: str) -> Published | None:
         """Read the last screen of a meeting."""
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             row = connection.execute(
                 select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)
             ).first()
@@ -186,7 +205,7 @@ class PublicStore:
 
     def version_of(self, meeting_id: str) -> int:
         """Read the number of the entry that the room sees, 0 before there is one."""
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             return int(
                 connection.execute(
                     select(SCREENS.c.seq).where(SCREENS.c.meeting_id == meeting_id)
@@ -205,12 +224,12 @@ class PublicStore:
             .order_by(SCREENS.c.turn.desc())
             .limit(1)
         )
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             return connection.execute(query).scalar() or ""
 
     def data_version(self) -> int:
         """Read a number that changes when any other connection has committed, be it of this process
-        or of another.
+        or of another. Of a SQLite file alone: PostgreSQL says so by itself.
         """
         try:
             with self._lock:
@@ -218,7 +237,13 @@ class PublicStore:
                     self._watching = self.engine.connect()
                 return int(self._watching.execute(text("pragma data_version")).scalar_one())
         except SQLAlchemyError as error:
-            raise not_saved(error) from error
+            raise self.backend.not_saved(error) from error
+
+    def versions(self) -> dict[str, int]:
+        """Read the number of the entry that the room sees of each meeting."""
+        with reading(self.backend) as connection:
+            rows = connection.execute(select(SCREENS.c.meeting_id, SCREENS.c.seq)).all()
+        return {row.meeting_id: row.seq for row in rows}
 
     # Links
 
@@ -241,7 +266,7 @@ class PublicStore:
             raise ValueError(
                 f"a link needs rights out of {RIGHTS} and hours > 0, got {rights!r} and {hours!r}."
             )
-        with writing(self.engine) as connection:
+        with writing(self.backend) as connection:
             return _minted(
                 connection,
                 ",".join(rights),
@@ -254,7 +279,7 @@ class PublicStore:
 
     def link(self, token: str, at: dt.datetime) -> Link | None:
         """Read what a token opens; None for one that is unknown, expired, revoked or used up."""
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             return _holding(connection, digest_of(token), at)
 
     def take(self, token: str, at: dt.datetime) -> tuple[str, Link] | None:
@@ -267,7 +292,7 @@ class PublicStore:
         found = self.link(token, at)
         if found is None or not found.once:
             return None if found is None else (token, found)
-        with writing(self.engine) as connection:
+        with writing(self.backend) as connection:
             held = _holding(connection, found.digest, at)
             if held is None:
                 return None
@@ -289,7 +314,7 @@ class PublicStore:
 
     def revoke(self, digest: str, at: dt.datetime) -> None:
         """End a link for good, and what it was exchanged for."""
-        with writing(self.engine) as connection:
+        with writing(self.backend) as connection:
             gone = select(ENDS.c.digest).where(ENDS.c.why == REVOKED)
             query = select(LINKS.c.digest).where(
                 (LINKS.c.digest == digest) | (LINKS.c.parent == digest), LINKS.c.digest.not_in(gone)
@@ -298,22 +323,30 @@ class PublicStore:
                 connection.execute(
                     ENDS.insert().values(digest=element, why=REVOKED, at=at.isoformat())
                 )
+            tell_others(connection, LINKS_CHANGED)
 
     def links(self, meeting_id: str) -> tuple[Link, ...]:
         """List the links of a meeting in the order they were made, with those that have ended.
 
         Whether one has expired is told by `until`.
         """
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             return tuple(
-                map(_link, connection.execute(_with_ends().where(LINKS.c.meeting_id == meeting_id)))
+                map(
+                    _link,
+                    connection.execute(
+                        _with_ends()
+                        .where(LINKS.c.meeting_id == meeting_id)
+                        .order_by(text(f"links.{self.backend.made_order}"))
+                    ),
+                )
             )
 
     def revocations(self) -> int:
         """Count the links that were revoked: what tells a watcher that viewers must be looked at
         again.
         """
-        with reading(self.engine) as connection:
+        with reading(self.backend) as connection:
             return int(
                 connection.execute(
                     select(func.count()).select_from(ENDS).where(ENDS.c.why == REVOKED)
@@ -329,8 +362,11 @@ def digest_of(token: str) -> str:
 def _make_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
     for table, key in KEYS.items():
-        for statement in (never(table, "update"), never(table, "delete"), written_once(table, key)):
-            connection.execute(text(statement))
+        make_append_only(connection, table, key)
+    if connection.dialect.name == "postgresql":  # SQLite numbers rows by itself
+        connection.execute(
+            text("alter table links add column seq bigint generated always as identity")
+        )
 
 
 MIGRATIONS: tuple[Migration, ...] = (_make_tables,)
@@ -368,7 +404,7 @@ def _minted(
 
 def _with_ends() -> Select:
     ended = select(ENDS.c.digest).where(ENDS.c.digest == LINKS.c.digest).exists()
-    return select(LINKS, ended.label("ended")).order_by(text("links.rowid"))
+    return select(LINKS, ended.label("ended"))
 
 
 def _holding(connection: Connection, digest: str, at: dt.datetime) -> Link | None:

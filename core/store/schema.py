@@ -1,8 +1,8 @@
 """The tables: append-only by trigger, each entry chained to the one before.
 
-The number of the schema stands in the file (`pragma user_version`), and each older number has a
-migration to the next one, in a transaction of its own. Files from before there were numbers
-have 0.
+The number of the schema stands in the database (of a SQLite file, `pragma user_version`), and each
+older number has a migration to the next one, in a transaction of its own. Files from before there
+were numbers have 0.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pathlib import Path
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from core.errors import Complaint, NotSaved
 from core.messages import mark
+from core.store.append_only import make_append_only
+from core.store.backend import Backend
 
 METADATA = MetaData()
 
@@ -59,8 +59,8 @@ EVIDENCE = Table(
 )
 
 
-# "insert or replace" deletes without asking the triggers on delete, so what is there already is
-# refused before.
+# SQLite's "insert or replace" deletes without asking the triggers on delete, so what is there
+# already is refused before. PostgreSQL has no such statement.
 KEYS = {
     "cases": "seq = new.seq",
     "entries": "meeting_id = new.meeting_id and (seq = new.seq or event_id = new.event_id)",
@@ -68,31 +68,11 @@ KEYS = {
 }
 
 
-def written_once(table: str, key: str) -> str:
-    """Write the trigger that refuses a row whose `key`, a condition on `new`, is there already."""
-    return (
-        f"create trigger if not exists {table}_once before insert on {table} when exists (select 1"
-        f" from {table} where {key}) begin select raise(abort, '{table} is append-only'); end"
-    )
-
-
-def never(table: str, verb: str) -> str:
-    """Write the trigger that refuses to update or delete rows."""
-    # Names come from these modules alone, never from outside.
-    return (
-        f"create trigger if not exists {table}_no_{verb} before {verb} on {table} "
-        f"begin select raise(abort, '{table} is append-only'); end"
-    )
-
-
 def first_tables(connection: Connection) -> None:
     """Make what a file of version 1 has; what a file of before has already stays as it is."""
     METADATA.create_all(connection)
-    for table in METADATA.tables:
-        for verb in ("update", "delete"):
-            connection.execute(text(never(table, verb)))
     for table, key in KEYS.items():
-        connection.execute(text(written_once(table, key)))
+        make_append_only(connection, table, key)
 
 
 Migration = Callable[[Connection], None]
@@ -102,38 +82,39 @@ MIGRATIONS: tuple[Migration, ...] = (first_tables,)
 
 
 def migrate(
-    engine: Engine,
+    backend: Backend,
     migrations: tuple[Migration, ...] = MIGRATIONS,
     before: Callable[[int], object] | None = None,
 ) -> None:
-    """Bring a file to the newest version, one transaction a step; whoever comes first does it.
+    """Bring a database to the newest version, one transaction a step; whoever comes first does it.
 
-    `before` is called once with the version of a file that holds tables, while nobody else can
-    write, to make a copy. Where it raises, nothing is changed. A file that is up to date is only
-    read, so it opens while another program holds the lock. Raises NotSaved for a file of a newer
-    version, which is left as it is.
+    `before` is called once with the version of one that holds tables, while nobody else can
+    write, to make a copy. Where it raises, nothing is changed. What is up to date is only read, so
+    it opens while another program holds the lock. Raises NotSaved for a newer version, which is
+    left as it is.
     """
     copied = before is None
     for number in range(len(migrations)):
-        with engine.connect() as connection:
-            if _version(connection, migrations) > number:
+        with backend.engine.connect() as connection:
+            if _version(backend, connection, migrations) > number:
                 continue
-            connection.execute(text("begin immediate"))
-            found = _version(connection, migrations)
+            connection.rollback()  # what is asked from here on begins a transaction of its own
+            backend.begin_migration(connection)
+            found = _version(backend, connection, migrations)
             if found > number:
                 connection.rollback()
                 continue
-            if not copied and before is not None and _has_tables(connection):
+            if not copied and before is not None and backend.holds_tables(connection):
                 before(found)
             copied = True
             migrations[number](connection)
-            connection.execute(text(f"pragma user_version={number + 1}"))
+            backend.set_version(connection, number + 1)
             connection.commit()
 
 
-def _version(connection: Connection, migrations: tuple[Migration, ...]) -> int:
-    found = int(connection.execute(text("pragma user_version")).scalar_one())
-    refuse_newer(Path(connection.engine.url.database or ""), found, len(migrations))
+def _version(backend: Backend, connection: Connection, migrations: tuple[Migration, ...]) -> int:
+    found = backend.version(connection)
+    refuse_newer(Path(backend.shown), found, len(migrations))
     return found
 
 
@@ -146,7 +127,3 @@ def refuse_newer(path: Path, found: int, known: int = len(MIGRATIONS)) -> None:
         ).format(name=path.name, found=found, known=known)
         do = mark("install the newer version, or set SHOWSTOPPER_HOME")
         raise NotSaved(Complaint(what, do))
-
-
-def _has_tables(connection: Connection) -> bool:
-    return bool(connection.execute(text("select count(*) from sqlite_master")).scalar())

@@ -4,24 +4,18 @@ the brief of the first case.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from core.evidence.key import evidence_key
 from core.script.brief import argue
 from core.store.database import Store
 
 
-def warm(home: Path) -> None:
+def warm(store: Store) -> None:
     """Argue the first kept case, if its evidence is kept, too.
 
     Everything that is slow only once is then done.
     """
-    store = Store(home)
-    try:
-        for name in store.case_ids()[:1]:
-            case = store.case(name)
-            evidence = store.evidence(evidence_key(case))
-            if evidence is not None:
-                argue(case, evidence)
-    finally:
-        store.engine.dispose()
+    for name in store.case_ids()[:1]:
+        case = store.case(name)
+        evidence = store.evidence(evidence_key(case))
+        if evidence is not None:
+            argue(case, evidence)

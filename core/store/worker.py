@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -92,6 +93,7 @@ class Worker:
 
 def main() -> int:
     """Measure the case that is given on standard input."""
+    from core.store.address import address_in  # noqa: PLC0415  the same
     from core.store.database import Store  # noqa: PLC0415  heavy, and seldom needed
     from core.store.evidence_cache import evidence_of  # noqa: PLC0415
 
@@ -99,7 +101,7 @@ def main() -> int:
     try:
         case = load_case(sys.stdin.buffer.read())
         with in_speech(case.speech):
-            evidence_of(Store(home), case, at, _tell, PATIENCE_SECONDS)
+            evidence_of(Store(home, address_in(os.environ)), case, at, _tell, PATIENCE_SECONDS)
     except ShowstopperError as error:
         _say(complaints=[asdict(complaint) for complaint in error.complaints])
         return 1

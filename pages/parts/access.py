@@ -21,6 +21,8 @@ from core.messages import say
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
+from core.serve.sign_in import sign_in
+from core.text import clean
 from pages.parts.cached import clock, public, store
 
 ROOM_PORT = "8502"
@@ -45,6 +47,7 @@ def seat() -> Session:
         process=process,
         network=on_network(os.environ),
         at=clock(),
+        sign_in=sign_in(),
     )
     # The room's own process opens no log, so that nobody drives or votes there.
     return (
@@ -73,6 +76,17 @@ def come_in() -> str:
 def sitting() -> Session:
     """Say who sits here as it was asked at the beginning of this run."""
     return st.session_state.get("seat") or seat()
+
+
+def asked_for(name: str) -> str:
+    """Read a name from the address; what is cleaned away is in no name, nor in every database."""
+    return clean(st.query_params.get(name, ""))
+
+
+def signed_in() -> str:
+    """Name the presenter who has signed in, "" where nobody signs in."""
+    here = sitting()
+    return here.person if here.role == "presenter" else ""
 
 
 def role() -> str:
@@ -123,6 +137,11 @@ def address_of(token: str, *, room: bool = False) -> str:
     return f"{_base(room=room)}/enter/{token}"
 
 
+def in_room() -> bool:
+    """Say whether this is the room's own process, in which nobody presents."""
+    return process_role(os.environ) == "audience"
+
+
 def apart() -> bool:
     """Say whether the room's screen runs in a process of its own."""
     return process_role(os.environ) == "presenter"
@@ -137,10 +156,9 @@ def _base(*, room: bool) -> str:
     parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
     hosts = [part for part in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if part]
     host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
-    port = (
-        os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80
-    )
-    return f"{parts.scheme}://{host}:{port}"
+    port = os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port
+    # Without one it is the scheme's own, as behind a proxy with TLS.
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
 
 
 def wake(held: str) -> None:

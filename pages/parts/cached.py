@@ -16,7 +16,7 @@ from core.meeting.fold import Meeting
 from core.messages import say
 from core.script.brief import Brief
 from core.serve.bus import BUS
-from core.serve.home import home
+from core.serve.stores import open_public, open_store
 from core.store import evidence_cache
 from core.store.database import Store
 from core.store.public import PublicStore
@@ -27,13 +27,13 @@ T = TypeVar("T")
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """Open the database once for all sessions."""
-    return Store(home())
+    return open_store()
 
 
 @st.cache_resource(show_spinner=False)
 def public() -> PublicStore:
     """Open the database of what anybody may read, once for all sessions."""
-    return PublicStore(home())
+    return open_public()
 
 
 def clock() -> dt.datetime:

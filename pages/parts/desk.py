@@ -59,8 +59,8 @@ def presenter_only() -> None:
 
 
 def me() -> str:
-    """Name who writes: the first person of the case, who presents."""
-    return st.session_state.get("me", "Presenter")
+    """Name who writes: who is signed in, or else the first person of the case, who presents."""
+    return access.signed_in() or st.session_state.get("me", "Presenter")
 
 
 # Which case, which meeting: in the address, so that a refresh or a second tab finds them again.
@@ -74,7 +74,7 @@ def settle() -> None:
         st.query_params["meeting"] = text
     _keep_shared()
     for name in ("case", "meeting"):
-        value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
+        value = access.asked_for(name) or st.session_state.get(f"{name}_id")
         if value:
             st.session_state[f"{name}_id"] = value
             st.query_params[name] = value

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.meeting.step_timer import Pace
-from core.serve.watch import DATABASE_TOPIC
+from core.serve.bus import DATABASE_TOPIC
 from pages.parts import script_words
 
 HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ import streamlit as st
 from core.errors import NotSaved
 from core.messages import say
 from core.serve.home import home
-from core.serve.watch import database_path
-from core.store.engine import lost
+from core.serve.stores import team_database
+from core.serve.watch import database_lost
 from pages.parts import desk, listeners
 from pages.parts.widgets import plain
 
@@ -27,6 +27,14 @@ def show(error: NotSaved, *, private: bool) -> None:
         icon=":material/database_off:",
     )
     if not private:
+        return
+    if team_database() is not None:
+        st.caption(
+            say(
+                "Everything that was saved is in the PostgreSQL database. This page goes on by"
+                " itself once it answers."
+            )
+        )
         return
     try:
         copy = desk.store().rescued()
@@ -50,7 +58,7 @@ def show(error: NotSaved, *, private: bool) -> None:
 
 def gone() -> NotSaved | None:
     """Say what happened to the database that is open; None where it is there."""
-    return lost(database_path(home()))
+    return database_lost(home())
 
 
 @st.fragment

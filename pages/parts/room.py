@@ -18,6 +18,7 @@ from core.serve.newest import Newest
 from core.serve.roles import process_role
 from core.serve.seats import SEATS
 from core.speech import Speech, use_speech
+from pages.parts import access
 from pages.parts.cached import clock, public, store, use_cases
 
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
@@ -51,7 +52,7 @@ def named(own: str = "") -> str:
     """Name the meeting that a link or the address asks for, "" where it is whichever is being
     held.
     """
-    return own or st.query_params.get("meeting", "")
+    return own or access.asked_for("meeting")
 
 
 def meeting_in_room(own: str = "") -> str:

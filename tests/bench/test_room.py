@@ -225,9 +225,15 @@ def percentiles(lags: list[float]) -> str:
     )
 
 
-def facts(room: Room, table: Table, name: str) -> None:
-    """Print what must hold, then insist on it."""
-    store = Store(room.server.home)
+def facts(
+    room: Room,
+    table: Table,
+    name: str,
+    store: Store | None = None,
+    private: frozenset[str] = frozenset({NOTE, CUE}),
+) -> None:
+    """Print what must hold, then insist on it; `private` is what the presenter has seen of it."""
+    store = store or Store(room.server.home)
     log = store.log(MEETING)
     store.engine.dispose()
     wanted = [
@@ -257,14 +263,16 @@ def facts(room: Room, table: Table, name: str) -> None:
     table.add(f"{name}: exceptions drawn, sockets lost, tracebacks", f"{len(troubles)}", "0")
     table.add(f"{name}: private note or planted cue at a viewer", f"{leaks} in {heard:.1f} MB", "0")
     table.add(
-        f"{name}: the same two at the presenter (control)", f"{len(room.presenter.found)}", "2"
+        f"{name}: the same at the presenter (control)",
+        f"{len(room.presenter.found)}",
+        f"{len(private)}",
     )
     assert retained == wanted
     assert broken_at(log) is None
     assert there == len(room.viewers)
     assert troubles == []
     assert leaks == 0
-    assert room.presenter.found == {NOTE, CUE}
+    assert room.presenter.found == private
 
 
 def steps() -> Iterator[str]:

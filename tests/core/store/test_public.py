@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,22 +16,27 @@ import pytest
 
 from core.errors import NotSaved
 from core.store import public as module
+from core.store.database import Store
 from core.store.public import PublicStore, digest_of
 from tests.cases import AT
+from tests.core.store.places import Place, PostgresAt
 
 ROOT = Path(__file__).parents[3]
 LATER = AT + dt.timedelta(hours=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[PublicStore]:
-    public_store = PublicStore(tmp_path / "home")
+def store(place: Place) -> Iterator[PublicStore]:
+    public_store = place.public()
     yield public_store
     public_store.close()
 
 
-def raw(tmp_path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(tmp_path / "home" / "public" / "room.db", isolation_level=None)
+@pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[PublicStore]:
+    public_store = PublicStore(tmp_path / "home")
+    yield public_store
+    public_store.close()
 
 
 def together(work: Callable[[int], object], threads: int) -> list[object]:
@@ -141,26 +145,36 @@ def test_a_link_opens_what_it_was_made_for(store: PublicStore) -> None:
     assert store.take(token, LATER) == (token, link)
 
 
-def test_the_token_is_nowhere_in_the_files(store: PublicStore, tmp_path: Path) -> None:
-    token = store.make_link(("watch",), "m-1", AT, once=True)
-    session, _ = store.take(token, AT)
+def test_the_token_is_nowhere_in_the_files(in_file: PublicStore, tmp_path: Path) -> None:
+    token = in_file.make_link(("watch",), "m-1", AT, once=True)
+    session, _ = in_file.take(token, AT)
     text = b"".join(path.read_bytes() for path in (tmp_path / "home" / "public").iterdir())
     assert digest_of(token).encode() in text
     assert token.encode() not in text
     assert session.encode() not in text
 
 
+def test_the_token_is_nowhere_in_the_tables(store: PublicStore, place: Place) -> None:
+    token = store.make_link(("watch",), "m-1", AT, once=True)
+    session, _ = store.take(token, AT)
+    tables = ("links", "link_ends")
+    text = repr([place.rows(f"select * from {table}", public=True) for table in tables])
+    assert digest_of(token) in text
+    assert token not in text
+    assert session not in text
+
+
 def test_a_token_has_256_bits(store: PublicStore) -> None:
     assert len(store.make_link(("watch",), "", AT)) == 43
 
 
-def test_ten_thousand_guesses_open_nothing(store: PublicStore) -> None:
+def test_ten_thousand_guesses_open_nothing(in_file: PublicStore) -> None:
     for _ in range(20):
-        store.make_link(("drive",), "m-1", AT)
+        in_file.make_link(("drive",), "m-1", AT)
     assert [
         index
         for index in (secrets.token_urlsafe(32) for _ in range(10_000))
-        if store.link(index, AT)
+        if in_file.link(index, AT)
     ] == []
 
 
@@ -220,8 +234,8 @@ def test_a_once_link_works_once(store: PublicStore) -> None:
     assert store.take(session, LATER) == (session, store.link(session, LATER))
 
 
-def test_of_many_who_bring_a_once_link_at_once_one_gets_in(tmp_path: Path) -> None:
-    stores = [PublicStore(tmp_path / "home") for _ in range(8)]
+def test_of_many_who_bring_a_once_link_at_once_one_gets_in(place: Place) -> None:
+    stores = [place.public() for _ in range(8)]
     for _ in range(10):
         token = stores[0].make_link(("drive",), "m-1", AT, once=True)
         done = together(lambda number, token=token: stores[number].take(token, AT), 8)
@@ -257,33 +271,64 @@ def test_a_link_without_rights_or_hours_is_a_mistake_of_ours(
 
 
 @pytest.mark.parametrize("table", ["links", "link_ends"])
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "delete from {}",
-        "update {} set digest = 'x'",
-        "insert or replace into {0} select * from {0}",
-    ],
-)
+@pytest.mark.parametrize("statement", ["delete from {}", "update {} set digest = 'x'"])
 def test_the_database_refuses_to_change_what_became_of_a_link(
-    store: PublicStore, tmp_path: Path, table: str, statement: str
+    store: PublicStore, place: Place, table: str, statement: str
 ) -> None:
     store.revoke(digest_of(store.make_link(("watch",), "m-1", AT)), AT)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        raw(tmp_path).execute(statement.format(table))
+    with pytest.raises(place.refused, match="append-only"):
+        place.run(statement.format(table), public=True)
+
+
+@pytest.mark.parametrize("table", ["links", "link_ends"])
+def test_the_database_refuses_to_put_a_row_in_the_place_of_a_link(
+    store: PublicStore, place: Place, table: str
+) -> None:
+    store.revoke(digest_of(store.make_link(("watch",), "m-1", AT)), AT)
+    with pytest.raises(place.refused, match="append-only"):
+        place.put_in_its_place(table, public=True)
+
+
+# In PostgreSQL
+
+
+def test_a_role_that_may_only_read_screens_and_take_links_serves_the_room(
+    in_postgres: PostgresAt,
+) -> None:
+    owner, schema = in_postgres.public(), in_postgres.place.schema
+    in_postgres.store()
+    owner.publish("m-1", 1, "meeting", True, b"screen", AT)
+    token = owner.make_link(("watch",), "m-1", AT, once=True)
+    for statement in ROOM_RIGHTS:
+        in_postgres.run(statement.format(schema=schema, role="bob"))
+    room = PublicStore(in_postgres.home, in_postgres.as_role("bob"))
+    assert room.screen("m-1").document == b"screen"
+    assert room.take(token, AT) is not None
+    with pytest.raises(NotSaved, match="permission denied"):
+        room.publish("m-1", 2, "meeting", True, b"forged", AT)
+    with pytest.raises(NotSaved, match="permission denied"):
+        Store(in_postgres.home, in_postgres.as_role("bob")).log("m-1")
+    room.close()
+
+
+ROOM_RIGHTS = (
+    "grant usage on schema {schema} to {role}",
+    "grant select on showstopper_versions, screens, links, link_ends to {role}",
+    "grant insert on links, link_ends to {role}",
+)
 
 
 # The file
 
 
-def test_it_is_on_disk_before_it_is_acknowledged(store: PublicStore) -> None:
-    with store.engine.connect() as connection:
+def test_it_is_on_disk_before_it_is_acknowledged(in_file: PublicStore) -> None:
+    with in_file.engine.connect() as connection:
         assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("pragma synchronous").scalar() == 2
 
 
-def test_it_makes_nothing_but_its_own_folder(store: PublicStore, tmp_path: Path) -> None:
-    store.publish("m-1", 1, "meeting", True, b"", AT)
+def test_it_makes_nothing_but_its_own_folder(in_file: PublicStore, tmp_path: Path) -> None:
+    in_file.publish("m-1", 1, "meeting", True, b"", AT)
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["public"]
 
 
@@ -295,13 +340,21 @@ def test_several_who_open_it_at_once_all_get_it(tmp_path: Path) -> None:
         assert done == [0, 0, 0, 0]
 
 
+def test_several_who_open_an_empty_schema_at_once_all_get_it(in_postgres: PostgresAt) -> None:
+    done = together(
+        lambda number: (in_postgres.public() if number % 2 else in_postgres.store()) and None, 8
+    )
+    assert done == [None] * 8
+
+
 def test_a_folder_that_cannot_be_made_is_said_to_be_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotSaved, match="try again|Try again"):
         PublicStore(tmp_path / "file")
 
 
-def test_a_database_that_went_away_is_said_to_be_so(store: PublicStore, tmp_path: Path) -> None:
+def test_a_database_that_went_away_is_said_to_be_so(in_file: PublicStore, tmp_path: Path) -> None:
+    store = in_file
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / "home" / "public" / f"room.db{suffix}").unlink(missing_ok=True)
     store.close()
@@ -314,24 +367,24 @@ def test_a_database_that_went_away_is_said_to_be_so(store: PublicStore, tmp_path
 # What others write is noticed
 
 
-def test_the_data_version_stands_still_while_nothing_is_written(store: PublicStore) -> None:
-    assert len({store.data_version() for _ in range(100)}) == 1
+def test_the_data_version_stands_still_while_nothing_is_written(in_file: PublicStore) -> None:
+    assert len({in_file.data_version() for _ in range(100)}) == 1
 
 
-def test_the_data_version_changes_with_every_write_of_this_process(store: PublicStore) -> None:
-    before = store.data_version()
-    store.publish("m-1", 1, "meeting", True, b"", AT)
-    assert store.data_version() != before
+def test_the_data_version_changes_with_every_write_of_this_process(in_file: PublicStore) -> None:
+    before = in_file.data_version()
+    in_file.publish("m-1", 1, "meeting", True, b"", AT)
+    assert in_file.data_version() != before
 
 
 def test_the_data_version_changes_with_what_another_process_writes(
-    store: PublicStore, tmp_path: Path
+    in_file: PublicStore, tmp_path: Path
 ) -> None:
-    before = store.data_version()
+    before = in_file.data_version()
     say = (
         "import sys; from core.store.public import PublicStore; from tests.cases import AT;"
         " PublicStore(sys.argv[1]).publish('m-1', 2, 'meeting', True, b'', AT)"
     )
     subprocess.run([sys.executable, "-c", say, str(tmp_path / "home")], cwd=ROOT, check=True)
-    assert store.data_version() != before
-    assert store.version_of("m-1") == 2
+    assert in_file.data_version() != before
+    assert in_file.version_of("m-1") == 2

@@ -1,11 +1,12 @@
-"""What is kept stays kept: append-only, chained, acknowledged only when it is on disk."""
+"""What is kept stays kept: append-only, chained, acknowledged only when it is on disk.
+
+Each runs on a SQLite file and on PostgreSQL, but for what only a file can meet with.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,18 +23,18 @@ from core.evidence.key import evidence_key
 from core.meeting.events import Entry, MeetingClosed, NoteTaken, StepShown
 from core.meeting.fold import replay
 from core.script.brief import Brief
-from core.store import database
+from core.store import database, postgres
 from core.store.database import Store, broken_at
 from core.text import clean
 from tests import cases
+from tests.core.store.places import PRIVATE_TABLES, Place, PostgresAt
 
 ROOT = Path(__file__).parents[3]
-TABLES = ("cases", "entries", "evidence")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "home")
+def store(place: Place) -> Store:
+    return place.store()
 
 
 @pytest.fixture
@@ -54,52 +55,31 @@ def opened(store: Store, case: Case, meeting: str = "m1") -> None:
     store.append(meeting, "open", cases.opening(case), cases.AT, "Mira Santos")
 
 
-def raw(home: Path) -> sqlite3.Connection:
-    return sqlite3.connect(home / "showstopper.db", isolation_level=None)
-
-
-def tampered(held: Store, tmp_path: Path, *statements: str) -> tuple[Entry, ...]:
-    """Change a copy of the database behind its back, triggers dropped, and read the log from it."""
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    with raw(held.home) as source:
-        source.execute(f"vacuum into '{copy / 'showstopper.db'}'")
-    with raw(copy) as connection:
-        for table in TABLES:
-            for verb in ("update", "delete"):
-                connection.execute(f"drop trigger {table}_no_{verb}")
-        for statement in statements:
-            assert connection.execute(statement).rowcount == 1
-    connection.close()
-    return Store(copy).log("m1")
-
-
 # Append-only
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", PRIVATE_TABLES)
 @pytest.mark.parametrize("statement", ["delete from {}", "update {} set at = '2000-01-01'"])
 def test_the_database_refuses_to_change_what_is_kept(
-    held: Store, table: str, statement: str
+    held: Store, place: Place, table: str, statement: str
 ) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        raw(held.home).execute(statement.format(table))
+    with pytest.raises(place.refused, match="append-only"):
+        place.run(statement.format(table))
 
 
-def replace_first(connection: sqlite3.Connection, table: str) -> None:
-    found = connection.execute(f"select rowid, * from {table} limit 1")
-    names = [item[0] for item in found.description]
-    row = dict(zip(names, found.fetchone(), strict=True)) | {"at": "2000-01-01T00:00:00+00:00"}
-    marks = ", ".join("?" * len(row))
-    connection.execute(
-        f"insert or replace into {table} ({', '.join(row)}) values ({marks})", tuple(row.values())
-    )
+@pytest.mark.parametrize("table", PRIVATE_TABLES)
+def test_the_database_refuses_to_put_a_row_in_the_place_of_another(
+    held: Store, place: Place, table: str
+) -> None:
+    with pytest.raises(place.refused, match="append-only"):
+        place.put_in_its_place(table)
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_the_database_refuses_to_put_a_row_in_the_place_of_another(held: Store, table: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        replace_first(raw(held.home), table)
+@pytest.mark.parametrize("table", PRIVATE_TABLES)
+def test_postgresql_refuses_to_empty_a_table(in_postgres: PostgresAt, table: str) -> None:
+    in_postgres.store()
+    with pytest.raises(in_postgres.refused, match="append-only"):
+        in_postgres.run(f"truncate {table}")
 
 
 def test_the_same_event_twice_is_one_entry(store: Store, flights: Brief) -> None:
@@ -116,10 +96,10 @@ def test_the_same_event_id_in_two_meetings_is_two_entries(store: Store, flights:
     assert [len(store.log(name)) for name in ("m1", "m2")] == [2, 2]
 
 
-def test_the_same_case_saved_twice_is_kept_once(store: Store, flights: Brief) -> None:
+def test_the_same_case_saved_twice_is_kept_once(store: Store, place: Place, flights: Brief) -> None:
     for _ in range(2):
         store.save_case(flights.case, cases.AT, "Mira Santos")
-    assert raw(store.home).execute("select count(*) from cases").fetchone() == (1,)
+    assert place.rows("select count(*) from cases") == [(1,)]
 
 
 # The chain
@@ -130,7 +110,7 @@ def test_a_log_that_nobody_touched_is_whole(held: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "place"),
+    ("statement", "seq"),
     [
         ("update entries set event = replace(event, 'loud', 'mild') where seq = 3", 3),
         ("update entries set by = 'Somebody Else' where seq = 5", 5),
@@ -147,18 +127,18 @@ def test_a_log_that_nobody_touched_is_whole(held: Store) -> None:
     ],
 )
 def test_a_changed_removed_or_added_entry_is_found(
-    held: Store, tmp_path: Path, statement: str, place: int
+    held: Store, place: Place, statement: str, seq: int
 ) -> None:
-    assert broken_at(tampered(held, tmp_path, statement)) == place
+    assert broken_at(place.tampered(statement).log("m1")) == seq
 
 
-def test_an_entry_put_in_between_is_found(held: Store, tmp_path: Path) -> None:
+def test_an_entry_put_in_between_is_found(held: Store, place: Place) -> None:
     moved = [f"update entries set seq = {seq + 1} where seq = {seq}" for seq in range(16, 3, -1)]
     put = (
         "insert into entries select meeting_id, 4, 'new', at, by, event, digest from entries where"
         " seq = 3"
     )
-    assert broken_at(tampered(held, tmp_path, *moved, put)) == 4
+    assert broken_at(place.tampered(*moved, put).log("m1")) == 4
 
 
 # Many at once
@@ -193,44 +173,87 @@ def test_two_threads_write_a_hundred_events_each_without_a_gap(
     assert broken_at(log) is None
 
 
-def test_two_stores_on_one_folder_see_each_other(store: Store, flights: Brief) -> None:
+def test_two_stores_on_one_place_see_each_other(store: Store, place: Place, flights: Brief) -> None:
     opened(store, flights.case)
-    other = Store(store.home)
+    other = place.store()
     note(other, "n1")
     assert store.version_of("m1") == other.version_of("m1") == 2
 
 
-def test_an_event_is_on_disk_before_it_is_acknowledged(store: Store) -> None:
-    with store.engine.connect() as connection:
-        assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("pragma synchronous").scalar() == 2
+ON_DISK = {"sqlite": {"journal_mode": "wal", "synchronous": 2},
+           "postgresql": {"synchronous_commit": "on"}}  # fmt: skip
+
+
+def test_an_event_is_on_disk_before_it_is_acknowledged(place: Place) -> None:
+    assert {name: place.setting(name) for name in ON_DISK[place.name]} == ON_DISK[place.name]
+
+
+def test_a_server_that_acknowledges_before_the_disk_is_told_to_wait(
+    in_postgres: PostgresAt,
+) -> None:
+    role = "alter role owner set synchronous_commit"
+    in_postgres.run(f"{role} = off")
+    try:
+        assert in_postgres.setting("synchronous_commit") == "on"
+    finally:
+        in_postgres.run(f"{role} to default")
 
 
 CHILD = """
-import sys
+import datetime as dt, os, sys
 from pathlib import Path
+from core.store.address import address_in
 from core.store.database import Store
 from core.meeting.events import MeetingOpened, NoteTaken
-from tests import cases
-store = Store(Path(sys.argv[1]))
-store.append("m1", "open", MeetingOpened("c", "d", "t"), cases.AT, "child")
-for i in range(1_000_000):
-    print(store.append("m1", f"n{i}", NoteTaken("x" * 500), cases.AT, "child").id, flush=True)
+at = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+store = Store(Path(sys.argv[1]), address_in(os.environ))
+name, number = sys.argv[2], int(sys.argv[3])
+store.append("m1", "open", MeetingOpened("c", "d", "t"), at, "child")
+sys.stdin.readline()
+for i in range(number):
+    event = NoteTaken("x" * 500)
+    print(store.append("m1", f"{name}{i}", event, at, "child").id, flush=True)
 """
 
 
-def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    strips = [child.stdout.readline().strip() for _ in range(40)]
-    child.send_signal(signal.SIGKILL)
-    strips += child.stdout.read().split("\n")[:-1]
-    child.wait()
-    log = Store(tmp_path).log("m1")
+def child(place: Place, name: str, number: int) -> subprocess.Popen[str]:
+    """Start a process that appends events once it is sent a line."""
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(place.home), name, str(number)],
+        cwd=ROOT, env=place.environment(), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def begin(item: subprocess.Popen[str]) -> None:
+    assert item.stdin is not None
+    item.stdin.write("go\n")
+    item.stdin.flush()
+
+
+def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(place: Place) -> None:
+    appending = child(place, "n", 1_000_000)
+    begin(appending)
+    assert appending.stdout is not None
+    strips = [appending.stdout.readline().strip() for _ in range(40)]
+    appending.send_signal(signal.SIGKILL)
+    strips += appending.stdout.read().split("\n")[:-1]
+    appending.wait()
+    log = place.store().log("m1")
     assert len(strips) >= 40
     assert set(strips) <= {entry.id for entry in log}
+    assert broken_at(log) is None
+
+
+def test_two_processes_append_at_once_without_a_gap_and_nothing_twice(place: Place) -> None:
+    both = [child(place, name, 100) for name in ("a", "b")]
+    for item in both:
+        begin(item)
+    acknowledged = [item.communicate()[0].split() for item in both]
+    log = place.store().log("m1")
+    assert [len(ids) for ids in acknowledged] == [100, 100]
+    assert sorted(entry.id for entry in log) == sorted(["open", *acknowledged[0], *acknowledged[1]])
+    assert [entry.seq for entry in log] == list(range(1, 202))
     assert broken_at(log) is None
 
 
@@ -238,22 +261,24 @@ def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path: 
 
 
 def test_a_locked_database_says_so_within_the_timeout(
-    tmp_path: Path, flights: Brief, monkeypatch: pytest.MonkeyPatch
+    place: Place, flights: Brief, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
-    store = Store(tmp_path / "home")
+    monkeypatch.setattr(postgres, "LOCK_SECONDS", 0.2)
+    store = place.store()
     opened(store, flights.case)
-    holder = raw(store.home)
-    holder.execute("begin immediate")
-    with pytest.raises(NotSaved, match="locked"):
+    holder = place.hold()
+    with pytest.raises(NotSaved, match="locked") as caught:
         note(store, "n1")
+    assert caught.value.busy
     holder.execute("rollback")
     assert note(store, "n1").seq == 2
 
 
-def test_a_reader_is_not_kept_waiting_by_a_writer(held: Store) -> None:
-    raw(held.home).execute("begin immediate")
+def test_a_reader_is_not_kept_waiting_by_a_writer(held: Store, place: Place) -> None:
+    holder = place.hold()
     assert len(held.log("m1")) == 16
+    holder.execute("rollback")
 
 
 def test_a_folder_that_cannot_be_made_is_said_to_be_so(tmp_path: Path) -> None:
@@ -292,8 +317,8 @@ def test_an_event_before_the_opening_is_refused(store: Store) -> None:
 # Everything comes back
 
 
-def test_opening_it_again_gives_everything_back(held: Store, flights: Brief) -> None:
-    again = Store(held.home)
+def test_opening_it_again_gives_everything_back(held: Store, place: Place, flights: Brief) -> None:
+    again = place.store()
     assert again.case(flights.case.id) == flights.case
     assert again.version(flights.case.digest) == flights.case
     assert again.log("m1") == cases.log_of(*cases.whole_meeting(flights.case))
@@ -342,10 +367,12 @@ def test_the_case_list_keeps_its_order_and_meetings_come_latest_first(
     "text",
     ["\U0001f6eb ✈", "'; drop table entries; --", "\n\t", "x" * 4_000, "٠١٢", "\u200d\u200f"],
 )
-def test_odd_text_comes_back_as_it_was(store: Store, flights: Brief, text: str) -> None:
+def test_odd_text_comes_back_as_it_was(
+    store: Store, place: Place, flights: Brief, text: str
+) -> None:
     opened(store, flights.case)
     note(store, "n1", text)
-    log = Store(store.home).log("m1")
+    log = place.store().log("m1")
     assert log[1].event == NoteTaken(text)
     assert broken_at(log) is None
 
@@ -356,6 +383,13 @@ def test_half_a_character_is_left_out_and_the_log_goes_on(store: Store, flights:
     assert store.log("m1")[1].event == NoteTaken("ab")
 
 
+def test_an_id_with_a_nul_is_kept_as_it_is_hashed(store: Store, flights: Brief) -> None:
+    opened(store, flights.case)
+    first, again = note(store, "n\x001"), note(store, "n\x001")
+    assert first == again
+    assert broken_at(store.log("m1")) is None
+
+
 @settings(max_examples=40)
 @given(
     texts=st.lists(
@@ -364,20 +398,18 @@ def test_half_a_character_is_left_out_and_the_log_goes_on(store: Store, flights:
     who=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
 )
 def test_any_text_comes_back_clean_and_fits_the_chain(
-    tmp_path_factory: pytest.TempPathFactory, flights: Brief, texts: list[str], who: str
+    store: Store, flights: Brief, texts: list[str], who: str
 ) -> None:
-    home = tmp_path_factory.mktemp("any")
-    store = Store(home)
-    opened(store, flights.case)
+    meeting = f"m-{len(store.logs())}"
+    opened(store, flights.case, meeting)
     for number, text in enumerate(texts):
-        store.append("m1", f"n{number}", NoteTaken(text), cases.AT, who)
-    log = Store(home).log("m1")
+        store.append(meeting, f"n{number}", NoteTaken(text), cases.AT, who)
+    log = store.log(meeting)
     assert [getattr(entry.event, "text", None) for entry in log[1:]] == [
         clean(text) for text in texts
     ]
     assert {entry.by for entry in log[1:]} == {clean(who)}
     assert broken_at(log) is None
-    shutil.rmtree(home)
 
 
 def test_a_closed_meeting_still_takes_what_is_asked_for_again(held: Store) -> None:

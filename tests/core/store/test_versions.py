@@ -8,16 +8,19 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from core.errors import NotSaved, ShowstopperError
 from core.meeting.events import ActionAgreed, DecisionTaken, NoteTaken, Unreadable
 from core.meeting.fold import replay
 from core.store.database import Store, broken_at
+from core.store.public import MIGRATIONS as PUBLIC_MIGRATIONS
 from core.store.public import PublicStore
 from core.store.restore import restore
 from core.store.schema import MIGRATIONS, first_tables, migrate
 from tests import cases
+from tests.core.store.places import Place, PostgresAt
+from tests.postgres_server import PASSWORD
 
 # Each was made by the code of its day: a case, and a meeting of nine entries that was closed.
 GOLDEN = sorted((Path(__file__).parents[2] / "data" / "databases").glob("*.db.gz"))
@@ -113,22 +116,45 @@ def test_a_newer_database_is_refused_in_a_sentence_and_never_touched(tmp_path: P
         assert (tmp_path / path).read_bytes() == before
 
 
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_new_postgresql_database_has_the_newest_version(in_postgres: PostgresAt) -> None:
+    in_postgres.store()
+    in_postgres.public()
+    assert sorted(in_postgres.rows("select part, version from showstopper_versions")) == [
+        ("public", len(PUBLIC_MIGRATIONS)),
+        ("store", len(MIGRATIONS)),
+    ]
+
+
+@pytest.mark.parametrize("part", ["store", "public"])
+def test_a_newer_postgresql_database_is_refused_in_a_sentence_and_never_touched(
+    in_postgres: PostgresAt, part: str
+) -> None:
+    in_postgres.store()
+    in_postgres.public()
+    in_postgres.run(f"update showstopper_versions set version = 99 where part = '{part}'")
+    with pytest.raises(NotSaved, match="written by a newer version of Showstopper") as caught:
+        getattr(in_postgres, part)()
+    assert PASSWORD not in str(caught.value)
+    assert (part, 99) in in_postgres.rows("select part, version from showstopper_versions")
+
+
+def test_a_migration_that_fails_changes_nothing(place: Place) -> None:
+    store = place.store()
 
     def second(connection: Connection) -> None:
-        connection.execute(text("create table extra (x)"))
+        connection.execute(text("create table extra (x integer)"))
         raise NotSaved
 
     with pytest.raises(ShowstopperError):
-        migrate(store.engine, (*MIGRATIONS, second))
-    store.engine.dispose()
-    assert version_of(tmp_path / "showstopper.db") == 1
-    Store(tmp_path).engine.dispose()
+        migrate(store.backend, (*MIGRATIONS, second))
+    with store.engine.connect() as connection:
+        assert store.backend.version(connection) == 1
+        assert not inspect(connection).has_table("extra")
+    place.store()
 
 
-def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_each_step_is_taken_once_by_whoever_comes_first(place: Place) -> None:
+    store = place.store()
     done: list[str] = []
 
     def second(_connection: Connection) -> None:
@@ -141,7 +167,7 @@ def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
     threads = [
         threading.Thread(
             target=migrate,
-            args=(store.engine, steps, lambda version: done.append(f"copy {version}")),
+            args=(store.backend, steps, lambda version: done.append(f"copy {version}")),
         )
         for _ in range(4)
     ]
@@ -151,7 +177,6 @@ def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
         thread.join()
     assert [item for item in done if not item.startswith("copy")] == ["second", "third"]
     assert done[0] == "copy 1"
-    store.engine.dispose()
 
 
 def test_an_open_database_can_be_opened_again_while_another_program_holds_the_lock(

@@ -63,7 +63,7 @@ elif now.live:
         roll_call.votes(now)
         capture.decision(now)
     if step in {"decision", "close"}:
-        capture.actions(now)
+        capture.actions(now, step)
         if now.agreed.plan:
             folded(
                 say("Update an estimate: all dates change at once"),

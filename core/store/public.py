@@ -37,8 +37,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.store.address import DatabaseAddress
 from core.store.append_only import make_append_only
 from core.store.backend import Backend, reading, writing
-from core.store.engine import SqliteFile, not_saved
 from core.store.database_news import LINKS_CHANGED, screen_changed, tell_others
+from core.store.engine import SqliteFile, not_saved
 from core.store.postgres import PostgresDatabase
 from core.store.schema import Migration, migrate
 

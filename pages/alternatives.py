@@ -19,5 +19,5 @@ views = {
     mark("Running rollout"): running_rollout.show,
     mark("Assumptions"): alternatives_tabs.assumptions,
 }
-tabs("alternatives-view", now, views)
+tabs("alternatives-view", now, views, closed=now.live)
 console.show(now, "alternatives")

@@ -37,5 +37,6 @@ tabs(
     "finding-view",
     now,
     {name: view for name, view in views.items() if finding_tabs.has(name, brief)},
+    closed=now.live,
 )
 console.show(now, "finding")

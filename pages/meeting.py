@@ -22,11 +22,18 @@ from pages.parts import (
     whatifs,
 )
 from pages.parts import stage as screen
-from pages.parts.widgets import plain, say_claims
+from pages.parts.widgets import folded, plain, say_claims
 
 desk.presenter_only()
 now = desk.now()
 OWN = tuple(each.key for each in WALK if each.page == MEETING_PAGE)
+
+
+def _estimate(now: desk.Now) -> None:
+    say_claims(now.brief, "recommendation.dates")
+    whatifs.estimate(now)
+
+
 shared = st.session_state.get("share_safe")
 step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
@@ -56,13 +63,14 @@ elif now.live:
         roll_call.votes(now)
         capture.decision(now)
     if step in {"decision", "close"}:
-        capture.actions(now)
+        capture.actions(now, step)
         if now.agreed.plan:
-            with st.expander(
-                say("Update an estimate: all dates change at once"), icon=":material/event:"
-            ):
-                say_claims(now.brief, "recommendation.dates")
-                whatifs.estimate(now)
+            folded(
+                say("Update an estimate: all dates change at once"),
+                "estimate-fold",
+                lambda: _estimate(now),
+                icon=":material/event:",
+            )
     if step == "close" or (step == "decision" and now.meeting.short):
         corrections.correct(now)
         capture.close(now)

@@ -23,5 +23,6 @@ tabs(
         mark("Both sides"): quantification_tabs.sides,
         mark("Every input"): quantification_tabs.every,
     },
+    closed=now.live,
 )
 console.show(now, "quantification")

@@ -20,5 +20,6 @@ tabs(
         mark("Release criteria"): gate_view.show,
         mark("Already done"): dates.done,
     },
+    closed=now.live,
 )
 console.show(now, "recommendation")

@@ -113,7 +113,7 @@ class Limit:
     slice.
 
     A relative bound is a share of the baseline's own error. `kind` is the kind of error that it is
-    for (see `core.evidence.error_measures`); `at_most` the largest share of the baseline's own rate
+    for (see `core.case.error_kinds`); `at_most` the largest share of the baseline's own rate
     that it allows, whatever the bound: where the rate is small, a limit in points could not fail.
     """
 
@@ -122,7 +122,7 @@ class Limit:
     because: str = ""
     set_by: str = ""
     relative: bool = False
-    kind: Literal["error", "missed", "false_alarm", "score", "bias", "grade"] = "error"
+    kind: str = "error"
     at_most: float | None = None
 
 

@@ -235,7 +235,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.02,
-                say("the check in the release pipeline"),
+                say("2 pp overall, until a limit is agreed"),
                 kind=kind,
                 at_most=small,
                 set_by="default",
@@ -243,7 +243,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "any slice",
                 0.05,
-                say("no group of users bears the cost alone"),
+                say("5 pp in a segment, until a limit is agreed"),
                 kind=kind,
                 at_most=small,
                 set_by="default",

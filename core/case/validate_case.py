@@ -6,6 +6,7 @@ import math
 
 from core import words, written
 from core.case.decision_terms import terms_complaints
+from core.case.error_kinds import KINDS
 from core.case.example_columns import example_complaints
 from core.case.inputs import ErrorRule
 from core.case.model import Case
@@ -112,7 +113,7 @@ def _gate(case: Case) -> list[Complaint]:
 
 
 def _limits(case: Case) -> list[Complaint]:
-    """Say which kinds of error have two limits in one place.
+    """Say which limits are for no kind of error, and which kinds have two limits in one place.
 
     The kind is named where it is not the error rate.
     """
@@ -121,9 +122,20 @@ def _limits(case: Case) -> list[Complaint]:
     named = [
         where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice
     ]
+    known = [kind.id for kind in KINDS if kind.decides or kind.limited]
+    unknown = sorted({kind for _, kind in places} - {*known})
     return [
-        Complaint(say("there are two limits for {item}", item=item), say("keep one"))
-        for item in named
+        *(
+            Complaint(
+                say("“{kind}” is no kind of error", kind=kind),
+                say("choose one of {kinds}", kinds=", ".join(known)),
+            )
+            for kind in unknown
+        ),
+        *(
+            Complaint(say("there are two limits for {item}", item=item), say("keep one"))
+            for item in named
+        ),
     ]
 
 

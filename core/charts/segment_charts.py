@@ -9,6 +9,7 @@ from copy import deepcopy
 from itertools import pairwise
 
 from core import words
+from core.case.error_kinds import BY_ID
 from core.case.model import Case, Grades
 from core.charts.style import (
     BASELINE,
@@ -197,7 +198,7 @@ def _row(brief: Brief, finding: Finding) -> dict:
         f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']};"
         f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, finding)}"
     )
-    what = "" if finding.kind in {"error", "grade"} else f" {words_of(finding).rate}"
+    what = "" if BY_ID[finding.kind].counts_all else f" {words_of(finding).rate}"
     label = f"{facts['it.change']}{what} · {facts['it.where']}"
     return {
         "id": finding.id,

@@ -5,6 +5,7 @@ Apart from the methods, because pages ask for it and need none of them.
 
 from __future__ import annotations
 
+from core.case.error_kinds import BY_ID
 from core.case.model import Limit
 from core.evidence.records import Estimate, Finding
 
@@ -12,12 +13,12 @@ from core.evidence.records import Estimate, Finding
 def limit_for(limits: tuple[Limit, ...], where: str, kind: str) -> Limit | None:
     """Find the limit for a kind of error, "overall" or in "any slice"; None where nobody set one.
 
-    What was agreed in points for errors holds for misses, false alarms and grades as well, unless
-    they have a limit of their own.
+    What was agreed in points for errors holds for every kind that decides, such as misses, false
+    alarms and grades, unless it has a limit of its own.
     """
     of_place = [limit for limit in limits if limit.where == where]
     own = next((item for item in of_place if item.kind == kind), None)
-    if own is not None or kind not in {"missed", "false_alarm", "grade"}:
+    if own is not None or not BY_ID[kind].decides:
         return own
     return next((item for item in of_place if item.kind == "error" and not item.relative), None)
 

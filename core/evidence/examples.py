@@ -21,6 +21,7 @@ from core.case.files import BATCH_ROWS
 from core.case.model import Case
 from core.case.slices import Value
 from core.evidence.example_records import EACH, LIST, Cell, Example, ExampleSet
+from core.evidence.finding_order import measure_of
 from core.evidence.key import SEED
 from core.evidence.records import Evidence, Finding
 from core.evidence.rows.conditions import rows_of
@@ -97,10 +98,9 @@ def _became_wrong(
     judge: Judge, outcomes: Outcomes, finding: Finding, above: float | None
 ) -> np.ndarray:
     newly = outcomes.outcome == 1
-    if finding.kind == "missed":
-        return newly & (outcomes.truth == judge.places.get(finding.of_class, -1))
-    if finding.kind == "false_alarm":
-        return newly & (outcomes.truth != judge.places.get(finding.of_class, -1))
+    if finding.of_class:
+        of_class = outcomes.truth == judge.places.get(finding.of_class, -1)
+        return newly & (~of_class if measure_of(finding).others else of_class)
     if finding.kind == "score" and outcomes.second is not None:
         scored = np.ones(newly.size, bool) if outcomes.scored is None else outcomes.scored
         return scored & (outcomes.second.change > 0)

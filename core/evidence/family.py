@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.parquet as pq
 
+from core.case.error_kinds import METRICS, ErrorMeasure, main_measure
 from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.bounds import limit_for
 from core.evidence.design_intervals import widened
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_budget import SHARES, alphas
-from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
 from core.evidence.family_place import Place
 from core.evidence.findings import adjusted, from_many_counts, from_sums, judged

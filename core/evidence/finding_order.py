@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.case.error_kinds import METRICS, ErrorMeasure
 from core.case.slices import Slice
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import METRICS, ErrorMeasure
 from core.evidence.estimates import Estimate
 from core.evidence.records import Finding, GroupGap
 from core.evidence.search.segment_candidates import Candidate
@@ -33,8 +33,7 @@ def chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:
 
 def measure_of(finding: Finding) -> ErrorMeasure:
     """Give the kind of error that a finding is about."""
-    base = METRICS[finding.metric]
-    return replace(base, of_class=finding.of_class, others=finding.kind == "false_alarm")
+    return replace(METRICS[finding.metric], of_class=finding.of_class)
 
 
 def is_like(finding: Finding, lead: Finding | None) -> bool:

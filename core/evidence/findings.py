@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.case.error_kinds import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.bounds import bound_of
 from core.evidence.design_intervals import widened
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdict
 from core.evidence.rows.sufficient_stats import Measured

@@ -17,9 +17,9 @@ from itertools import combinations
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
+from core.case.error_kinds import ErrorMeasure
 from core.evidence.design_intervals import ALIKE, Z95, few_left, worth_of
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.records import GroupGap
 from core.evidence.rows.cluster_sums import ClusterSums

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core.case.model import Columns
-from core.evidence.error_measures import SCORE_FLOOR
+from core.evidence.log_losses import SCORE_FLOOR
 from core.evidence.more_metrics import (
     average_precision_change,
     balanced_and_macro,

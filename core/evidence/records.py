@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from core.case.error_kinds import METRICS
 from core.case.model import CauseState
 from core.case.slices import Slice
 from core.case.table_source import TableSource
 from core.evidence.causes.cause_table import Cause
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.example_records import ExampleSet
 from core.evidence.season import Season
@@ -62,7 +62,7 @@ class Finding:
 
     id: str
     slice: Slice
-    metric: MetricId
+    metric: str
     n: int
     share: float
     baseline: Estimate | Gap
@@ -82,7 +82,7 @@ class Finding:
     route: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> str:
         """Name the kind of error."""
         return METRICS[self.metric].kind
 
@@ -182,7 +182,7 @@ class GroupGap:
     column: str
     group: str
     against: str
-    kind: Kind
+    kind: str
     n: tuple[int, int]
     sides: tuple[tuple[Estimate, Estimate], tuple[Estimate, Estimate]] | None
     gap_before: float

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.case.error_kinds import BY_ID
 from core.case.slices import Slice
 from core.evidence.causes.lineage import lineage
 from core.evidence.causes.scan_records import Found
@@ -46,12 +47,11 @@ from core.evidence.statistics.power import power_of
 from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
-from core.evidence.verdict import DECISIONS, Verdict, decide, leading, trade_words
+from core.evidence.verdict import Verdict, decide, leading, trade_words
 from core.messages import mark
 
 VERDICTS = DETECTORS.verdicts
 
-MAIN = frozenset({"error", "grade"})  # what counts every mistake alike
 REST, UNION = mark("everywhere else"), mark("all segments that got worse")
 
 
@@ -68,7 +68,7 @@ class Ruler(Family):
         named = tuple(leading(chunk) for chunk in chunks(families["named"], len(self.measures)))
         others = (*others, *(item for item in families["named"] if item not in named))
         values = tuple(families["values"])
-        segments = tuple(value for value in values if value.kind in MAIN)
+        segments = tuple(value for value in values if BY_ID[value.kind].counts_all)
         standing = self._standing((*searched, *named), values_told(values))
         segments_told = (*searched, *named, *standing)
         verdict = self._decide(kinds, segments_told, gaps)
@@ -125,7 +125,7 @@ class Ruler(Family):
             confirmed=count,
             lead=lead,
             kinds=kinds,
-            others=(*others, *(value for value in values if value.kind not in MAIN)),
+            others=(*others, *(value for value in values if not BY_ID[value.kind].counts_all)),
             values=standing,
             gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,
@@ -236,7 +236,7 @@ class Ruler(Family):
         lead = verdict.lead
         if lead is not None and lead.slice.where:
             return suspects(self.scene, lead.slice, clues)
-        if lead is None or lead.kind not in {"missed", "false_alarm", "error"}:
+        if lead is None or lead.kind == "grade" or not BY_ID[lead.kind].decides:
             return ()
         return threshold_suspects(self.scene, np.ones(self.scene.now.rows, bool))
 
@@ -268,7 +268,7 @@ class Ruler(Family):
         if not isinstance(left.change, Estimate) or left.rise[1] <= 0 or left.rise[0] <= allowed:
             return False
         # Where a segment got worse by far more than all others did, it is what there is to tell.
-        of_another = whole.kind not in DECISIONS or not is_like(alike[0], whole)
+        of_another = not BY_ID[whole.kind].decides or not is_like(alike[0], whole)
         return of_another or left.rise[0] >= VERDICTS.comparable_ratio * alike[0].rise[0]
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.case.error_kinds import BY_ID
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
 from core.evidence.trade import Trade
@@ -17,7 +18,6 @@ from core.messages import mark
 VERDICTS = DETECTORS.verdicts
 
 Answer = Literal["yes", "no", "unclear"]
-DECISIONS = frozenset({"error", "missed", "false_alarm", "grade"})
 SAME = 1e-12
 
 
@@ -46,7 +46,7 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
     ]
     if not failed:
         return findings[0]
-    decided = [item for item in failed if item.kind in DECISIONS] or failed
+    decided = [item for item in failed if BY_ID[item.kind].decides] or failed
     strongest = max(decided, key=lambda item: item.strength)
     main = next((item for item in decided if item.kind == "error"), None)
     if main is None or main.strength < VERDICTS.near_strongest_ratio * strongest.strength:
@@ -109,28 +109,17 @@ def _segment(finding: Finding) -> str:
             beyond=beyond, on=_confirmed_on(finding)
         )
     return mark("{kind} rose in a segment by more {beyond}, confirmed {on}").format(
-        kind=KIND_WORDS[finding.kind], beyond=beyond, on=_confirmed_on(finding)
+        kind=BY_ID[finding.kind].words.named, beyond=beyond, on=_confirmed_on(finding)
     )
 
 
 def _overall(finding: Finding) -> str:
     beyond = mark("what chance explains") if finding.bound is None else mark("the limit")
-    if finding.kind in {"error", "grade"}:
+    if BY_ID[finding.kind].counts_all:
         return mark("the overall change is beyond {beyond}").format(beyond=beyond)
     return mark("{kind} rose overall, beyond {beyond}").format(
-        kind=KIND_WORDS[finding.kind], beyond=beyond
+        kind=BY_ID[finding.kind].words.named, beyond=beyond
     )
-
-
-KIND_WORDS = {
-    "error": "errors",
-    "missed": mark("missed cases"),
-    "false_alarm": mark("false alarms"),
-    "selected": mark("the share that is selected"),
-    "score": mark("the loss of the scores"),
-    "bias": mark("the bias"),
-    "grade": mark("grades"),
-}
 
 
 def _confirmed_on(finding: Finding) -> str:
@@ -147,7 +136,7 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
         return Verdict("unclear", why, lead, open=overall)
     open_kind = next((kind for kind in kinds[1:] if _looks_worse(kind)), None)
     if open_kind is not None:
-        what = KIND_WORDS[open_kind.kind]
+        what = BY_ID[open_kind.kind].words.named
         return Verdict(
             "unclear",
             mark("{what} rose by more than the limit on these records, but not for sure").format(
@@ -184,7 +173,7 @@ def _paid(paid: list[Finding]) -> str:
     return mark(
         "{kind} rose and {fell} fell, and at the costs that were entered the"
         " trade costs less; nothing else is beyond its limit"
-    ).format(kind=KIND_WORDS[rose.kind], fell=fell)
+    ).format(kind=BY_ID[rose.kind].words.named, fell=fell)
 
 
 def _open(overall: Finding) -> str:
@@ -225,7 +214,7 @@ def _looks_worse(finding: Finding) -> bool:
     if (
         finding.bound is None
         or not isinstance(finding.change, Estimate)
-        or finding.kind in {"score", "bias"}
+        or not BY_ID[finding.kind].decides
     ):
         return False
     if finding.verdict == "pays":
@@ -244,7 +233,7 @@ def _excluded(finding: Finding) -> bool:
 
 def trade_words(trade: Trade | None, lead: Finding | None) -> str:
     """Say what the trade in the records of the lead comes to at the costs that were entered."""
-    if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
+    if trade is None or lead is None or trade.slice != lead.slice or not BY_ID[lead.kind].decides:
         return ""
     if trade.answer == "costs more":
         return mark(

@@ -70,7 +70,7 @@ def _fewest(finding: Finding, tests: float) -> int:
     the limit.
     """
     turned = np.arange(finding.b + 1)
-    of_class = finding.kind in {"missed", "false_alarm"}
+    of_class = bool(finding.of_class)
     b, n = finding.b - turned, finding.n - turned * of_class
     c = np.full_like(b, finding.c) if of_class else finding.c + turned
     some = n > 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words
-from core.meeting.scene import Scene
+from core.meeting.fold import Meeting
+from core.meeting.scene import Scene, stage
 from core.meeting.stage_names import (
     SOURCE_LETTERS,
     STRAP_LETTERS,
@@ -25,6 +26,8 @@ from core.meeting.stage_names import (
 from core.messages import mark, say, say_count
 from core.script.brief import Brief
 from core.script.examples_text import Card, Row
+from core.script.steps import STEPS
+from core.script.term_list import glosses
 
 Shape = Literal["figures", "list", "alone", "words", "cards"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
@@ -118,7 +121,7 @@ def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -
         marks=_marks(scene, rehearsal=rehearsal),
         figures=_figures(scene),
         list_lines=_list(scene.lines, shape) if listed else (),
-        notes=() if listed else _notes(scene, brief),
+        notes=() if listed else _with_glosses(_notes(scene, brief), scene, brief),
         source=short_line(case, scene.small[-1], SOURCE_LETTERS) if scene.small else "",
         over=scene.over,
         blank=False,
@@ -289,3 +292,30 @@ def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
             break
         notes.append(line)
     return tuple(notes)
+
+
+def _with_glosses(notes: tuple[str, ...], scene: Scene, brief: Brief) -> tuple[str, ...]:
+    """Add what a term means where it stands on a screen for the first time in the walk, as far as
+    there is room.
+    """
+    seen = _seen(scene, notes)
+    if not glosses(seen, ""):
+        return notes
+    earlier = STEPS[: STEPS.index(scene.step)] if scene.step in STEPS else ()
+    before = " ".join(
+        _seen(each, _notes(each, brief))
+        for each in (stage(brief, Meeting(), "audience", step) for step in earlier)
+    )
+    room = NOTE_LETTERS - sum(map(len, notes))
+    added = list(notes)
+    for line in glosses(seen, before):
+        room -= len(line)
+        if room >= 0:
+            added.append(line)
+    return tuple(added)
+
+
+def _seen(scene: Scene, notes: tuple[str, ...]) -> str:
+    """Join what stands on the slide of a scene."""
+    tiles = (part for tile in scene.tiles[:MOST_FIGURES] for part in (tile.value, tile.under))
+    return " ".join((scene.headline, *tiles, *notes, *scene.small[-1:]))

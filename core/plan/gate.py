@@ -10,12 +10,12 @@ from typing import Literal
 from scipy.special import ndtri
 
 from core import words
+from core.case.error_kinds import BY_ID, METRICS
 from core.case.model import Case
 from core.case.severity_and_gate import GateCondition, gate_complaints
 from core.case.slices import Slice
 from core.errors import BadCase, Complaint
 from core.evidence.bounds import bound_of
-from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
 from core.messages import say, say_stored
@@ -62,7 +62,7 @@ class Gate:
 
     conditions: tuple[Criterion, ...]
     batches: int
-    metric: MetricId = "error-rate"
+    metric: str = "error-rate"
     unit: str = ""
     of_class: str = ""
 
@@ -134,7 +134,7 @@ def _gated(evidence: Evidence) -> Finding:
     are neither.
     """
     finding = evidence.lead or evidence.worst or evidence.overall
-    if finding.kind not in {"score", "bias"}:
+    if BY_ID[finding.kind].decides:
         return finding
     pool = (*evidence.others, evidence.overall)
     return next(

@@ -25,6 +25,7 @@ MONEY = {
     *("pounds", "franken", "chf"),
 }
 JOINS = {"to", "and", "or", "–", "—", "bis", "auf", "und", "through"}
+BETWEEN = {"between", "zwischen"}
 OUT_OF = {"in", "of", "per", "von", "je", "aus", "pro", "out"}
 DIGIT_SCALES: dict[str, int] = {
     "hundred": 100, "thousand": 1_000, "k": 1_000, "million": 1_000_000,
@@ -82,9 +83,23 @@ def read_transcript(text: str, language: str) -> Transcript:
         if found is None:
             place += 1
             continue
-        mentions.append(found)
+        mentions += _unfused(found, tokens)
         place = found.end
     return Transcript(tuple(tokens), tuple(sentences), tuple(_joined(mentions, tokens)))
+
+
+def _unfused(found: Mention, tokens: Sequence[str]) -> tuple[Mention, ...]:
+    """Give the two numbers of "between 3,914,000", as "between three thousand nine hundred and
+    fourteen thousand" is often written down: what stands behind "between" is two.
+    """
+    before = tokens[found.start - 1] if found.start else ""
+    after = tokens[found.end] if found.end < len(tokens) else ""
+    millions, rest = divmod(found.value, 1_000_000)
+    hundreds, thousands = divmod(rest // 1_000, 100)
+    if before not in BETWEEN or after in JOINS or not (millions and thousands):
+        return (found,)
+    ends = millions * 1_000 + hundreds * 100, thousands * 1_000 + rest % 1_000
+    return tuple(replace(found, value=end, scale=1) for end in ends)
 
 
 def _split(text: str, language: str) -> tuple[list[str], list[int]]:
@@ -161,14 +176,25 @@ def _numeral(tokens: Sequence[str], place: int, language: str) -> Numeral | None
 
 
 def _with_rest(tokens: Sequence[str], place: int, whole: Numeral, language: str) -> Numeral:
-    """Add the hundreds that follow on thousands: "3,000 900", as speech may be written down."""
+    """Add the hundreds that follow on thousands: "3,000 900", as speech may be written down, or
+    "3,000 I 100", as "nine hundred" is often heard.
+    """
     end = place + whole.size
     if whole.value < 1_000 or whole.value % 1_000 or end >= len(tokens):
         return whole
+    if (size := _misheard_nine(tokens, end)) and language == "en":
+        return Numeral(whole.value + 900, whole.size + size)
     rest = _numeral(tokens, end, language)
     if rest is None or rest.ordinal or not 100 <= rest.value < 1_000:
         return whole
     return Numeral(whole.value + rest.value, whole.size + rest.size)
+
+
+def _misheard_nine(tokens: Sequence[str], place: int) -> int:
+    """Count the words of "I 100" or "I and 100" behind thousands, where nobody means herself."""
+    after = [*tokens[place : place + 3], "", ""]
+    skip = 1 + (after[1] == "and")
+    return skip + 1 if after[0] == "i" and after[skip] in HUNDREDS else 0
 
 
 def _unit(tokens: Sequence[str], place: int, end: int, numeral: Numeral) -> tuple[Kind, float, int]:
@@ -236,4 +262,10 @@ def _joined(mentions: Sequence[Mention], tokens: Sequence[str]) -> list[Mention]
             scaled = left.value * right.scale if left.scale == 1 else left.value
             value = scaled if scaled <= right.value else left.value
             found[place - 1] = replace(left, kind=right.kind, value=value, hedged=right.hedged)
-    return found
+    return [_per_hundred(mention) for mention in found]
+
+
+def _per_hundred(mention: Mention) -> Mention:
+    """Read "700" as 7 per 100 where a share was said: no share is larger than all."""
+    is_fused = mention.kind == "share" and mention.value > 100 and not mention.value % 100
+    return replace(mention, value=mention.value / 100) if is_fused else mention

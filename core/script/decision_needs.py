@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core import words
+from core.case.error_kinds import BY_ID
 from core.evidence.records import Estimate
-from core.evidence.verdict import DECISIONS
 from core.messages import mark, say
 from core.script.brief import Brief
 
@@ -165,7 +165,7 @@ def _cause(brief: Brief) -> Need:
 
 def _limit(brief: Brief) -> Need:
     """Look at the agreed limit; one that nobody is named for counts as assumed."""
-    limits = [limit for limit in brief.case.limits if limit.kind in DECISIONS]
+    limits = [limit for limit in brief.case.limits if BY_ID[limit.kind].decides]
     by = dict.fromkeys(limit.set_by for limit in limits if limit.set_by)
     says = say("set by {people}", people=words.listed(tuple(by))) if by else say("set by nobody")
     return _need(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core import words
+from core.case.error_kinds import BY_ID
 from core.case.model import Case
 from core.evidence.records import Estimate, Evidence
 from core.messages import say
-from core.script.kinds_text import WORDS, cases_words, spoken
+from core.script.kinds_text import cases_words, spoken
 
 # Of a rise in errors: what one kind must hold of it to be named beside it, and what is enough where
 # its own rate rose by twice as much.
@@ -33,8 +34,7 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
     parts = [
         finding
         for finding in pool
-        if (finding.slice, finding.on) == (lead.slice, lead.on)
-        and finding.kind in {"missed", "false_alarm"}
+        if (finding.slice, finding.on) == (lead.slice, lead.on) and finding.of_class
     ]
     parts = [part for part in parts if part.confirmed and isinstance(part.change, Estimate)]
     if not parts:
@@ -53,7 +53,7 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
     named = (
         say("missed{cases}", cases=cases_words(case, most))
         if most.kind == "missed"
-        else say(WORDS[most.kind].many)
+        else say(BY_ID[most.kind].words.many)
     )
     return spoken("mostly", most, case) | {
         "mostly.share": words.percent(min(share, 1.0), 0),

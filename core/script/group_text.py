@@ -5,11 +5,12 @@ cannot be said.
 from __future__ import annotations
 
 from core import words
+from core.case.error_kinds import BY_ID
 from core.case.model import Case
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, Evidence, GroupGap
 from core.messages import mark, say
-from core.script.kinds_text import WORDS, gap_facts, rate_named
+from core.script.kinds_text import gap_facts, rate_named
 
 STATES = {
     "fails": mark("grew beyond the limit"),
@@ -109,7 +110,7 @@ def closed_say(evidence: Evidence) -> tuple[str, ...]:
                     "By {column}, the gap in the {rate} closed because the group that was"
                     " better off got worse, not because the other got better.",
                     column=item.column,
-                    rate=say(WORDS[item.kind].rate),
+                    rate=say(BY_ID[item.kind].words.rate),
                 )
             )
     return tuple(dict.fromkeys(result))

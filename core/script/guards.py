@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.case.error_kinds import BY_ID
 from core.case.model import Case
 from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
@@ -201,7 +202,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     answer = None if evidence.trade is None else evidence.trade.answer
     open_ = evidence.open
     return {
-        "every_row": overall.kind in {"error", "grade"},
+        "every_row": BY_ID[overall.kind].counts_all,
         "countable": overall.kind != "score",
         "groups_compared": bool(evidence.gaps),
         "gap_grew": any(gap.verdict == "fails" for gap in evidence.gaps),

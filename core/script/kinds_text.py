@@ -4,12 +4,12 @@ unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 
 from core import words
 from core.case.display_names import column_name
+from core.case.error_kinds import BY_ID, KindWords
 from core.case.model import Case
-from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
 from core.messages import mark, say
@@ -20,86 +20,21 @@ HUNDREDTH = 0.01
 PER = 1000  # records that the net cost of a trade is told for
 
 
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """How one kind of error is spoken of.
-
-    `does` takes the amount of a model, `short` the same where the verb was just said, `rate` names
-    the measure on axes and in lists, `many` what there is more of in a day, `one` a single one of
-    them.
-    """
-
-    does: str
-    short: str
-    rate: str
-    many: str
-    singular: str
-
-
-PARTS = ("does", "short", "rate", "many", "singular")
-WORDS: dict[Kind, KindWords] = {
-    "error": KindWords(
-        mark("is wrong on {}"),
-        mark("is wrong on {}"),
-        mark("share of wrong predictions"),
-        mark("wrong predictions"),
-        mark("wrong prediction"),
-    ),
-    "missed": KindWords(
-        mark("misses {}{}"),
-        mark("misses {}"),
-        mark("share missed"),
-        mark("missed cases"),
-        mark("missed case"),
-    ),
-    "false_alarm": KindWords(
-        mark("raises a false alarm on {}{}"),
-        mark("raises one on {}"),
-        mark("share of false alarms"),
-        mark("false alarms"),
-        mark("false alarm"),
-    ),
-    "selected": KindWords(
-        mark("selects {}"),
-        mark("selects {}"),
-        mark("share selected"),
-        mark("selected records"),
-        mark("selected record"),
-    ),
-    "score": KindWords(
-        mark("has a log loss of {}"),
-        mark("has one of {}"),
-        mark("log loss"),
-        "",
-        mark("badly scored prediction"),
-    ),
-    "bias": KindWords(
-        mark("is {} on average"),
-        mark("is {}"),
-        mark("mean signed error"),
-        "",
-        mark("biased prediction"),
-    ),
-    "grade": KindWords(
-        mark("gets {} on average"),
-        mark("gets {}"),
-        mark("mean grade"),
-        mark("worse answers"),
-        mark("worse answer"),
-    ),
-}
+PARTS = tuple(field.name for field in fields(KindWords))
 LOSS = KindWords(
     mark("is off by {} on average"),
     mark("by {}"),
     mark("mean absolute error"),
     "",
     mark("wrong prediction"),
+    mark("the average error"),
+    mark("errors"),
 )
 
 
 def words_of(finding: Finding) -> KindWords:
     """Take the words of a finding's kind."""
-    return spoken_words(LOSS if finding.metric == "absolute-error" else WORDS[finding.kind])
+    return spoken_words(LOSS if finding.metric == "absolute-error" else BY_ID[finding.kind].words)
 
 
 def spoken_words(found: KindWords) -> KindWords:
@@ -117,16 +52,10 @@ def cases_words(case: Case, finding: Finding) -> str:
     return cases_named(case, finding.kind, finding.of_class)
 
 
-def cases_named(case: Case, kind: Kind, of_class: str) -> str:
+def cases_named(case: Case, kind: str, of_class: str) -> str:
     """Say which records a kind is about, by its class."""
-    if not of_class or kind not in {"missed", "false_alarm"}:
-        return ""
-    named = class_words(case, of_class)
-    return (
-        say(" {named} cases", named=named)
-        if kind == "missed"
-        else say(" cases that are not {named}", named=named)
-    )
+    about = BY_ID[kind].words.about
+    return say(about, named=class_words(case, of_class)) if about and of_class else ""
 
 
 def kind_words(case: Case, finding: Finding) -> str:
@@ -138,16 +67,12 @@ def kind_words(case: Case, finding: Finding) -> str:
     )
 
 
-def rate_named(case: Case, kind: Kind, of_class: str) -> str:
+def rate_named(case: Case, kind: str, of_class: str) -> str:
     """Name the measure of a kind with the records that it is about."""
     about = cases_named(case, kind, of_class).strip()
     if not about:
-        return say(WORDS[kind].rate)
-    return (
-        say("share of {about} missed", about=about)
-        if kind == "missed"
-        else say("share of false alarms among {about}", about=about)
-    )
+        return say(BY_ID[kind].words.rate)
+    return say(BY_ID[kind].words.rate_about, about=about)
 
 
 def amount(case: Case, finding: Finding, value: float) -> str:
@@ -241,15 +166,6 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     }
 
 
-# What a rise is said of, by kind: the noun, and what its denominator is.
-MOVES: dict[Kind, str] = {
-    "error": mark("errors"),
-    "missed": mark("misses"),
-    "false_alarm": mark("false alarms"),
-    "selected": mark("selections"),
-}
-
-
 def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
     """Say how a kind of error moved: "errors rose from 7 to 42 per 100".
 
@@ -260,7 +176,7 @@ def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
         return say("the average prediction went from {low} to {high}", low=low, high=high)
     if not finding.is_rate:
         return _amount_moved(case, finding, before, now)
-    noun, about = say(MOVES[finding.kind]), cases_words(case, finding)
+    noun, about = words_of(finding).moved, cases_words(case, finding)
     if now == before:
         return say("{noun} stayed at {now}", noun=noun, now=words.percent(now))
     for base in (100, PER):
@@ -289,12 +205,9 @@ def _rose_or_fell(noun: str, low: str, high: str, per: str, *, rose: bool) -> st
     return text.rstrip(" ")
 
 
-MEANS: dict[Kind, str] = {"score": mark("log loss"), "grade": mark("the mean grade")}
-
-
 def _amount_moved(case: Case, finding: Finding, before: float, now: float) -> str:
     """Say that a mean rose, fell or stayed."""
-    noun = say(MEANS.get(finding.kind, mark("the average error")))
+    noun = words_of(finding).moved
     low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
     facts = {"measure": noun, "before": low, "now": amount(case, finding, now)}
     if now == before:
@@ -311,17 +224,17 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
     trade = evidence.trade
     if trade is None:
         return {}
-    sides: list[tuple[Kind, Estimate]] = [
+    sides: list[tuple[str, Estimate]] = [
         ("missed", trade.missed),
         ("false_alarm", trade.false_alarm),
     ]
     (up, rise), (down, fall) = sorted(sides, key=lambda side: -side[1].value)
     facts = {
         "trade.where": case.says(trade.slice),
-        "trade.rose": say(WORDS[up].many),
+        "trade.rose": say(BY_ID[up].words.many),
         "trade.rise": words.points(rise.value).removeprefix("+"),
         "trade.rise.interval": _bare(rise.low, rise.high),
-        "trade.fell": say(WORDS[down].many),
+        "trade.fell": say(BY_ID[down].words.many),
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
         "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
@@ -404,7 +317,7 @@ def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
         "gap.column": column_name(gap.column, dict(case.wording)),
         "gap.group": f"“{gap.group}”",
         "gap.against": against,
-        "gap.what": say(WORDS[gap.kind].rate),
+        "gap.what": say(BY_ID[gap.kind].words.rate),
         "gap.group.before": words.of_thousand(item.value),
         "gap.group.now": words.of_thousand(one_now.value),
         "gap.against.before": words.of_thousand(other.value),

@@ -14,93 +14,167 @@ from core.script.tables import VERDICTS
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term, its plain meaning, its meaning in this case, and the page with its chart."""
+    """A term, its plain meaning, the sentence to say when somebody asks, its meaning in this case,
+    and its chart with the page that has more.
+    """
 
     name: str
     means: str
+    aloud: str
     here: str
     page: str
+    chart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What is known of a term without a case.
+
+    `sign` is the word by which it is found on a screen, and `gloss` what stands there beside its
+    first use.
+    """
+
+    name: str
+    means: str
+    aloud: str
+    sign: str
+    gloss: str
+    page: str = "finding.py"
+    chart: str = ""
 
 
 MEANINGS = (
-    (
+    Meaning(
         mark("Critical bug"),
         mark("A fault whose impact the severity matrix rates severe, or major and irreversible."),
-        "finding.py",
+        mark("Critical means that the harm is severe by our written matrix, not by my feeling."),
+        mark("critical"),
+        mark("Critical: severe by the written matrix."),
+        chart="impact",
     ),
-    (
+    Meaning(
         mark("Regression"),
         mark(
             "The new model is worse than the current one on the same records; in a segment, by"
             " at least {least} of the current model's own error, because a retrained model differs"
             " a little everywhere."
         ),
-        "finding.py",
+        mark("It means the new model does worse than the current one on the very same records."),
+        mark("regression"),
+        mark("Regression: worse than the current model on the same records."),
+        chart="change",
     ),
-    (
+    Meaning(
         mark("Root cause analysis"),
         mark("The search for what causes the error, from suspected to confirmed."),
-        "finding.py",
+        mark("We look for what made the error, and only a test turns a suspect into a cause."),
+        mark("root cause"),
+        mark("Root cause: what made the error, confirmed by a test."),
+        chart="timeline",
     ),
-    (mark("Data drift"), mark("The data differ from what the model was trained on."), "finding.py"),
-    (
+    Meaning(
+        mark("Data drift"),
+        mark("The data differ from what the model was trained on."),
+        mark("The data no longer look like those that the model learned from."),
+        mark("drift"),
+        mark("Drift: the data differ from those that the model learned from."),
+        chart="drift",
+    ),
+    Meaning(
         mark("Feature engineering"),
         mark(
             "How raw data become the columns that a model reads; a changed unit is enough"
             " to break it."
         ),
-        "finding.py",
+        mark("It turns raw data into the columns a model reads, and one changed unit breaks it."),
+        mark("feature"),
+        mark("Feature: a column that the model reads."),
     ),
-    (
+    Meaning(
         mark("Model validation"),
-        (
-            mark(
-                "The check against limits that were agreed in advance; what is not known"
-                " never counts as passed."
-            )
+        mark(
+            "The check against limits that were agreed in advance; what is not known"
+            " never counts as passed."
         ),
-        "finding.py",
+        mark(
+            "We check against limits agreed in advance. What we don't know never counts as passed."
+        ),
+        mark("validation"),
+        mark("Validation: the check against limits agreed in advance."),
+        chart="forest",
     ),
-    (
+    Meaning(
         mark("Confidence interval"),
-        (
-            mark(
-                "The range of values that the rows are compatible with; a wide one says"
-                " that the size is not sure."
-            )
+        mark(
+            "The range of values that the rows are compatible with; a wide one says"
+            " that the size is not sure."
         ),
-        "finding.py",
+        mark(
+            "Any change in that range is consistent with our data. A wide one leaves the size open."
+        ),
+        mark("interval"),
+        mark("Interval: the range of changes consistent with these records."),
+        chart="slopes",
     ),
-    (
+    Meaning(
         mark("A/B testing"),
         mark(
             "Both models on live traffic side by side, to see a difference before everyone gets it."
         ),
-        "alternatives.py",
-    ),
-    (
-        mark("Data pipeline"),
-        (
-            mark(
-                "The way of the data from their source to the model; a fault upstream"
-                " reaches everything behind it."
-            )
+        mark(
+            "Both models run on live traffic side by side, so a few people meet a fault, not all."
         ),
-        "finding.py",
+        mark("A/B"),
+        mark("A/B test: both models on live traffic, side by side."),
+        "alternatives.py",
+        "power",
     ),
-    (
+    Meaning(
+        mark("Data pipeline"),
+        mark(
+            "The way of the data from their source to the model; a fault upstream"
+            " reaches everything behind it."
+        ),
+        mark("It is the way from the source to the model. A fault early on reaches all behind it."),
+        mark("pipeline"),
+        mark("Pipeline: the way of the data from their source to the model."),
+        chart="lineage",
+    ),
+    Meaning(
         mark("Reproducibility"),
         mark("Anyone who measures the same file again gets the same numbers."),
-        "finding.py",
+        mark("Anyone who measures the same file again gets the same numbers."),
+        mark("reproducib"),
+        mark("Reproducible: measured again, the same file gives the same numbers."),
     ),
 )
+
+
+def glosses(shown: str, before: str) -> tuple[str, ...]:
+    """Explain the terms that stand on a screen and in nothing that was shown before it."""
+    return tuple(
+        say(item.gloss)
+        for item in MEANINGS
+        if _stands_in(say(item.sign), shown) and not _stands_in(say(item.sign), before)
+    )
+
+
+def _stands_in(sign: str, text: str) -> bool:
+    return sign.casefold() in text.casefold()
 
 
 def terms(brief: Brief) -> tuple[Term, ...]:
     """Explain the ten terms on the live case."""
     return tuple(
-        Term(say(name), say(means, least=words.percent(LEAST_RISE, 0)), _here(brief, name), page)
-        for name, means, page in MEANINGS
+        Term(
+            say(item.name),
+            say(item.means, least=words.percent(LEAST_RISE, 0)),
+            say(item.aloud),
+            _here(brief, item.name),
+            item.page,
+            item.chart,
+        )
+        for item in MEANINGS
     )
 
 

@@ -15,7 +15,7 @@ from core.case.model import Rows
 from core.case.reader_process import edges
 from core.case.tables_beside import admit_beside
 from core.messages import mark, say
-from pages.parts import desk, uploaded
+from pages.parts import desk, file_fields, uploaded
 
 BESIDE = {
     "reference": mark(
@@ -38,7 +38,7 @@ def given_beside() -> dict[str, Any]:
             )
         )
         for name, says in BESIDE.items():
-            file = st.file_uploader(say(says), type=None, key=f"beside-{name}")
+            file = st.file_uploader(say(says), type=None, key=file_fields.key(f"beside-{name}"))
             if file is not None:
                 supplied[name] = _admitted_beside(name, file)
         if supplied.get("current"):
@@ -50,13 +50,13 @@ def given_beside() -> dict[str, Any]:
                 say("The second table is"),
                 list(kinds),
                 format_func=kinds.__getitem__,
-                key="beside-kind",
+                key=file_fields.key("beside-kind"),
                 horizontal=True,
             )
         pipeline = st.file_uploader(
             say("Pipeline: a table with columns “from” and “to”, or a dbt manifest.json"),
             type=["csv", "json"],
-            key="beside-pipeline",
+            key=file_fields.key("beside-pipeline"),
         )
         if pipeline is not None:
             supplied["lineage"] = _edges(pipeline)

@@ -24,7 +24,7 @@ from core.messages import say
 from core.script.decision import rests_on
 from pages.parts import decision_fields, desk, roll_call
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, table, trouble
+from pages.parts.widgets import folded, plain, table, trouble
 
 
 def decision(now: Now) -> None:
@@ -163,7 +163,7 @@ def _read_back(dissent_key: str) -> None:
     desk.append(DecisionReadBack(result))
 
 
-def actions(now: Now) -> None:
+def actions(now: Now, step: str) -> None:
     """Enter actions: what, one owner, one date."""
     st.header(say("Actions"), anchor=False)
     table(
@@ -177,7 +177,18 @@ def actions(now: Now) -> None:
         ],
         key="actions",
     )
-    with st.form("action", border=True):
+    folded(
+        say("Add an action"),
+        f"action-fold-{step}",
+        lambda: _action(now),
+        icon=":material/add:",
+        expanded=step == "close",
+    )
+    trouble(near="action")
+
+
+def _action(now: Now) -> None:
+    with st.form("action", border=False):
         st.text_input(
             say("What"), key="action-what", placeholder=say("Start with a verb"), max_chars=500
         )
@@ -191,7 +202,6 @@ def actions(now: Now) -> None:
         )
         right.date_input(say("Due"), value=None, key="action-due", format="YYYY-MM-DD")
         st.form_submit_button(say("Save action"), on_click=_act)
-    trouble(near="action")
 
 
 def _act() -> None:

@@ -17,13 +17,10 @@ KEEP: dict[str, Any] = {"persist_state": "session"}
 
 def text(card: str, name: str, label: str, value: str, example: str, **more: Any) -> str:  # noqa: ANN401  options of the field
     """Ask for one line; gives "" for nothing."""
-    key = f"ask-{card}-{name}"
-    unsaved.begins(key, value)
     return (
         st.text_input(
             label,
-            value,
-            key=key,
+            key=unsaved.field(card, name, value),
             placeholder=say("for example {example}", example=example),
             max_chars=200,
             **KEEP,
@@ -35,11 +32,14 @@ def text(card: str, name: str, label: str, value: str, example: str, **more: Any
 
 def area(card: str, name: str, label: str, value: str, example: str) -> str:
     """Ask for several lines; gives "" for nothing."""
-    key = f"ask-{card}-{name}"
-    unsaved.begins(key, value)
     return (
         st.text_area(
-            label, value, key=key, placeholder=example, max_chars=2_000, height=110, **KEEP
+            label,
+            key=unsaved.field(card, name, value),
+            placeholder=example,
+            max_chars=2_000,
+            height=110,
+            **KEEP,
         )
         or ""
     )
@@ -56,12 +56,6 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
         None,
     )
     return text(card, name, label, write_range(found), example, help=say(RANGE_HELP))
-
-
-def clear(card: str) -> None:
-    """Forget what was typed in a card once it is saved: the case says it now."""
-    for name in [item for item in st.session_state if str(item).startswith(f"ask-{card}-")]:
-        del st.session_state[name]
 
 
 RANGE_HELP = mark(
@@ -84,13 +78,12 @@ def currency(case: Case, card: str) -> str:
     """Ask for the currency; one is suggested from the language of the browser."""
     guess = case.currency or currency_of(region_of(st.context.locale))
     options = list(dict.fromkeys((*((guess,) if guess else ()), *CURRENCIES)))
-    index = options.index(guess) if guess else None
     help_ = say("Suggested from your browser's language")
     chosen = st.selectbox(
         say("Currency"),
         options,
-        index=index,
-        key=f"ask-{card}-currency",
+        index=None,
+        key=unsaved.field(card, "currency", guess or None),
         help=help_,
         accept_new_options=True,
         **KEEP,
@@ -142,9 +135,9 @@ def error_rule(case: Case) -> dict[str, Any]:
     chosen = st.radio(
         say("How does the size of an error become harm?"),
         list(names),
-        None if known is None else list(names).index(known),
+        None,
         format_func=lambda rule: names[str(rule)],
-        key="ask-harm-rule",
+        key=unsaved.field("harm", "rule", known),
         **KEEP,
     )
     if chosen != "above":
@@ -152,8 +145,8 @@ def error_rule(case: Case) -> dict[str, Any]:
     size = st.number_input(
         say("Wrong if off by more than ({unit})", unit=unit),
         min_value=0.0,
-        value=None if rule is None else rule.above,
-        key="ask-harm-above",
+        value=None,
+        key=unsaved.field("harm", "above", None if rule is None else rule.above),
         **KEEP,
     )
     return {"rule": chosen, "above": size}

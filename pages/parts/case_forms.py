@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
+from core.case.error_kinds import KINDS
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.messages import mark, say
@@ -99,13 +100,7 @@ def _people(case: Case) -> dict[str, Any]:
 
 
 PLACES = [mark("overall"), mark("any slice"), mark("any gap")]
-LIMITED = {
-    "error": mark("errors"),
-    "missed": mark("missed cases"),
-    "false_alarm": mark("false alarms"),
-    "score": mark("log loss of the scores"),
-    "bias": mark("bias"),
-}
+LIMITED = {kind.id: kind.limited for kind in KINDS if kind.limited}
 
 
 def _limits(case: Case) -> dict[str, Any]:

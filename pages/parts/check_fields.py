@@ -12,7 +12,7 @@ from core.messages import say
 from core.plan.gate_audit import Suggested, as_gate, audit
 from core.script.gate_text import audit_rows
 from core.script.reopening import gate_json
-from pages.parts import card_fields
+from pages.parts import card_fields, unsaved
 from pages.parts.desk import Now
 from pages.parts.widgets import empty, picture, plain, say_claims, table
 
@@ -29,9 +29,9 @@ def release_check(case: Case) -> dict[str, Any]:
     metric = left.selectbox(
         say("It fails on"),
         list(names),
-        0 if check is None or check.metric == "rise" else 1,
+        None,
         format_func=lambda name: names[str(name)],
-        key="ask-limits-check-metric",
+        key=unsaved.field("limits", "check-metric", "rise" if check is None else check.metric),
         **card_fields.KEEP,
     )
     unit = say("in the unit of the label") if case.predicts_amounts else say("percentage points")
@@ -48,15 +48,14 @@ def release_check(case: Case) -> dict[str, Any]:
     rows = left.number_input(
         say("Test records"),
         min_value=1,
-        value=None if check is None else check.rows,
+        value=None,
         step=1,
-        key="ask-limits-check-rows",
+        key=unsaved.field("limits", "check-rows", None if check is None else check.rows),
         **card_fields.KEEP,
     )
     segments = right.checkbox(
         say("In every segment, not only overall"),
-        check is not None and check.per_segment,
-        key="ask-limits-check-segments",
+        key=unsaved.field("limits", "check-segments", check is not None and check.per_segment),
         **card_fields.KEEP,
     )
     return {

@@ -40,10 +40,11 @@ from core.messages import say
 from core.script.decision import rests_on
 from core.script.examples_text import examples_of
 from core.script.steps import STEPS
-from pages.parts import access, desk, listeners, script_words
+from pages.parts import access, code_ahead, desk, listeners, script_words
 from pages.parts.desk import Now
 
 REMEMBERED = 60
+OPENING = STEPS[0]
 LISTED, LONG = 40, 200  # what was written down that the console lists, and the characters of each
 
 
@@ -77,6 +78,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "refused": state.get("refused", {}),
         "heard": [*state.get("done", []), *state.get("refused", {})],
         "saved": state.get("saved", "") if capture else "",
+        "ahead": list(code_ahead.names()) if now.live and page == OPENING else [],
         "words": script_words.of_console(),
     }
     waiting = listeners.console(data, _heard)

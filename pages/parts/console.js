@@ -16,6 +16,7 @@ const UNDO = 10000
 const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
+const QUIET = 1500
 // What each key does is said by the server, by these names.
 const HELP = [
   ["→  Page Down  Space", "next"], ["←  Page Up", "back"], ["1 … 7", "go"], ["F", "freeze"], ["E", "examples"],
@@ -606,6 +607,23 @@ function build(root) {
   return view
 }
 
+// The code of what later steps show is read while the first one stands and nothing else is to be done, a file at a time, so that
+// no step waits for it. A file that is not there is read when it is wanted.
+/** @param {Hub} one */
+function readAhead(one) {
+  /** @type {HTMLScriptElement | null} */
+  const own = document.querySelector("script[type=module][src]")
+  if (one.ahead || !own || !one.data.ahead.length) return
+  one.ahead = true
+  const idle = window.requestIdleCallback || ((/** @type {() => void} */ then) => window.setTimeout(then, QUIET))
+  const left = one.data.ahead.map((name) => new URL(name, own.src).href)
+  const next = () => {
+    const address = left.shift()
+    if (address) idle(() => { import(address).then(next, next) })
+  }
+  window.setTimeout(next, QUIET)
+}
+
 /** @param {Mounted<ConsoleData>} component */
 export default function (component) {
   const { data, parentElement, setStateValue } = component
@@ -620,6 +638,7 @@ export default function (component) {
   switchedOff(one)
   show(one)
   atTop(one)
+  readAhead(one)
   // What is still in the queue was never heard of here: after a restart, or when it was pressed between two pages.
   const seen = new Set(data.heard || [])
   if (waiting.some((made) => !seen.has(made.id)) && one.queue.length) window.setTimeout(() => one.send && one.queue.length && one.send(one.queue), 60)

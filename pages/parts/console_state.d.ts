@@ -57,6 +57,7 @@ interface Hub {
   trouble?: string
   leaving?: boolean
   unfolded?: boolean
+  ahead?: boolean
 }
 
 interface Holder extends Window {

@@ -14,6 +14,7 @@ from core.messages import mark, say
 from core.script.examples_text import examples_of
 from pages.parts import desk, fields
 from pages.parts.desk import Now
+from pages.parts.widgets import folded
 
 TOGGLES = {
     "frozen": (mark("Freeze the audience view"), "F"),
@@ -26,22 +27,30 @@ TOGGLES = {
 
 def show(now: Now) -> None:
     """Draw the switches; each sets its part to a state, so that a double click is harmless."""
-    meeting = now.meeting
     switches(now)
-    with st.expander(say("The audience screen"), icon=":material/cast:"):
-        for part in ("clock", "table", "pattern"):
-            key = fields.draws(f"room-{part}", part in meeting.parts)
-            st.toggle(say(TOGGLES[part][0]), key=key, on_change=_set, args=(part, key))
-        _spotlight(now)
-        _examples(now)
-        _end(now)
-        if meeting.answer:
-            st.button(
-                say("Stop showing the answer"),
-                key="unanswer",
-                on_click=desk.note,
-                args=(AnswerShown(""),),
-            )
+    folded(
+        say("The audience screen"),
+        "screen-fold",
+        lambda: _on_screen(now),
+        icon=":material/cast:",
+    )
+
+
+def _on_screen(now: Now) -> None:
+    """Draw what is set now and then."""
+    for part in ("clock", "table", "pattern"):
+        key = fields.draws(f"room-{part}", part in now.meeting.parts)
+        st.toggle(say(TOGGLES[part][0]), key=key, on_change=_set, args=(part, key))
+    _spotlight(now)
+    _examples(now)
+    _end(now)
+    if now.meeting.answer:
+        st.button(
+            say("Stop showing the answer"),
+            key="unanswer",
+            on_click=desk.note,
+            args=(AnswerShown(""),),
+        )
 
 
 def _examples(now: Now) -> None:

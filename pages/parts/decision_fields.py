@@ -22,7 +22,7 @@ from core.case.model import Case
 from core.evidence.records import Gap
 from core.messages import say
 from core.plan.decide_by import decide_by, decide_by_notes
-from pages.parts import desk
+from pages.parts import desk, unsaved
 from pages.parts.widgets import plain
 
 
@@ -68,8 +68,12 @@ def show(case: Case, release: dt.datetime | None) -> dict[str, Any]:
 def for_card(case: Case, release: dt.datetime | None) -> dict[str, Any]:
     """Ask beside the date of a release what its last moment to decide hangs on."""
     terms = case.decision_terms
-    freeze, rollback = _leads(terms, "ask-release-freeze", "ask-release-pull")
-    default = _default(terms, "ask-release-default")
+    freeze, rollback = _leads(
+        terms,
+        unsaved.field("release", "freeze", _float(terms.freeze_hours)),
+        unsaved.field("release", "pull", _float(terms.rollback_hours)),
+    )
+    default = _default(terms, unsaved.field("release", "default", terms.default))
     entered = replace(terms, freeze_hours=freeze, rollback_hours=rollback, default=default)
     _due(replace(case, release=release, decision_terms=entered))
     return {"freeze_hours": freeze, "rollback_hours": rollback, "default": default}
@@ -97,10 +101,10 @@ def _leads(
 
 
 def _default(terms: DecisionTerms, key: str) -> Default:
+    st.session_state.setdefault(key, terms.default)
     return st.selectbox(
         say("If nobody decides by then"),
         DEFAULTS,
-        index=DEFAULTS.index(terms.default),
         format_func=lambda item: say(DEFAULT_NAMES[item]),
         persist_state="session",
         key=key,
@@ -108,11 +112,12 @@ def _default(terms: DecisionTerms, key: str) -> Default:
 
 
 def _hours(label: str, value: float | None, key: str, hint: str) -> float | None:
+    st.session_state.setdefault(key, _float(value))
     return st.number_input(
         label,
         0.0,
         LONGEST_HOURS,
-        None if value is None else float(value),
+        None,
         1.0,
         format="%g",
         persist_state="session",
@@ -120,6 +125,10 @@ def _hours(label: str, value: float | None, key: str, hint: str) -> float | None
         placeholder=say("not agreed yet"),
         help=hint,
     )
+
+
+def _float(hours: float | None) -> float | None:
+    return None if hours is None else float(hours)
 
 
 def _names(case: Case) -> list[str]:

@@ -74,11 +74,13 @@ def _release() -> dt.datetime | None:
     day = left.date_input(
         say("Date of the release"),
         None,
-        key=f"ask-{CARD}-date",
+        key=unsaved.field(CARD, "date", None),
         format="YYYY-MM-DD",
         **card_fields.KEEP,
     )
-    at = right.time_input(say("At"), dt.time(9), key=f"ask-{CARD}-time", **card_fields.KEEP)
+    at = right.time_input(
+        say("At"), None, key=unsaved.field(CARD, "time", dt.time(9)), **card_fields.KEEP
+    )
     if not isinstance(day, dt.date) or at is None:
         return None
     return dt.datetime.combine(day, at, tzinfo=desk.clock().tzinfo)
@@ -88,5 +90,5 @@ def _save(case: Case, answers: dict[str, Any]) -> None:
     today = desk.clock().date()
     result = desk.tried(lambda: fit(with_essentials(case, answers, today)), CARD)
     if result is not None and desk.save_case(result, CARD):
-        card_fields.clear(CARD)
+        unsaved.clear(CARD)
         st.switch_page("meeting.py")

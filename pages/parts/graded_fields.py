@@ -16,7 +16,7 @@ from core.case.profile import Column
 from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise_grades import GradesFound, recognise_grades
 from core.messages import mark, say
-from pages.parts import desk, spoken
+from pages.parts import desk, file_fields, spoken
 from pages.parts.widgets import trouble
 
 PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to prompts")
@@ -47,6 +47,7 @@ def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> boo
 
     Says whether a case was made.
     """
+    file_fields.begin(rows.sha256)
     found = recognise_grades(columns)
     names = [column.name for column in columns]
     if second is None and not found.in_one_file:
@@ -70,7 +71,7 @@ def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> boo
     title = st.text_input(
         say("Name of the case"),
         value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
-        key="incoming-title",
+        key=file_fields.key("incoming-title"),
         max_chars=100,
     )
     trouble(near="rows")
@@ -115,7 +116,7 @@ def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, An
                 says,
                 names,
                 index=names.index(guess) if guess in names else None,
-                key=f"graded-{part}",
+                key=file_fields.key(f"graded-{part}"),
                 placeholder=say(NOT_THERE),
             )
     return picked
@@ -123,9 +124,13 @@ def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, An
 
 def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    low = left.number_input(say("Lowest grade"), value=found.low, key="graded-low")
-    high = middle.number_input(say("Highest grade"), value=found.high, key="graded-high")
-    better = right.toggle(say("A higher grade is better"), value=True, key="graded-better")
+    low = left.number_input(say("Lowest grade"), value=found.low, key=file_fields.key("graded-low"))
+    high = middle.number_input(
+        say("Highest grade"), value=found.high, key=file_fields.key("graded-high")
+    )
+    better = right.toggle(
+        say("A higher grade is better"), value=True, key=file_fields.key("graded-better")
+    )
     human = [picked.get("baseline_human"), picked.get("candidate_human")]
     return Grades(
         float(low or 0.0),

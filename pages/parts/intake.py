@@ -32,6 +32,7 @@ from core.script.column_tables import column_rows
 from pages.parts import (
     archive_view,
     desk,
+    file_fields,
     graded_fields,
     mapping_fields,
     measuring,
@@ -170,7 +171,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     title = st.text_input(
         say("Name of the case"),
         value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
-        key="incoming-title",
+        key=file_fields.key("incoming-title"),
         max_chars=100,
     )
     # Not a callback: it would be given what stood in the fields before the last of them was left,

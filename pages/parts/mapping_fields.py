@@ -16,7 +16,7 @@ from core.case.recognise import Recognition
 from core.case.thresholds import Cut, cuts, suggestions
 from core.messages import mark, say, say_stored
 from core.script.column_tables import part_rows
-from pages.parts import desk
+from pages.parts import desk, file_fields
 from pages.parts.widgets import plain, table
 
 PARTS = {
@@ -60,7 +60,7 @@ def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Colu
 
     Open where something is to be decided.
     """
-    _forget_other_files(rows.sha256)
+    file_fields.begin(rows.sha256)
     # With a key of its own it stays open while notices above it come and go.
     with st.expander(
         say("Column roles"),
@@ -72,25 +72,6 @@ def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Colu
     return _thresholds(picked, rows) if _by_scores(picked) else picked
 
 
-def _forget_other_files(digest: str) -> None:
-    """Drop what was chosen for other rows: a file that was read again is recognised again."""
-    if st.session_state.get("mapped") == digest:
-        return
-    for name in (
-        *PARTS,
-        "task",
-        "tolerance",
-        "unit",
-        "positive",
-        "segments",
-        "features",
-        "people",
-        "thresholds",
-    ):
-        st.session_state.pop(f"map-{name}", None)
-    st.session_state["mapped"] = digest
-
-
 def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     names = [column.name for column in columns]
     picked: dict[str, Any] = {}
@@ -98,14 +79,18 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         for part, says in PARTS.items():
             index = names.index(found[part]) if found.get(part) in names else None
             picked[part] = st.selectbox(
-                say(says), names, index=index, key=f"map-{part}", placeholder=say(NEED)
+                say(says),
+                names,
+                index=index,
+                key=file_fields.key(f"map-{part}"),
+                placeholder=say(NEED),
             )
         task = st.selectbox(
             say("What is predicted"),
             list(TASKS),
             index=list(TASKS).index(found["task"]),
             format_func=lambda item: say(TASKS[item]),
-            key="map-task",
+            key=file_fields.key("map-task"),
         )
         tolerance = unit = None
         if task == "regression":
@@ -113,9 +98,11 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
                 say("A prediction is right within (optional)"),
                 min_value=0.0,
                 value=None,
-                key="map-tolerance",
+                key=file_fields.key("map-tolerance"),
             )
-            unit = st.text_input(say("Unit of the number"), key="map-unit", max_chars=30)
+            unit = st.text_input(
+                say("Unit of the number"), key=file_fields.key("map-unit"), max_chars=30
+            )
         positive = _positive(columns, picked["label"], found) if task == "binary" else None
     used = {value for value in picked.values() if value}
     left = [name for name in names if name not in used]
@@ -123,21 +110,21 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         say("Segments: where the models may differ"),
         left,
         default=[segment for segment in found["segments"] if segment in left],
-        key="map-segments",
+        key=file_fields.key("map-segments"),
     )
     rest = [name for name in left if name not in segments]
     features = st.multiselect(
         say("Features: inputs of the model"),
         rest,
         default=[feature for feature in found["features"] if feature in rest],
-        key="map-features",
+        key=file_fields.key("map-features"),
     )
     able = [*segments, *features]
     people = st.multiselect(
         say("Groups of people: columns whose groups are compared"),
         able,
         default=list(people_columns(tuple(segments))),
-        key="map-people",
+        key=file_fields.key("map-people"),
         help=say("Both models are compared for each group, and so is the gap between groups."),
     )
     result = Columns(
@@ -166,7 +153,9 @@ def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, A
     if len(levels) != 2:
         return found["positive"]
     index = levels.index(found["positive"]) if found["positive"] in levels else 0
-    return st.selectbox(say("Positive class"), levels, index=index, key="map-positive")
+    return st.selectbox(
+        say("Positive class"), levels, index=index, key=file_fields.key("map-positive")
+    )
 
 
 def _by_scores(picked: Columns) -> bool:
@@ -201,7 +190,7 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
             *(say_stored(value.why) for value in offered.values()),
             say("thresholds in production"),
         ],
-        key="map-thresholds",
+        key=file_fields.key("map-thresholds"),
     )
     if chosen == "my own":
         first = next(iter(offered.values()))
@@ -211,13 +200,13 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
                     say("The current model's threshold"),
                     value=first.baseline.threshold,
                     format="%.4f",
-                    key="map-threshold-baseline",
+                    key=file_fields.key("map-threshold-baseline"),
                 ),
                 st.number_input(
                     say("The new model's threshold"),
                     value=first.candidate.threshold,
                     format="%.4f",
-                    key="map-threshold-candidate",
+                    key=file_fields.key("map-threshold-candidate"),
                 ),
             )
         result = cuts(path, picked.label, picked.positive or "1", scores, at)

@@ -20,7 +20,7 @@ from core.words import clock as minutes
 from core.words import moment
 from pages.parts import access, desk, fields
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, table
+from pages.parts.widgets import folded, plain, table
 
 LINKS = mark("Links for a phone, a note-taker, votes")
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
@@ -244,5 +244,9 @@ def views(now: Now, step: str) -> None:
     """Offer what is set up while a meeting is held: at the opening all of it, later the links."""
     listed = {mark("Sharing check"): sharing, mark("Agenda"): times, LINKS: links}
     for name in listed if step == "opening" else (LINKS,):
-        with st.expander(say(name), expanded=name == "Sharing check" and now.meeting.last <= 1):
-            listed[name](now)
+        folded(
+            say(name),
+            f"fold-{list(listed).index(name)}",
+            lambda draws=listed[name]: draws(now),
+            expanded=name == "Sharing check" and now.meeting.last <= 1,
+        )

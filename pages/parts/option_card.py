@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.case.model import Case
 from core.messages import say
-from pages.parts import card_fields
+from pages.parts import card_fields, unsaved
 
 
 def options(case: Case) -> dict[str, Any]:
@@ -19,8 +19,7 @@ def options(case: Case) -> dict[str, Any]:
     supplied: dict[str, Any] = {
         "rollout": st.checkbox(
             say("A limited rollout"),
-            rollout is not None,
-            key="ask-options-rollout",
+            key=unsaved.field("options", "rollout", rollout is not None),
             **card_fields.KEEP,
         )
     }
@@ -44,8 +43,7 @@ def options(case: Case) -> dict[str, Any]:
             )
     supplied["hold"] = st.checkbox(
         say("Hold the model, ship the rest"),
-        hold is not None,
-        key="ask-options-hold",
+        key=unsaved.field("options", "hold", hold is not None),
         **card_fields.KEEP,
     )
     if supplied["hold"]:
@@ -56,8 +54,7 @@ def options(case: Case) -> dict[str, Any]:
     fallback = by_id.get("fallback")
     supplied["fallback"] = st.checkbox(
         say("Current model for the segment only"),
-        fallback is not None,
-        key="ask-options-fallback",
+        key=unsaved.field("options", "fallback", fallback is not None),
         **card_fields.KEEP,
     )
     if supplied["fallback"]:
@@ -71,10 +68,10 @@ def options(case: Case) -> dict[str, Any]:
         supplied["routable"] = st.selectbox(
             say("Is what tells the segment apart known when a prediction is made?"),
             [True, False],
-            None if fallback is None or fallback.routable is None else 1 - fallback.routable,
+            None,
             format_func=lambda known: say("Yes") if known else say("No"),
             placeholder=say("Not confirmed yet"),
-            key="ask-options-routable",
+            key=unsaved.field("options", "routable", fallback and fallback.routable),
             **card_fields.KEEP,
         )
     label = say("If released as planned: days until someone notices and rolls it back")

@@ -29,6 +29,7 @@ interface ConsoleData {
   refused: Record<string, string>
   heard: string[]
   saved: string
+  ahead: string[]
   words: Words
 }
 

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core.case.answers import write_people, write_steps
+from core.case.error_kinds import BY_ID
 from core.case.model import Case
 from core.case.nouns import is_anybody, is_unnamed
 from core.case.region import region_of
 from core.messages import say
-from pages.parts import card_fields, decision_fields, desk
+from pages.parts import card_fields, decision_fields, desk, unsaved
 from pages.parts.check_fields import release_check
 from pages.parts.option_card import options
 
@@ -54,9 +55,9 @@ def _room(case: Case) -> dict[str, Any]:
         say("Length of the meeting, in minutes"),
         5,
         240,
-        planned,
+        None,
         5,
-        key="ask-room-minutes",
+        key=unsaved.field("room", "minutes", planned),
         placeholder=say("for example 20"),
         **card_fields.KEEP,
     )
@@ -67,10 +68,16 @@ def _release(case: Case) -> dict[str, Any]:
     left, right = st.columns(2)
     planned = None if case.release is None else case.release.date()
     date = left.date_input(
-        say("Planned for"), planned, key="ask-release-date", format="YYYY-MM-DD", **card_fields.KEEP
+        say("Planned for"),
+        None,
+        key=unsaved.field("release", "date", planned),
+        format="YYYY-MM-DD",
+        **card_fields.KEEP,
     )
     clock = dt.time(9) if case.release is None else case.release.time()
-    at = right.time_input(say("At"), clock, key="ask-release-time", **card_fields.KEEP)
+    at = right.time_input(
+        say("At"), None, key=unsaved.field("release", "time", clock), **card_fields.KEEP
+    )
     zone = desk.clock().tzinfo if case.release is None else case.release.tzinfo
     chosen = (
         None
@@ -85,7 +92,7 @@ def _limits(case: Case) -> dict[str, Any]:
     relative = grades is None and case.predicts_amounts
     unit = say("% more error than the current model") if relative else say("percentage points")
     unit = unit if grades is None else say("% of the range of grades")
-    agreed = [limit for limit in case.limits if limit.kind in {"error", "grade"}]
+    agreed = [limit for limit in case.limits if BY_ID[limit.kind].counts_all]
     scale = 100 / (1.0 if grades is None else grades.span)
     known = {item.where: f"{item.bound * scale:g}" for item in agreed}
     left, right = st.columns(2)
@@ -211,8 +218,8 @@ def _fix(case: Case) -> dict[str, Any]:
     value = case.plan_start if shown else desk.clock().date()
     start = left.date_input(
         say("Work can start on"),
-        value,
-        key="ask-fix-start",
+        None,
+        key=unsaved.field("fix", "start", value),
         format="YYYY-MM-DD",
         **card_fields.KEEP,
     )
@@ -239,28 +246,25 @@ def _criteria(case: Case) -> dict[str, Any]:
         say("on at least this many {units_of_row}", units_of_row=case.units_of_row),
         1,
         10_000_000,
-        None if agreed is None else agreed.rows,
-        key="ask-criteria-rows",
+        None,
+        key=unsaved.field("criteria", "rows", None if agreed is None else agreed.rows),
         **card_fields.KEEP,
     )
     batches = right.number_input(
         say("in this many batches in a row"),
         1,
         20,
-        None if agreed is None else agreed.batches,
-        key="ask-criteria-batches",
+        None,
+        key=unsaved.field("criteria", "batches", None if agreed is None else agreed.batches),
         **card_fields.KEEP,
     )
     return {"bound": bound, "rows": rows, "batches": batches}
 
 
 def _cause(case: Case) -> dict[str, Any]:
+    example = say("a unit changed in the new feed")
     suspicion = card_fields.text(
-        "cause",
-        "suspicion",
-        say("Suspected cause"),
-        case.suspicion.text,
-        say("a unit changed in the new feed"),
+        "cause", "suspicion", say("Suspected cause"), case.suspicion.text, example
     )
     taken = card_fields.area(
         "cause",

@@ -17,7 +17,7 @@ from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.readiness import Check
 from core.script.validate_all import fit
-from pages.parts import card_fields, desk
+from pages.parts import desk, unsaved
 from pages.parts.setup_cards import FORMS
 from pages.parts.widgets import plain, trouble
 
@@ -91,7 +91,7 @@ def _keep(make: Callable[[], Case], asked: Card) -> None:
     result = desk.tried(lambda: fit(make()), "setup")
     if result is None or not desk.save_case(result, "setup"):
         return
-    card_fields.clear(asked.id)
+    unsaved.clear(asked.id)
     later = CARDS[CARDS.index(asked) + 1 :]
     st.session_state["card"] = later[0].id if later else asked.id
     st.rerun()

@@ -203,17 +203,22 @@ function fits(node) {
   return node.scrollHeight <= node.clientHeight + feet && node.scrollWidth <= node.clientWidth + 1
 }
 
+// Most slides fit as they are: all parts are written first and read after that, so that the frame is laid out once.
 /** @param {HTMLElement} frame */
 function fit(frame) {
-  for (const [name, shares] of STEPS) {
-    for (const node of /** @type {NodeListOf<HTMLElement>} */ (frame.querySelectorAll(name))) {
-      for (const share of shares) {
-        node.style.setProperty("--fit", String(share))
-        if (fits(node)) break
-      }
-    }
-  }
+  /** @type {{ node: HTMLElement, shares: number[] }[]} */
+  const parts = STEPS.flatMap(([name, shares]) => [...frame.querySelectorAll(name)].map((node) => ({ node: /** @type {HTMLElement} */ (node), shares })))
+  for (const { node, shares } of parts) node.style.setProperty("--fit", String(shares[0]))
+  if (parts.some(({ node }) => !fits(node))) for (const { node, shares } of parts) shrink(node, shares)
   for (const node of /** @type {NodeListOf<HTMLElement>} */ (frame.querySelectorAll(".notes"))) leaveOut(node)
+}
+
+/** @param {HTMLElement} node @param {number[]} shares */
+function shrink(node, shares) {
+  for (const share of shares) {
+    node.style.setProperty("--fit", String(share))
+    if (fits(node)) return
+  }
 }
 
 /** @param {string} colour */
@@ -244,6 +249,15 @@ function draw(stage, screen) {
   frame.replaceChildren(...(slide.pattern ? [patternOf(stage.words)] : slide.blank ? [] : [slideOf(screen, stage.words, stage.mode === "thumb")]))
   tick(stage)
   fit(frame)
+  stage.form = formOf(frame)
+  // The first letters on a page fetch their font, and other letters are of another width.
+  if (document.fonts.status === "loading") document.fonts.ready.then(() => fit(frame))
+}
+
+// Sizes are shares of the frame, so only a frame of another form has to be fitted again.
+/** @param {HTMLElement} frame */
+function formOf(frame) {
+  return `${frame.clientWidth <= NARROW} ${(frame.clientWidth / frame.clientHeight).toFixed(1)}`
 }
 
 /** @param {number} seconds */

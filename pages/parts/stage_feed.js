@@ -127,19 +127,16 @@ function begun({ data, parentElement }) {
   const stage = {
     outer, frame: outer.querySelector(".frame"), notice: outer.querySelector(".notice"), mode: data.mode, path: data.path, words: data.words,
     screen: null, ahead: 0, heard: 0, since: 0, failed: 0, wait: 300, again: 0, first: true, gone: false, polling: false,
-    timers: [], ask: () => {}, narrow: () => {}, asked: false,
+    timers: [], form: "", ask: () => {}, narrow: () => {}, asked: false,
   }
   stage.timers.push(window.setInterval(() => { tick(stage); shade(stage) }, 500))
-  // Sizes are shares of the frame, so only a frame of another form has to be fitted again.
-  let form = ""
   stage.sizes = new ResizeObserver(() => {
-    const now = `${stage.frame.clientWidth <= NARROW} ${(stage.frame.clientWidth / stage.frame.clientHeight).toFixed(1)}`
-    if (now !== form) fit(stage.frame)
-    form = now
+    const form = formOf(stage.frame)
+    if (form !== stage.form) fit(stage.frame)
+    stage.form = form
     if (stage.frame.clientWidth && stage.frame.clientWidth <= NARROW) stage.narrow()
   })
   stage.sizes.observe(stage.frame)
-  document.fonts.ready.then(() => fit(stage.frame))
   if (data.path) {
     // For who cannot read a moving page, or wants to print what is there.
     const plain = /** @type {HTMLAnchorElement} */ (outer.querySelector(".plain"))

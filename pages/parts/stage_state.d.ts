@@ -22,6 +22,8 @@ interface Stage {
   ask: () => void
   narrow: () => void
   asked: boolean
+  // The form of the frame that the slide was fitted to.
+  form: string
   socket?: WebSocket
   sizes?: ResizeObserver
 }

@@ -25,7 +25,7 @@ from core.evidence.warehouse.table_intake import (
 )
 from core.messages import say
 from core.script.column_tables import column_rows
-from pages.parts import desk, mapping_fields, measuring, spoken
+from pages.parts import desk, file_fields, mapping_fields, measuring, spoken
 from pages.parts.widgets import plain, table, trouble
 
 MOST = DETECTORS.reading.sampled_rows
@@ -126,7 +126,7 @@ def _confirm(opened: OpenedTable, rows: Rows) -> None:
     title = st.text_input(
         say("Name of the case"),
         value=opened.table[-1].replace("_", " "),
-        key="warehouse-title",
+        key=file_fields.key("warehouse-title"),
         max_chars=100,
     )
     if st.button(

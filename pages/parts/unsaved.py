@@ -13,7 +13,7 @@ from core.messages import mark, say
 from pages.parts.widgets import plain
 
 ESSENTIALS = mark("Four answers make the recommendation")
-SHOWN = "shown-"  # before the key of a field: what it began with
+ASK, SHOWN = "ask-", "shown-"  # before the key of a field: what it holds, what it began with
 
 _TYPED_FIRST = st.components.v2.component(
     "showstopper_typed_first",
@@ -27,22 +27,47 @@ def watch() -> None:
     _TYPED_FIRST(key="typed-first", data={})
 
 
-def begins(key: str, value: object) -> None:
-    """Note what a field begins with, so that what is typed over it can be told from it."""
-    st.session_state[f"{SHOWN}{key}"] = value
+def field(card: str, name: str, value: object) -> str:
+    """Name a field of a card, and put in it what the case says where nothing else was typed.
+
+    The name holds the case: what was typed for one never stands in the same field of another.
+    Where the case changes, by undo or in another tab, the field follows unless it was typed over.
+    """
+    state, key = st.session_state, f"{ASK}{card}-{name}-{_case_id()}"
+    shown = f"{SHOWN}{key}"
+    if key not in state or (shown in state and state[key] == state[shown] != value):
+        state[key] = value
+    state[shown] = value
+    return key
+
+
+def clear(card: str) -> None:
+    """Forget what was typed in a card once it is saved: the case says it now."""
+    for key in _fields(card):
+        del st.session_state[f"{SHOWN}{key}"]
+        st.session_state.pop(key, None)
 
 
 def cards() -> tuple[str, ...]:
     """Name the questions whose fields hold something else than was saved."""
     state = st.session_state
-    fields = [str(name).removeprefix(SHOWN) for name in state if str(name).startswith(SHOWN)]
-    changed = [key for key in fields if key in state and state[key] != state[f"{SHOWN}{key}"]]
     questions = {"essentials": ESSENTIALS} | {card.id: card.question for card in CARDS}
     return tuple(
         question
         for card, question in questions.items()
-        if any(key.startswith(f"ask-{card}-") for key in changed)
+        if any(key in state and state[key] != state[f"{SHOWN}{key}"] for key in _fields(card))
     )
+
+
+def _fields(card: str) -> list[str]:
+    """List the fields of one card of the open case that were drawn in this session."""
+    start, end = f"{SHOWN}{ASK}{card}-", f"-{_case_id()}"
+    names = [str(name) for name in st.session_state]
+    return [name[len(SHOWN) :] for name in names if name.startswith(start) and name.endswith(end)]
+
+
+def _case_id() -> str:
+    return st.session_state.get("case_id", "")
 
 
 def notice() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.charts.draw import caption, describe, draw
-from core.messages import say
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.rests import placeholder_words
 from core.text import drawable
@@ -110,17 +110,37 @@ def table(rows: list[dict[str, str]], key: str) -> None:
         )
 
 
-def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:
+def tabs(
+    key: str, now: T, views: Mapping[str, Callable[[T], None]], *, closed: bool = False
+) -> None:
     """Draw the open one of some tabs: a chart in a hidden one has no width, and costs its time all
     the same.
+
+    With `closed` the first one holds nothing: in a meeting a step is the screen of the audience,
+    there at once, and what lies behind it is drawn when somebody opens it.
     """
     st.divider()
+    shown = {mark("Screen only"): _nothing, **views} if closed else views
     for name, tab in zip(
-        views, st.tabs([say(name) for name in views], key=key, on_change="rerun"), strict=True
+        shown, st.tabs([say(name) for name in shown], key=key, on_change="rerun"), strict=True
     ):
         if tab.open:
             with tab:
-                views[name](now)
+                shown[name](now)
+
+
+def _nothing(_now: object) -> None:
+    """Draw nothing."""
+
+
+def folded(
+    label: str, key: str, draws: Callable[[], object], *, icon: str = "", expanded: bool = False
+) -> None:
+    """Draw what stands behind a line while it is open; closed it costs nothing."""
+    fold = st.expander(label, expanded, key=key, icon=icon or None, on_change="rerun")
+    if fold.open:
+        with fold:
+            draws()
 
 
 def say_claims(brief: Brief, *claims: str) -> None:
@@ -156,6 +176,18 @@ def picture(
     if captioned:
         caption_below(name, brief, which)
     return True
+
+
+def picture_when_open(name: str, chart: str, brief: Brief) -> None:
+    """Offer a chart in a part that is closed, and draw it once that is opened."""
+    if draw(chart, brief) is None:
+        return
+    part = st.expander(
+        say("Picture"), key=f"picture-{name}", icon=":material/bar_chart:", on_change="rerun"
+    )
+    if part.open:
+        with part:
+            picture(chart, brief)
 
 
 def caption_below(name: str, brief: Brief, which: str = "") -> None:

@@ -22,6 +22,7 @@ from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
 QUESTION = "How many predictions does the model make per day?"
+NEXT = "Who is affected by a wrong prediction, and what does it cost?"
 
 
 @pytest.fixture
@@ -59,6 +60,8 @@ def test_an_answer_that_was_typed_and_left_at_once_is_there_on_return(at_setup: 
         back_at_the_card(page)
         expect(traffic(page)).to_have_value(text)
     press(page, "Save and continue")
+    heading(page, NEXT).wait_for()
+    settled(page)
     page.get_by_role("link", name="Finding", exact=True).first.click()
     shows_step(page, "Finding")
     expect(page.get_by_text("not saved yet")).to_have_count(0)
@@ -73,7 +76,7 @@ def test_what_is_typed_last_is_saved_by_a_quick_click_on_the_button(at_setup: Pa
         traffic(page).fill("")
         traffic(page).press_sequentially(text)
         button(page, "Save and continue").click()
-        heading(page, "Who is affected by a wrong prediction, and what does it cost?").wait_for()
+        heading(page, NEXT).wait_for()
         settled(page)
         press(page, QUESTION)
         expect(traffic(page)).to_have_value(text)
@@ -98,7 +101,10 @@ def test_an_answer_that_was_taken_out_comes_back_by_undo(at_setup: Page) -> None
     page = at_setup
     press(page, QUESTION)
     press(page, "I don't know yet")
-    press(page, "Undo the last change to the case")
+    heading(page, NEXT).wait_for()
+    settled(page)
     press(page, QUESTION)
+    expect(traffic(page)).to_have_value("")
+    press(page, "Undo the last change to the case")
     expect(traffic(page)).to_have_value("850 to 1,050")
     expect(button(page, "Undo the last change to the case")).to_have_count(0)

@@ -321,3 +321,71 @@ def test_a_language_is_a_line_of_the_languages_and_a_folder(copy: Path) -> None:
             assert day(dt.date(2026, 12, 10)) == "do 10 dec"
         """,
     )
+
+
+def test_a_kind_of_error_is_a_line_of_the_kinds(copy: Path) -> None:
+    """Errors on all classes but the commonest: what is rare is wrong more often."""
+    table = copy / "core/case/error_kinds.py"
+    add(
+        table,
+        "\n\nKINDS: tuple",
+        dedent(
+            """
+
+            UNCOMMON = ErrorMeasure("uncommon", "uncommon-rate", others=True)
+
+
+            def _uncommon(scope):
+                many = scope.columns.task == "multiclass" and len(scope.classes) > 2
+                return (_of_class(UNCOMMON, "bolt"),) if many else ()
+            """
+        ).rstrip("\n"),
+    )
+    add(
+        table,
+        '    ErrorKind(\n        "selected"',
+        """    ErrorKind(
+        "uncommon", (UNCOMMON,), _uncommon,
+        KindWords("slips on {}{}", "slips on {}", "share of slips", "slips", "slip", "slips",
+                  "slips", " parts other than {named}", "share of slips on {about}"),
+        limited="slips", decides=True,
+    ),
+""",
+    )
+    run(
+        copy,
+        """
+        from dataclasses import replace
+        from pathlib import Path
+        import numpy as np
+        from core.case.model import Limit
+        from core.evidence.bounds import limit_for
+        from core.script.brief import argue
+        from core.script.kinds_text import kind_words, spoken
+        from pages.parts.case_forms import LIMITED
+        from tests import cases
+        from tests.core import kinds
+        from core.case.open_case import open_rows
+        from core.case.paths import typed_copy
+        from core.evidence.measure import measure
+        rows = kinds.parts(3_000)
+        worse = (rows["label"] != "bolt") & (np.random.default_rng(2).random(len(rows)) < 0.3)
+        rows["new"] = np.where(worse, "bolt", rows["new"])
+        path = cases.write(rows, Path("home") / "parts.csv")
+        case = open_rows(path, Path("home"), cases.AT, {}, kinds.PARTS)
+        own = Limit("overall", 0.01, "agreed", set_by="the plant", kind="uncommon")
+        case = replace(case, limits=(own,))
+        evidence = measure(case, typed_copy(Path("home"), case.rows.sha256))
+        (finding,) = [item for item in evidence.kinds if item.metric == "uncommon-rate"]
+        others = rows["label"] != "bolt"
+        for side, model in ((finding.baseline, "old"), (finding.candidate, "new")):
+            assert abs(side.value - (rows[model] != rows["label"])[others].mean()) < 1e-9
+        assert (finding.n, finding.verdict) == (others.sum(), "fails")
+        assert finding.bound == limit_for(case.limits, "overall", "uncommon").bound == 0.01
+        assert evidence.regression == "yes"
+        brief = argue(case, evidence)
+        assert kind_words(case, finding) == "share of slips on parts other than “bolt”"
+        assert spoken("x", finding, case)["x.candidate.does"].startswith("slips on")
+        assert LIMITED["uncommon"] == "slips"
+        """,
+    )

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.visit import field
+
 SCRIPT = "from pages.parts import desk, intake\ndesk.case_id()\nintake.upload()\n"
 
 
@@ -66,19 +68,33 @@ def csv_of(rows: pd.DataFrame, **how) -> bytes:
 def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: AppTest) -> None:
     with_upload(page, csv_of(decided(table())))
     assert "churn.csv: 600 rows, 5 columns, CSV" in shown(page).replace("\u00a0", " ")
-    assert page.selectbox(key="map-label").value == "churned"
+    assert field(page.selectbox, "map-label").value == "churned"
     assert (
-        page.selectbox(key="map-baseline").value,
-        page.selectbox(key="map-candidate").value,
+        field(page.selectbox, "map-baseline").value,
+        field(page.selectbox, "map-candidate").value,
     ) == ("old_pred", "new_pred")
     next(item for item in page.button if item.label == "Use this data").click().run()
     assert not page.exception
     assert page.session_state["case_id"] == "churn"
 
 
+def test_a_second_file_begins_with_nothing_that_was_entered_for_the_first(page: AppTest) -> None:
+    rows = decided(table()).assign(minutes=lambda item: item.index * 0.5)
+    rows = rows.assign(old_pred=rows["minutes"] + 1, new_pred=rows["minutes"] + 2)
+    rows = rows.drop(columns="churned").rename(columns={"minutes": "actual_minutes"})
+    with_upload(page, csv_of(rows), "january.csv")
+    field(page.text_input, "incoming-title").set_value("The first month")
+    field(page.number_input, "map-tolerance").set_value(12.0)
+    field(page.text_input, "map-unit").set_value("min").run()
+    with_upload(page, csv_of(rows.iloc[:500]), "february.csv")
+    assert field(page.text_input, "incoming-title").value == "february"
+    assert field(page.number_input, "map-tolerance").value is None
+    assert field(page.text_input, "map-unit").value == ""
+
+
 def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTest) -> None:
     with_upload(page, csv_of(table()))
-    assert page.radio(key="map-thresholds").value == "same share selected"
+    assert field(page.radio, "map-thresholds").value == "same share selected"
     errors = next(
         item for item in page.dataframe if "False alarms, of all" in item.value.columns
     ).value
@@ -120,8 +136,8 @@ def test_two_files_of_one_model_each_are_joined_by_their_id(page: AppTest) -> No
     assert not page.exception
     assert "590 records in both" in shown(page)
     assert (
-        page.selectbox(key="map-baseline").value,
-        page.selectbox(key="map-candidate").value,
+        field(page.selectbox, "map-baseline").value,
+        field(page.selectbox, "map-candidate").value,
     ) == ("prediction (current)", "prediction (new)")
 
 
@@ -135,4 +151,4 @@ def test_a_choice_of_reading_reads_the_file_again(page: AppTest) -> None:
     picker.select("day first").run()
     assert not page.exception
     assert "may begin with the day" not in shown(page)
-    assert page.selectbox(key="map-timestamp").value == "seen"
+    assert field(page.selectbox, "map-timestamp").value == "seen"

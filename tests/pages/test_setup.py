@@ -17,7 +17,7 @@ from core.case.open_case import open_rows
 from core.case.setup_flow import is_answered, is_placeholder
 from pages.parts import desk
 from tests import cases
-from tests.pages.visit import EVERY, WALK, complaints, opened, sent, stages
+from tests.pages.visit import EVERY, WALK, complaints, field, opened, sent, stages
 
 pytestmark = pytest.mark.usefixtures("presenter")
 BY_ID = {card.id: card for card in CARDS}
@@ -50,7 +50,7 @@ def test_the_finding_is_there_before_anything_is_asked(own: str) -> None:
 
 def test_an_answer_is_kept_and_the_next_question_asked(own: str) -> None:
     screen = open_card(own, "traffic")
-    screen.text_input(key="ask-traffic-traffic").set_value("4k to 6k")
+    field(screen.text_input, "ask-traffic-traffic").set_value("4k to 6k")
     press(screen, "Save and continue")
     assert complaints(screen) == []
     traffic = desk.store().case(own).quantity("traffic")
@@ -60,7 +60,7 @@ def test_an_answer_is_kept_and_the_next_question_asked(own: str) -> None:
 
 def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> None:
     screen = open_card(own, "traffic")
-    screen.text_input(key="ask-traffic-traffic").set_value("about 5k")
+    field(screen.text_input, "ask-traffic-traffic").set_value("about 5k")
     press(screen, "Save and continue")
     assert complaints(screen) == [
         (
@@ -68,16 +68,44 @@ def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> 
             " 90% sure of, such as 4,000 to 6,000."
         )
     ]
-    assert screen.text_input(key="ask-traffic-traffic").value == "about 5k"
+    assert field(screen.text_input, "ask-traffic-traffic").value == "about 5k"
     assert desk.store().case(own).assumptions == ()
 
 
 def test_what_is_typed_survives_leaving_the_page(own: str) -> None:
     screen = open_card(own, "cause")
-    screen.text_input(key="ask-cause-suspicion").set_value("a join lost a table").run()
+    field(screen.text_input, "ask-cause-suspicion").set_value("a join lost a table").run()
     screen.switch_page("finding.py").run()
     screen.switch_page("setup.py").run()
-    assert screen.text_input(key="ask-cause-suspicion").value == "a join lost a table"
+    assert field(screen.text_input, "ask-cause-suspicion").value == "a join lost a table"
+
+
+def test_what_is_typed_for_one_case_stands_in_no_field_of_another(own: str, tmp_path) -> None:
+    path = cases.write(cases.planted_table(), tmp_path / "credit.parquet")
+    other = open_rows(path, desk.store().rows, cases.AT)
+    desk.store().save_case(other, cases.AT, "Presenter")
+    screen = open_card(own, "traffic")
+    field(screen.text_input, "ask-traffic-traffic").set_value("4k to 6k").run()
+    screen.query_params["case"] = other.id
+    screen.run()
+    assert field(screen.text_input, "ask-traffic-traffic").value == ""
+    screen.query_params["case"] = own
+    screen.run()
+    assert field(screen.text_input, "ask-traffic-traffic").value == "4k to 6k"
+
+
+def test_a_field_follows_the_case_unless_it_was_typed_over(own: str) -> None:
+    screen = open_card(own, "traffic")
+    field(screen.text_input, "ask-traffic-traffic").set_value("4k to 6k")
+    press(screen, "Save and continue")
+    screen.button(key="open-traffic").click().run()
+    press(screen, "I don't know yet")
+    screen.button(key="open-traffic").click().run()
+    assert field(screen.text_input, "ask-traffic-traffic").value == ""
+    field(screen.text_input, "ask-traffic-source").set_value("the capacity plan")
+    press(screen, "Undo the last change to the case")
+    assert field(screen.text_input, "ask-traffic-traffic").value == "4,000 to 6,000"
+    assert field(screen.text_input, "ask-traffic-source").value == "the capacity plan"
 
 
 def test_a_placeholder_is_marked_on_every_screen_that_rests_on_it(own: str) -> None:
@@ -92,7 +120,7 @@ def test_a_placeholder_is_marked_on_every_screen_that_rests_on_it(own: str) -> N
 
 def test_nobody_to_decide_is_no_error(own: str) -> None:
     screen = open_card(own, "room")
-    screen.text_area(key="ask-room-people").set_value(
+    field(screen.text_area, "ask-room-people").set_value(
         "Ann Lee, Data scientist\nBo Chen, Engineering lead"
     )
     press(screen, "Save and continue")
@@ -127,10 +155,10 @@ def test_every_card_opens_and_can_be_left_open(own: str, card: str) -> None:
 def test_the_card_of_the_release_asks_how_late_the_decision_can_be_taken(own: str) -> None:
     screen = open_card(own, "release")
     day = desk.clock().date() + dt.timedelta(days=40)
-    screen.date_input(key="ask-release-date").set_value(day)
-    screen.number_input(key="ask-release-freeze").set_value(48.0)
-    screen.number_input(key="ask-release-pull").set_value(6.0)
-    screen.selectbox(key="ask-release-default").set_value("released").run()
+    field(screen.date_input, "ask-release-date").set_value(day)
+    field(screen.number_input, "ask-release-freeze").set_value(48.0)
+    field(screen.number_input, "ask-release-pull").set_value(6.0)
+    field(screen.selectbox, "ask-release-default").set_value("released").run()
     assert any(item.value.startswith("Decide by ") for item in screen.caption)
     press(screen, "Save and continue")
     assert complaints(screen) == []

@@ -67,7 +67,7 @@ def shown(page: AppTest) -> str:
 def test_a_table_is_counted_and_becomes_the_case(page: AppTest, postgres: Server, home: Path):
     looked(page, postgres.url(), password=PASSWORD)
     assert "PostgreSQL estimates scored at 4,000 records" in shown(page)
-    assert page.selectbox(key="map-label").value == "label"
+    assert visit.field(page.selectbox, "map-label").value == "label"
     page.button(key="warehouse-count").click().run()
     assert not page.exception
     assert page.session_state["case_id"] == "scored"

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.test_intake import SCRIPT, csv_of, shown, with_upload
+from tests.pages.visit import field
 
 
 def answers(n: int, seed: int, first: int = 0) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page:
     assert not any(item.label == "Use this data" for item in page.button)
     next(item for item in page.checkbox if "holds both models" in item.label).check().run()
     assert not page.exception
-    assert page.selectbox(key="map-label").value == "churned"
+    assert field(page.selectbox, "map-label").value == "churned"
     assert any(item.label == "Use this data" for item in page.button)
 
 

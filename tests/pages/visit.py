@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.message import Message
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
@@ -42,6 +44,11 @@ def opened(page: str = "meeting.py", **address: str) -> AppTest:
     if page != "meeting.py":
         screen.switch_page(page).run()
     return screen
+
+
+def field(elements: Sequence[Any], name: str) -> Any:
+    """Find a field by its name: its key ends with the case or the file that it belongs to."""
+    return next(item for item in elements if str(item.key).startswith(f"{name}-"))
 
 
 def sent(screen: AppTest) -> str:

@@ -10,11 +10,11 @@ from typing import Literal
 
 import numpy as np
 
+from core.case.error_kinds import main_measure
 from core.case.model import Case
 from core.case.slices import Slice
 from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.findings import from_sums
 from core.evidence.rows.conditions import rows_of

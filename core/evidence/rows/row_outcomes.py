@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.case.error_kinds import MAX_CLASSES, ErrorMeasure, measures_of
 from core.case.model import Columns, Grades
 from core.case.profile import plain
-from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure, log_losses, measures_of
 from core.evidence.judge_check import Correction, graded_values, needed_columns
+from core.evidence.log_losses import log_losses
 from core.evidence.rows.sample import DAY, Frame, Strip, hashed, text_keys
 
 GROUPS = 65_536  # clusters that are told apart; only beyond so many do some share a number

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure
+from core.case.error_kinds import MAX_CLASSES, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.rows.cluster_sums import CodedClusters
 from core.evidence.rows.row_outcomes import Outcomes

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.case.error_kinds import ErrorMeasure
 from core.evidence.causes.drift_scan import similar
 from core.evidence.causes.scan_records import Found, Parts, inside
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import ErrorMeasure
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import Frame
 from core.evidence.rows.tables_under_test import Clues, Scene

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.case.error_kinds import ABSOLUTE_ERROR, ERROR_RATE
 from core.case.slices import Slice
-from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE
 from core.evidence.findings import from_sums
 from core.evidence.records import Estimate
 from core.evidence.rows.row_outcomes import Outcomes

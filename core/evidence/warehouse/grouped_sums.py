@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.evidence.error_measures import MAX_CLASSES
+from core.case.error_kinds import MAX_CLASSES
 from core.evidence.rows.cluster_sums import CodedClusters
 from core.evidence.rows.sufficient_stats import WEIGHED, ByCode, Sums
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core.case.model import Columns
-from core.evidence.error_measures import SCORE_FLOOR
+from core.evidence.log_losses import SCORE_FLOOR
 from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.key_sql import HALF, hashed_steps, key_columns
 from core.evidence.warehouse.sql_text import number_literal, table_named, text_literal

@@ -34,8 +34,8 @@ def case_of(features: tuple[str, ...] = ()):
 
 def by_value(path: Path, _reference: Path) -> int:
     """Paired intervals of the change by value of every segment, every row counted."""
+    from core.case.error_kinds import ERROR_RATE
     from core.case.slices import Slice
-    from core.evidence.error_measures import ERROR_RATE
     from core.evidence.findings import from_sums
     from core.evidence.rows.axes import axis_of, codes_of
     from core.evidence.rows.row_outcomes import Judge

@@ -15,7 +15,7 @@ from core.case import reader_process
 from core.case.files import admit
 from core.case.leftovers import sweep, working_folder
 from core.case.reader_process import Children
-from core.child import Limits
+from core.child import Limits, resident
 from core.command import FAULT, main
 from core.errors import BadFile, TooMuch
 from tests.core.case.test_odd_files import ROWS, N, text
@@ -93,7 +93,10 @@ def test_a_limit_is_one_sentence_that_names_the_file_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reader_process, "_limits", lambda _: limits)
-    os.kill(pid_of(children), signal.SIGSTOP)
+    pid = pid_of(children)
+    while resident(pid) < 2**21:  # stopped while it is loaded, it would have no memory yet
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGSTOP)
     with pytest.raises(TooMuch) as caught:
         admit(path, tmp_path / "home")
     assert "“rows.csv” cannot be read: it takes more than" in str(caught.value)

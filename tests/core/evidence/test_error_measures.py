@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from sklearn.metrics import confusion_matrix, log_loss
 
-from core.case.model import Columns, Limit
-from core.case.slices import Slice
-from core.evidence.error_measures import (
+from core.case.error_kinds import (
     ABSOLUTE_ERROR,
     ERROR_RATE,
     LOG_LOSS,
@@ -22,12 +20,14 @@ from core.evidence.error_measures import (
     METRICS,
     SIGNED_ERROR,
     ErrorMeasure,
-    log_losses,
     main_measure,
     measures_of,
 )
+from core.case.model import Columns, Limit
+from core.case.slices import Slice
 from core.evidence.estimates import Estimate
 from core.evidence.findings import from_sums, judged
+from core.evidence.log_losses import log_losses
 from core.evidence.records import Finding
 from core.evidence.rows.axes import axis_of, codes_of
 from core.evidence.rows.row_outcomes import Judge

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from core.case.error_kinds import ERROR_RATE, METRICS, ErrorMeasure
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.error_measures import ERROR_RATE, METRICS, ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.groups import (
     METHOD,

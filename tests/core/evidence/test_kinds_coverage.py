@@ -21,10 +21,10 @@ from core.case.model import Case as Given
 from core.case.model import Columns, Rows
 from core.case.slices import Condition, Slice
 from core.case.template import new_case
-from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family
 from core.evidence.family_place import Place
+from core.evidence.log_losses import SCORE_FLOOR
 from core.evidence.records import Finding, GroupGap
 from core.evidence.rows.axes import axis_of
 from core.evidence.rows.row_outcomes import Judge, cluster_keys

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.case.error_kinds import measures_of
 from core.case.model import Limit
 from core.case.open_case import open_rows
 from core.case.severity_and_gate import ErrorCosts
 from core.case.slices import Slice
 from core.errors import BadCase
-from core.evidence.error_measures import measures_of
 from core.evidence.estimates import Counts
 from core.evidence.findings import from_counts
 from core.evidence.net_cost import trade_of

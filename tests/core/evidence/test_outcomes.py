@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.case.error_kinds import main_measure
 from core.case.model import Columns
 from core.case.slices import Condition, Slice
 from core.evidence import measure as measuring
-from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_sums
 from core.evidence.records import Evidence, Finding

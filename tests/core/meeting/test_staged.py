@@ -33,6 +33,7 @@ from core.meeting.log_lines import log_sentences
 from core.meeting.proposal import proposed, question
 from core.meeting.room_events import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
+from core.meeting.slide import slide
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from core.store.database import Store
@@ -51,6 +52,15 @@ def in_room(brief: Brief, *events: Event) -> Scene:
 
 def document(brief: Brief, meeting: Meeting) -> str:
     return dump_screen(screen("m", 0, brief, meeting)).decode()
+
+
+def test_an_interval_is_explained_on_the_first_screen_that_shows_one(flights: Brief) -> None:
+    notes = {
+        step: slide(stage(flights, Meeting(), "audience", step), flights, drawn=True).notes
+        for step in STEPS
+    }
+    explained = [step for step, lines in notes.items() if any("Interval: " in x for x in lines)]
+    assert explained == ["finding"]
 
 
 # Freezing

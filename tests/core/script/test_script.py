@@ -31,7 +31,8 @@ from core.script.guards import guards
 from core.script.readiness import ready
 from core.script.spoken_units import aloud
 from core.script.steps import STEPS
-from core.script.term_list import terms
+from core.script.term_list import glosses, terms
+from core.speech import in_speech, speech_of
 from tests import cases
 from tests.core import loans
 from tests.core.script.calm import blame
@@ -421,6 +422,22 @@ def test_there_are_ten_terms_and_each_means_something_here(sample: Sample, name:
     assert len({term.name for term in found}) == len(found) == 10
     assert all(term.means and term.here for term in found)
     assert not [term.here for term in found if UNKNOWN.search(term.here)]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_a_term_means_can_be_said_aloud(sample: Sample, language: str) -> None:
+    with in_speech(speech_of(language)):
+        for term in terms(sample("late_flights")):
+            assert len(term.aloud.split()) <= 25, term.aloud
+            assert not re.search(r"[()\[\]_/]", term.aloud), term.aloud
+            assert term.aloud[-1] == "."
+
+
+def test_a_term_is_explained_once_where_it_is_first_shown() -> None:
+    interval = "Interval: the range of changes consistent with these records."
+    assert glosses("+35 pp, 95% interval", "errors rose") == (interval,)
+    assert glosses("+35 pp, 95% interval", "90% intervals") == ()
+    assert glosses("errors rose", "") == ()
 
 
 @every_sample

@@ -76,6 +76,7 @@ def start(asked: argparse.Namespace) -> int:
     """
     from core.serve.home import keep_private  # noqa: PLC0415
     from core.serve.roles import process_role  # noqa: PLC0415
+    from core.serve.sign_in import secrets_files  # noqa: PLC0415
 
     role = asked.role or process_role(os.environ)
     keep_private()
@@ -86,6 +87,7 @@ def start(asked: argparse.Namespace) -> int:
         {"server.port": port}
         | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {})
         | listening(asked.host, port)
+        | secrets_files(os.environ)
     )
     os.environ["SHOWSTOPPER_ROLE"] = role
     host = in_address(HERE if asked.host in EVERYWHERE else asked.host)

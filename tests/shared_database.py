@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from core.evidence.key import evidence_key
-from core.meeting.events import MeetingOpened
+from core.meeting.events import MeetingOpened, NoteTaken
 from core.store.address import DatabaseAddress
 from core.store.database import Store
 
@@ -31,3 +31,8 @@ def opened(store: Store) -> None:
     people = tuple(person.name for person in case.people)
     event = MeetingOpened(case.id, case.digest, case.title, "meeting", people)
     store.append(MEETING, "opened", event, at, case.people[0].name)
+
+
+def note() -> NoteTaken:
+    """Write something down."""
+    return NoteTaken("after the restore")

@@ -31,7 +31,7 @@ from core.serve.home import home, keep_private
 from core.serve.relay import Relay
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
-from core.serve.sign_in import CALLBACK, FAILED, sign_in
+from core.serve.sign_in import CALLBACK, FAILED, secrets_files, sign_in
 from core.serve.stores import open_public, open_store, team_database
 from core.serve.unscripted import Unscripted
 from core.serve.uploads import Uploads
@@ -226,16 +226,17 @@ def more_hosts(environment: Mapping[str, str]) -> list[str]:
     return [f"[{item}]" if ":" in item else item for item in asked if item and "*" not in item]
 
 
-def asked(environment: Mapping[str, str]) -> dict[str, int]:
-    """Take the port that the environment asks for.
+def asked(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Take the port and the file of secrets that the environment asks for.
 
-    `python app.py` has no other way to be given one.
+    `python app.py` has no other way to be given them.
 
     >>> asked({"STREAMLIT_SERVER_PORT": "8600"}), asked({})
     ({'server.port': 8600}, {})
     """
     port = environment.get("STREAMLIT_SERVER_PORT", "")
-    return {"server.port": int(port)} if port.isdigit() else {}
+    named = {"server.port": int(port)} if port.isdigit() else {}
+    return named | secrets_files(environment)
 
 
 def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:

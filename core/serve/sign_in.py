@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from core.errors import BadFile, Complaint
 from core.messages import mark
 from core.text import one_line
 
 VARIABLE = "SHOWSTOPPER_PRESENTERS"
+SECRETS = "SHOWSTOPPER_SECRETS"
 CALLBACK = "/oauth2callback"
 USER_COOKIE = "_streamlit_user"
 FAILED = "sign_in_failed"  # in the address of the page that says so
@@ -95,6 +98,20 @@ def presenters_in(environment: Mapping[str, str]) -> frozenset[str]:
     """
     parts = environment.get(VARIABLE, "").split(",")
     return frozenset(part.strip().lower() for part in parts if part.strip())
+
+
+def secrets_files(environment: Mapping[str, str]) -> dict[str, list[str]]:
+    """Name the file of settings for signing in that SHOWSTOPPER_SECRETS asks for, as an option.
+
+    Without one the framework looks in its own places. Raises BadFile where there is no such file.
+    """
+    asked = environment.get(SECRETS, "")
+    if asked and not Path(asked).is_file():
+        what = mark("there is no file {path}, which {variable} names").format(
+            path=asked, variable=SECRETS
+        )
+        raise BadFile(Complaint(what, mark("write it, or leave the variable out")))
+    return {"secrets.files": [asked]} if asked else {}
 
 
 _in_force: list[SignIn] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from streamlit import config
 from streamlit.auth_util import (
     get_cookie_with_chunks,
     get_secrets_auth_section,
@@ -15,7 +16,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 
 from core.errors import BadFile, Complaint
 from core.messages import mark
-from core.serve.sign_in import USER_COOKIE, Claims, SignIn, presenters_in
+from core.serve.sign_in import USER_COOKIE, Claims, SignIn, presenters_in, secrets_files
 
 DEFAULT = "default"  # the framework's name of the provider that stands in [auth] itself
 
@@ -25,6 +26,8 @@ def configured(environment: Mapping[str, str]) -> SignIn | None:
 
     Raises BadFile where the package for it is not installed.
     """
+    for name, value in secrets_files(environment).items():
+        config.set_option(name, value)
     section = get_secrets_auth_section()
     if not section:
         return None

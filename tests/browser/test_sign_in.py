@@ -37,7 +37,7 @@ def office(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         server = Server(home)
         settings = home.parent / "secrets.toml"
         settings.write_text(provider.secrets(f"{server.url}/oauth2callback"))
-        patch.setenv("STREAMLIT_SECRETS_FILES", str(settings))
+        patch.setenv("SHOWSTOPPER_SECRETS", str(settings))
         patch.setenv(VARIABLE, "ANN@team.example, @partner.example")
         with server:
             yield Office(provider, server)

@@ -36,6 +36,8 @@ def _draw(role: str) -> None:
         st.container(horizontal_alignment="center"),
         st.container(width=page_list.width_of(role, place)),
     ):
+        if role in {"presenter", "remote", "voter"} and place != "audience":
+            marks.style()
         band = st.container()
         if role in {"presenter", "remote"} and place != "audience":
             rescue.watch(private=role == "presenter")
@@ -43,7 +45,6 @@ def _draw(role: str) -> None:
                 return
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
-            marks.chosen()
             marks.of_session()
         if role == "presenter" and place not in {"audience", "setup"} and not desk.meeting_id():
             unsaved.notice()

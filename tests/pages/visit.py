@@ -44,6 +44,12 @@ def opened(page: str = "meeting.py", **address: str) -> AppTest:
     return screen
 
 
+def unfolded(screen: AppTest, key: str) -> AppTest:
+    """Open what stands behind a line."""
+    screen.session_state[key] = True
+    return screen.run()
+
+
 def sent(screen: AppTest) -> str:
     """Join everything that went to the screen, shown or not, with the marks that keep text plain
     taken out.

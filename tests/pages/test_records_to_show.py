@@ -17,7 +17,7 @@ FLIGHTS = "late-flights"
 def test_columns_are_released_in_a_tab_and_ids_are_asked_for_once_more() -> None:
     screen = opened("case.py", case=FLIGHTS)
     columns = next(item for item in screen.multiselect if item.key.startswith("examples-shown"))
-    assert columns.value == ["carrier", "origin", "part_of_day", "weekday"]
+    assert columns.value == ["carrier", "origin", "part_of_day", "dep_delay_min"]
     assert not any(item.key.startswith("examples-clear") for item in screen.multiselect)
     columns.set_value(["carrier", "flight_id"]).run()
     cleared = next(item for item in screen.multiselect if item.key.startswith("examples-clear"))

@@ -75,6 +75,17 @@ class Catalogue:
         return tuple((_pattern(pieces[text]), text) for text in telling)
 
 
+# Placeholders that stand for what a user wrote: a person called "Opening" is called so in every
+# language, whatever the catalogue holds.
+USERS_OWN = frozenset(
+    {
+        "column", "columns", "decider", "delegate", "entry", "file", "files", "folder", "item",
+        "key", "label", "labels", "level", "levels", "name", "names", "option", "owner", "path",
+        "person", "positive", "sheet", "step", "table", "text", "title", "value", "values", "who",
+    }
+)  # fmt: skip
+NUMBERED = re.compile(r"_\d+$")
+
 JOINT = re.compile(r", |; | (?=and|but|or)")
 TWO_PERIODS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
@@ -182,11 +193,25 @@ def _known(code: str, text: str) -> str:
     for pattern, source in known.patterns:
         if found := pattern.fullmatch(text):
             values = {
-                name: value if f"“{{{name}}}”" in source else _stored(code, value)
+                name: value if _is_users(name, source) else _stored(code, value)
                 for name, value in found.groupdict().items()
             }
             return ended_once(known.texts[source][0].format_map(values))
     return ""
+
+
+def quoted(name: str) -> str:
+    """Put a name in the quotation marks of the language in use.
+
+    >>> quoted("late")
+    '“late”'
+    """
+    return say("“{name}”", name=name)
+
+
+def _is_users(name: str, source: str) -> bool:
+    """Say whether a placeholder stands for a text of the user's own, which is never translated."""
+    return f"“{{{name}}}”" in source or NUMBERED.sub("", name) in USERS_OWN
 
 
 def say_count(number: float, singular: str, plural: str, /, **values: object) -> str:

@@ -8,6 +8,7 @@ from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
+console.begin(now, "alternatives")
 screen.show(stage(now.brief, now.meeting, "presenter", "alternatives"), now.brief)
 whatifs.band(now)
 views = {

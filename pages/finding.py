@@ -15,6 +15,7 @@ from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
+console.begin(now, "finding")
 brief = now.brief
 chosen = now.meeting.finding if now.live else st.session_state.get("slice") or ""
 scene = stage(

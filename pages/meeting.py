@@ -22,17 +22,11 @@ from pages.parts import (
     whatifs,
 )
 from pages.parts import stage as screen
-from pages.parts.widgets import folded, plain, say_claims
+from pages.parts.widgets import plain
 
 desk.presenter_only()
 now = desk.now()
 OWN = tuple(each.key for each in WALK if each.page == MEETING_PAGE)
-
-
-def _estimate(now: desk.Now) -> None:
-    say_claims(now.brief, "recommendation.dates")
-    whatifs.estimate(now)
-
 
 shared = st.session_state.get("share_safe")
 step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
@@ -48,6 +42,7 @@ if now.live and now.meeting.step not in OWN:
         or "opening"
     )
 
+console.begin(now, step)
 if not now.live and not now.meeting.closed:
     before_meeting.begin(now)
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
@@ -64,13 +59,7 @@ elif now.live:
         capture.decision(now)
     if step in {"decision", "close"}:
         capture.actions(now, step)
-        if now.agreed.plan:
-            folded(
-                say("Update an estimate: all dates change at once"),
-                "estimate-fold",
-                lambda: _estimate(now),
-                icon=":material/event:",
-            )
+        whatifs.late_estimate(now)
     if step == "close" or (step == "decision" and now.meeting.short):
         corrections.correct(now)
         capture.close(now)

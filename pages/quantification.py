@@ -11,6 +11,7 @@ from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
+console.begin(now, "quantification")
 screen.show(stage(now.brief, now.meeting, "presenter", "quantification"), now.brief)
 whatifs.band(now)
 tabs(

@@ -8,6 +8,7 @@ from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
+console.begin(now, "recommendation")
 screen.show(stage(now.brief, now.meeting, "presenter", "recommendation"), now.brief)
 whatifs.band(now)
 dates.date_notes(now)

@@ -39,6 +39,8 @@ def _draw(role: str) -> None:
     ):
         if role == "presenter" and place != "audience":
             sign_in_view.who_is_here()
+        if role in {"presenter", "remote", "voter"} and place != "audience":
+            marks.style()
         band = st.container()
         if role in {"presenter", "remote"} and place != "audience":
             rescue.watch(private=role == "presenter")
@@ -46,7 +48,6 @@ def _draw(role: str) -> None:
                 return
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
-            marks.chosen()
             marks.of_session()
         if role == "presenter" and place not in {"audience", "setup"} and not desk.meeting_id():
             unsaved.notice()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.messages import language
 from core.text import one_line
 
 PIECES = re.compile(r"[^\W\d_]+\d*(?=[A-Z][a-z])|[A-Z]+(?=[A-Z][a-z])|[^\W_]+", re.UNICODE)
@@ -136,17 +137,23 @@ DisplayName(text='maximum hr', unit=''))
     if len(pieces) > 1 and last in UNITS | {"min": ""} and pieces[0].lower() not in BOUNDS:
         unit = "min" if last == "min" else UNITS[last]
         pieces = pieces[:-1]
-    spoken = [_spoken(piece, first=place == 0) for place, piece in enumerate(pieces)]
+    whole = set(PIECES.findall(one_line(column)))
+    spoken = [
+        _spoken(piece, first=place == 0, whole=piece in whole) for place, piece in enumerate(pieces)
+    ]
     text = one_line(" ".join(spoken))
     return DisplayName(text.removesuffix(" of"), unit)
 
 
-def _spoken(piece: str, *, first: bool) -> str:
+def _spoken(piece: str, *, first: bool, whole: bool) -> str:
     lower = piece.lower()
     if first and lower in BOUNDS:
         return BOUNDS[lower]
     if lower in EXPANDED:
         return EXPANDED[lower]
+    # In German a noun keeps its capital; one within a word in camel case is no noun's.
+    if whole and piece.istitle() and language().code == "de":
+        return piece
     # Capitals are an abbreviation of the trade ("TSH", "EV"), unless all names shout.
     return piece if piece.isupper() and len(piece) <= 4 else lower
 

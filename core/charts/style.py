@@ -57,7 +57,28 @@ def _prepared(
     _code: str, name: str, height: int, order: tuple[Any, ...], words: tuple[tuple[str, str], ...]
 ) -> dict:
     says = {key: one_line(word) for key, word in words}
-    return _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}
+    chart = _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}
+    return chart if language() == ENGLISH else _large_numbers(chart)
+
+
+SHORT = "~s"  # Vega's format for 20k and 1M, which no other language writes so
+MILLIONS = mark("{number}M")
+
+
+def _large_numbers(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain values
+    """Write the large numbers on axes as the language does: 20.000 and 1 Mio. in German."""
+    if isinstance(part, list):
+        return [_large_numbers(value) for value in part]
+    if not isinstance(part, dict):
+        return part
+    changed = {key: _large_numbers(value) for key, value in part.items()}
+    axis = changed.get("axis")
+    if isinstance(axis, dict) and axis.get("format") == SHORT:
+        before, after = say(MILLIONS).split("{number}")
+        million = f"'{before}' + format(datum.value / 1e6, ',.2~f') + '{after}'"
+        plain = "format(datum.value, ',.2~f')"
+        changed["axis"] = axis | {"labelExpr": f"abs(datum.value) >= 1e6 ? {million} : {plain}"}
+    return changed
 
 
 # What stands on an axis of a built chart.

@@ -32,6 +32,7 @@ from core.script.brief import Brief
 from core.text import drawable
 
 MOST_WORDS = 150
+MOST_QUESTIONS, QUESTION_WORDS = 3, 15
 Readers = Literal["room", "team", "support"]
 
 
@@ -190,10 +191,13 @@ def _fitting(
 def _open_questions(minutes: Minutes) -> str:
     if not minutes.open_questions:
         return ""
-    return say(
-        "Open questions: {open_questions}. I will answer by email.",
-        open_questions=len(minutes.open_questions),
+    listed = " ".join(
+        _shortened(line.text, QUESTION_WORDS) for line in minutes.open_questions[:MOST_QUESTIONS]
     )
+    more = len(minutes.open_questions) - MOST_QUESTIONS
+    if more > 0:
+        listed += say(" … and {more} more, in full in the minutes.", more=more)
+    return say("Open questions: {questions} I will answer by email.", questions=listed)
 
 
 def _shortened(says: str, most: int) -> str:

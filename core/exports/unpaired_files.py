@@ -24,7 +24,7 @@ from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired_models import UnpairedReport, measure_unpaired
 from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
 from core.exports.unused_columns import unread_keys
-from core.messages import mark, say
+from core.messages import mark, quoted, say
 
 PREDICTIONS = ("prediction", "candidate_prediction", "baseline_prediction")
 NUMBERS_ALONE = mark("it is a number: name it under segment_columns to see it in quarters")
@@ -263,7 +263,9 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
         return []
     alone = [sorted(sets[i][key] for key in sets[i].keys() - sets[1 - i].keys()) for i in (0, 1)]
     if not sets[0].keys() & sets[1].keys():
-        listed = " and ".join(", ".join(f"“{name}”" for name in names[:SHOWN]) for names in alone)
+        listed = say(" and ").join(
+            ", ".join(quoted(name) for name in names[:SHOWN]) for names in alone
+        )
         what = say("the labels of the two files have no class in common: {listed}", listed=listed)
         raise BadRows(Complaint(what, say("give two files that predict the same")))
     return [
@@ -279,7 +281,7 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
 
 def _listed(names: list[str]) -> str:
     more = say(" and {names} more", names=len(names) - SHOWN) if len(names) > SHOWN else ""
-    return ", ".join(f"“{name}”" for name in names[:SHOWN]) + more
+    return ", ".join(quoted(name) for name in names[:SHOWN]) + more
 
 
 def _one_sided(files: tuple[FileIntake, ...], names: list[frozenset[str]]) -> list[Note]:

@@ -10,7 +10,7 @@ from core import words
 from core.case.inputs import Calendar, PlanStep
 from core.case.model import Case
 from core.errors import BadCase, Complaint
-from core.messages import say
+from core.messages import quoted, say
 from core.plan.calendars import days_off, worktime
 from core.plan.network import cycles, predecessors
 
@@ -89,7 +89,7 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
 
 
 def _chain(circle: tuple[str, ...]) -> str:
-    return ", then ".join(f"“{name}”" for name in circle)
+    return say(", then ").join(quoted(name) for name in circle)
 
 
 def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from core import words
 from core.errors import BadRows, Complaint
-from core.messages import mark, say
+from core.messages import mark, quoted, say
 
 UNTIMED = mark("No time is known of {names}, so the order of the batches is taken as it is.")
 
@@ -91,7 +91,7 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
 
     Nothing where all batches have times, and for a single one.
     """
-    names = tuple(f"“{batch.name}”" for batch in batches if batch.span is None)
+    names = tuple(quoted(batch.name) for batch in batches if batch.span is None)
     return say(UNTIMED, names=words.listed(names)) if names and len(batches) > 1 else ""
 
 

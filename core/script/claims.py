@@ -32,6 +32,8 @@ PHRASES = Path(__file__).with_name("phrases")
 # The pace at which numbers are still heard: slower than a conversation, as speakers present.
 WORDS_A_MINUTE = 140
 NAME = re.compile(r"\{([a-z0-9_.]+)\}")
+# The end of a sentence before a fact; an abbreviation ("z. B.") has fewer letters.
+BEGINS = re.compile(r"(?:\w{3}|[})”“])[.!?]\s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,16 @@ def filled(claim_id: str, wording: str, facts: dict[str, Fact]) -> Claim | None:
     cites = tuple(dict.fromkeys(NAME.findall(wording)))
     if any(name not in facts for name in cites):
         return None
-    says = ended_once(NAME.sub(lambda found: facts[found[1]].says, wording))
+    says = ended_once(NAME.sub(lambda found: _said(facts[found[1]].says, found), wording))
     # What is said aloud has no abbreviations; what is read has the first one written out.
     says = aloud(says) if is_spoken(claim_id) else spelled_out(says)
     return Claim(claim_id, says[:1].upper() + says[1:], cites)
+
+
+def _said(text: str, found: re.Match[str]) -> str:
+    """Begin a sentence with a capital also where a fact begins it."""
+    starts = BEGINS.search(found.string[: found.start()]) is not None
+    return text[:1].upper() + text[1:] if starts else text
 
 
 def _cue(step: str, chosen: dict[str, Phrase], claims: dict[str, Claim]) -> Cue:

@@ -57,9 +57,14 @@ def _of_fact(fact: Fact) -> Entry:
     """Name a fact by its id, in the words of the language in use; one of an option by the option,
     as somebody would look for it.
     """
-    known = _fact_words(language().code)
+    known = fact_words()
     parts = fact.id.removeprefix("option.").split(".")
     return Entry("fact", fact.id, ".".join(known.get(part, part) for part in parts), fact.says)
+
+
+def fact_words() -> dict[str, str]:
+    """Give what the parts of names are called in the language in use."""
+    return _fact_words(language().code)
 
 
 @cache

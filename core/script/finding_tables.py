@@ -7,7 +7,7 @@ from dataclasses import replace
 from core import words
 from core.evidence.records import Estimate, Gap
 from core.evidence.supporting_records import CalibrationBin, Drift, Metric
-from core.messages import mark, say, say_stored
+from core.messages import mark, quoted, say, say_stored
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 
@@ -131,7 +131,7 @@ def _metric_name(brief: Brief, metric: Metric) -> str:
     label = dict(brief.case.wording).get(
         f"{brief.case.columns.label}={metric.of_class}", metric.of_class
     )
-    return f"{name}, “{label}”" if label else name
+    return f"{name}, {quoted(label)}" if label else name
 
 
 def _value(brief: Brief, metric: Metric, part: Estimate | Gap) -> str:

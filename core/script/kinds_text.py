@@ -12,7 +12,7 @@ from core.case.error_kinds import BY_ID, KindWords
 from core.case.model import Case
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
-from core.messages import mark, say
+from core.messages import mark, quoted, say
 from core.script.grade_words import grade_change, grade_words, is_share, signed_words
 
 SCORE_PLACES = 3
@@ -44,7 +44,7 @@ def spoken_words(found: KindWords) -> KindWords:
 
 def class_words(case: Case, of_class: str) -> str:
     """Name a class as the team does: “late” rather than “1”."""
-    return dict(case.wording).get(f"{case.columns.label}={of_class}", f"“{of_class}”")
+    return dict(case.wording).get(f"{case.columns.label}={of_class}", quoted(of_class))
 
 
 def cases_words(case: Case, finding: Finding) -> str:
@@ -312,10 +312,10 @@ def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     if gap.sides is None or not isinstance(gap.change, Estimate):
         return {}
     (item, one_now), (other, other_now) = gap.sides
-    against = say("everyone else") if gap.against == "rest" else f"“{gap.against}”"
+    against = say("everyone else") if gap.against == "rest" else quoted(gap.against)
     return {
         "gap.column": column_name(gap.column, dict(case.wording)),
-        "gap.group": f"“{gap.group}”",
+        "gap.group": quoted(gap.group),
         "gap.against": against,
         "gap.what": say(BY_ID[gap.kind].words.rate),
         "gap.group.before": words.of_thousand(item.value),

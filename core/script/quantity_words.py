@@ -14,7 +14,7 @@ from core.evidence.records import Evidence
 from core.impact.chain import partial_lines
 from core.impact.price import Impact
 from core.impact.ranges import DOTS, Range
-from core.messages import mark, say
+from core.messages import mark, quoted, say
 from core.options.exposure import Patch
 from core.options.flips import Flip
 from core.options.recommend import Recommendation
@@ -251,7 +251,7 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
         facts["not_counted"] = words.listed(choice.not_counted)
     if choice.unknown:
         facts["unknown"] = words.listed_briefly(
-            tuple(f"“{unknown.option.name}”" for unknown in choice.unknown)
+            tuple(quoted(unknown.option.name) for unknown in choice.unknown)
         )
     if not choice.by_people:
         facts["evpi"] = words.money(choice.evpi, case.currency)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.impact.chain import DELAYS
-from core.messages import say
+from core.messages import quoted, say
 from core.script.brief import Brief
 from core.script.language import CALM, advice_on, of_case
 from core.script.ledger import empty_sides
@@ -35,6 +35,15 @@ def ready(brief: Brief, drilled: frozenset[str] = frozenset()) -> tuple[Check, .
         _constraints(brief),
         _pushback(brief, drilled),
         _documented(brief),
+    )
+
+
+def ready_words(checks: tuple[Check, ...]) -> str:
+    """Say how many of the checks hold, in the same words wherever it is said."""
+    return say(
+        "Ready to present: {passed} of {all_checks}",
+        passed=sum(check.holds for check in checks),
+        all_checks=len(checks),
     )
 
 
@@ -78,7 +87,7 @@ def _solution(brief: Brief) -> Check:
     )
     lacking += [] if brief.plan is not None else [say("who fixes it and how long each step takes")]
     unowned = tuple(
-        f"“{item.name}”"
+        quoted(item.name)
         for item in brief.case.plan
         if item.owner in {"", say("Engineering lead"), say("Data science")}
     )

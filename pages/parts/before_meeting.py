@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.messages import say
-from core.script.readiness import ready
+from core.script.readiness import ready, ready_words
 from pages.parts import bundle_upload, capture, dates, desk, invite_panel, marks, meeting_setup
 from pages.parts.desk import Now
 from pages.parts.widgets import to_do
@@ -31,10 +31,11 @@ def prepare(now: Now) -> None:
     st.divider()
     if st.session_state.get("share_safe"):
         return
-    missing = [check for check in ready(now.brief, desk.drilled(now.agreed.id)) if not check.holds]
+    checks = ready(now.brief, desk.drilled(now.agreed.id))
+    missing = [check for check in checks if not check.holds]
     if missing:
         with st.expander(
-            say("Before you start: {missing} to check", missing=len(missing)),
+            say("Before you start · {ready}", ready=ready_words(checks)),
             expanded=False,
             icon=":material/checklist:",
         ):

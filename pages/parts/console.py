@@ -22,10 +22,20 @@ from pages.parts.widgets import plain, saved
 # Seconds for the way to the room's browsers, for each of them, and at most: its screens are sent
 # from the same process in which this page runs, and go first.
 ROOM_FIRST, ROOM_EACH, ROOM_MOST = 0.03, 0.0005, 0.3
+SHARED = "share_safe"  # in the session: what is private is hidden
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
 ON_ITS_WAY = (
     10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
 )
+
+
+def begin(now: Now, step: str) -> None:
+    """Go along with the room, and open the sidebar before the page beside it is drawn: later it
+    would push everything aside.
+    """
+    _along(now, step)
+    with st.sidebar:
+        st.toggle(say("Presenting safely: hide private panel"), key=SHARED, persist_state="session")
 
 
 def show(now: Now, step: str) -> None:
@@ -33,11 +43,8 @@ def show(now: Now, step: str) -> None:
 
     Nothing of it where sharing is switched on.
     """
-    _along(now, step)
+    shared = st.session_state.get(SHARED, False)
     with st.sidebar:
-        shared = st.toggle(
-            say("Presenting safely: hide private panel"), key="share_safe", persist_state="session"
-        )
         if not shared:
             _head(now)
         if now.live:

@@ -10,6 +10,7 @@ from core.meeting.scene import ASKED
 from core.messages import say
 from core.script.claims import Answer
 from core.script.fact_search import search
+from core.script.fact_titles import fact_title
 from core.script.follow_ups import next_questions
 from core.script.steps import BY_KEY
 from pages.parts import desk
@@ -69,7 +70,7 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
         )
         _answer(now, first or found[0])
     for hit in facts:
-        st.markdown(f"**{plain(hit.text)}**  \n:small[{plain(hit.title.replace('.', ' '))}]")
+        st.markdown(f"**{plain(hit.text)}**  \n:small[{plain(fact_title(now.brief, hit.id))}]")
 
 
 def _answer(now: Now, asked: Answer) -> None:

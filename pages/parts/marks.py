@@ -17,12 +17,21 @@ FRAME = (
 
 # Streamlit writes the chosen of several in the color that its filled buttons put under white
 # letters. On dark paper no color can be read both ways, so the letters are those of the text.
-CHOSEN = "<style>button[data-selected=true] { color: inherit !important; }</style>"
+CHOSEN = "button[data-selected=true] { color: inherit !important; }"
+
+# The places of components before their code is there, in the shapes of stage.css, stage_narrow.css
+# and clock.css: without them everything below would be pushed about. What only listens has none.
+PLACES = """
+.st-key-stage { aspect-ratio: 16 / 9; }
+@media (max-width: 512px) { .st-key-stage { aspect-ratio: 100 / 216.4; } }
+.st-key-clock { min-height: 3.25rem; }
+.st-key-listener, .st-key-database, .st-key-typed-first { position: absolute; }
+"""
 
 
-def chosen() -> None:
-    """Write what is chosen in the color of the text, so that it can be read in light and dark."""
-    st.html(CHOSEN)
+def style() -> None:
+    """Write what no element of Streamlit's can say: colors and places."""
+    st.html(f"<style>{CHOSEN}{PLACES}</style>")
 
 
 def of_session() -> None:

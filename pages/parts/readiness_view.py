@@ -12,7 +12,7 @@ from core.script.decision_needs import (
     section_states,
     whole_state,
 )
-from core.script.readiness import ready
+from core.script.readiness import ready, ready_words
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, to_do
@@ -51,7 +51,9 @@ def show(now: Now) -> None:
             for need in listed
         ]
         table(rows, key="needs")
-    for check in ready(now.brief, desk.drilled(now.agreed.id)):
+    checks = ready(now.brief, desk.drilled(now.agreed.id))
+    st.markdown(f"**{ready_words(checks)}**")
+    for check in checks:
         if check.holds:
             st.markdown(f":material/check: {check.name}")
         else:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
+from core.case.readers.dialect import (
+    DATE_ORDERS,
+    OF_THE_FILE,
+    SEPARATOR_NAMES,
+    SUMMARY_ROWS,
+    Dialect,
+    Note,
+)
 from core.case.readers.encoding import NAMES
 from core.case.typed import Reading
 from core.errors import Complaint
@@ -103,7 +110,10 @@ def choices(reading: Reading, file_id: str) -> None:
     with st.expander(say("How the file was read"), key="how-read", icon=":material/description:"):
         table(
             [
-                {say("Choice"): say(name), say("Taken"): say_stored(value)}
+                {
+                    say("Choice"): say(name),
+                    say("Taken"): value if name in OF_THE_FILE else say_stored(value),
+                }
                 for name, value in used.words()
             ],
             key="dialect",

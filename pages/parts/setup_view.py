@@ -15,7 +15,7 @@ from core.case.setup_flow import answered, is_answered, is_placeholder, most_use
 from core.meeting.fold import Meeting
 from core.messages import mark, say
 from core.script.brief import Brief
-from core.script.readiness import Check
+from core.script.readiness import Check, ready_words
 from core.script.validate_all import fit
 from pages.parts import desk, unsaved
 from pages.parts.setup_cards import FORMS
@@ -139,13 +139,6 @@ def _open(card_id: str) -> None:
 def readiness(checks: tuple[Check, ...]) -> None:
     """Say what is still missing before the meeting."""
     missing = [check for check in checks if not check.holds]
-    with st.expander(
-        say(
-            "Ready to present: {passed} of {all_checks}",
-            passed=len(checks) - len(missing),
-            all_checks=len(checks),
-        ),
-        icon=":material/checklist:",
-    ):
+    with st.expander(ready_words(checks), icon=":material/checklist:"):
         for item in missing:
             st.markdown(plain(f"{item.name}: {item.missing}"))

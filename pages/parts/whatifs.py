@@ -19,7 +19,7 @@ from core.script.quantity_words import range_words
 from core.script.tables import source_words
 from pages.parts import desk, fields
 from pages.parts.desk import Now
-from pages.parts.widgets import plain, trouble
+from pages.parts.widgets import folded, plain, say_claims, trouble
 
 
 def band(now: Now) -> None:
@@ -144,6 +144,22 @@ def rollout(now: Now) -> None:
                 on_change=_moved,
                 args=(quantity.id, key),
             )
+
+
+def late_estimate(now: Now) -> None:
+    """Offer a new estimate beside a decision, behind a line."""
+    if now.agreed.plan:
+        folded(
+            say("Update an estimate: all dates change at once"),
+            "estimate-fold",
+            lambda: _dates_and_estimate(now),
+            icon=":material/event:",
+        )
+
+
+def _dates_and_estimate(now: Now) -> None:
+    say_claims(now.brief, "recommendation.dates")
+    estimate(now)
 
 
 def estimate(now: Now) -> None:

@@ -137,6 +137,12 @@ def turn_to(page: Page, title: str) -> None:
     settled(page)
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open what lies behind a step; in a meeting none of it is drawn before."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    settled(page)
+
+
 def shows_step(page: Page, title: str) -> None:
     """Wait until a screen shows a step."""
     page.get_by_test_id("stMain").get_by_text(

@@ -70,6 +70,7 @@ def record_decision(
 
 
 def agree_action(page: Page, what: str, owner: str, due: dt.date) -> None:
+    page.get_by_text("Add an action").click()
     screen.fill(page, "What", what)
     screen.choose(page, "Owner", owner)
     screen.enter_date(page, "Due", due)
@@ -128,6 +129,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         assert screen.text_of(screen.headline(room)) == headlines[title]
 
         if title == "Finding":
+            screen.open_tab(presenter, "Where")
             screen.options(presenter, screen.picker(presenter, "Show one segment")).nth(3).click()
             screen.until(
                 presenter,
@@ -142,6 +144,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
             )
 
         if title == "Quantification":
+            screen.open_tab(presenter, "Change an input")
             screen.thumb(presenter, "flights scored a day").focus()
             for _ in range(5):
                 presenter.keyboard.press("ArrowRight")

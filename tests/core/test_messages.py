@@ -118,3 +118,20 @@ def test_a_thread_without_a_language_asks_for_it() -> None:
     finally:
         Fallback.ask, Numbers.ask = map(staticmethod, before)
     assert heard == [("und", Speech("de", "de_DE"))]
+
+
+def test_a_name_of_the_users_own_stays_as_it_is_though_the_catalogue_holds_it() -> None:
+    from core.messages import say, say_stored
+
+    with in_language("de"):
+        assert say("Opening") == "Eröffnung"
+        assert say_stored("the numbers in Opening") == "die Zahlen in Opening"
+        assert say_stored("the delegate, Close, is not among the people").count("Close") == 1
+
+
+def test_a_name_is_quoted_as_the_language_does() -> None:
+    from core.messages import quoted
+
+    assert quoted("late") == "“late”"
+    with in_language("de"):
+        assert quoted("late") == "„late“"

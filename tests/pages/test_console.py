@@ -21,7 +21,7 @@ from pages.parts import (
     roll_call,
     whatifs,
 )
-from tests.pages.visit import AT, brief, even, meeting, opened, sent
+from tests.pages.visit import AT, brief, even, meeting, opened, sent, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -107,9 +107,10 @@ def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: 
 
 
 def test_links_can_be_made_where_people_vote() -> None:
+    screen = unfolded(at_decision(), "fold-2")
     assert (
         "The vote of Helen Brooks"
-        in next(item for item in at_decision().selectbox if item.label == "A link for").options
+        in next(item for item in screen.selectbox if item.label == "A link for").options
     )
 
 
@@ -251,7 +252,7 @@ def dates(held: str) -> str:
 
 def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywhere() -> None:
     held = meeting(FLIGHTS, StepShown("close"))
-    screen = opened("meeting.py", case=FLIGHTS, meeting=held)
+    screen = unfolded(opened("meeting.py", case=FLIGHTS, meeting=held), "estimate-fold")
     step = screen.selectbox(key="estimate-step").value
     meeting_setup = dates(held)
     assert meeting_setup in sent(screen)
@@ -263,7 +264,9 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     assert supplied == EstimateGiven(step, 10.0, 12.0, 20.0, supplied.who)
     assert meeting_setup not in sent(screen)
     assert dates(held) in sent(screen)
-    assert dates(held) in sent(opened("recommendation.py", case=FLIGHTS, meeting=held))
+    screen = opened("recommendation.py", case=FLIGHTS, meeting=held)
+    screen.session_state["recommendation-view"] = "Dates"
+    assert dates(held) in sent(screen.run())
 
 
 def test_three_letters_find_a_fact_and_an_answer_in_the_console() -> None:

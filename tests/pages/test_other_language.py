@@ -28,7 +28,7 @@ from core.speech import Speech, in_speech
 from pages.parts import desk, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
-from tests.pages.visit import AT, EVERY, WALK, even, headlines, meeting, opened, sent
+from tests.pages.visit import AT, EVERY, WALK, even, headlines, meeting, opened, sent, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS, GERMAN = "late-flights", Speech("de", "de_DE")
@@ -108,6 +108,7 @@ def test_the_case_is_spoken_of_in_its_language_from_the_first_run_on() -> None:
 
 def test_what_a_click_complains_about_is_german() -> None:
     screen = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, *decided()))
+    screen = unfolded(screen, "action-fold-decision")
     save = next(button for button in screen.button if button.label == "Aufgabe speichern")
     save.click().run()
     assert "Der Aufgabe fehlt: ein Verb und ein Objekt" in sent(screen)

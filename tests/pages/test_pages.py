@@ -43,6 +43,7 @@ from tests.pages.visit import (
     sent,
     spoken_texts,
     stages,
+    unfolded,
 )
 
 FLIGHTS = "late-flights"
@@ -410,7 +411,7 @@ def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> Non
 @pytest.mark.usefixtures("presenter")
 def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), "action-fold-decision")
     screen.text_input(key="action-what").set_value("Mend the unit")
     next(item for item in screen.button if item.label == "Save action").click().run()
     assert complaints(screen) == [

@@ -8,7 +8,7 @@ from core.case.model import ExampleColumns
 from core.meeting.fold import replay
 from core.meeting.room_events import AnswerShown
 from pages.parts import commands, desk
-from tests.pages.visit import meeting, opened
+from tests.pages.visit import meeting, opened, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -17,7 +17,7 @@ FLIGHTS = "late-flights"
 def test_columns_are_released_in_a_tab_and_ids_are_asked_for_once_more() -> None:
     screen = opened("case.py", case=FLIGHTS)
     columns = next(item for item in screen.multiselect if item.key.startswith("examples-shown"))
-    assert columns.value == ["carrier", "origin", "part_of_day", "weekday"]
+    assert columns.value == ["carrier", "origin", "part_of_day", "dep_delay_min"]
     assert not any(item.key.startswith("examples-clear") for item in screen.multiselect)
     columns.set_value(["carrier", "flight_id"]).run()
     cleared = next(item for item in screen.multiselect if item.key.startswith("examples-clear"))
@@ -29,6 +29,7 @@ def test_columns_are_released_in_a_tab_and_ids_are_asked_for_once_more() -> None
 
 def test_the_button_shows_the_examples_to_the_audience_and_takes_them_away() -> None:
     screen = opened("finding.py", case=FLIGHTS, meeting=meeting(FLIGHTS))
+    screen = unfolded(screen, "screen-fold")
     next(item for item in screen.button if item.label == "Show examples").click().run()
     assert replay(desk.store().log("m-1")).answer == "examples"
     next(item for item in screen.button if item.label == "Stop showing the answer").click().run()

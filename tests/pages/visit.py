@@ -51,6 +51,12 @@ def field(elements: Sequence[Any], name: str) -> Any:
     return next(item for item in elements if str(item.key).startswith(f"{name}-"))
 
 
+def unfolded(screen: AppTest, key: str) -> AppTest:
+    """Open what stands behind a line."""
+    screen.session_state[key] = True
+    return screen.run()
+
+
 def sent(screen: AppTest) -> str:
     """Join everything that went to the screen, shown or not, with the marks that keep text plain
     taken out.

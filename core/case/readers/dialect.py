@@ -74,6 +74,10 @@ class Dialect:
         return tuple((name, str(value)) for name, value in text if value)
 
 
+# Choices whose values are the file's own words, which no language changes.
+OF_THE_FILE = frozenset({"Sheet or file", "Read as missing"})
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something about a file that a person should know: how it was read, what is in doubt, or what

@@ -118,6 +118,27 @@ def test_silence_and_bad_files_are_refused_or_empty() -> None:
         transcriber.transcribe(wav(np.zeros(0)))
 
 
+GERMAN = (
+    "Wir empfehlen, die Freigabe anzuhalten.",
+    "Die Fehler stiegen von sieben auf zweiundvierzig von hundert.",
+    "Der neue Termin ist der siebte Dezember.",
+    "Jeder Tag Verzögerung kostet zweitausend bis fünftausend Euro.",
+    "Wir haben drei Möglichkeiten verglichen.",
+)
+
+
+def test_another_language_and_music_are_refused_rather_than_guessed(tmp_path: Path) -> None:
+    german = [spoken(text, tmp_path, 150, "de") for text in GERMAN]
+    for sound in (wav(np.concatenate(german), SPOKEN_RATE), wav(said(9.0))):
+        with pytest.raises(BadFile, match="(?i)hardly a word of this recording was understood"):
+            transcriber.transcribe(sound)
+
+
+def test_a_silent_recording_is_refused() -> None:
+    with pytest.raises(BadFile, match="(?i)nothing is said in this recording"):
+        transcriber.transcribe(wav(hush(6.0)))
+
+
 def test_another_model_than_the_one_tried_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     transcriber._model.cache_clear()
     monkeypatch.setattr(transcriber, "DIGEST", "0" * 64)

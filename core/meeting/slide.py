@@ -47,7 +47,7 @@ CARD_LINES, LINE_LETTERS, BESIDE_LETTERS = 13, 30, 14
 CARD_NAME_LETTERS, CARD_VALUE_LETTERS = 24, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
-    "finding": ("finding.several", "finding.gap"),
+    "finding": ("finding.doubt", "finding.several", "finding.gap"),
     "quantification": (
         "quantification.stands",
         "quantification.season",

@@ -204,15 +204,22 @@ import datetime as dt, os, sys
 from pathlib import Path
 from core.store.address import address_in
 from core.store.database import Store
+from core.errors import NotSaved
 from core.meeting.events import MeetingOpened, NoteTaken
 at = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 store = Store(Path(sys.argv[1]), address_in(os.environ))
 name, number = sys.argv[2], int(sys.argv[3])
-store.append("m1", "open", MeetingOpened("c", "d", "t"), at, "child")
+def append(key, event):
+    while True:  # as a browser does that holds what was typed
+        try:
+            return store.append("m1", key, event, at, "child").id
+        except NotSaved as error:
+            if not error.busy:
+                raise
+append("open", MeetingOpened("c", "d", "t"))
 sys.stdin.readline()
 for i in range(number):
-    event = NoteTaken("x" * 500)
-    print(store.append("m1", f"{name}{i}", event, at, "child").id, flush=True)
+    print(append(f"{name}{i}", NoteTaken("x" * 500)), flush=True)
 """
 
 
@@ -246,14 +253,14 @@ def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(place: Pla
 
 
 def test_two_processes_append_at_once_without_a_gap_and_nothing_twice(place: Place) -> None:
-    both = [child(place, name, 100) for name in ("a", "b")]
+    both = [child(place, name, 40) for name in ("a", "b")]
     for item in both:
         begin(item)
     acknowledged = [item.communicate()[0].split() for item in both]
     log = place.store().log("m1")
-    assert [len(ids) for ids in acknowledged] == [100, 100]
+    assert [len(ids) for ids in acknowledged] == [40, 40]
     assert sorted(entry.id for entry in log) == sorted(["open", *acknowledged[0], *acknowledged[1]])
-    assert [entry.seq for entry in log] == list(range(1, 202))
+    assert [entry.seq for entry in log] == list(range(1, 82))
     assert broken_at(log) is None
 
 

@@ -28,7 +28,7 @@ from core.charts.build_costs import (
     tradeoff,
     variance,
 )
-from core.charts.build_layers import COLOUR, ZERO_BARE, model_key, named, spec
+from core.charts.build_layers import COLOUR, POINTS_BARE, ZERO_BARE, model_key, named, spec
 from core.charts.style import (
     BASELINE,
     CANDIDATE,
@@ -112,7 +112,8 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     )
     axis = alt.Axis(
         format=f"{sign}.0%" if rate else f"{sign},.3~f",
-        labelExpr=ZERO_BARE,
+        # A change of a share is said in percentage points, which are no percent.
+        labelExpr=POINTS_BARE if rate and change else ZERO_BARE,
         title=title,
         grid=False,
         tickCount=6,
@@ -163,7 +164,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
 def _slopes() -> dict:
     words_ = alt.Axis(
         values=[0, 1],
-        labelExpr="datum.value == 0 ? 'current' : 'new'",
+        labelExpr="datum.value == 0 ? '{before}' : '{now}'",
         orient="top",
         title=None,
         grid=False,

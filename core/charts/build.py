@@ -28,7 +28,7 @@ from core.charts.build_costs import (
     tradeoff,
     variance,
 )
-from core.charts.build_layers import COLOUR, POINTS_BARE, ZERO_BARE, model_key, named, spec
+from core.charts.build_layers import COLOUR, ZERO_BARE, model_key, named, spec
 from core.charts.style import (
     BASELINE,
     CANDIDATE,
@@ -37,6 +37,7 @@ from core.charts.style import (
     ICONS_WIDE,
     LIMIT,
     ORDER,
+    POINTS,
     WORDS,
 )
 from core.messages import mark
@@ -112,8 +113,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     )
     axis = alt.Axis(
         format=f"{sign}.0%" if rate else f"{sign},.3~f",
-        # A change of a share is said in percentage points, which are no percent.
-        labelExpr=POINTS_BARE if rate and change else ZERO_BARE,
+        labelExpr=POINTS if rate and change else ZERO_BARE,
         title=title,
         grid=False,
         tickCount=6,

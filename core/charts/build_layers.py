@@ -6,7 +6,6 @@ import altair as alt
 
 # Nought has no sign, no unit and no “k”.
 ZERO_BARE = "datum.value == 0 ? '0' : datum.label"
-POINTS_BARE = "datum.value == 0 ? '0' : format(datum.value * 100, '+,.3~f') + ' {points}'"
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
 
 

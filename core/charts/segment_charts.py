@@ -180,7 +180,6 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
         ROW * len(known) + AXIS,
         tuple(known),
         unit=named,
-        points=say("pp"),
     )
     zero = [{"id": name.id, "value": 0} for name in known.values()]
     return filled(spec, slices=rows, limit=limits, zero=zero)

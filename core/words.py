@@ -135,6 +135,16 @@ def percent_of(number: str) -> str:
     return f"{number}{style().percent_gap}%"
 
 
+def percent_before(share: float) -> str:
+    """Write a fraction as a percentage before the noun that it belongs to; German joins the two.
+
+    >>> percent_before(0.95)
+    '95%'
+    """
+    written = percent(share, 0)
+    return f"{fixed(share * 100, 0)}-%-" if written[-2:-1].isspace() else written
+
+
 def span(low: str, high: str) -> str:
     """Join the two ends of a range, each as text: a dash, or "to" beside a sign.
 

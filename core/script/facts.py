@@ -124,7 +124,9 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
             or say("nothing yet")
         ),
         "confidence": words.percent(CONFIDENCE, 0),
+        "confidence.of": words.percent_before(CONFIDENCE),
         "likely": words.percent(0.9, 0),
+        "likely.of": words.percent_before(0.9),
     }
     if decider is not None:
         facts["decider"] = decider.name

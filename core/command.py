@@ -314,8 +314,8 @@ def run_restore(asked: argparse.Namespace) -> int:
         raise no_restore_into(address)
     done = restore(asked.file, home(), _now())
     say(
-        f"Restored {words.counted(done.cases, 'case')} and"
-        f" {words.counted(done.meetings, 'meeting')}. Links made before no longer work."
+        f"Restored {words.count_noun(done.cases, 'case')} and"
+        f" {words.count_noun(done.meetings, 'meeting')}. Links made before no longer work."
     )
     if done.before is not None:
         say(f"The database of before is {done.before}.")

@@ -131,7 +131,7 @@ def axis_words(case: Case, finding: Finding) -> str:
     )
     if finding.kind == "grade" and case.columns.grades is not None:
         grades = case.columns.grades
-        unit = words.span(words.figure(grades.low), words.figure(grades.high))
+        unit = words.span(words.plain_number(grades.low), words.plain_number(grades.high))
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 

@@ -139,7 +139,7 @@ def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
     return Check(
         say("Prepared for pushback"),
         not left,
-        say("{left} not yet answered from memory", left=words.counted(len(left), "question")),
+        say("{left} not yet answered from memory", left=words.count_noun(len(left), "question")),
         "rehearsal.py",
     )
 

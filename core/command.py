@@ -315,8 +315,8 @@ def run_restore(asked: argparse.Namespace) -> int:
     else:
         done = move_in(asked.file, open_store())
     say(
-        f"Restored {words.counted(done.cases, 'case')} and"
-        f" {words.counted(done.meetings, 'meeting')}. Links made before no longer work."
+        f"Restored {words.count_noun(done.cases, 'case')} and"
+        f" {words.count_noun(done.meetings, 'meeting')}. Links made before no longer work."
     )
     if done.before is not None:
         say(f"The database of before is {done.before}.")

@@ -87,6 +87,7 @@ USERS_OWN = frozenset(
 NUMBERED = re.compile(r"_\d+$")
 
 JOINT = re.compile(r", |; | (?=and|but|or)")
+PERCENT_OF = re.compile(r"(?<=\d)[\s\u00a0\u202f]%-(?=[^\W\d])")
 TWO_PERIODS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
 
@@ -145,16 +146,17 @@ def say(text: str, /, **values: object) -> str:
     code = _code()
     if code != ENGLISH.code:
         text = catalogue(code).texts.get(text, (text,))[0]
-    return ended_once(text.format_map(values)) if values else text
+    return tidied(text.format_map(values)) if values else text
 
 
-def ended_once(text: str) -> str:
-    """Let a sentence end with one period where what is filled in ends with its own.
+def tidied(text: str) -> str:
+    """Let a sentence end with one period where what is filled in ends with its own, and join a
+    percentage to its noun as German does.
 
-    >>> ended_once("Am Do., 10. Dez.. Danach"), ended_once("../a.csv")
-    ('Am Do., 10. Dez. Danach', '../a.csv')
+    >>> tidied("Am Do., 10. Dez.. Danach"), tidied("../a.csv"), tidied("das 95 %-Intervall")
+    ('Am Do., 10. Dez. Danach', '../a.csv', 'das 95-%-Intervall')
     """
-    return TWO_PERIODS.sub(".", text)
+    return PERCENT_OF.sub("-%-", TWO_PERIODS.sub(".", text))
 
 
 def say_stored(text: str) -> str:
@@ -196,7 +198,7 @@ def _known(code: str, text: str) -> str:
                 name: value if _is_users(name, source) else _stored(code, value)
                 for name, value in found.groupdict().items()
             }
-            return ended_once(known.texts[source][0].format_map(values))
+            return tidied(known.texts[source][0].format_map(values))
     return ""
 
 

@@ -66,10 +66,10 @@ def count(value: float) -> str:
     return fixed(value, 0)
 
 
-def counted(value: float, text: str, many: str = "") -> str:
+def count_noun(value: float, text: str, many: str = "") -> str:
     r"""Write a count with its noun in the right number.
 
-    >>> counted(1, "flight"), counted(2, "flight"), counted(2, "person", "people")
+    >>> count_noun(1, "flight"), count_noun(2, "flight"), count_noun(2, "person", "people")
     ('1\xa0flight', '2\xa0flights', '2\xa0people')
     """
     written = count(value)
@@ -97,11 +97,11 @@ def _significant(value: float, digits: int) -> str:
     return _fixed(rounded, max(places, 0))
 
 
-def figure(value: float, digits: int = 3) -> str:
+def plain_number(value: float, digits: int = 3) -> str:
     """Write a number as a person would enter it: so many digits at most, and no zeros that say
     nothing.
 
-    >>> figure(3.0), figure(850), figure(0.125), figure(12345)
+    >>> plain_number(3.0), plain_number(850), plain_number(0.125), plain_number(12345)
     ('3', '850', '0.125', '12,300')
     """
     text = _significant(value, digits)
@@ -133,6 +133,16 @@ def percent_of(number: str) -> str:
     '2.5%'
     """
     return f"{number}{style().percent_gap}%"
+
+
+def percent_before(share: float) -> str:
+    """Write a fraction as a percentage before the noun that it belongs to; German joins the two.
+
+    >>> percent_before(0.95)
+    '95%'
+    """
+    written = percent(share, 0)
+    return f"{fixed(share * 100, 0)}-%-" if written[-2:-1].isspace() else written
 
 
 def span(low: str, high: str) -> str:
@@ -191,10 +201,10 @@ def of_thousand(share: float) -> str:
     return _out_of(round(share * 1000), 1000)
 
 
-def measure(value: float, unit: str, *, signed: bool = False) -> str:
+def with_unit(value: float, unit: str, *, signed: bool = False) -> str:
     r"""Write a measured value with its unit; three digits.
 
-    >>> measure(12.345, "minutes"), measure(4.2, "minutes", signed=True)
+    >>> with_unit(12.345, "minutes"), with_unit(4.2, "minutes", signed=True)
     ('12.3\xa0minutes', '+4.20\xa0minutes')
     """
     text = significant(value, 3)
@@ -202,13 +212,13 @@ def measure(value: float, unit: str, *, signed: bool = False) -> str:
     return f"{sign}{text}{NBSP}{unit}".rstrip(NBSP)
 
 
-def measure_range(low: float, high: float, unit: str) -> str:
+def range_with_unit(low: float, high: float, unit: str) -> str:
     r"""Write the interval of a measured value.
 
-    >>> measure_range(1.0, 2.5, "minutes")
+    >>> range_with_unit(1.0, 2.5, "minutes")
     '1.00–2.50\xa0minutes'
     """
-    return span(significant(low, 3), measure(high, unit))
+    return span(significant(low, 3), with_unit(high, unit))
 
 
 def money(amount: float, currency: str) -> str:
@@ -345,12 +355,14 @@ def days(value: float) -> str:
     return f"{text}{NBSP}{form(1 if text == '1' else 2, 'day', 'days')}"
 
 
-def odds(share: float, *, down: bool = False) -> str:
+def probability(share: float, *, down: bool = False) -> str:
     r"""Write a chance in steps of five per cent, the nearest or the next one `down`, never as
     certainty.
 
-    >>> odds(0.8), odds(0.999), odds(0.01), odds(0.94), odds(0.94, down=True), odds(0.04, down=True)
-    ('80%', 'more than 95%', 'less than 5%', '95%', '90%', 'less than 5%')
+    >>> [probability(share) for share in (0.8, 0.999, 0.01, 0.94)]
+    ['80%', 'more than 95%', 'less than 5%', '95%']
+    >>> probability(0.94, down=True), probability(0.04, down=True)
+    ('90%', 'less than 5%')
     """
     if share > 0.97:
         return say("more than {share}", share=percent(0.95, 0))

@@ -14,16 +14,17 @@ from tests import cases, postgres_server
 from tests.read_here import ask_here
 from tests.shared import folder_of_the_run, once
 
-settings.register_profile(
-    "facts",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    database=None,
-    report_multiple_bugs=False,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+for name, examples in (("facts", 25), ("thorough", 250)):
+    settings.register_profile(
+        name,
+        deadline=None,
+        derandomize=True,
+        max_examples=examples,
+        database=None,
+        report_multiple_bugs=False,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
 settings.load_profile("facts")
 
 # Modules that start whole programs or draw for long: CI runs them in its second command, and the

@@ -19,6 +19,7 @@ KEYS = {
     "candidate_grade",
     "baseline_human",
     "candidate_human",
+    "baseline_again",
     "grade_range",
     "higher_is_better",
     "files",
@@ -64,6 +65,7 @@ def grades_of(meta: dict[str, Any]) -> Grades:
         bool(better),
         *human,
         answer=answer if isinstance(answer, str) else None,
+        baseline_again=meta.get("baseline_again"),
     )
 
 

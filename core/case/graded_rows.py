@@ -32,7 +32,7 @@ from core.messages import mark, say
 
 Side = Literal["baseline", "candidate"]
 SIDES: tuple[Side, Side] = ("baseline", "candidate")
-PROMPT, BEST = "prompt", "best_grade"
+PROMPT, BEST, AGAIN = "prompt", "best_grade", "baseline_again_mean"
 FEWEST_PROMPTS = 2
 VARIES = mark("its value differs between answers to one prompt, so it is no segment of prompts")
 FIRST = mark(
@@ -44,11 +44,19 @@ MUCH_MISSING = 0.05  # a difference in missing grades between the versions that 
 
 @dataclass(frozen=True, slots=True)
 class SideColumns:
-    """The columns of one version's answers: the prompt, the grade, and people's grade."""
+    """The columns of one version's answers: the prompt, the grade, people's grade, and the grade of
+    a second run.
+    """
 
     prompt: str
     grade: str
     human: str | None = None
+    again: str | None = None
+
+    @property
+    def graded(self) -> tuple[str, ...]:
+        """Name the columns that hold grades."""
+        return tuple(name for name in (self.grade, self.human, self.again) if name)
 
 
 def names_of(side: Side) -> dict[str, str]:
@@ -76,7 +84,7 @@ def by_prompt(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
     if grades is None or is_by_prompt(columns):
         return rows, columns
     sides = (
-        SideColumns(grades.prompt, columns.baseline, grades.baseline_human),
+        SideColumns(grades.prompt, columns.baseline, grades.baseline_human, grades.baseline_again),
         SideColumns(grades.prompt, columns.candidate, grades.candidate_human),
     )
     return _joined(home, (rows, rows), sides, columns)
@@ -91,7 +99,8 @@ def joined_by_prompt(
     """
     grades = columns.grades or Grades(0.0, 1.0)
     side = SideColumns(grades.prompt, grade, human)
-    return _joined(home, (older, newer), (side, side), columns)
+    twice = replace(side, again=grades.baseline_again)
+    return _joined(home, (older, newer), (twice, side), columns)
 
 
 def _joined(
@@ -162,11 +171,11 @@ def _checked(
             Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
             for what in lacking
         ]
-        for name in filter(None, (side.prompt, side.grade, side.human)):
+        for name in filter(None, (side.prompt, *side.graded)):
             if name not in table:
                 do = say("choose one of {there}", there=", ".join(map(str, table.columns[:12])))
                 complaints.append(Complaint(say("there is no such column in the file"), do, name))
-        for name in filter(None, (side.grade, side.human)):
+        for name in side.graded:
             if name in table:
                 complaints += _off_scale(table, name, grades)
     if complaints:
@@ -239,6 +248,8 @@ def _of_side(table: pd.DataFrame, side: SideColumns, name: Side) -> pd.DataFrame
             named["variance"]: grouped.var(),
         }
     )
+    if side.again is not None:
+        result[AGAIN] = _numbers(table[side.again]).groupby(prompt).mean()
     if side.human is None:
         return result
     human = _numbers(table[side.human])
@@ -264,7 +275,7 @@ def _beside(
     prompts: pd.Index,
 ) -> PromptColumns:
     """Sort what stands beside the grades; a table that holds both versions is read once."""
-    own = {name for side in sides for name in (side.prompt, side.grade, side.human) if name}
+    own = {name for side in sides for name in (side.prompt, *side.graded)}
     names = (grades.baseline_human, grades.candidate_human, grades.answer)
     taken = frozenset(own | {name for name in names if name})
     answers = [
@@ -346,7 +357,7 @@ def _mapping(
     own = {grades.prompt, *beside.varying, *beside.texts.columns}
     segments, features = columns.segments, columns.features
     if not segments and not features:
-        taken = {PROMPT, BEST, *(name for side in SIDES for name in names_of(side).values())}
+        taken = {PROMPT, BEST, AGAIN, *(name for side in SIDES for name in names_of(side).values())}
         segments, features, _ = rest_of(profile(path), taken | own | {columns.timestamp or ""})
     return replace(
         columns,
@@ -369,6 +380,7 @@ def _mapping(
             grades,
             baseline_human=human[0],
             candidate_human=human[1],
+            baseline_again=AGAIN if AGAIN in there else None,
             texts=tuple(beside.texts.columns),
         ),
     )

@@ -33,7 +33,8 @@ class Grades:
     and `answer` the column that numbers its answers. `baseline_human` and `candidate_human` are the
     grades of people, where a judge gave the others. `passes` says that every grade is one end of
     the scale: an answer passes or fails. `texts` are the columns of a table of prompts that hold
-    the text of the first answer to each.
+    the text of the first answer to each. `baseline_again` are the grades of a second run of the
+    current version.
     """
 
     low: float
@@ -45,6 +46,7 @@ class Grades:
     passes: bool = False
     answer: str | None = None
     texts: tuple[str, ...] = ()
+    baseline_again: str | None = None
 
     @property
     def span(self) -> float:

@@ -23,6 +23,7 @@ GRADE_WORDS = frozenset(
 HUMAN_WORDS = frozenset(
     ["human", "humans", "people", "expert", "annotator", "annotators", "gold", "mensch", "person"]
 )
+AGAIN_WORDS = frozenset(["again", "rerun", "repeated", "second", "nochmal", "erneut"])
 ANSWER_WORDS = frozenset(["answer", "epoch", "repeat", "attempt", "run", "try", "antwort"])
 NUMERIC = frozenset(["whole", "number", "flag"])
 
@@ -39,6 +40,7 @@ class GradesFound:
     human: str | None = None
     baseline_human: str | None = None
     candidate_human: str | None = None
+    baseline_again: str | None = None
     low: float = 0.0
     high: float = 1.0
 
@@ -60,6 +62,8 @@ def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
     graded = [
         item for item in numbers if item not in human and GRADE_WORDS & set(words_of(item.name))
     ]
+    repeated = [item for item in graded if AGAIN_WORDS & set(words_of(item.name))]
+    graded = [item for item in graded if item not in repeated]
     by_side, people = _sides(graded), _sides(human)
     paired = {item.name for item in by_side.values()}
     alone = next((item for item in graded if item.name not in paired), None)
@@ -75,6 +79,7 @@ def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
         next((item.name for item in human if not taken_apart(item.name).side), None),
         people[0].name if 0 in people and 1 in people else None,
         people[1].name if 0 in people and 1 in people else None,
+        repeated[0].name if len(repeated) == 1 else None,
         low,
         high,
     )

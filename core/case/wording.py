@@ -23,7 +23,9 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
     'flights by EV with hour 17 or more'
     """
     if where.name or not where.where:
-        return one_line(where.name) or say("all {rows}", rows=rows)
+        # A name without conditions is one of ours ("everywhere else"); the team's have some.
+        named = one_line(where.name)
+        return (named if where.where or not named else say(named)) or say("all {rows}", rows=rows)
     order = list(wording)
     said, plain = [], []
     for item in where.where:

@@ -37,6 +37,7 @@ from core.charts.style import (
     ICONS_WIDE,
     LIMIT,
     ORDER,
+    POINTS,
     WORDS,
 )
 from core.messages import mark
@@ -112,7 +113,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     )
     axis = alt.Axis(
         format=f"{sign}.0%" if rate else f"{sign},.3~f",
-        labelExpr=ZERO_BARE,
+        labelExpr=POINTS if rate and change else ZERO_BARE,
         title=title,
         grid=False,
         tickCount=6,
@@ -163,7 +164,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
 def _slopes() -> dict:
     words_ = alt.Axis(
         values=[0, 1],
-        labelExpr="datum.value == 0 ? 'current' : 'new'",
+        labelExpr="datum.value == 0 ? '{before}' : '{now}'",
         orient="top",
         title=None,
         grid=False,

@@ -73,7 +73,7 @@ def timeline(brief: Brief, _which: str = "") -> str:
     if result is None:
         return ""
     n = sum(batch.n for batch in result.batches)
-    counted = words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)
+    counted = words.count_noun(n, brief.case.unit_of_row, brief.case.units_of_row)
     began = (
         say(
             " The shaded stretch is where the change may have begun ({p}, whole batches shuffled).",
@@ -152,7 +152,7 @@ def _scored(brief: Brief, which: str) -> str:
         default=0,
     )
     place = say(" in the segment") if which == "slice" else ""
-    return f"{words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
+    return f"{words.count_noun(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
 
 
 def _a_span(span: str) -> str:

@@ -68,7 +68,7 @@ def groups(brief: Brief, which: str) -> dict | None:
 
 
 def _per_thousand(estimate: Estimate) -> str:
-    return words.figure(estimate.value * 1_000, 3)
+    return words.plain_number(estimate.value * 1_000, 3)
 
 
 def _named(gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:

@@ -131,7 +131,7 @@ def axis_words(case: Case, finding: Finding) -> str:
     )
     if finding.kind == "grade" and case.columns.grades is not None:
         grades = case.columns.grades
-        unit = words.span(words.figure(grades.low), words.figure(grades.high))
+        unit = words.span(words.plain_number(grades.low), words.plain_number(grades.high))
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 
@@ -177,7 +177,10 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     rate = brief.evidence.whole.is_rate
     named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
     spec = prepared(
-        "forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named
+        "forest" if rate else "forest-loss",
+        ROW * len(known) + AXIS,
+        tuple(known),
+        unit=named,
     )
     zero = [{"id": name.id, "value": 0} for name in known.values()]
     return filled(spec, slices=rows, limit=limits, zero=zero)
@@ -244,7 +247,7 @@ def slopes(brief: Brief) -> dict | None:
                 "lines": len(said),
             }
         )
-    step = top / height * LINE * 0.8
+    step = top / height * LINE
     data = {
         "slopes": lines,
         "ends": ends,
@@ -252,7 +255,7 @@ def slopes(brief: Brief) -> dict | None:
         "rights": _apart(rights, step),
         "ground": [{"at": 0, "to": 1, "value": 0}],
     }
-    return filled(prepared("slopes", height), **data)
+    return filled(prepared("slopes", height, before=say("current"), now=say("new")), **data)
 
 
 def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
@@ -289,9 +292,10 @@ def _apart(labels: list[dict], step: float) -> list[dict]:
 def limits_said(case: Case, kind: str = "error") -> str:
     """Say the limits that are drawn, those for a kind of error."""
     agreed = [limit for limit in case.limits if limit.kind == kind and limit.where != "any gap"]
-    said = {item.where: limit_on_chart(case, item).removeprefix("limit: ") for item in agreed}
+    lead = say("limit: {noun}", noun="")
+    said = {item.where: limit_on_chart(case, item).removeprefix(lead) for item in agreed}
     parts = [
-        f"{text} {'overall' if where == 'overall' else say('in a segment')}"
+        f"{text} {say('overall') if where == 'overall' else say('in a segment')}"
         for where, text in said.items()
     ]
     return ", ".join(parts)

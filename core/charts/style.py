@@ -107,6 +107,8 @@ AXIS_TITLES = frozenset(
 )
 
 
+# A change of a share is said in percentage points, which are no percent.
+POINTS = "datum.value == 0 ? '0' : format(datum.value * 100, '+,.3~f') + ' pp'"
 DAYS = mark("%a, %b %-d")  # how a day is written below an axis
 
 
@@ -117,6 +119,8 @@ def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: AN
         return order if part == [ORDER] else [_put(value, order, words) for value in part]
     if isinstance(part, str) and (part in AXIS_TITLES or part == DAYS):
         part = say(part)
+    if part == POINTS:
+        return POINTS.replace("pp", say("pp"))
     if isinstance(part, str) and "{" in part:
         for key, word in words.items():
             part = part.replace(f"{{{key}}}", word)

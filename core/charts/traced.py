@@ -109,7 +109,7 @@ def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
         score=words.percent(calibration_bin.score),
         seen=words.percent(seen.value),
         low=words.percent_range(seen.low, seen.high),
-        n=words.counted(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row),
+        n=words.count_noun(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row),
     )
     colour = next(colour for model, _, colour in SIDES if model == calibration_bin.model)
     return {
@@ -168,7 +168,7 @@ def _points(brief: Brief, result: Timeline, batch: Batch) -> list[dict]:
             says = (
                 f"{batch_words(batch.start, result.span)}, {say(name)}:"
                 f" {value_words(brief, item.value)};"
-                f" {words.counted(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+                f" {words.count_noun(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
             )
             rows.append(
                 {

@@ -70,7 +70,7 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
             ),
         ]
         if enclosing.documents:
-            beside = words.counted(enclosing.documents, "document")
+            beside = words.count_noun(enclosing.documents, "document")
             lines.append(say("{beside} beside it, each as its digest says.", beside=beside))
         lines += _other_version(packed.evidence)
         differs = tuple(_calculated(document, packed, at))

@@ -18,11 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
+from scipy.special import stdtrit
 
 from core.case.graded_rows import SIDES, names_of
 from core.case.model import Columns
 from core.evidence.rows.sample import Frame
-from core.evidence.supporting_records import AnswerSpread, JudgeCheck
+from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.supporting_records import AnswerSpread, JudgeCheck, SelfCheck
 
 FEWEST_GRADED = 20  # prompts that people graded; with fewer no factor can be told
 
@@ -107,6 +109,24 @@ def needed_columns(columns: Columns) -> tuple[str, ...]:
     if grades is None or not grades.baseline_human or not grades.candidate_human:
         return ()
     return tuple(names_of(side)[part] for side in SIDES for part in ("human", "judged"))
+
+
+def self_check(columns: Columns, rows: Path) -> SelfCheck | None:
+    """Compare two runs of the current version by prompt: the paired t interval of the mean change
+    at 95% (Student 1908). None without a second run, or with fewer than two prompts of both.
+    """
+    grades = columns.grades
+    if grades is None or grades.baseline_again is None:
+        return None
+    names = [names_of("baseline")["grade"], grades.baseline_again]
+    table = pq.read_table(rows, columns=names).to_pandas().to_numpy(float)
+    change = (table[:, 1] - table[:, 0])[np.isfinite(table).all(axis=1)]
+    if change.size < 2:
+        return None
+    mean = float(change.mean())
+    half = float(stdtrit(change.size - 1, 1 - (1 - CONFIDENCE) / 2))
+    half *= float(change.std(ddof=1)) / change.size**0.5
+    return SelfCheck(change.size, mean, mean - half, mean + half)
 
 
 def answer_spread(columns: Columns, rows: Path) -> AnswerSpread | None:

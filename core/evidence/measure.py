@@ -20,7 +20,7 @@ from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
-from core.evidence.judge_check import answer_spread, correction_of, needed_columns
+from core.evidence.judge_check import answer_spread, correction_of, needed_columns, self_check
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
@@ -96,7 +96,8 @@ def measure(
     evidence = ruler.evidence(looked, seed)
     season = season_of(case.columns, rows, ruler.priced)
     spread = answer_spread(case.columns, rows)
-    return signed(replace(evidence, season=season, judge=check, answers=spread))
+    again = self_check(case.columns, rows)
+    return signed(replace(evidence, season=season, judge=check, answers=spread, again=again))
 
 
 def signed(evidence: Evidence) -> Evidence:

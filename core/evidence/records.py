@@ -28,6 +28,7 @@ from core.evidence.supporting_records import (
     Metric,
     MixSplit,
     Power,
+    SelfCheck,
     Timeline,
     Trouble,
 )
@@ -329,6 +330,7 @@ class Evidence:
     # Of graded answers alone, and left out elsewhere.
     judge: Annotated[JudgeCheck | None, Field(exclude_if=lambda item: item is None)] = None
     answers: Annotated[AnswerSpread | None, Field(exclude_if=lambda item: item is None)] = None
+    again: Annotated[SelfCheck | None, Field(exclude_if=lambda item: item is None)] = None
     # Left out where there are none, and never part of the digest: what was measured is the same.
     examples: Annotated[tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)] = ()
     # Left out where there is none, so that the digests of evidence from before it still hold.

@@ -182,6 +182,23 @@ class JudgeCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """How much two runs of the current version differ on the `prompts` that both answered: the
+    mean grade of the second less that of the first, with its interval.
+    """
+
+    prompts: int
+    change: float
+    low: float
+    high: float
+
+    @property
+    def differs(self) -> bool:
+        """Say whether the interval excludes that both are the same."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSpread:
     """Where the uncertainty of the change between graded versions is from: the share of it that
     more answers to the same prompts would take away, and how many answers there are a prompt.

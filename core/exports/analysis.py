@@ -303,8 +303,10 @@ def reported(evidence: Evidence) -> list[Finding]:
 
 
 def _graded_part(evidence: Evidence) -> dict[str, Any]:
-    """Write what there is for graded answers alone: the judge beside people, and the variance."""
-    named = {"judge": evidence.judge, "answers": evidence.answers}
+    """Write what there is for graded answers alone: the judge beside people, the variance, and two
+    runs of the current version beside each other.
+    """
+    named = {"judge": evidence.judge, "answers": evidence.answers, "again": evidence.again}
     return {name: asdict(part) for name, part in named.items() if part is not None}
 
 

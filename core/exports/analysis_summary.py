@@ -70,7 +70,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
     lines.append(
         say(
             "Tested {looked}. Evidence {digest}.",
-            looked=words.counted(evidence.looked, "slice"),
+            looked=words.count_noun(evidence.looked, "slice"),
             digest=words.short_digest(evidence.digest),
         )
     )

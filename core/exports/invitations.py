@@ -128,7 +128,7 @@ def _lead(written: Invite) -> list[str]:
 
 
 def _length(minutes: int) -> str:
-    return words.counted(minutes, "minute")
+    return words.count_noun(minutes, "minute")
 
 
 def body_html(written: Invite) -> str:

@@ -77,7 +77,7 @@ class Press:
             return say("no process could be started for it")
         if reason == "time":
             return say(
-                "it took longer than {seconds}", seconds=words.counted(self.seconds, "second")
+                "it took longer than {seconds}", seconds=words.count_noun(self.seconds, "second")
             )
         if reason == "memory":
             return say(

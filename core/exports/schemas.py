@@ -80,6 +80,7 @@ def mapping_schema() -> dict[str, Any]:
         "baseline_grade": text,
         "candidate_grade": text,
         "baseline_human": text,
+        "baseline_again": text,
         "candidate_human": text,
         "grade_range": {
             "type": "array",

@@ -104,8 +104,8 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         say(
             "“{step}” at {low}, {likely}, {high}{PART}",
             step=estimate.step,
-            low=words.figure(estimate.low),
-            likely=words.figure(estimate.likely),
+            low=words.plain_number(estimate.low),
+            likely=words.plain_number(estimate.likely),
             high=words.days(estimate.high),
             PART=f" ({estimate.who})" if estimate.who else "",
         )

@@ -220,8 +220,8 @@ def moved_words(case: Case, event: Logged) -> str:
         case EstimateGiven():
             days = say(
                 "{low}, {likely} and {high}",
-                low=words.figure(event.low),
-                likely=words.figure(event.likely),
+                low=words.plain_number(event.low),
+                likely=words.plain_number(event.likely),
                 high=words.days(event.high),
             )
             return say(

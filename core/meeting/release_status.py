@@ -74,7 +74,7 @@ def _colour(gate: Gate, batches: Sequence[MeasuredBatch]) -> Colour:
 
 def rules(gate: Gate) -> dict[Colour, str]:
     """Write the rule of each color."""
-    in_a_row = words.counted(gate.batches, "batch", "batches")
+    in_a_row = words.count_noun(gate.batches, "batch", "batches")
     return {
         "red": say(
             "Red: the newest batch fails a release criterion, its entire interval above the limit."

@@ -383,7 +383,7 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
         *begins,
         *tasks,
         *(
-            (say("And {more} more, in the minutes.", more=words.counted(more, "action")),)
+            (say("And {more} more, in the minutes.", more=words.count_noun(more, "action")),)
             if more > 0
             else ()
         ),

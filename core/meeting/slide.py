@@ -38,7 +38,7 @@ REHEARSED = mark("This was a rehearsal. No meeting was held, and nothing was dec
 OVER = mark("The meeting is over. Minutes will follow by email.")
 
 MOST_FIGURES = 3
-NOTE_LETTERS = 250  # two rows under the figures
+NOTE_LETTERS, NOTE_ROWS = 250, 2  # under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
 LIST_ROWS, LIST_LETTERS = 10, 40
 WORDS_ROWS, WORDS_LETTERS = 12, 105
@@ -47,7 +47,7 @@ CARD_LINES, LINE_LETTERS, BESIDE_LETTERS = 13, 30, 14
 CARD_NAME_LETTERS, CARD_VALUE_LETTERS = 24, 20
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
-    "finding": ("finding.several", "finding.gap"),
+    "finding": ("finding.doubt", "finding.several", "finding.gap"),
     "quantification": (
         "quantification.stands",
         "quantification.season",
@@ -266,7 +266,10 @@ def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     if fits == len(lines):
         return lines
     fits = max(_fitting(lines, rows - 1, letters), 1)
-    return (*lines[:fits], say("And {lines}.", lines=words.counted(len(lines) - fits, "more line")))
+    return (
+        *lines[:fits],
+        say("And {lines}.", lines=words.count_noun(len(lines) - fits, "more line")),
+    )
 
 
 def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:
@@ -306,13 +309,9 @@ def _with_glosses(notes: tuple[str, ...], scene: Scene, brief: Brief) -> tuple[s
         _seen(each, _notes(each, brief))
         for each in (stage(brief, Meeting(), "audience", step) for step in earlier)
     )
-    room = NOTE_LETTERS - sum(map(len, notes))
-    added = list(notes)
-    for line in glosses(seen, before):
-        room -= len(line)
-        if room >= 0:
-            added.append(line)
-    return tuple(added)
+    row = NOTE_LETTERS // NOTE_ROWS
+    free = NOTE_ROWS - sum(math.ceil(len(line) / row) for line in notes)
+    return (*notes, *glosses(seen, before)[: max(free, 0)])
 
 
 def _seen(scene: Scene, notes: tuple[str, ...]) -> str:

@@ -124,4 +124,6 @@ def vote_words(vote: Vote) -> str:
 
 def _counted(turn: Turn) -> str:
     people = len({vote.who for vote in turn.votes})
-    return say("{people}, not open yet", people=words.counted(people, "answer")) if people else ""
+    return (
+        say("{people}, not open yet", people=words.count_noun(people, "answer")) if people else ""
+    )

@@ -300,7 +300,7 @@ def _upper_end(gate: Gate, gate_condition: GateCondition, value: Estimate, look:
 def _missing(
     gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int
 ) -> str:
-    in_a_row = words.counted(gate.batches, "batch", "batches")
+    in_a_row = words.count_noun(gate.batches, "batch", "batches")
     if gate.batches > 1:
         in_a_row += say(" in a row")
     if streak >= gate.batches:
@@ -310,7 +310,7 @@ def _missing(
     if streak:
         return say(
             "The last {streak} passed; {batches} more in a row must pass.",
-            streak=words.counted(streak, "batch", "batches"),
+            streak=words.count_noun(streak, "batch", "batches"),
             batches=words.count(gate.batches - streak),
         )
     lacks = [
@@ -331,7 +331,7 @@ def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status, look: 
             "{criterion}, {n} of the {rows} agreed",
             criterion=criterion.says,
             n=words.count(shown.n),
-            rows=words.counted(criterion.condition.rows, "row"),
+            rows=words.count_noun(criterion.condition.rows, "row"),
         )
     if isinstance(shown.value, Gap):
         return f"{criterion.says}, {say_stored(shown.value.why)}"
@@ -370,7 +370,7 @@ def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, 
 
 def amount_of(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
     if not gate.is_rate:
-        return words.measure(value, gate.unit, signed=gate_condition.metric == "rise")
+        return words.with_unit(value, gate.unit, signed=gate_condition.metric == "rise")
     return (
         words.percent(value, places)
         if gate_condition.metric == "error"

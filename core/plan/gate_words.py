@@ -20,7 +20,7 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
     """
     lead = say(
         "The release can go ahead once {batches} every criterion.",
-        batches=words.counted(gate.batches, "batch passes", "batches in a row pass"),
+        batches=words.count_noun(gate.batches, "batch passes", "batches in a row pass"),
     )
     return (
         lead,
@@ -45,7 +45,7 @@ def looks_words() -> str:
 def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
     on = say(
         "on at least {rows}",
-        rows=words.counted(criterion.condition.rows, case.unit_of_row, case.units_of_row),
+        rows=words.count_noun(criterion.condition.rows, case.unit_of_row, case.units_of_row),
     )
     sure = say("the entire {confidence} interval included", confidence=words.percent(CONFIDENCE, 0))
     if criterion.condition.metric == "error":
@@ -107,7 +107,7 @@ def _rows_words(case: Case, criterion: Criterion) -> str:
             units_of_row=case.units_of_row,
             why=say_stored(criterion.needed.why),
         )
-    needed = words.counted(criterion.needed, case.unit_of_row, case.units_of_row)
+    needed = words.count_noun(criterion.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)
     if criterion.needed <= criterion.condition.rows:
         return say(

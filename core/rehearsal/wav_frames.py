@@ -134,7 +134,7 @@ def _checked(sound: wave.Wave_read) -> None:
                     "this file says {rate} samples a second on {channels}, which no microphone"
                     " records",
                     rate=words.count(rate),
-                    channels=words.counted(channels, "channel"),
+                    channels=words.count_noun(channels, "channel"),
                 ),
                 say("record it again at 16,000 samples a second on one channel"),
             )

@@ -19,7 +19,7 @@ def canary_facts(canary: Canary | Gap, case: Case) -> dict[str, str]:
     facts = {
         "canary.share": words.percent(canary.share, 0 if canary.share >= 0.01 else 1),
         "canary.window": words.days(canary.window),
-        "canary.agreed": words.odds(POWER),
+        "canary.agreed": words.probability(POWER),
         **_watch("canary", canary.slice, case),
     }
     if canary.lag:
@@ -41,8 +41,8 @@ def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
     rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
     facts = {
         f"{name}.chance": words.chance(seen.chance, POWER),
-        f"{name}.in_window": words.counted(rows, case.unit_of_row, case.units_of_row),
-        "canary.least": words.counted(LEAST_ROWS, case.unit_of_row, case.units_of_row),
+        f"{name}.in_window": words.count_noun(rows, case.unit_of_row, case.units_of_row),
+        "canary.least": words.count_noun(LEAST_ROWS, case.unit_of_row, case.units_of_row),
     }
     # "More than fewer than 0.1 people" says nothing: where hardly anybody is, no count is said.
     if seen.people_high >= LEAST_PEOPLE:
@@ -54,8 +54,8 @@ def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
 def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:
     return {
         f"{name}.rows": f"{words.significant(watch.rows_a_day)}{words.NBSP}{case.units_of_row}",
-        f"{name}.needed": words.counted(watch.rows_needed, case.unit_of_row, case.units_of_row),
+        f"{name}.needed": words.count_noun(watch.rows_needed, case.unit_of_row, case.units_of_row),
         f"{name}.days": words.days(watch.days),
-        f"{name}.power": words.odds(watch.power),
+        f"{name}.power": words.probability(watch.power),
         f"{name}.people": people(case, watch.people),
     }

@@ -119,16 +119,16 @@ def _exact_check(sign: Sign, column: str) -> str:
             return say(
                 "Divide {column} by {number} for these records, rescore, and compare.",
                 column=column,
-                number=words.figure(number),
+                number=words.plain_number(number),
             )
         return say(
             "Multiply {column} by {number} for these records, rescore, and compare.",
             column=column,
-            number=words.figure(1 / number),
+            number=words.plain_number(1 / number),
         )
     hours = hours_of(sign)
     if hours:
-        moved = {"column": column, "hours": words.counted(abs(hours), "hour")}
+        moved = {"column": column, "hours": words.count_noun(abs(hours), "hour")}
         if hours > 0:
             return say(
                 "Move {column} back by {hours} for these records, rescore, and compare.", **moved
@@ -215,9 +215,9 @@ def _unit(_: Case, sign: Sign) -> str:
     number = figure(sign, 2)
     if number is not None and number != 1 and SMALLEST < number < 1 / SMALLEST:
         how = (
-            say("multiplied by {number}", number=words.figure(number))
+            say("multiplied by {number}", number=words.plain_number(number))
             if number > 1
-            else say("divided by {number}", number=words.figure(1 / number))
+            else say("divided by {number}", number=words.plain_number(1 / number))
         )
         return say("{column} looks as if it was {how}", column=sign.column, how=how)
     return say("{column} looks as if it is in another unit", column=sign.column)
@@ -233,7 +233,7 @@ def _drift(_: Case, sign: Sign) -> str:
     moved = figure(sign, 2)
     if not moved:
         return say("the values of {column} moved", column=sign.column)
-    facts = {"column": sign.column, "moved": words.figure(abs(moved))}
+    facts = {"column": sign.column, "moved": words.plain_number(abs(moved))}
     if moved > 0:
         return say("the values of {column} moved up, the median by {moved}", **facts)
     return say("the values of {column} moved down, the median by {moved}", **facts)
@@ -244,9 +244,9 @@ def _clock(_: Case, sign: Sign) -> str:
     how = (
         say("at different hours")
         if not hours
-        else say("{hours} late", hours=words.counted(abs(hours), "hour"))
+        else say("{hours} late", hours=words.count_noun(abs(hours), "hour"))
         if hours > 0
-        else say("{hours} early", hours=words.counted(abs(hours), "hour"))
+        else say("{hours} early", hours=words.count_noun(abs(hours), "hour"))
     )
     share = say(" in {records}", records=_of_rows(sign, 1)) if sign.kind == "hours-moved" else ""
     return say("{column} looks {how}{share}", column=sign.column, how=how, share=share)
@@ -298,7 +298,7 @@ def _missing_rows(case: Case, sign: Sign) -> str:
         )
     return say(
         "the training data hold {now} like these{where}, the reference {before}",
-        now=words.counted(now, case.unit_of_row, case.units_of_row),
+        now=words.count_noun(now, case.unit_of_row, case.units_of_row),
         where=where,
         before=words.count(before),
     )
@@ -380,9 +380,9 @@ def _other_threshold(case: Case, sign: Sign) -> str:
         "the {candidate} predicts positive from a score of {new} on, the {baseline}"
         " from {old}; {between} of the {units_of_row} are scored between the two",
         candidate=case.candidate,
-        new=words.figure(new),
+        new=words.plain_number(new),
         baseline=case.baseline,
-        old=words.figure(old),
+        old=words.plain_number(old),
         between=words.percent(between, 0),
         units_of_row=case.units_of_row,
     )

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from core.case.model import TONES
-from core.messages import ENGLISH, ended_once, language
+from core.messages import ENGLISH, language, mark, say, tidied
 from core.script.facts import Fact
 from core.script.spoken_units import aloud, spelled_out
 from core.script.steps import STEPS
@@ -32,6 +32,8 @@ PHRASES = Path(__file__).with_name("phrases")
 # The pace at which numbers are still heard: slower than a conversation, as speakers present.
 WORDS_A_MINUTE = 140
 NAME = re.compile(r"\{([a-z0-9_.]+)\}")
+# What the models are called where nobody named them; beside the same words it says nothing.
+UNNAMED = {"baseline": mark("current model"), "candidate": mark("new model")}
 # The end of a sentence before a fact; an abbreviation ("z. B.") has fewer letters.
 BEGINS = re.compile(r"(?:\w{3}|[})”“])[.!?]\s$")
 
@@ -183,10 +185,13 @@ def fill(phrase: Phrase, facts: dict[str, Fact], tone: str = "direct") -> Claim 
 
 def filled(claim_id: str, wording: str, facts: dict[str, Fact]) -> Claim | None:
     """Fill a wording, as `fill` does."""
+    for name, usual in UNNAMED.items():
+        if name in facts and facts[name].says.casefold() == say(usual).casefold():
+            wording = wording.replace(f" ({{{name}}})", "")
     cites = tuple(dict.fromkeys(NAME.findall(wording)))
     if any(name not in facts for name in cites):
         return None
-    says = ended_once(NAME.sub(lambda found: _said(facts[found[1]].says, found), wording))
+    says = tidied(NAME.sub(lambda found: _said(facts[found[1]].says, found), wording))
     # What is said aloud has no abbreviations; what is read has the first one written out.
     says = aloud(says) if is_spoken(claim_id) else spelled_out(says)
     return Claim(claim_id, says[:1].upper() + says[1:], cites)

@@ -40,7 +40,7 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
             ),
             say("Missing"): words.count(column.missing),
             say("Values"): _values(column),
-            say("Total"): "" if column.total is None else words.figure(column.total, 6),
+            say("Total"): "" if column.total is None else words.plain_number(column.total, 6),
         }
         for column in columns
     ]
@@ -52,5 +52,5 @@ def _values(column: Column) -> str:
             tuple(f"{level} ({words.count(n)})" for level, n in column.levels[:4])
         ) + (" …" if len(column.levels) > 4 else "")
     if column.low is not None and column.high is not None and column.kind != "moment":
-        return words.span(words.figure(column.low, 4), words.figure(column.high, 4))
+        return words.span(words.plain_number(column.low, 4), words.plain_number(column.high, 4))
     return "many"

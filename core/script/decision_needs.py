@@ -153,7 +153,7 @@ def _cause(brief: Brief) -> Need:
     likely = suspicion.state in {"likely", "confirmed"}
     state = suspicion.state if likely or not suspects else suspects[0].state
     ruled = sum(suspect.state == "ruled out" for suspect in suspects)
-    says = say("{state}; {n} ruled out", state=say(state), n=words.counted(ruled, "cause"))
+    says = say("{state}; {n} ruled out", state=say(state), n=words.count_noun(ruled, "cause"))
     return _need(
         HAPPENED,
         say("Cause, and what is ruled out"),

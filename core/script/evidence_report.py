@@ -28,6 +28,8 @@ SAID = (  # claims of the finding, in the order in which they are read
     "finding.elsewhere",
     "finding.overall",
     "finding.judge",
+    "finding.doubt",
+    "finding.again",
     "finding.mix",
     "finding.labels",
     "finding.tests",

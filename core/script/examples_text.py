@@ -110,7 +110,7 @@ def value_words(value: Value, unit: str, case: Case, column: str) -> str:
         return moment_words(value) or one_line(value)
     amount = case.predicts_amounts and column == case.columns.label
     if (isinstance(value, float) and math.isfinite(value)) or amount:
-        text = words.figure(float(value), DIGITS)
+        text = words.plain_number(float(value), DIGITS)
     return f"{text} {unit}" if unit else text
 
 
@@ -120,7 +120,7 @@ def examples_line(case: Case, evidence: Evidence, finding: str = "") -> str:
     if found is None:
         return ""
     shown, many = len(found.records), words.count(found.found)
-    counted = words.counted(shown, case.unit_of_row, case.units_of_row)
+    counted = words.count_noun(shown, case.unit_of_row, case.units_of_row)
     if case.columns.grades is not None:
         line = say(
             "{counted} of the {many} whose grade fell here, drawn by chance. Nobody picked them.",
@@ -149,7 +149,7 @@ def example_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     if found is None:
         return {}
     return {
-        "examples.count": words.counted(len(found.records), case.unit_of_row, case.units_of_row),
+        "examples.count": words.count_noun(len(found.records), case.unit_of_row, case.units_of_row),
         "examples.found": words.count(found.found),
     }
 

@@ -21,7 +21,7 @@ WORDS = Path(__file__).with_name("fact_words")
 MOST_HITS = 3
 LEAST_SCORE = 0.3
 # The same facts in other forms, for the middle of a sentence: nobody looks for them.
-OTHER_FORMS = (".lower", ".spoken", ".does", ".short", ".from", ".about")
+OTHER_FORMS = (".lower", ".spoken", ".does", ".short", ".from", ".about", ".of")
 TYPO_LETTERS = 4  # a word of so many letters may hold a slip; a shorter one is another word
 # How much a way of matching counts; the order is what matters, found by trial on the samples.
 WHOLE, ABBREVIATED, START, SLIP, WITHIN, IN_TEXT = 1.0, 0.95, 0.9, 0.7, 0.6, 0.45

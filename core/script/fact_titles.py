@@ -27,7 +27,7 @@ SUBJECTS = {
     "fallback": mark("Current model in the segment"),
     "flip": mark("Tipping point"),
     "gap": mark("Gap between groups"),
-    "kind": mark("Kind of mistake"),
+    "kind": mark("Kind of error"),
     "labels": mark("Wrong labels needed"),
     "least": mark("Least disruptive option"),
     "limit": mark("Limit"),
@@ -54,7 +54,7 @@ SUBJECTS = {
     "suspicion": mark("Suspected cause"),
     "tests": mark("Tests"),
     "theirs": mark("Best case for releasing"),
-    "trade": mark("Trade between two mistakes"),
+    "trade": mark("Trade between two errors"),
     "worst": mark("Worst segment"),
 }
 ASPECTS = {

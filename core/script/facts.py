@@ -124,7 +124,9 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
             or say("nothing yet")
         ),
         "confidence": words.percent(CONFIDENCE, 0),
+        "confidence.of": words.percent_before(CONFIDENCE),
         "likely": words.percent(0.9, 0),
+        "likely.of": words.percent_before(0.9),
     }
     if decider is not None:
         facts["decider"] = decider.name
@@ -139,8 +141,8 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
     if case.resume is not None:
         facts |= {
             "resume.bound": words.percent(case.resume.bound, 0),
-            "resume.rows": words.counted(case.resume.rows, case.unit_of_row, case.units_of_row),
-            "resume.batches": words.counted(case.resume.batches, "batch", "batches"),
+            "resume.rows": words.count_noun(case.resume.rows, case.unit_of_row, case.units_of_row),
+            "resume.batches": words.count_noun(case.resume.batches, "batch", "batches"),
         }
     for limit in case.limits:
         if limit.kind != "error" or limit.where == "any gap":
@@ -161,7 +163,7 @@ def _terms(case: Case) -> dict[str, str]:
             "decide_by.spoken": f"{words.day(last.date())}, {words.time_of_day(last)}",
         }
     if terms.quorum is not None:
-        facts["quorum"] = words.counted(terms.quorum, "answer")
+        facts["quorum"] = words.count_noun(terms.quorum, "answer")
     if terms.delegate:
         facts["delegate"] = terms.delegate
     return facts
@@ -171,18 +173,18 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     """Facts that were measured on the rows."""
     manifest = evidence.manifest
     facts = {
-        "looked": words.counted(evidence.looked, "segment"),
-        "rows.total": words.counted(manifest.rows, case.unit_of_row, case.units_of_row),
+        "looked": words.count_noun(evidence.looked, "segment"),
+        "rows.total": words.count_noun(manifest.rows, case.unit_of_row, case.units_of_row),
         "rows.found": words.count(evidence.found_rows),
         "rows.confirmation": words.count(evidence.confirmation_rows),
         "evidence": words.short_digest(evidence.digest),
         "file": manifest.rows_name,
         "file.digest": words.short_digest(manifest.rows_sha256),
-        "tests": words.counted(max(evidence.hypotheses, len(evidence.searched)), "test"),
-        "carried": words.counted(len(evidence.searched), "segment"),
+        "tests": words.count_noun(max(evidence.hypotheses, len(evidence.searched)), "test"),
+        "carried": words.count_noun(len(evidence.searched), "segment"),
         "reason": say_stored(evidence.reason),
-        "segments": words.counted(evidence.confirmed, "segment"),
-        "least": words.counted(case.min_rows, case.unit_of_row, case.units_of_row),
+        "segments": words.count_noun(evidence.confirmed, "segment"),
+        "least": words.count_noun(case.min_rows, case.unit_of_row, case.units_of_row),
     }
     if case.agreed_width is not None:
         facts["agreed.width"] = words.points(case.agreed_width).removeprefix("+")
@@ -195,10 +197,10 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
         values = say(
-            "{few} of “{cluster}”", few=words.counted(few, "value"), cluster=case.columns.cluster
+            "{few} of “{cluster}”", few=words.count_noun(few, "value"), cluster=case.columns.cluster
         )
         facts["open.carried"] = (
-            values if case.columns.cluster else words.counted(few, say("distinct record"))
+            values if case.columns.cluster else words.count_noun(few, say("distinct record"))
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((gap for gap in evidence.gaps if gap.verdict == "fails"), None)
@@ -213,8 +215,8 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         and shift.middle_now is not None
     ):
         facts["shift.column"] = column_name(shift.column, dict(case.wording))
-        facts["shift.before"] = words.figure(shift.middle_before)
-        facts["shift.now"] = words.figure(shift.middle_now)
+        facts["shift.before"] = words.plain_number(shift.middle_before)
+        facts["shift.now"] = words.plain_number(shift.middle_now)
     return _on("finding", facts | traced(case, evidence))
 
 
@@ -229,7 +231,7 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     if lead.metric == "absolute-error" and case.columns.unit:
         many = say("{unit} of error", unit=case.columns.unit)
     if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
-        size = words.measure(case.error_rule.above, case.columns.unit)
+        size = words.with_unit(case.error_rule.above, case.columns.unit)
         many = say("{rows} off by more than {size}", rows=case.units_of_row, size=size)
         singular = say("{row} off by more than {size}", row=case.unit_of_row, size=size)
     facts = {"errors.one": singular} | ({"errors.what": many} if many else {})
@@ -247,7 +249,7 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
         f"{name}.conditions": words.listed(
             tuple(condition_words(item, dict(case.wording)) for item in finding.slice.where)
         ),
-        f"{name}.rows": words.counted(finding.n, case.unit_of_row, case.units_of_row),
+        f"{name}.rows": words.count_noun(finding.n, case.unit_of_row, case.units_of_row),
         f"{name}.share": words.percent(finding.share),
         f"{name}.p": words.p_value(finding.p_adjusted),
         f"{name}.verdict": finding.verdict,

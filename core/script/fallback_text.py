@@ -32,7 +32,7 @@ def fallback_facts(case: Case, evidence: Evidence) -> dict[str, str]:
         if isinstance(side, Estimate):
             facts[f"fallback.{name}"] = value_words(case, combined, side.value)
             facts[f"fallback.{name}.interval"] = spread_words(case, combined, side.low, side.high)
-    facts["fallback.rows"] = words.counted(combined.n, case.unit_of_row, case.units_of_row)
+    facts["fallback.rows"] = words.count_noun(combined.n, case.unit_of_row, case.units_of_row)
     low, high = left_over(case, evidence)
     if high >= NO_HARM:
         facts["fallback.left"] = words.percent_range(low, high, 0)

@@ -48,7 +48,7 @@ def value_words(brief: Brief, value: float) -> str:
     return (
         words.percent(value)
         if brief.evidence.overall.is_rate
-        else words.measure(value, brief.case.columns.unit)
+        else words.with_unit(value, brief.case.columns.unit)
     )
 
 
@@ -138,7 +138,7 @@ def _value(brief: Brief, metric: Metric, part: Estimate | Gap) -> str:
     if isinstance(part, Gap):
         return "–"
     if metric.id in IN_UNIT:
-        return words.measure(part.value, brief.case.columns.unit)
+        return words.with_unit(part.value, brief.case.columns.unit)
     return (
         _bare(part.value)
         if metric.id in BARE or metric.id not in MEANS
@@ -154,7 +154,7 @@ def _change(brief: Brief, metric: Metric) -> str:
     if isinstance(metric.change, Gap):
         return "–"
     if metric.id in IN_UNIT:
-        return words.measure(metric.change.value, brief.case.columns.unit, signed=True)
+        return words.with_unit(metric.change.value, brief.case.columns.unit, signed=True)
     if metric.id in BARE or metric.id not in MEANS:
         return ("+" if metric.change.value > 0 else "") + _bare(metric.change.value)
     return words.points(metric.change.value)
@@ -165,7 +165,7 @@ def _interval(brief: Brief, metric: Metric) -> str:
         return "–"
     low, high = metric.change.low, metric.change.high
     if metric.id in IN_UNIT:
-        return words.measure_range(low, high, brief.case.columns.unit)
+        return words.range_with_unit(low, high, brief.case.columns.unit)
     return (
         words.span(_bare(low), _bare(high))
         if metric.id in BARE or metric.id not in MEANS
@@ -209,7 +209,7 @@ def drift_summary(brief: Brief) -> str:
     every = brief.evidence.shifts
     moved = [drift for drift in every if drift.harm != "no drift"]
     harmful = [item.column for item in moved if item.harm == "moves with the error"]
-    columns = words.counted(len(every), "column")
+    columns = words.count_noun(len(every), "column")
     if not moved:
         return say(
             "Of {columns} compared with the reference records, none shifted beyond chance.",
@@ -250,7 +250,7 @@ def drift_says(brief: Brief, column: str) -> str:
 def _middle(drift: Drift) -> str:
     if drift.middle_before is None or drift.middle_now is None:
         return ""
-    before, now = words.figure(drift.middle_before), words.figure(drift.middle_now)
+    before, now = words.plain_number(drift.middle_before), words.plain_number(drift.middle_now)
     return (
         say("; the median stayed at {now}", now=now)
         if before == now
@@ -278,8 +278,10 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
             say("Chance level"): words.fixed(shift.psi_noise, 3),
             say("Median before"): ""
             if shift.middle_before is None
-            else words.figure(shift.middle_before),
-            say("Median now"): "" if shift.middle_now is None else words.figure(shift.middle_now),
+            else words.plain_number(shift.middle_before),
+            say("Median now"): ""
+            if shift.middle_now is None
+            else words.plain_number(shift.middle_now),
             say("Missing before"): words.percent(shift.missing_before),
             say("Missing now"): words.percent(shift.missing_now),
             say("New values"): words.listed(shift.new[:3]) + (" …" if len(shift.new) > 3 else ""),
@@ -320,7 +322,7 @@ def _error_change(brief: Brief, item: Estimate | Gap) -> str:
     return (
         words.points(item.value)
         if brief.evidence.overall.is_rate
-        else words.measure(item.value, brief.case.columns.unit, signed=True)
+        else words.with_unit(item.value, brief.case.columns.unit, signed=True)
     )
 
 
@@ -330,7 +332,7 @@ def _error_range(brief: Brief, item: Estimate | Gap) -> str:
     return (
         words.points_range(item.low, item.high)
         if brief.evidence.overall.is_rate
-        else words.measure_range(item.low, item.high, brief.case.columns.unit)
+        else words.range_with_unit(item.low, item.high, brief.case.columns.unit)
     )
 
 

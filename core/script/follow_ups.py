@@ -14,6 +14,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "reproduced": ("record", "labels"),
     "since": ("cause", "tests"),
     "missed": ("labels", "sure"),
+    "again": ("judge", "more_prompts"),
     "more_prompts": ("sure", "judge"),
     "judge": ("labels", "sure"),
     "labels": ("sure", "examples"),

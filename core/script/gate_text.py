@@ -20,9 +20,9 @@ def audit_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     check = found.check
     facts = {
         "audit.check": check_words(case, check),
-        "audit.rows": words.counted(check.rows, case.unit_of_row, case.units_of_row),
+        "audit.rows": words.count_noun(check.rows, case.unit_of_row, case.units_of_row),
         "audit.chance": words.chance(found.chance),
-        "audit.tenfold.rows": words.counted(
+        "audit.tenfold.rows": words.count_noun(
             check.rows * TIMES, case.unit_of_row, case.units_of_row
         ),
         "audit.tenfold": words.chance(found.tenfold),
@@ -38,11 +38,11 @@ def _suggested(case: Case, better: Suggested) -> dict[str, str]:
         "audit.where": case.says(better.finding.slice),
         "audit.tolerance": amount_words(case, better.tolerance),
         "audit.likely": words.percent(LIKELY, 0),
-        "audit.likely.rows": words.counted(better.likely, *many),
-        "audit.likely.total": words.counted(better.rows_likely, *many),
+        "audit.likely.rows": words.count_noun(better.likely, *many),
+        "audit.likely.total": words.count_noun(better.rows_likely, *many),
         "audit.sure": words.percent(SURE, 0),
-        "audit.sure.rows": words.counted(better.sure, *many),
-        "audit.sure.total": words.counted(better.rows_sure, *many),
+        "audit.sure.rows": words.count_noun(better.sure, *many),
+        "audit.sure.total": words.count_noun(better.rows_sure, *many),
         "audit.alarm": words.chance(better.false_alarm),
     }
 
@@ -50,7 +50,7 @@ def _suggested(case: Case, better: Suggested) -> dict[str, str]:
 def amount_words(case: Case, amount: float) -> str:
     """Say a tolerance in the unit of the error."""
     if case.predicts_amounts:
-        return words.measure(amount, case.columns.unit)
+        return words.with_unit(amount, case.columns.unit)
     return words.points(amount).removeprefix("+")
 
 
@@ -63,7 +63,7 @@ def check_words(case: Case, check: ReleaseCheck) -> str:
         bound = say("errors may be at most {case}", case=amount_words(case, check.tolerance))
     else:
         bound = say("errors may be at most {tolerance}", tolerance=words.percent(check.tolerance))
-    rows = words.counted(check.rows, case.unit_of_row, case.units_of_row)
+    rows = words.count_noun(check.rows, case.unit_of_row, case.units_of_row)
     return say("{bound} {where}, on {rows}", bound=bound, where=where, rows=rows)
 
 

@@ -15,21 +15,31 @@ def graded_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     grades = case.columns.grades
     if grades is None:
         return {}
-    facts = {"grades.range": words.span(words.figure(grades.low), words.figure(grades.high))}
-    judge, answers = evidence.judge, evidence.answers
+    facts = {
+        "grades.range": words.span(words.plain_number(grades.low), words.plain_number(grades.high))
+    }
+    judge, answers, again = evidence.judge, evidence.answers, evidence.again
     if judge is not None:
         facts |= {
-            "judge.graded": words.counted(judge.graded, case.unit_of_row, case.units_of_row),
+            "judge.graded": words.count_noun(judge.graded, case.unit_of_row, case.units_of_row),
             "judge.change": grade_change(case, judge.change),
         }
         if judge.lenient is not None:
             facts["judge.lenient"] = grade_change(case, abs(judge.lenient)).removeprefix("+")
     if answers is not None:
         facts |= {
-            "answers.each": words.figure(answers.answers, 2),
+            "answers.each": words.plain_number(answers.answers, 2),
             "answers.within": words.percent(answers.within, 0),
             "answers.gain": words.percent(1 - (1 - answers.within / 2) ** 0.5, 0),
             "answers.prompts_gain": words.percent(1 - 0.5**0.5, 0),
+        }
+    if again is not None:
+        facts |= {
+            "again.prompts": words.count_noun(again.prompts, case.unit_of_row, case.units_of_row),
+            "again.change": grade_change(case, abs(again.change)).removeprefix("+"),
+            "again.interval": words.span(
+                grade_change(case, again.low), grade_change(case, again.high)
+            ),
         }
     return facts
 
@@ -47,5 +57,7 @@ def graded_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
         "judge_like_people": judge is not None and lenient is not None and near,
         "judge_lenient": lenient is not None and not near and (lenient > 0) != worse,
         "judge_few": judge is not None and lenient is None,
+        "again_differs": evidence.again is not None and evidence.again.differs,
+        "again_same": evidence.again is not None and not evidence.again.differs,
         "answers_spread": evidence.answers is not None and lenient is None,
     }

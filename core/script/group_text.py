@@ -82,7 +82,7 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     facts = gap_facts(case, first)
     others = [item for item in grew[1:] if " and " not in item.column]
     more = (
-        say(" {others} grew as well.", others=words.counted(len(others), "more gap"))
+        say(" {others} grew as well.", others=words.count_noun(len(others), "more gap"))
         if others
         else ""
     )

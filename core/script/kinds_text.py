@@ -85,9 +85,9 @@ def amount(case: Case, finding: Finding, value: float) -> str:
     if finding.kind == "score":
         return words.fixed(value, SCORE_PLACES)
     if finding.kind == "bias":
-        size = words.measure(abs(value), unit)
+        size = words.with_unit(abs(value), unit)
         return say("{size} too high", size=size) if value > 0 else say("{size} too low", size=size)
-    return words.measure(value, unit)
+    return words.with_unit(value, unit)
 
 
 def change_words(case: Case, finding: Finding, value: float) -> str:
@@ -98,7 +98,7 @@ def change_words(case: Case, finding: Finding, value: float) -> str:
         return signed_words(value, SCORE_PLACES)
     if finding.kind == "grade":
         return grade_change(case, value)
-    return words.measure(value, case.columns.unit, signed=True)
+    return words.with_unit(value, case.columns.unit, signed=True)
 
 
 def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
@@ -107,7 +107,7 @@ def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
         return words.points_range(low, high)
     if finding.kind in {"score", "grade"}:
         return words.span(change_words(case, finding, low), change_words(case, finding, high))
-    return words.measure_range(low, high, case.columns.unit)
+    return words.range_with_unit(low, high, case.columns.unit)
 
 
 def value_words(case: Case, finding: Finding, value: float) -> str:
@@ -119,7 +119,7 @@ def value_words(case: Case, finding: Finding, value: float) -> str:
     return (
         words.fixed(value, SCORE_PLACES)
         if finding.kind == "score"
-        else words.measure(value, case.columns.unit)
+        else words.with_unit(value, case.columns.unit)
     )
 
 
@@ -133,7 +133,7 @@ def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
         return words.span(grade_words(case, low), grade_words(case, high))
     if finding.kind == "score":
         return words.span(words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES))
-    return words.measure_range(low, high, case.columns.unit)
+    return words.range_with_unit(low, high, case.columns.unit)
 
 
 def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
@@ -237,7 +237,7 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         "trade.fell": say(BY_ID[down].words.many),
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
-        "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
+        "trade.per": words.count_noun(PER, case.unit_of_row, case.units_of_row),
     }
     return facts | _even(trade) | _netted(case, trade)
 
@@ -284,7 +284,7 @@ def cost_words(span: tuple[float, float], unit: str) -> str:
     if is_currency(unit):
         low, high = (words.entered_money(end, unit) for end in span)
     else:
-        low, high = (words.figure(end, 6) for end in span)
+        low, high = (words.plain_number(end, 6) for end in span)
     text = low if low == high else words.span(low, high)
     return text if is_currency(unit) else f"{text}{words.NBSP}{unit}"
 
@@ -293,7 +293,7 @@ def net_words(low: float, high: float, unit: str) -> str:
     """Say what a trade comes to, from and to, rounded as a computed amount is."""
     if is_currency(unit):
         return words.money_range(low, high, unit)
-    ends = words.figure(low, 2), words.figure(high, 2)
+    ends = words.plain_number(low, 2), words.plain_number(high, 2)
     return f"{ends[0] if ends[0] == ends[1] else words.span(*ends)}{words.NBSP}{unit}"
 
 

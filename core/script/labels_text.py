@@ -14,8 +14,8 @@ def label_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     if isinstance(found, Gap):
         return {}
     facts = {
-        "labels.fewest": words.counted(found.fewest, "label"),
-        "labels.n": words.counted(found.n, case.unit_of_row, case.units_of_row),
+        "labels.fewest": words.count_noun(found.fewest, "label"),
+        "labels.n": words.count_noun(found.n, case.unit_of_row, case.units_of_row),
         "labels.share": words.percent(found.fewest / found.n),
         "labels.against": words.count(found.against),
     }

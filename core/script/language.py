@@ -206,7 +206,7 @@ def _long(text: str, masked: str, code: str) -> Iterable[Span]:
     for start, end in sentences(masked):
         sentence = masked[start:end]
         if len(words_of(sentence)) > MOST_WORDS:
-            yield Span(start, end, text[start:end], _joint(sentence, code), LONG)
+            yield Span(start, end, text[start:end], _joint(sentence, text[start:end], code), LONG)
 
 
 def words_of(sentence: str) -> list[str]:
@@ -246,15 +246,18 @@ def _is_no_end(before: str, after: str) -> bool:
     )
 
 
-def _joint(sentence: str, code: str) -> str:
-    """Name the words at which a long sentence can be cut, nearest to its middle; "" for none."""
+def _joint(sentence: str, said: str, code: str) -> str:
+    """Name the words at which a long sentence can be cut, nearest to its middle; "" for none.
+
+    Places are found in what is masked, and named in what is said.
+    """
     joints = [part for line in list_lines(code, "joints") for part in line.split("|")]
     middle = len(sentence) // 2
     places = [hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)]
     if not places:
         return ""
     place = min(places, key=lambda place: abs(place - middle))
-    return " ".join(sentence[place:].strip(" ,;").split()[:4])
+    return " ".join(said[place:].strip(" ,;").split()[:4])
 
 
 def _overlap(span: Span, other: Span) -> bool:

@@ -49,7 +49,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
             )
         )
     if evidence.hypotheses:
-        tests = words.counted(evidence.hypotheses, "test")
+        tests = words.count_noun(evidence.hypotheses, "test")
         lines.append(
             say(
                 "All {tests} form one family, adjusted by weighted Holm: every kind of"
@@ -100,7 +100,7 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
     says = (
         words.money(error, brief.case.currency)
         if impact.priced
-        else f"{words.figure(error, 2)}{words.NBSP}{brief.case.harmed_many}"
+        else f"{words.plain_number(error, 2)}{words.NBSP}{brief.case.harmed_many}"
     )
     return (
         (

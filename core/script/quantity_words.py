@@ -86,7 +86,7 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
         return words.percent(value, 1 if abs(value) >= 0.01 else 2)
     if quantity.unit.split(" ")[0] == currency:
         return f"{words.money(value, currency)}{quantity.unit.removeprefix(currency)}"
-    return f"{words.figure(value)}{words.NBSP}{quantity.unit}".rstrip(words.NBSP)
+    return f"{words.plain_number(value)}{words.NBSP}{quantity.unit}".rstrip(words.NBSP)
 
 
 def range_words(quantity: Quantity, currency: str = "") -> str:
@@ -99,7 +99,11 @@ def range_words(quantity: Quantity, currency: str = "") -> str:
     elif currency and unit.split(" ")[0] == currency:
         ends = words.money(low, currency) if low == high else words.money_range(low, high, currency)
         return f"{ends}{unit.removeprefix(currency)}"
-    ends = words.figure(low) if low == high else words.span(words.figure(low), words.figure(high))
+    ends = (
+        words.plain_number(low)
+        if low == high
+        else words.span(words.plain_number(low), words.plain_number(high))
+    )
     if unit == "%":
         return words.percent_of(ends)
     return f"{ends}{words.NBSP}{unit}".rstrip(words.NBSP)
@@ -202,7 +206,7 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
         "date.safe": words.day(plan.p95),
         "date.safe.odds": chance_by(case, plan, plan.p95),
         "start": words.day(plan.start),
-        "steps": words.counted(len(plan.steps), "step"),
+        "steps": words.count_noun(len(plan.steps), "step"),
     }
     if case.release is not None:
         facts["date.late"] = words.days(max((plan.proposed - case.release.date()).days, 0))
@@ -299,7 +303,7 @@ def _option(name: str, outlook: Outlook, case: Case, impact: Impact) -> dict[str
         f"{name}.people.range": people_range(case, outlook.people),
         f"{name}.delay": words.days(round(outlook.delay.mean)),
         f"{name}.delay.range": days_range(outlook.delay),
-        f"{name}.odds": words.odds(outlook.best),
+        f"{name}.odds": words.probability(outlook.best),
     }
     if not (impact.priced and impact.delay_priced):
         return facts
@@ -354,13 +358,13 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
         return {}
     first = gate.conditions[0]
     facts = (
-        {"resume.margin": words.measure(first.condition.bound, case.columns.unit)}
+        {"resume.margin": words.with_unit(first.condition.bound, case.columns.unit)}
         if not gate.is_rate
         else {}
     )
     if isinstance(first.needed, int):
         facts |= {
-            "resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row),
+            "resume.needed": words.count_noun(first.needed, case.unit_of_row, case.units_of_row),
             "resume.power": words.percent(GATE_POWER, 0),
         }
     if "traffic" not in impact.draws:

@@ -10,6 +10,7 @@ from core.messages import quoted, say
 from core.script.brief import Brief
 from core.script.language import CALM, advice_on, of_case
 from core.script.ledger import empty_sides
+from core.script.steps import TITLES
 
 LONGEST_SECONDS = 300
 FIVE = ("what", "quantify", "patch", "recommend", "alternatives")
@@ -57,7 +58,10 @@ def _data(brief: Brief) -> Check:
     return Check(
         say("Data-driven"),
         not spoken,
-        say("{spoken} cites no fact", spoken=words.listed(tuple(spoken))),
+        say(
+            "no fact in the headline of {steps}",
+            steps=words.listed(tuple(say(TITLES[item.split(".")[0]]) for item in spoken)),
+        ),
         "finding.py",
     )
 
@@ -135,7 +139,7 @@ def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
     return Check(
         say("Prepared for pushback"),
         not left,
-        say("{left} not yet answered from memory", left=words.counted(len(left), "question")),
+        say("{left} not yet answered from memory", left=words.count_noun(len(left), "question")),
         "rehearsal.py",
     )
 

@@ -53,7 +53,7 @@ def traffic_words(brief: Brief) -> str:
     needed = agreed.rows * agreed.batches
     have = (brief.evidence.worst or brief.evidence.overall).n
     enough = "enough" if have >= needed else say("not enough")
-    rows = words.counted(have, brief.case.unit_of_row, brief.case.units_of_row)
+    rows = words.count_noun(have, brief.case.unit_of_row, brief.case.units_of_row)
     return say(
         "New traffic brings {resume_a_day} of the segment a day, so all batches take"
         " {resume_days} of it. The validation data holds {rows} of the segment, which"
@@ -88,8 +88,8 @@ def _shown(gate: Gate, seen: Shown) -> str:
         return "–"
     if not gate.is_rate:
         return (
-            f"{words.measure(seen.value.value, gate.unit)},"
-            f" {words.measure_range(seen.value.low, seen.value.high, gate.unit)}"
+            f"{words.with_unit(seen.value.value, gate.unit)},"
+            f" {words.range_with_unit(seen.value.low, seen.value.high, gate.unit)}"
         )
     return (
         f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"

@@ -13,7 +13,7 @@ def undone_says(case: Case, undone: Undone) -> str:
     """Say what the error becomes once the fault is undone, and what that means for the
     suspicion.
     """
-    rows = words.counted(undone.rows, case.unit_of_row, case.units_of_row)
+    rows = words.count_noun(undone.rows, case.unit_of_row, case.units_of_row)
     if isinstance(undone.candidate, Gap) or isinstance(undone.rescored, Gap):
         return say(
             "On {rows} of the segment nothing can be said: {because}.",
@@ -41,7 +41,7 @@ def undone_says(case: Case, undone: Undone) -> str:
 
 def _error(case: Case, estimate: Estimate) -> str:
     return (
-        words.measure(estimate.value, case.columns.unit)
+        words.with_unit(estimate.value, case.columns.unit)
         if _by_loss(case)
         else words.percent(estimate.value)
     )
@@ -52,8 +52,8 @@ def _change(case: Case, item: Estimate | Gap) -> str:
         return say("not known")
     if _by_loss(case):
         return (
-            f"{words.measure(item.value, case.columns.unit, signed=True)}"
-            f" ({words.measure_range(item.low, item.high, case.columns.unit)})"
+            f"{words.with_unit(item.value, case.columns.unit, signed=True)}"
+            f" ({words.range_with_unit(item.low, item.high, case.columns.unit)})"
         )
     return f"{words.points(item.value)} ({words.points_range(item.low, item.high)})"
 

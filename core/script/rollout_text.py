@@ -106,8 +106,8 @@ def _effect(effect: Estimate | Gap, arms: Arms) -> str:
     if arms.rates:
         return f"{words.points(effect.value)}, {words.points_range(effect.low, effect.high)}"
     return (
-        f"{words.measure(effect.value, '', signed=True)},"
-        f" {words.measure_range(effect.low, effect.high, '')}"
+        f"{words.with_unit(effect.value, '', signed=True)},"
+        f" {words.range_with_unit(effect.low, effect.high, '')}"
     )
 
 
@@ -151,7 +151,7 @@ def monitor_words(looks: tuple[Look, ...]) -> str:
         return say(
             "Nothing is shown yet after {looks}. Looking each day is fine: the interval"
             " holds at all looks at once.",
-            looks=words.counted(len(looks), "day"),
+            looks=words.count_noun(len(looks), "day"),
         )
     return say(
         "On {first} it was shown that {verdict}. The interval holds at all looks at"

@@ -49,7 +49,7 @@ def rise_words(case: Case, rise: float) -> str:
     if case.columns.grades is not None:
         return grade_change(case, rise).removeprefix("+")
     if case.columns.task == "regression" and case.columns.tolerance is None:
-        return words.measure(rise, case.columns.unit)
+        return words.with_unit(rise, case.columns.unit)
     return words.points(rise).removeprefix("+")
 
 
@@ -58,7 +58,7 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
     if power is None:
         return ()
     rows, odds = (
-        words.counted(power.rows, case.unit_of_row, case.units_of_row),
+        words.count_noun(power.rows, case.unit_of_row, case.units_of_row),
         words.percent(POWER, 0),
     )
     if power.overall is None:
@@ -125,7 +125,7 @@ def _constant(_: Case, trouble: Trouble) -> str:
 def _out_of_range(_: Case, trouble: Trouble) -> str:
     ends = tuple(_figure(trouble, place) for place in (1, 2))
     known = (
-        words.span(words.figure(ends[0]), words.figure(ends[1]))
+        words.span(words.plain_number(ends[0]), words.plain_number(ends[1]))
         if ends[0] is not None and ends[1] is not None
         else ""
     )
@@ -149,7 +149,7 @@ def _repeats(case: Case, trouble: Trouble) -> str:
     groups = (
         ""
         if len(trouble.figures) < 2
-        else say(", in {figures}", figures=words.counted(trouble.figures[1], "group"))
+        else say(", in {figures}", figures=words.count_noun(trouble.figures[1], "group"))
     )
     counts = (
         say("for intervals and tests each counts once")
@@ -174,7 +174,7 @@ def _conflicts(case: Case, trouble: Trouble) -> str:
 
 
 def _leaked(case: Case, trouble: Trouble) -> str:
-    ids = words.counted(trouble.figures[0], "id") if trouble.figures else say("Some ids")
+    ids = words.count_noun(trouble.figures[0], "id") if trouble.figures else say("Some ids")
     return say(
         "{ids} of these {units_of_row} also stand in the training data, where the error"
         " looks smaller than it is.",
@@ -215,7 +215,7 @@ def _cluster(case: Case, trouble: Trouble) -> str:
         else (
             say(
                 ": together they tell as much as {counted} would alone",
-                counted=words.counted(counted, case.unit_of_row, case.units_of_row),
+                counted=words.count_noun(counted, case.unit_of_row, case.units_of_row),
             )
         )
     )
@@ -265,7 +265,7 @@ def _uneven(_: Case, trouble: Trouble) -> str:
 
 def _clock(_: Case, trouble: Trouble) -> str:
     hours = _figure(trouble, 0)
-    moved = "" if hours is None else say(" by {hours}", hours=words.counted(abs(hours), "hour"))
+    moved = "" if hours is None else say(" by {hours}", hours=words.count_noun(abs(hours), "hour"))
     return say(
         "The clock of {column} seems to have moved{moved}.",
         column=trouble.column or say("the rows"),

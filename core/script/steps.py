@@ -62,13 +62,15 @@ WALK = (
             "finding.trade",
             "finding.gap",
             "finding.several",
+            "finding.doubt",
+            "finding.again",
             "finding.judge",
             "finding.how_sure",
             "finding.method",
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "judge", "labels", "mix", "tests", "gate", "cause", "severity"),
+        likely=("sure", "judge", "again", "labels", "mix", "tests", "gate", "cause", "severity"),
         in_short=True,
     ),
     Step(

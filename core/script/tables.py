@@ -189,7 +189,7 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
 def _span(span: Span | None, *, share: bool = False) -> str:
     if span is None:
         return say(UNKNOWN)
-    low, high = (words.figure(end * 100 if share else end) for end in span)
+    low, high = (words.plain_number(end * 100 if share else end) for end in span)
     ends = low if low == high else words.span(low, high)
     return words.percent_of(ends) if share else ends
 
@@ -200,7 +200,7 @@ def _days(days: Days | None) -> str:
     return (
         words.days(days[0])
         if days[0] == days[1]
-        else words.span(words.figure(days[0]), words.days(days[1]))
+        else words.span(words.plain_number(days[0]), words.days(days[1]))
     )
 
 
@@ -228,7 +228,7 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             _done(brief.case.proposed_odds): _with_chance(
                 step.safe_end, step.safe_odds, brief.case.proposed_odds
             ),
-            say("Decides the date"): words.odds(step.critical),
+            say("Decides the date"): words.probability(step.critical),
             say("One day less saves"): words.days(step.buys) if step.buys else say("nothing"),
         }
         for step in brief.plan.steps
@@ -264,7 +264,7 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
                 say("Range"): range_words(driver.quantity, currency),
                 heading: words.money_range(*ends, currency)
                 if priced
-                else words.span(words.figure(ends[0]), words.figure(ends[1])),
+                else words.span(words.plain_number(ends[0]), words.plain_number(ends[1])),
                 say("Share of the spread"): words.percent(driver.variance, 0),
                 say("Breaks even at"): _even(driver, currency)
                 if priced and brief.impact.delay_priced

@@ -28,7 +28,7 @@ def value_words(found: Estimate | Gap, report: Report) -> str:
     if isinstance(found, Gap):
         return "–"
     value = found.value
-    return words.percent(value) if _by_rate(report) else words.measure(value, report.unit)
+    return words.percent(value) if _by_rate(report) else words.with_unit(value, report.unit)
 
 
 def interval_words(found: Estimate | Gap, report: Report) -> str:
@@ -38,7 +38,7 @@ def interval_words(found: Estimate | Gap, report: Report) -> str:
     low, high = found.low, found.high
     by_rate = _by_rate(report)
     return (
-        words.percent_range(low, high) if by_rate else words.measure_range(low, high, report.unit)
+        words.percent_range(low, high) if by_rate else words.range_with_unit(low, high, report.unit)
     )
 
 
@@ -48,7 +48,9 @@ def change_words(found: Estimate | Gap, report: Report) -> str:
         return "–"
     value = found.value
     return (
-        words.points(value) if _by_rate(report) else words.measure(value, report.unit, signed=True)
+        words.points(value)
+        if _by_rate(report)
+        else words.with_unit(value, report.unit, signed=True)
     )
 
 
@@ -58,12 +60,14 @@ def change_interval_words(found: Estimate | Gap, report: Report) -> str:
         return "–"
     low, high = found.low, found.high
     by_rate = _by_rate(report)
-    return words.points_range(low, high) if by_rate else words.measure_range(low, high, report.unit)
+    return (
+        words.points_range(low, high) if by_rate else words.range_with_unit(low, high, report.unit)
+    )
 
 
 def limit_words(limit: float, report: Report) -> str:
     """Write a limit as the error it bounds."""
-    return words.percent(limit) if _by_rate(report) else words.measure(limit, report.unit)
+    return words.percent(limit) if _by_rate(report) else words.with_unit(limit, report.unit)
 
 
 def _by_rate(report: Report) -> bool:
@@ -83,7 +87,7 @@ def one_headline(report: OneModelReport) -> str:
     found = report.overall
     if isinstance(found, Gap):
         return say("The model's error cannot be given: {why}.", why=say_stored(found.why))
-    ends, records = interval_words(found, report), words.counted(found.n, "record")
+    ends, records = interval_words(found, report), words.count_noun(found.n, "record")
     of = say("95% interval {ends}, {records}", ends=ends, records=records)
     if _by_rate(report):
         return say(
@@ -143,7 +147,7 @@ def one_segments_sentence(report: OneModelReport) -> str:
         return say("No segment column was found, so only the overall error can be given.")
     tested = say(
         "Tested {tested} (adjusted for multiple testing)",
-        tested=words.counted(report.tested, "segment"),
+        tested=words.count_noun(report.tested, "segment"),
     )
     higher = [segment for segment in report.segments if segment.verdict == "higher"]
     if not higher:
@@ -184,7 +188,7 @@ def unpaired_headline(report: UnpairedReport) -> str:
         return say(
             "The two models' errors cannot be compared: {why}.", why=say_stored(item.change.why)
         )
-    records = [words.counted(n, "record") for n in item.n]
+    records = [words.count_noun(n, "record") for n in item.n]
     both = say(
         "{first} on the current model's {records}, {second} on the new model's {records_2}",
         first=value_words(item.first, report),
@@ -215,7 +219,7 @@ def mix_sentence(report: UnpairedReport) -> str:
             " their records are alike."
         )
     if not report.shifted:
-        columns = words.counted(len(report.mix), "column")
+        columns = words.count_noun(len(report.mix), "column")
         alike = say(
             "The records are mixed alike in {columns} that both files have", columns=columns
         )
@@ -257,7 +261,7 @@ def standardized_sentence(report: UnpairedReport) -> str:
         )
     gone = sum(found.left_out)
     left = (
-        say("; {gone} without a counterpart left out", gone=words.counted(gone, "record"))
+        say("; {gone} without a counterpart left out", gone=words.count_noun(gone, "record"))
         if gone
         else ""
     )
@@ -278,7 +282,7 @@ def unpaired_segments_sentence(report: UnpairedReport) -> str:
         )
     tested = say(
         "Tested {tested} (adjusted for multiple testing)",
-        tested=words.counted(report.tested, "difference"),
+        tested=words.count_noun(report.tested, "difference"),
     )
     found = report.confirmed
     if not found:
@@ -316,7 +320,7 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
     if not known:
         return ""
     both = (
-        say(" {clusters} appear in both files.", clusters=words.counted(clusters, "cluster"))
+        say(" {clusters} appear in both files.", clusters=words.count_noun(clusters, "cluster"))
         if clusters
         else ""
     )

@@ -247,7 +247,7 @@ def earlier(now: Now) -> None:
     open.
     """
     if lost := desk.store().without_opening():
-        many = words.counted(len(lost), "meeting")
+        many = words.count_noun(len(lost), "meeting")
         st.warning(
             say(
                 "{meetings} in this data folder can't be opened: the first entry is unreadable.",

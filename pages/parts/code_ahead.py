@@ -28,5 +28,5 @@ def names() -> tuple[str, ...]:
     """List the files of Streamlit's that hold the code of these elements; none where a version
     keeps them elsewhere, and then each is read when it is first drawn.
     """
-    folder = Path(st.__file__).parent / "static" / "static" / "js"
-    return tuple(path.name for item in ELEMENTS for path in sorted(folder.glob(f"{item}.*.js")))
+    folder = Path(st.__file__).parent / "static" / "static"
+    return tuple(path.name for item in ELEMENTS for path in sorted(folder.glob(f"js/{item}.*.js")))

@@ -107,6 +107,7 @@ def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, An
             "candidate": say("Grade of the new version"),
             "baseline_human": say("People's grade of the current version (optional)"),
             "candidate_human": say("People's grade of the new version (optional)"),
+            "baseline_again": say("Grade of a second run of the current version (optional)"),
         }
     picked = {}
     with st.grid(2):
@@ -140,6 +141,7 @@ def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
         human[0] if all(human) else None,
         human[1] if all(human) else None,
         answer=found.answer,
+        baseline_again=picked.get("baseline_again"),
     )
 
 

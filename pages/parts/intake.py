@@ -187,8 +187,8 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading, file_id: str) 
     """Say what the file is, and what does not fit its header."""
     kind = how.dialect.format or "table"
     facts = (
-        words.counted(rows.rows, "row"),
-        words.counted(len(columns), "column"),
+        words.count_noun(rows.rows, "row"),
+        words.count_noun(len(columns), "column"),
         kind,
         words.file_size(rows.size),
         say("digest {sha256}", sha256=words.short_digest(rows.sha256)),

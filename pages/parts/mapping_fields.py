@@ -227,7 +227,7 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
 def _cut_row(name: str, cut: Cut) -> dict[str, str]:
     return {
         "": name,
-        say("Threshold"): words.figure(cut.threshold, 4),
+        say("Threshold"): words.plain_number(cut.threshold, 4),
         say("Selected"): words.percent(cut.selected, 1),
         say("Missed, of all records"): words.percent(cut.missed, 1),
         say("False alarms, of all"): words.percent(cut.false_alarms, 1),

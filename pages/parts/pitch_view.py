@@ -29,7 +29,7 @@ def show(now: Now) -> None:
 def _takes(pitch: Pitch) -> str:
     return say(
         "{words}, {clock} at {pace} words a minute.",
-        words=words.counted(pitch.words, "word"),
+        words=words.count_noun(pitch.words, "word"),
         clock=words.clock(pitch.seconds),
         pace=words.count(WORDS_A_MINUTE),
     )

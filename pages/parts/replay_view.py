@@ -240,7 +240,7 @@ def chain(seen: Past) -> None:
             plain(
                 say(
                     "The record is complete: {entries}, head {head}.",
-                    entries=words.counted(len(seen.log), "entry", "entries"),
+                    entries=words.count_noun(len(seen.log), "entry", "entries"),
                     head=words.short_digest(seen.meeting.head),
                 )
             )

@@ -110,7 +110,7 @@ def _figures(
 ) -> None:
     event = measured_event(voice, spoken_words)
     if frames.is_cut:
-        most = words.counted(MOST_SECONDS // 60, "minute")
+        most = words.count_noun(MOST_SECONDS // 60, "minute")
         st.warning(say("It is longer than {most}: the first {most} are measured.", most=most))
     if voice.doubt:
         st.warning(voice.doubt)
@@ -194,7 +194,7 @@ def _stored() -> None:
         plain(
             say(
                 "{n} kept in {folder}",
-                n=words.counted(len(found), "recording"),
+                n=words.count_noun(len(found), "recording"),
                 folder=folder,
             )
         )

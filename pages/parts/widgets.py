@@ -16,6 +16,7 @@ from core.script.rests import placeholder_words
 from core.text import drawable
 
 T = TypeVar("T")
+MANY = 7  # columns beside one another, of which the last ones would not be seen
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths,
 # colours, icons, headings, lists.
@@ -98,8 +99,14 @@ def to_do(says: str, page: str) -> None:
 
 
 def table(rows: list[dict[str, str]], key: str) -> None:
-    """Show rows of text as a table that fits its place; cells are text and nothing else."""
-    if rows:
+    """Show rows of text as a table that fits its place; cells are text and nothing else.
+
+    One of many columns breaks their names and cells into lines: none is cut off at the side.
+    """
+    if rows and len(rows[0]) >= MANY and len(rows) <= WHOLE:
+        cells = [{plain(name): plain(cell) for name, cell in row.items()} for row in rows]
+        st.table(cells, border="horizontal", hide_index=True)
+    elif rows:
         st.dataframe(
             rows,
             hide_index=True,

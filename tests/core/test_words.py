@@ -37,11 +37,11 @@ def back(text: str) -> float:
         (words.money(0, "EUR"), "€0"),
         (words.money(1234, "SEK"), "SEK 1,200"),
         (words.count(1_234_567), "1,234,567"),
-        (words.counted(1, "flight"), "1 flight"),
+        (words.count_noun(1, "flight"), "1 flight"),
         (words.day(dt.date(2026, 2, 3)), "Tue, Feb 3"),
         (words.moment(dt.datetime(2026, 2, 3, 4, 5, tzinfo=dt.UTC)), "Tue, Feb 3, 4:05 AM UTC"),
-        (words.odds(0.8), "80%"),
-        (words.odds(1.0), "more than 95%"),
+        (words.probability(0.8), "80%"),
+        (words.probability(1.0), "more than 95%"),
         (words.p_value(0.0004), "p < 0.001"),
         (words.listed(("a",)), "a"),
         (words.listed(()), ""),
@@ -95,7 +95,7 @@ def test_money_can_be_read_back(amount: float) -> None:
 
 @given(shares)
 def test_odds_are_never_certain(share: float) -> None:
-    assert words.odds(share) not in {"0%", "100%"}
+    assert words.probability(share) not in {"0%", "100%"}
 
 
 @pytest.mark.parametrize("value", [nan, inf, -inf])

@@ -140,8 +140,8 @@ async def _settle(server: KeptWarm, meeting: str, left: list[dict]) -> None:
         assert not tab.queue
 
 
-def test_nothing_acknowledged_is_lost_or_doubled_by_twenty_kills(fresh_home: Path) -> None:
-    killed(fresh_home, 20, seed=1)
+def test_nothing_acknowledged_is_lost_or_doubled_by_ten_kills(fresh_home: Path) -> None:
+    killed(fresh_home, 10, seed=1)
 
 
 @pytest.mark.slow

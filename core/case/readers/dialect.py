@@ -75,7 +75,7 @@ class Dialect:
 
 
 # Choices whose values are the file's own words, which no language changes.
-OF_THE_FILE = frozenset({"Sheet or file", "Read as missing"})
+OF_THE_FILE = frozenset({mark("Sheet or file"), mark("Read as missing")})
 
 
 @dataclass(frozen=True, slots=True)

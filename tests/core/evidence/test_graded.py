@@ -15,14 +15,16 @@ from scipy import stats
 from core.case.files import admit
 from core.case.graded_mapping import graded_columns
 from core.case.graded_rows import BEST, by_prompt, joined_by_prompt
-from core.case.model import Case, ExampleColumns, Grades
+from core.case.model import Case, Columns, ExampleColumns, Grades
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
+from core.case.profile import profile
+from core.case.recognise_grades import recognise_grades
 from core.case.template import limits
 from core.errors import BadCase, BadRows, CannotJoin
 from core.evidence.estimates import Estimate
 from core.evidence.examples import draw_examples
-from core.evidence.judge_check import correction_of
+from core.evidence.judge_check import correction_of, self_check
 from core.evidence.measure import measure
 from core.evidence.records import Evidence
 from core.exports.analysis import analyze_any, answer
@@ -429,3 +431,77 @@ def test_of_two_files_the_answers_of_both_are_there_under_names_that_say_whose(
     for card in cards:
         ticket = card["current reply"].removeprefix("old answer 0 to ")
         assert card["new reply"] == f"new answer 0 to {ticket}"
+
+
+# The released version against itself
+
+
+def again(table: pd.DataFrame, shift: float, seed: int = 6) -> pd.DataFrame:
+    """Add a second run of the current version, which passes by so much more often."""
+    rng = np.random.default_rng(seed)
+    by_prompt_ = table.groupby("ticket")["old"].transform("mean")
+    second = rng.random(len(table)) < np.clip(by_prompt_ + shift, 0, 1)
+    return table.assign(old_again=second.astype(float))
+
+
+def test_two_runs_of_one_version_are_compared_by_prompt_as_scipy_does(tmp_path: Path) -> None:
+    table = again(answers(200), 0.0)
+    case, evidence = graded(table, tmp_path, {"baseline_again": "old_again"})
+    means = table.groupby("ticket")[["old", "old_again"]].mean()
+    expected = stats.ttest_rel(means["old_again"], means["old"])
+    interval = expected.confidence_interval(0.95)
+    found = evidence.again
+    assert found is not None
+    assert found.prompts == 200
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), abs=1e-12)
+    assert not found.differs
+    assert "old_again" not in {*case.columns.segments, *case.columns.features}
+    script = argue(case, evidence).script
+    assert "no difference is shown" in script.claims["finding.again"].says
+    assert "finding.doubt" not in script.claims
+
+
+def test_a_version_that_differs_from_itself_puts_the_comparison_in_doubt(tmp_path: Path) -> None:
+    case, evidence = graded(again(answers(200), -0.25), tmp_path, {"baseline_again": "old_again"})
+    assert evidence.again is not None
+    assert evidence.again.differs
+    brief = argue(case, evidence)
+    assert "every comparison here is in doubt" in brief.script.claims["finding.doubt"].says
+    said = next(item for item in brief.script.answers if item.id == "again").answer.says
+    assert said.startswith("No.") and len(said.split()) <= 60
+    assert answer(case, evidence)["again"]["prompts"] == 200
+
+
+def test_a_run_against_itself_is_seldom_called_different(tmp_path: Path) -> None:
+    """The interval of 95% leaves out zero in about 5 of 100 pairs of equal runs."""
+    wrong = 0
+    for seed in range(60):
+        table = again(answers(60, 2, seed, drop=0.0), 0.0, seed + 1_000)
+        # Both runs are drawn anew from what is true of each prompt.
+        table["old"] = again(table, 0.0, seed + 2_000)["old_again"]
+        means = table.groupby("ticket")[["old", "old_again"]].mean()
+        path = tmp_path / f"{seed}.parquet"
+        pd.DataFrame({"baseline_mean": means["old"], "second": means["old_again"]}).to_parquet(path)
+        columns = Columns("", "", "", grades=Grades(0, 1, baseline_again="second"))
+        found = self_check(columns, path)
+        wrong += found is not None and found.differs
+    assert wrong <= stats.binom.ppf(0.999, 60, 0.05)
+
+
+def test_grades_of_a_second_run_off_the_scale_are_told(tmp_path: Path) -> None:
+    table = again(answers(50), 0.0)
+    table.loc[3, "old_again"] = 7.0
+    with pytest.raises(BadRows, match="lie outside 0 to 1"):
+        graded(table, tmp_path, {"baseline_again": "old_again"})
+
+
+def test_a_second_run_is_recognized_by_its_name(tmp_path: Path) -> None:
+    table = again(answers(80), 0.0).rename(columns={"old": "old_grade", "new": "new_grade"})
+    path = cases.write(table.rename(columns={"old_again": "old_grade_rerun"}), tmp_path / "a.csv")
+    rows = admit(path, tmp_path / "rows")
+    found = recognise_grades(profile(typed_copy(tmp_path / "rows", rows.sha256)))
+    assert (found.baseline, found.candidate, found.baseline_again) == (
+        "old_grade",
+        "new_grade",
+        "old_grade_rerun",
+    )

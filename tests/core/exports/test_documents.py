@@ -255,7 +255,6 @@ def test_sound_events_are_kept_as_they_are(flights: Brief) -> None:
 EXTREMES = (0.0, 1e15, -1e15, 1e-15, -1e-15, 0.5)
 
 
-@settings(max_examples=60)
 @given(
     low=st.sampled_from(EXTREMES),
     high=st.sampled_from(EXTREMES),
@@ -384,7 +383,7 @@ def test_nothing_follows_from_what_cannot_be_read(flights: Brief) -> None:
 # Cases and evidence
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_case_that_is_acknowledged_loads_again_and_what_would_not_is_refused(
     shared: Store, flights: Brief, data: st.DataObject

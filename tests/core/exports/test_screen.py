@@ -109,7 +109,7 @@ def found(text: str, markers: set[str]) -> list[str]:
 # Nothing private
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_rooms_record_never_holds_what_is_private(planted: Brief, data: st.DataObject) -> None:
     log = log_of(

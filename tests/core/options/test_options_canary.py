@@ -335,7 +335,7 @@ def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(
     before=st.floats(0.01, 0.6),
     rise=st.floats(0.02, 0.35),
@@ -401,7 +401,6 @@ def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
 
 
 @pytest.mark.deep
-@settings(max_examples=60)
 @given(
     before=st.floats(0.01, 0.6),
     rise=st.floats(0.01, 0.35),
@@ -499,7 +498,6 @@ def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief,
     )
 
 
-@settings(max_examples=60)
 @given(
     exposure=st.floats(0, 1),
     traffic=st.floats(0, 1e6),

@@ -140,14 +140,13 @@ VARIED = given(
 )
 
 
-@settings(max_examples=60)
 @VARIED
 def test_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
     check_varied(flights, **varied)
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=120)
 @VARIED
 def test_five_hundred_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
     check_varied(flights, **varied)

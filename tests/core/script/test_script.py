@@ -19,7 +19,7 @@ from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
 from core.evidence.example_records import Cell, Example, ExampleSet
 from core.evidence.records import Estimate
-from core.evidence.supporting_records import AnswerSpread, JudgeCheck, Timeline
+from core.evidence.supporting_records import AnswerSpread, JudgeCheck, SelfCheck, Timeline
 from core.meeting.fold import replay
 from core.meeting.scene import stage
 from core.script import kinds_text as told
@@ -238,6 +238,10 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     assert split is not None
     mixed = replace(split, mix=replace(split.mix, value=0.01, low=0.005, high=0.015))
     known |= set(argue(flights.case, replace(flights.evidence, mix=mixed)).facts)
+    # Nor is the current version of one run twice.
+    support = sample("support_answers")
+    again = SelfCheck(300, 0.02, -0.01, 0.05)
+    known |= set(argue(support.case, replace(support.evidence, again=again)).facts)
     # A trade, and groups of people, are those of a table of their own.
     costs = ErrorCosts((1, 2), (3, 4), "USD")
     trade = MOVED[1].trade

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import BadFile, Complaint, NotSaved
@@ -23,9 +24,9 @@ from core.store.address import DatabaseAddress
 LOCK_SECONDS = 0.7
 OPENING_SECONDS = 5.0  # while several open an empty database at once, or one migrates it
 CONNECT_SECONDS = 2  # the least that libpq waits
-# Of the 100 connections that a server takes unless it is told otherwise: 40 for a process, which
-# has two pools, and those are opened only where many ask at once.
-POOL, OVERFLOW = 4, 16
+# Of the 100 connections that a server takes unless it is told otherwise: 30 for all stores of a
+# process, opened only where many ask at once, so that three processes fit beside `pg_dump`.
+POOL, OVERFLOW = 5, 25
 # Any numbers, the same in every process.
 LOCKS = {"migration": 7710, "store": 7711, "public": 7712}
 VERSIONS = "showstopper_versions"
@@ -48,7 +49,7 @@ class PostgresDatabase:
     def __init__(self, address: DatabaseAddress, part: str) -> None:
         """Make ready to connect; raises BadFile without the driver."""
         self.address, self.part, self.shown = address, part, address.shown
-        self.engine = engine_of(address)
+        self.engine = shared_engine(address)
 
     def begin(self, connection: Connection) -> None:
         """Wait for the lock that the tables of this part have among all processes."""
@@ -114,8 +115,21 @@ class PostgresDatabase:
         return refusal(self.address, error)
 
 
+def shared_engine(address: DatabaseAddress) -> Engine:
+    """Give the pool that all stores of this process have at an address.
+
+    Who disposes of it closes what is idle; the others go on. Raises BadFile without the driver.
+    """
+    return _engine_at(address.url)
+
+
+@cache
+def _engine_at(url: URL) -> Engine:
+    return engine_of(DatabaseAddress("", url))
+
+
 def engine_of(address: DatabaseAddress) -> Engine:
-    """Make the pool of connections of an address; raises BadFile without the driver."""
+    """Make a pool of connections of an address; raises BadFile without the driver."""
     wanted: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "application_name": "showstopper"}
     settings = {name: value for name, value in (wanted | ALIVE).items()
                 if name not in address.url.query}  # fmt: skip

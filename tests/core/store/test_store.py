@@ -264,6 +264,14 @@ def test_two_processes_append_at_once_without_a_gap_and_nothing_twice(place: Pla
     assert broken_at(log) is None
 
 
+def test_all_stores_of_a_process_share_one_pool(in_postgres: PostgresAt, flights: Brief) -> None:
+    stores = [in_postgres.store() for _ in range(3)]
+    assert len({id(item.engine) for item in (*stores, in_postgres.public())}) == 1
+    stores[0].close()
+    opened(stores[1], flights.case)
+    assert stores[2].version_of("m1") == 1
+
+
 # When it cannot be saved
 
 

@@ -305,14 +305,15 @@ def run_restore(asked: argparse.Namespace) -> int:
     """Put a backup in the place of the database, and say what is there now."""
     from core import words  # noqa: PLC0415
     from core.serve.home import home, keep_private  # noqa: PLC0415
-    from core.serve.stores import team_database  # noqa: PLC0415
-    from core.store.backups import no_restore_into  # noqa: PLC0415
+    from core.serve.stores import open_store, team_database  # noqa: PLC0415
+    from core.store.moving import move_in  # noqa: PLC0415
     from core.store.restore import restore  # noqa: PLC0415
 
     keep_private()
-    if (address := team_database()) is not None:
-        raise no_restore_into(address)
-    done = restore(asked.file, home(), _now())
+    if team_database() is None:
+        done = restore(asked.file, home(), _now())
+    else:
+        done = move_in(asked.file, open_store())
     say(
         f"Restored {words.count_noun(done.cases, 'case')} and"
         f" {words.count_noun(done.meetings, 'meeting')}. Links made before no longer work."

@@ -34,3 +34,11 @@ def environment(content: str) -> dict[str, str]:
     """Read an environment file."""
     lines = (line for line in content.splitlines() if line and not line.startswith("#"))
     return dict(line.split("=", 1) for line in lines)
+
+
+def grants(role: str, schema: str = "public") -> list[str]:
+    """Give the statements by which a role may serve the room, and no more."""
+    block = re.search(r"^```sql\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert block is not None
+    text = replaced(block[1], {"showstopper_room": role, "schema public": f"schema {schema}"})
+    return [line.rstrip(";") for line in text.splitlines()]

@@ -26,6 +26,7 @@ from core.serve.bus import BUS, Listener
 from core.serve.plain_page import FOLLOW, plain_page
 from core.serve.roles import COOKIE, LINK, Session
 from core.serve.seats import SEATS
+from core.serve.sign_in import USER_COOKIE
 from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
 from core.serve.visitors import Sockets, Visitors, address_of
 from core.speech import Speech, in_speech, speech_of
@@ -190,7 +191,8 @@ class ScreenFeed:
 
     async def _seated(self, request: HTTPConnection, *, anew: bool = False) -> Session:
         cookies = request.cookies
-        key = ("who", cookies.get(COOKIE), cookies.get(LINK), address_of(request))
+        names = (COOKIE, LINK, *sorted(name for name in cookies if name.startswith(USER_COOKIE)))
+        key = ("who", *(cookies.get(name) for name in names), address_of(request))
         try:
             return await self.recent.of(key, lambda: self.visitors.session(request), anew=anew)
         except NotSaved:

@@ -58,7 +58,7 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
     try:
         scratched = tempfile.TemporaryDirectory
         with _nobody_else(home), scratched(dir=home, prefix=".restore-") as scratch:
-            store = _looked_over(copy, Path(scratch))
+            store = looked_over(copy, Path(scratch))
             cases, meetings = len(store.case_ids()), len(store.meetings())
             store.engine.dispose()
             _joined(store.path)
@@ -80,7 +80,7 @@ def _nobody_else(home: Path) -> Generator[None]:
         yield
 
 
-def _looked_over(copy: Path, scratch: Path) -> Store:
+def looked_over(copy: Path, scratch: Path) -> Store:
     """Open a copy of the copy, brought to this version, and hold it to what a database must be."""
     try:
         version = version_in(copy)

@@ -41,13 +41,21 @@ def settle(chosen: Speech) -> None:
 
 def begin() -> None:
     """Speak as this session's case asks, or without one as its browser does."""
-    known, wanted = store().case_ids(), st.session_state.get("case_id", "")
-    if "speech" not in st.session_state and known and access.role() == "presenter":
-        chosen = wanted if wanted in known else known[0]
-        with suppress(ShowstopperError):  # the page that reads it next tells what is wrong
-            settle(store().case(chosen).speech)
-            return
+    # Asked first: the room's process has no right to the cases, and must not open them.
+    if "speech" not in st.session_state and access.role() == "presenter" and _of_a_case():
+        return
     use_speech(of_session())
+
+
+def _of_a_case() -> bool:
+    known, wanted = store().case_ids(), st.session_state.get("case_id", "")
+    if not known:
+        return False
+    chosen = wanted if wanted in known else known[0]
+    with suppress(ShowstopperError):  # the page that reads it next tells what is wrong
+        settle(store().case(chosen).speech)
+        return True
+    return False
 
 
 def forget() -> None:

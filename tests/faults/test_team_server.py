@@ -231,6 +231,7 @@ def test_a_meeting_is_held_through_the_proxy_on_both_processes(
     page.get_by_role("link", name="ann", exact=True).click()
     expect(page.get_by_text("Signed in as Ann Lee")).to_be_visible(timeout=screen.PATIENCE)
     meeting = screen.start_meeting(page)
+    assert [item["name"] for item in page.context.cookies() if not item["secure"]] == []
 
     public = PublicStore(team.store.home, team.store.address)
     token = public.make_link(("watch",), meeting, now(), hours=1)

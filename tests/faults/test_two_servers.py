@@ -1,10 +1,11 @@
-"""Two servers on one PostgreSQL database: what the presenter does at one of them reaches every
-viewer of both, also over a restart of the database.
+"""Two servers on one PostgreSQL database, and one for the audience alone: what the presenter does
+at one of them reaches every viewer of all, also over a restart of the database.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,7 +16,8 @@ from core.meeting.events import StepShown
 from core.script.steps import STEPS
 from core.store.address import VARIABLE, database_address
 from core.store.database import Store, broken_at
-from tests import postgres_server, shared_database
+from core.store.public import PublicStore
+from tests import postgres_server, shared_database, team_guide
 from tests.bench.raw import Follower, Presenter, Tab, on_a_loop
 from tests.browser.server import Server
 from tests.faults.test_lost_file import health
@@ -45,6 +47,23 @@ def store(database: postgres_server.Server, fresh_home: Path) -> Iterator[Store]
     shared.close()
 
 
+def room_alone(
+    database: postgres_server.Server,
+    home: Path,
+    serve: Callable[..., Server],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Server:
+    """Serve the audience by a process of its own, as a role that may read nothing else."""
+    PublicStore(home, database_address(os.environ[VARIABLE])).close()  # makes the tables
+    with database.connect() as line:
+        for statement in team_guide.grants("bob"):
+            line.execute(statement)
+    with monkeypatch.context() as apart:
+        apart.setenv(VARIABLE, database.url("bob", postgres_server.PASSWORD))
+        apart.setenv("SHOWSTOPPER_ROLE", "audience")
+        return serve(home)
+
+
 async def all_on(step: str, tabs: list[Tab]) -> None:
     wanted = STEPS.index(step) + 1
     async with asyncio.timeout(60):
@@ -57,8 +76,10 @@ def test_every_viewer_of_two_servers_sees_the_last_screen_and_a_restarted_databa
     database: postgres_server.Server,
     fresh_home: Path,
     serve: Callable[..., Server],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first, second = serve(fresh_home), serve(fresh_home)
+    room = room_alone(database, fresh_home, serve, monkeypatch)
     lags: list[float] = []
 
     async def play() -> tuple[Presenter, list[Tab]]:
@@ -68,7 +89,7 @@ def test_every_viewer_of_two_servers_sees_the_last_screen_and_a_restarted_databa
             )
             tabs: list[Tab] = [
                 await seats.enter_async_context(kind(server.url, "audience", AUDIENCE))
-                for server in (first, second)
+                for server in (first, second, room)
                 for kind in (Tab, *[Follower] * (VIEWERS - 1))
             ]
 
@@ -81,7 +102,7 @@ def test_every_viewer_of_two_servers_sees_the_last_screen_and_a_restarted_databa
             for step in STEPS[1:5]:
                 await show(step)
             await asyncio.to_thread(database.stop)
-            for server in (first, second):
+            for server in (first, second, room):
                 assert await asyncio.to_thread(health, server) == (503, "unreachable")
             presenter.command(do="step", step=STEPS[5])
             # What no database takes is held by the browser, and nobody is shown it.
@@ -98,7 +119,7 @@ def test_every_viewer_of_two_servers_sees_the_last_screen_and_a_restarted_databa
     assert [entry.id for entry in log[1:]] == [command["id"] for command in presenter.commands]
     assert broken_at(log) is None
     assert not (fresh_home / "showstopper.db").exists()
-    for server in (first, second):
+    for server in (first, second, room):
         assert postgres_server.PASSWORD not in server.said()
         assert health(server) == (200, "ok")
     written = (path.read_bytes() for path in fresh_home.rglob("*") if path.is_file())

@@ -5,6 +5,7 @@ and links behind a proxy with TLS.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -116,6 +117,22 @@ def test_who_has_signed_in_is_named_and_stands_in_the_record(
     start.click().run()
     held = desk.store().meetings()[0][0]
     assert {entry.by for entry in desk.store().log(held)} == {"Ann Lee"}
+
+
+@pytest.fixture
+def room_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "room"))
+    monkeypatch.setenv("SHOWSTOPPER_ROLE", "audience")
+    st.cache_resource.clear()
+    yield tmp_path / "room"
+    desk.public().close()
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("audience")
+def test_the_rooms_own_process_opens_no_database_but_the_rooms(room_alone: Path) -> None:
+    assert not opened("audience.py").exception
+    assert [path.name for path in room_alone.iterdir()] == ["public"]
 
 
 # Addresses

@@ -230,7 +230,8 @@ def test_the_commands_name_what_postgresql_has_instead(
     named: PostgresPlace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["cases"]) == 0
-    assert main(["backup"]) == main(["restore", str(tmp_path / "copy.db")]) == 2
+    (tmp_path / "copy.dump").write_bytes(b"PGDMP")
+    assert main(["backup"]) == main(["restore", str(tmp_path / "copy.dump")]) == 2
     said = capsys.readouterr()
     assert "pg_dump --format=custom --file=showstopper.dump postgresql://owner@" in said.err
     assert "pg_restore --exit-on-error --dbname=postgresql://owner@" in said.err

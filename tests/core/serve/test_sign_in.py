@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
 
+from core.errors import BadFile
+from core.serve.listening import HERE, listening
 from core.serve.roles import COOKIE, Signer, session
-from core.serve.sign_in import SignedIn, SignIn, TurnedAway, presenters_in
+from core.serve.screen_feed import ScreenFeed
+from core.serve.sign_in import (
+    SECRETS,
+    SignedIn,
+    SignIn,
+    TurnedAway,
+    presenters_in,
+    secrets_files,
+    switch_on,
+)
+from core.serve.visitors import Sockets, Visitors
 from core.store.public import RIGHTS, PublicStore
 
 ANN = {"email": "Ann@Team.example", "name": "Ann Lee", "aud": "us", "provider": "default"}
@@ -78,3 +92,47 @@ def test_with_sign_in_the_cookie_of_this_machine_makes_no_presenter(tmp_path: Pa
     assert role(on).rights == frozenset(RIGHTS)
     assert role(on, "audience").role == "audience"
     public.close()
+
+
+def test_who_is_asked_about_is_told_apart_by_who_signed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers are shared for a moment; two people behind one address are two all the same."""
+    monkeypatch.setenv("SHOWSTOPPER_NETWORK", "1")
+    switch_on(SignIn({"default": "us"}, NAMED, lambda cookies: ANN if cookies else None))
+    feed = ScreenFeed(Visitors(tmp_path), Sockets(), 10.0)
+
+    def request(cookie: str) -> HTTPConnection:
+        headers = [(b"cookie", cookie.encode())] if cookie else []
+        return HTTPConnection({"type": "http", "headers": headers, "client": ("10.0.0.7", 1)})
+
+    async def roles() -> list[str]:
+        asked = (request("_streamlit_user=ann"), request(""))
+        return [(await feed._seated(item)).role for item in asked]
+
+    try:
+        assert asyncio.run(roles()) == ["presenter", "nobody"]
+    finally:
+        switch_on(None)
+        feed.visitors.public.close()
+
+
+# Settings
+
+
+def test_a_file_of_secrets_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
+    assert secrets_files({}) == {}
+    there = tmp_path / "secrets.toml"
+    there.write_text("[auth]")
+    assert secrets_files({SECRETS: str(there)}) == {"secrets.files": [str(there)]}
+    with pytest.raises(BadFile, match="none.toml, which SHOWSTOPPER_SECRETS names"):
+        secrets_files({SECRETS: str(tmp_path / "none.toml")})
+
+
+def test_behind_a_proxy_at_this_machine_browsers_come_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SHOWSTOPPER_HOSTS", raising=False)
+    assert listening(HERE, 8501) == {}
+    monkeypatch.setenv("SHOWSTOPPER_HOSTS", "meeting.example.com")
+    assert "meeting.example.com" in listening(HERE, 8501)["server.allowedHosts"]

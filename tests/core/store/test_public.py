@@ -18,6 +18,7 @@ from core.errors import NotSaved
 from core.store import public as module
 from core.store.database import Store
 from core.store.public import PublicStore, digest_of
+from tests import team_guide
 from tests.cases import AT
 from tests.core.store.places import Place, PostgresAt
 
@@ -299,8 +300,8 @@ def test_a_role_that_may_only_read_screens_and_take_links_serves_the_room(
     in_postgres.store()
     owner.publish("m-1", 1, "meeting", True, b"screen", AT)
     token = owner.make_link(("watch",), "m-1", AT, once=True)
-    for statement in ROOM_RIGHTS:
-        in_postgres.run(statement.format(schema=schema, role="bob"))
+    for statement in team_guide.grants("bob", schema):
+        in_postgres.run(statement)
     room = PublicStore(in_postgres.home, in_postgres.as_role("bob"))
     assert room.screen("m-1").document == b"screen"
     assert room.take(token, AT) is not None
@@ -309,13 +310,6 @@ def test_a_role_that_may_only_read_screens_and_take_links_serves_the_room(
     with pytest.raises(NotSaved, match="permission denied"):
         Store(in_postgres.home, in_postgres.as_role("bob")).log("m-1")
     room.close()
-
-
-ROOM_RIGHTS = (
-    "grant usage on schema {schema} to {role}",
-    "grant select on showstopper_versions, screens, links, link_ends to {role}",
-    "grant insert on links, link_ends to {role}",
-)
 
 
 # The file

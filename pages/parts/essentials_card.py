@@ -75,7 +75,7 @@ def _release() -> dt.datetime | None:
         say("Date of the release"),
         None,
         key=f"ask-{CARD}-date",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         **card_fields.KEEP,
     )
     at = right.time_input(say("At"), dt.time(9), key=f"ask-{CARD}-time", **card_fields.KEEP)

@@ -67,7 +67,11 @@ def _release(case: Case) -> dict[str, Any]:
     left, right = st.columns(2)
     planned = None if case.release is None else case.release.date()
     date = left.date_input(
-        say("Planned for"), planned, key="ask-release-date", format="YYYY-MM-DD", **card_fields.KEEP
+        say("Planned for"),
+        planned,
+        key="ask-release-date",
+        format=say("YYYY-MM-DD"),
+        **card_fields.KEEP,
     )
     clock = dt.time(9) if case.release is None else case.release.time()
     at = right.time_input(say("At"), clock, key="ask-release-time", **card_fields.KEEP)
@@ -213,7 +217,7 @@ def _fix(case: Case) -> dict[str, Any]:
         say("Work can start on"),
         value,
         key="ask-fix-start",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         **card_fields.KEEP,
     )
     country = case.country or region_of(st.context.locale)

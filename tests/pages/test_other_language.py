@@ -147,7 +147,9 @@ def test_the_plain_page_of_the_audience_is_german() -> None:
 @pytest.mark.parametrize("tab", ["Prepare", "Run", "Drill", "Voice", "What you said", "Report"])
 def test_every_part_of_a_rehearsal_is_german(tab: str) -> None:
     drilled = QuestionDrilled("sure", "impatient", 41.0, "missed")
-    checked = FactsChecked(("ask",), ("date",), (WrongFact("worst.moved", "12 von 100"),), "transcript")
+    checked = FactsChecked(
+        ("ask",), ("date",), (WrongFact("worst.moved", "12 von 100"),), "transcript"
+    )
     held = rehearsal(StepShown("finding"), drilled, checked)
     screen = opened("rehearsal.py", case=FLIGHTS, meeting=held)
     screen.session_state["rehearsal-tab"] = say(tab)

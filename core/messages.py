@@ -50,6 +50,17 @@ class Fallback:
     ask: Callable[[], str] = staticmethod(lambda: ENGLISH.code)
 
 
+class Numbers:
+    """How a number that was stored in English is written in the locale in use."""
+
+    locale: Callable[[], str] = staticmethod(lambda: ENGLISH.locale)
+    write: Callable[[str], str] = staticmethod(lambda number: number)
+
+
+# A stored number that is English for sure: German groups three digits after a point.
+STORED_NUMBER = re.compile(r"[+\u2212-]?\d{1,3}(?:,?\d{3})*(?:\.\d{1,2}%?|%)")
+
+
 def otherwise(ask: Callable[[], str]) -> None:
     """Name what is asked for the code of the language where a thread was told of none."""
     Fallback.ask = staticmethod(ask)
@@ -79,9 +90,10 @@ class Catalogue:
 # language, whatever the catalogue holds.
 USERS_OWN = frozenset(
     {
-        "column", "columns", "decider", "delegate", "entry", "file", "files", "folder", "item",
-        "key", "label", "labels", "level", "levels", "name", "names", "option", "owner", "path",
-        "person", "positive", "sheet", "step", "table", "text", "title", "value", "values", "who",
+        "baseline", "candidate", "case", "column", "columns", "decider", "delegate", "entry",
+        "file", "files", "folder", "item", "key", "label", "labels", "level", "levels", "model",
+        "name", "names", "option", "owner", "path", "person", "positive", "sheet", "step",
+        "table", "text", "title", "value", "values", "version", "who",
     }
 )  # fmt: skip
 NUMBERED = re.compile(r"_\d+$")
@@ -167,27 +179,27 @@ def say_stored(text: str) -> str:
     'no model answers of a.csv'
     """
     code = _code()
-    return text if code == ENGLISH.code or not text else _stored(code, text)
+    return text if code == ENGLISH.code or not text else _stored(code, text, Numbers.locale())
 
 
 @lru_cache(maxsize=4096)
-def _stored(code: str, text: str) -> str:
+def _stored(code: str, text: str, numbers: str) -> str:
     """Find a text among those of a catalogue; a name in quotes stays as it is."""
-    return _known(code, text) or _joined(code, text)
+    return _known(code, text, numbers) or _joined(code, text, numbers)
 
 
-def _joined(code: str, text: str) -> str:
+def _joined(code: str, text: str, numbers: str) -> str:
     """Say a text that was joined of two marked ones; as it is where either is not known."""
     for joint in JOINT.finditer(text):
         for sign in {joint[0], ""}:
             first, second = text[: joint.start()], text[joint.start() + len(sign) :]
-            said = _known(code, first), _known(code, second)
+            said = _known(code, first, numbers), _known(code, second, numbers)
             if all(said):
                 return f"{said[0]}{sign}{said[1]}"
     return text
 
 
-def _known(code: str, text: str) -> str:
+def _known(code: str, text: str, numbers: str) -> str:
     """Say a text that is marked as a whole; "" for any other."""
     known = catalogue(code)
     if text in known.texts:
@@ -195,7 +207,7 @@ def _known(code: str, text: str) -> str:
     for pattern, source in known.patterns:
         if found := pattern.fullmatch(text):
             values = {
-                name: value if _is_users(name, source) else _stored(code, value)
+                name: value if _is_users(name, source) else _value(code, value, numbers)
                 for name, value in found.groupdict().items()
             }
             return tidied(known.texts[source][0].format_map(values))
@@ -209,6 +221,12 @@ def quoted(name: str) -> str:
     '“late”'
     """
     return say("“{name}”", name=name)
+
+
+def _value(code: str, value: str, numbers: str) -> str:
+    """Say what stands in a stored text: a number in the marks in use, or a text of its own."""
+    number = STORED_NUMBER.fullmatch(value) is not None
+    return Numbers.write(value) if number else _stored(code, value, numbers)
 
 
 def _is_users(name: str, source: str) -> bool:

@@ -52,3 +52,7 @@ def otherwise(ask: Callable[[], Speech]) -> None:
     """Name what is asked for the speech where a thread was told of none."""
     messages.otherwise(lambda: ask().language)
     written.otherwise(lambda: ask().numbers)
+
+
+messages.Numbers.locale = staticmethod(lambda: written.style().locale)
+messages.Numbers.write = staticmethod(written.rewritten)

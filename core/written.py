@@ -88,6 +88,18 @@ def style() -> Style:
     return _STYLE.get() or style_of(Fallback.ask())
 
 
+def rewritten(number: str) -> str:
+    r"""Write a number that was written in English in the style in use.
+
+    >>> with as_in("de_DE"):
+    ...     rewritten("1,234.5"), rewritten("12%")
+    ('1.234,5', '12\xa0%')
+    """
+    now = style()
+    marks = {",": now.group, ".": now.decimal, "%": f"{now.percent_gap}%"}
+    return "".join(marks.get(sign, sign) for sign in number)
+
+
 def isolated(name: str) -> str:
     """Wrap a name that runs from right to left, so that the words around it stay in their order.
 

@@ -15,6 +15,7 @@ from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
 from core.messages import mark, say
 from core.script.sign_figures import SMALLEST, figure, hours_of, is_factor
+from core.script.unit_names import unit_name
 
 STATES = {
     "suspected": "suspected",
@@ -209,8 +210,8 @@ def _unit(_: Case, sign: Sign) -> str:
         return say(
             "{column} looks as if it is in {new} instead of {old}",
             column=sign.column,
-            new=new,
-            old=old,
+            new=unit_name(new),
+            old=unit_name(old),
         )
     number = figure(sign, 2)
     if number is not None and number != 1 and SMALLEST < number < 1 / SMALLEST:

@@ -86,7 +86,7 @@ def _edit(now: Now, action: ActionProgress) -> None:
                 key=f"{key}-who",
                 placeholder=say("Nobody yet"),
             )
-        right.date_input(say("Due"), value=action.due, key=f"{key}-due", format="YYYY-MM-DD")
+        right.date_input(say("Due"), value=action.due, key=f"{key}-due", format=say("YYYY-MM-DD"))
         st.text_input(
             say("Done when"),
             action.done_when,

@@ -89,7 +89,9 @@ def decision(now: Now) -> None:
             max_chars=1000,
             height=80,
         )
-        st.date_input(say("Review on"), value=review, key="decided-review", format="YYYY-MM-DD")
+        st.date_input(
+            say("Review on"), value=review, key="decided-review", format=say("YYYY-MM-DD")
+        )
         st.form_submit_button(
             say("Read it back"),
             type="primary",
@@ -200,7 +202,7 @@ def _action(now: Now) -> None:
             key="action-owner",
             placeholder=say("One person"),
         )
-        right.date_input(say("Due"), value=None, key="action-due", format="YYYY-MM-DD")
+        right.date_input(say("Due"), value=None, key="action-due", format=say("YYYY-MM-DD"))
         st.form_submit_button(say("Save action"), on_click=_act)
 
 

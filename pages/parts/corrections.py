@@ -163,7 +163,7 @@ def _names(now: Now, entry: Entry, key: str) -> None:
             _person(kind.person, now, who_of(entry), key)
     if "due" in kind.fields:
         due = getattr(event, "due", None)
-        right.date_input(say("Due"), value=due, key=f"{key}-due", format="YYYY-MM-DD")
+        right.date_input(say("Due"), value=due, key=f"{key}-due", format=say("YYYY-MM-DD"))
 
 
 def _person(label: str, now: Now, who: str, key: str) -> None:

@@ -40,7 +40,7 @@ def odds(now: Now) -> None:
         say("Check a date"),
         value=None,
         key="named-date",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         help=say("“Can you make it by Friday?”"),
     )
     if named is not None:

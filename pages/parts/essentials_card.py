@@ -75,7 +75,7 @@ def _release() -> dt.datetime | None:
         say("Date of the release"),
         None,
         key=unsaved.field(CARD, "date", None),
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         **card_fields.KEEP,
     )
     at = right.time_input(

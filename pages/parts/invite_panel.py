@@ -82,7 +82,9 @@ def _fields(case: Case) -> Appointment:
     starts = before.starts if before else proposed_slot(case, zone, at, minutes)
     here = starts.astimezone(zone_of(zone) or dt.UTC)
     first, second, third = st.columns(3)
-    day = first.date_input(say("Day"), here.date(), key=f"invite-day-{key}", format="YYYY-MM-DD")
+    day = first.date_input(
+        say("Day"), here.date(), key=f"invite-day-{key}", format=say("YYYY-MM-DD")
+    )
     time = second.time_input(say("At"), here.time(), key=f"invite-time-{key}", step=900)
     length = third.number_input(
         say("Length, in minutes"), 5, 240, minutes, 5, key=f"invite-minutes-{key}"

@@ -62,7 +62,7 @@ def _owner(now: Now, question: OpenQuestion) -> None:
         say("Answer by"),
         value=question.due,
         key=f"{key}-due",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         on_change=_assigned,
         args=(question.seq, key),
     )

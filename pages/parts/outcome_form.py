@@ -32,7 +32,7 @@ def ask(now: Now) -> None:
             # A record from elsewhere, or a clock put back, may know a later day.
             max_value=max(today(now), before.released or today(now)),
             key=f"{key}-released",
-            format="YYYY-MM-DD",
+            format=say("YYYY-MM-DD"),
         )
         right.number_input(
             say("Affected until then ({people})", people=now.agreed.harmed_many),

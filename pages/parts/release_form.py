@@ -48,14 +48,14 @@ def show(case: Case) -> dict[str, Any]:
         planned,
         persist_state="session",
         key=f"release-{key}",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
     )
     start = right.date_input(
         say("Work on the fix can start"),
         case.plan_start,
         persist_state="session",
         key=f"start-{key}",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
     )
     row = left.text_input(
         say("One record is a …"),

@@ -80,7 +80,7 @@ def _edit(now: Now, step: StepProgress, on: dt.date) -> None:
             # A record from elsewhere, or a clock put back, may know a later day.
             latest = max(on, value or on)
             place.date_input(
-                label, value=value, max_value=latest, key=f"{key}-{name}", format="YYYY-MM-DD"
+                label, value=value, max_value=latest, key=f"{key}-{name}", format=say("YYYY-MM-DD")
             )
         st.form_submit_button(
             say("Save"), icon=":material/save:", on_click=_save, args=(step.planned.name, key)

@@ -71,7 +71,7 @@ def _release(case: Case) -> dict[str, Any]:
         say("Planned for"),
         None,
         key=unsaved.field("release", "date", planned),
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         **card_fields.KEEP,
     )
     clock = dt.time(9) if case.release is None else case.release.time()
@@ -220,7 +220,7 @@ def _fix(case: Case) -> dict[str, Any]:
         say("Work can start on"),
         None,
         key=unsaved.field("fix", "start", value),
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
         **card_fields.KEEP,
     )
     country = case.country or region_of(st.context.locale)

@@ -73,7 +73,7 @@ def _next(now: Now) -> dt.datetime | None:
         value=None,
         min_value=here.date(),
         key=f"{key}-on",
-        format="YYYY-MM-DD",
+        format=say("YYYY-MM-DD"),
     )
     time = right.time_input(say("at"), value=None, key=f"{key}-at", step=dt.timedelta(minutes=30))
     if day is None or time is None:

@@ -135,3 +135,13 @@ def test_a_name_is_quoted_as_the_language_does() -> None:
     assert quoted("late") == "“late”"
     with in_language("de"):
         assert quoted("late") == "„late“"
+
+
+def test_numbers_within_a_stored_text_are_written_in_the_marks_in_use() -> None:
+    from core.messages import STORED_NUMBER, Numbers
+    from core.speech import Speech, in_speech
+
+    assert STORED_NUMBER.fullmatch("6.000") is None, "German for six thousand"
+    with in_speech(Speech("de", "de_DE")):
+        assert Numbers.write("0.35") == "0,35"
+        assert Numbers.write("12.5%") == "12,5\u00a0%"

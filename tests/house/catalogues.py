@@ -1,5 +1,5 @@
 """Bring the catalogues up to date: each text that `say`, `say_count`, `form`, `mark` or
-`counted` is called with.
+`count_noun` is called with.
 
 `python -m tests.house.catalogues` writes `core/languages/<code>/messages.po`: new texts come in
 without a translation, and those that are gone from the code go.
@@ -20,7 +20,7 @@ from core.messages import ENGLISH, FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 OTHERS = tuple(language.code for language in LANGUAGES if language != ENGLISH)
-TAKES = {"say": 1, "mark": 1, "say_count": 2, "form": 2, "counted": 2}  # texts of each
+TAKES = {"say": 1, "mark": 1, "say_count": 2, "form": 2, "count_noun": 2}  # texts of each
 WIDTH = 100
 
 HEADER = """msgid ""
@@ -48,7 +48,7 @@ def texts_of(tree: ast.AST) -> Iterator[Key]:
             for each in arguments
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
         ]
-        if name == "counted" and len(texts) == len(arguments) == 1:
+        if name == "count_noun" and len(texts) == len(arguments) == 1:
             texts.append(f"{texts[0]}s")
         if texts and len(texts) == TAKES.get(name):
             yield texts[0] if len(texts) == 1 else (texts[0], texts[1])

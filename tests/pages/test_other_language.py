@@ -22,12 +22,14 @@ from core.meeting.event_codec import document_of
 from core.meeting.events import StepShown
 from core.meeting.fold import replay
 from core.meeting.minutes import record
-from core.messages import catalogue
+from core.meeting.rehearsal_events import FactsChecked, QuestionDrilled, WrongFact
+from core.messages import catalogue, say
 from core.serve.plain_page import plain_page
 from core.speech import Speech, in_speech
 from pages.parts import desk, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
+from tests.pages.test_rehearsal_run import rehearsal
 from tests.pages.visit import AT, EVERY, WALK, even, headlines, meeting, opened, sent, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -140,3 +142,15 @@ def test_the_plain_page_of_the_audience_is_german() -> None:
     page = plain_page(screen, "")
     assert '<html lang="de">' in page
     assert not english(even(page), of_users())
+
+
+@pytest.mark.parametrize("tab", ["Prepare", "Run", "Drill", "Voice", "What you said", "Report"])
+def test_every_part_of_a_rehearsal_is_german(tab: str) -> None:
+    drilled = QuestionDrilled("sure", "impatient", 41.0, "missed")
+    checked = FactsChecked(
+        ("ask",), ("date",), (WrongFact("worst.moved", "12 von 100"),), "transcript"
+    )
+    held = rehearsal(StepShown("finding"), drilled, checked)
+    screen = opened("rehearsal.py", case=FLIGHTS, meeting=held)
+    screen.session_state["rehearsal-tab"] = say(tab)
+    check(screen.run())

@@ -56,8 +56,8 @@ def _logged(error: Exception) -> str:
 
     The rows of nobody are in it.
     """
-    from core.log_file import write_fault  # noqa: PLC0415
-    from core.serve.home import home  # noqa: PLC0415
+    from core.log_file import write_fault
+    from core.serve.home import home
 
     # A build that runs one command may have no data folder that can be written.
     places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
@@ -74,9 +74,9 @@ def start(asked: argparse.Namespace) -> int:
 
     On 127.0.0.1, unless another address is asked for.
     """
-    from core.serve.home import keep_private  # noqa: PLC0415
-    from core.serve.roles import process_role  # noqa: PLC0415
-    from core.serve.sign_in import secrets_files  # noqa: PLC0415
+    from core.serve.home import keep_private
+    from core.serve.roles import process_role
+    from core.serve.sign_in import secrets_files
 
     role = asked.role or process_role(os.environ)
     keep_private()
@@ -93,7 +93,7 @@ def start(asked: argparse.Namespace) -> int:
     host = in_address(HERE if asked.host in EVERYWHERE else asked.host)
     address = f"http://{host}:{port}/{'audience' if role == 'audience' else ''}"
     say(f"Showstopper: {address}")
-    import app  # noqa: PLC0415  reads the environment set above
+    import app
 
     if not asked.no_browser and not os.environ.get("CI"):
         opener = Timer(1.5, webbrowser.open, (address,))
@@ -114,11 +114,11 @@ def _keep(path: Path, role: str) -> None:
                 mark("leave out --open, or --role audience"),
             )
         )
-    from core.case import reader_process  # noqa: PLC0415
+    from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.case.open_case import open_rows  # noqa: PLC0415
-    from core.serve.stores import open_store  # noqa: PLC0415
+    from core.case.open_case import open_rows
+    from core.serve.stores import open_store
 
     store, at = open_store(), _now()
     store.save_case(open_rows(path, store.rows, at), at, mark("command line"))
@@ -135,19 +135,19 @@ def run_analyze(asked: argparse.Namespace) -> int:
 
 
 def _analyzed(asked: argparse.Namespace) -> int:
-    from core.case import reader_process  # noqa: PLC0415
+    from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.desk.table_command import analyzed_table, checked_rows  # noqa: PLC0415
-    from core.exports.analysis import analyze_any, answer  # noqa: PLC0415
-    from core.exports.analysis_summary import summary  # noqa: PLC0415
-    from core.exports.pipeline_answers import (  # noqa: PLC0415
+    from core.desk.table_command import analyzed_table, checked_rows
+    from core.exports.analysis import analyze_any, answer
+    from core.exports.analysis_summary import summary
+    from core.exports.pipeline_answers import (
         as_junit,
         as_markdown,
         finding_lines,
     )
-    from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
-    from core.exports.unpaired_files import Measured  # noqa: PLC0415
+    from core.exports.unpaired_answer import answer_of, report_json, summary_of
+    from core.exports.unpaired_files import Measured
 
     checked_rows(asked)
     if asked.source is not None:
@@ -193,7 +193,7 @@ def _choices(texts: list[str]) -> dict[str, object]:
 
 def run_schema(asked: argparse.Namespace) -> int:
     """Print the JSON Schema of what pipelines exchange with this program."""
-    from core.exports.schemas import SCHEMAS  # noqa: PLC0415
+    from core.exports.schemas import SCHEMAS
 
     say(json.dumps(SCHEMAS[asked.name](), indent=1))
     return 0
@@ -219,8 +219,8 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 def run_export(asked: argparse.Namespace) -> int:
     """Write minutes, email and bundle of the latest meeting of a case into a folder."""
-    from core.desk.export_command import export  # noqa: PLC0415
-    from core.serve.stores import open_store  # noqa: PLC0415
+    from core.desk.export_command import export
+    from core.serve.stores import open_store
 
     for path in export(open_store(), asked.case, asked.out, _now(), private=asked.private):
         say(path)
@@ -229,11 +229,11 @@ def run_export(asked: argparse.Namespace) -> int:
 
 def run_gate(asked: argparse.Namespace) -> int:
     """Evaluate a gate, and say for each batch and condition what it shows."""
-    from core.case import reader_process  # noqa: PLC0415
+    from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.desk.gate_command import reopened  # noqa: PLC0415
-    from core.script.reopening import batch_rows  # noqa: PLC0415
+    from core.desk.gate_command import reopened
+    from core.script.reopening import batch_rows
 
     found = reopened(asked.gate, asked.batches, _now(), asked.meta)
     state = found.state
@@ -251,10 +251,10 @@ def run_gate(asked: argparse.Namespace) -> int:
 
 def run_verify(asked: argparse.Namespace) -> int:
     """Check a bundle, and say what fits and what does not."""
-    from core.case import reader_process  # noqa: PLC0415
+    from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.desk.verify_command import RowFiles, verify  # noqa: PLC0415
+    from core.desk.verify_command import RowFiles, verify
 
     found = verify(asked.file, RowFiles(asked.rows, asked.reference, asked.current), _now())
     say("\n".join((*found.lines, *found.differs)))
@@ -263,8 +263,8 @@ def run_verify(asked: argparse.Namespace) -> int:
 
 def run_doctor(_asked: argparse.Namespace) -> int:
     """Look at the machine and the data folder, one line each; 1 where something is not well."""
-    from core.serve.doctor import examine  # noqa: PLC0415
-    from core.serve.home import home  # noqa: PLC0415
+    from core.serve.doctor import examine
+    from core.serve.home import home
 
     well = True
     for look in examine(home()):
@@ -275,7 +275,7 @@ def run_doctor(_asked: argparse.Namespace) -> int:
 
 def run_cases(_asked: argparse.Namespace) -> int:
     """List the cases with their titles and meetings."""
-    from core.serve.stores import open_store  # noqa: PLC0415
+    from core.serve.stores import open_store
 
     store = open_store()
     for name, title in store.titles().items():
@@ -285,9 +285,9 @@ def run_cases(_asked: argparse.Namespace) -> int:
 
 def run_backup(asked: argparse.Namespace) -> int:
     """Copy the database, and say where to."""
-    from core.serve.home import home, keep_private  # noqa: PLC0415
-    from core.serve.stores import open_store, team_database  # noqa: PLC0415
-    from core.store.database import DATABASE  # noqa: PLC0415
+    from core.serve.home import home, keep_private
+    from core.serve.stores import open_store, team_database
+    from core.store.database import DATABASE
 
     if team_database() is None and not (home() / DATABASE).exists():
         raise BadFile(
@@ -303,11 +303,11 @@ def run_backup(asked: argparse.Namespace) -> int:
 
 def run_restore(asked: argparse.Namespace) -> int:
     """Put a backup in the place of the database, and say what is there now."""
-    from core import words  # noqa: PLC0415
-    from core.serve.home import home, keep_private  # noqa: PLC0415
-    from core.serve.stores import open_store, team_database  # noqa: PLC0415
-    from core.store.moving import move_in  # noqa: PLC0415
-    from core.store.restore import restore  # noqa: PLC0415
+    from core import words
+    from core.serve.home import home, keep_private
+    from core.serve.stores import open_store, team_database
+    from core.store.moving import move_in
+    from core.store.restore import restore
 
     keep_private()
     if team_database() is None:

@@ -107,7 +107,7 @@ class Provider:
 class _Asked(BaseHTTPRequestHandler):
     at: Provider
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  a name of the base class
         """Say nothing."""
 
     def do_GET(self) -> None:

@@ -159,7 +159,7 @@ def _of_named(
     return max((each for each in (goes, apart) if each is not None), default=None)
 
 
-def _least(values) -> float | None:  # noqa: ANN001
+def _least(values) -> float | None:  # noqa: ANN001  numbers or moments
     known = [value for value in values if value is not None]
     return min(known) if known else None
 

@@ -131,7 +131,7 @@ def _children() -> Children:
     return children
 
 
-def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None) -> Any:  # noqa: ANN401  JSON
+def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None) -> Any:  # noqa: ANN401  JSON of any kind
     limits = _limits(path)
     try:
         with _children().lend(stop) as child:
@@ -217,7 +217,7 @@ def _raised(said: dict[str, Any], name: str) -> Exception:
 def main() -> int:
     """Read files until nobody asks for more."""
     from core.case import typed  # noqa: F401, PLC0415  before anybody waits for it
-    from core.case.readers import registry  # noqa: F401, PLC0415
+    from core.case.readers import registry  # noqa: F401, PLC0415  loaded for what it starts
 
     return serve(answered)
 
@@ -256,15 +256,15 @@ def _done(what: str, supplied: list[object]) -> tuple[bytes, bytes]:
 
 def _read(path: Path, name: str, wanted: Dialect, work: Path, out: Path) -> object:
     from core.case.readers.registry import open_source  # noqa: PLC0415  not needed to ask for it
-    from core.case.typed import READING, write_typed  # noqa: PLC0415
+    from core.case.typed import READING, write_typed  # noqa: PLC0415  loaded when it is needed
 
     source = open_source(path, name, wanted, work)
     return READING.dump_python(write_typed(source, wanted, out), mode="json")
 
 
 def _members(path: Path) -> object:
-    from core.case.readers.packed import tables_in  # noqa: PLC0415
-    from core.case.readers.workbook import is_workbook  # noqa: PLC0415
+    from core.case.readers.packed import tables_in  # noqa: PLC0415  loaded when it is needed
+    from core.case.readers.workbook import is_workbook  # noqa: PLC0415  loaded when it is needed
 
     with path.open("rb") as stream:
         head = stream.read(4)
@@ -272,7 +272,7 @@ def _members(path: Path) -> object:
 
 
 def _edges(path: Path) -> object:
-    from core.case.pipeline_edges import edges_of  # noqa: PLC0415
+    from core.case.pipeline_edges import edges_of  # noqa: PLC0415  loaded when it is needed
 
     return edges_of(path)
 

@@ -26,7 +26,7 @@ def file_row(index: int, skipped: list[int]) -> int:
     return number
 
 
-def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001
+def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001  a test of an Arrow array
     """Give the file numbers of the first rows whose value passes a test."""
     rows, start = [], 0
     for batch in batches(path, (column,)):

@@ -62,12 +62,12 @@ def seconds(text: str) -> float:
 
 def run_watch(asked: argparse.Namespace) -> int:
     """Watch a folder until it is interrupted, or look once."""
-    from core.case import reader_process  # noqa: PLC0415
+    from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.desk.folder_watch import FolderWatch  # noqa: PLC0415
-    from core.serve.home import keep_private  # noqa: PLC0415
-    from core.serve.stores import open_store  # noqa: PLC0415
+    from core.desk.folder_watch import FolderWatch
+    from core.serve.home import keep_private
+    from core.serve.stores import open_store
 
     keep_private()
     watch = FolderWatch(open_store(), asked.case, asked.folder)
@@ -85,10 +85,10 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
 
     Where `quiet`, nothing is said of a look that found nothing new.
     """
-    from core.desk.folder_watch import news_of  # noqa: PLC0415
-    from core.meeting.follow_up_events import BatchRefused  # noqa: PLC0415
-    from core.meeting.release_status import status_words  # noqa: PLC0415
-    from core.speech import in_speech  # noqa: PLC0415
+    from core.desk.folder_watch import news_of
+    from core.meeting.follow_up_events import BatchRefused
+    from core.meeting.release_status import status_words
+    from core.speech import in_speech
 
     taken = watch.look(_now())
     watched, status = watch.status(_now())
@@ -105,8 +105,8 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
 
 def run_due(_asked: argparse.Namespace) -> int:
     """List what is late or to be reviewed, a line each with its case."""
-    from core.desk.due_command import due  # noqa: PLC0415
-    from core.serve.stores import open_store  # noqa: PLC0415
+    from core.desk.due_command import due
+    from core.serve.stores import open_store
 
     found = due(open_store(), _now())
     for item in found:

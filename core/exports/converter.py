@@ -12,7 +12,7 @@ VERSION = "6.4"
 
 
 @cache
-def converter():  # noqa: ANN201
+def converter():  # noqa: ANN201  a type of the library
     """Load the converter once: it starts an engine for JavaScript."""
     import vl_convert  # noqa: PLC0415  only where something is drawn
 

@@ -140,7 +140,7 @@ def in_view(line: str, *, right: bool) -> str:
     if not needs_order(line):
         return line
     from arabic_reshaper import reshape  # noqa: PLC0415  only where there is something to join
-    from bidi.algorithm import get_display  # noqa: PLC0415
+    from bidi.algorithm import get_display  # noqa: PLC0415  for right-to-left text alone
 
     return str(get_display(reshape(line), base_dir="R" if right else "L"))
 

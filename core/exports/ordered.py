@@ -136,4 +136,4 @@ def actual_text(canvas: Canvas, says: str) -> Generator[None]:
     text = " ".join(says.split("\n")).encode("utf-16-be", "replace").hex().upper()
     canvas._code.append(f"/Span <</ActualText <FEFF{text}>>> BDC")  # noqa: SLF001  no other way
     yield
-    canvas._code.append("EMC")  # noqa: SLF001
+    canvas._code.append("EMC")  # noqa: SLF001  the library has no other way in

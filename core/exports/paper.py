@@ -374,7 +374,7 @@ def build(name: str, story: list[Flowable], footer: str) -> bytes:
     rooms = [
         part
         for flowable in story
-        for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001
+        for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001  the library has no other way in
         if isinstance(part, Room)
     ]
     elements = elements_of(story)  # before ReportLab takes the story apart

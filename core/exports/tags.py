@@ -77,15 +77,15 @@ def marked(canvas: MarkingCanvas, element: Element) -> Generator[None]:
     number = f"<</MCID {canvas.mark(element)}>>"
     canvas._code.append(" ".join((f"/{element.kind}", number, "BDC")))  # noqa: SLF001  no other way
     yield
-    canvas._code.append("EMC")  # noqa: SLF001
+    canvas._code.append("EMC")  # noqa: SLF001  the library has no other way in
 
 
 @contextmanager
 def artifact(canvas: Canvas, kind: str = "Layout") -> Generator[None]:
     """Mark what is drawn as part of the paper: rules, grounds, the lines at the foot."""
-    canvas._code.append(" ".join(("/Artifact", f"<</Type/{kind}>>", "BDC")))  # noqa: SLF001
+    canvas._code.append(" ".join(("/Artifact", f"<</Type/{kind}>>", "BDC")))  # noqa: SLF001  the library has no other way in
     yield
-    canvas._code.append("EMC")  # noqa: SLF001
+    canvas._code.append("EMC")  # noqa: SLF001  the library has no other way in
 
 
 class TaggedParagraph(Paragraph):
@@ -118,7 +118,7 @@ class TaggedTable(Table):
         with artifact(self.canv):
             super()._drawBkgrnd()
 
-    def _drawLines(self) -> None:  # noqa: N802
+    def _drawLines(self) -> None:  # noqa: N802  a name of the library
         with artifact(self.canv):
             super()._drawLines()
 
@@ -129,9 +129,9 @@ def elements_of(story: Iterable[object]) -> list[Element]:
     for flowable in story:
         inner: list[Element]
         if isinstance(flowable, KeepTogether):
-            inner = elements_of(flowable._content)  # noqa: SLF001
+            inner = elements_of(flowable._content)  # noqa: SLF001  the library has no other way in
         elif isinstance(flowable, Table) and getattr(flowable, "element", None) is None:
-            inner = elements_of(cell for row in flowable._cellvalues for cell in row)  # noqa: SLF001
+            inner = elements_of(cell for row in flowable._cellvalues for cell in row)  # noqa: SLF001  the library has no other way in
         elif isinstance(flowable, (list, tuple)):
             inner = elements_of(flowable)
         else:

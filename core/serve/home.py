@@ -16,6 +16,6 @@ def home() -> Path:
     supplied = os.environ.get("SHOWSTOPPER_HOME")
     if supplied:
         return Path(supplied).expanduser()
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path  # noqa: PLC0415  only without a folder of one's own
 
     return user_data_path("showstopper", appauthor=False)

@@ -18,8 +18,8 @@ def listening(host: str, port: int) -> dict[str, object]:
 
     Raises BadFile where this machine has no such address.
     """
-    from core.serve.links import listens_at, own_addresses  # noqa: PLC0415
-    from core.serve.roles import loopback  # noqa: PLC0415
+    from core.serve.links import listens_at, own_addresses  # noqa: PLC0415  loaded when it is needed
+    from core.serve.roles import loopback  # noqa: PLC0415  loaded when it is needed
 
     if host == HERE:
         return _behind_a_proxy()

@@ -142,7 +142,7 @@ class Store:
             select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest), digest[:7]
         )
 
-    def _read_case(self, query, name: str) -> Case:  # noqa: ANN001
+    def _read_case(self, query, name: str) -> Case:  # noqa: ANN001  of whatever the library hands in
         with self._reading() as connection:
             found = connection.execute(query).first()
         if found is None:
@@ -255,7 +255,7 @@ class Store:
             entries = connection.execute(
                 select(ENTRIES).order_by(ENTRIES.c.meeting_id, ENTRIES.c.seq)
             )
-            log = [dict(row._mapping) for row in entries]  # noqa: SLF001
+            log = [dict(row._mapping) for row in entries]  # noqa: SLF001  SQLAlchemy's own name for a row as a mapping
         return json_bytes({"cases": cases, "entries": log})
 
     def version_of(self, meeting_id: str) -> int:
@@ -349,7 +349,7 @@ def _evidence(document: str) -> Evidence | None:
         return None
 
 
-def _latest():  # noqa: ANN202
+def _latest():  # noqa: ANN202  a query of the library
     return select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
 
 
@@ -368,7 +368,7 @@ def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
     return tuple(_entry(row) for row in rows)
 
 
-def _entry(row) -> Entry:  # noqa: ANN001
+def _entry(row) -> Entry:  # noqa: ANN001  of whatever the library hands in
     try:
         return Entry(
             row.seq,

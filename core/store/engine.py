@@ -118,13 +118,13 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
             opened.connection.close()
 
     @event.listens_for(engine, "connect")
-    def _pragmas(connection, _record) -> None:  # noqa: ANN001
+    def _pragmas(connection, _record) -> None:  # noqa: ANN001  of whatever the library hands in
         wait = f"busy_timeout={int(busy_seconds * 1000)}"
         for pragma in (wait, "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "checkout")
-    def _still_there(_connection, _record, _proxy) -> None:  # noqa: ANN001
+    def _still_there(_connection, _record, _proxy) -> None:  # noqa: ANN001  of whatever the library hands in
         if engine in _OPENED:
             check_files(engine)
         else:

@@ -146,7 +146,7 @@ def engine_of(address: DatabaseAddress) -> Engine:
         raise missing_extra("postgres", "postgres") from None
 
     @event.listens_for(engine, "connect")
-    def _settings(connection, _record) -> None:  # noqa: ANN001
+    def _settings(connection, _record) -> None:  # noqa: ANN001  of whatever the library hands in
         with connection.cursor() as cursor:
             cursor.execute(
                 "select set_config('synchronous_commit', 'on', false)"

@@ -95,7 +95,7 @@ def main() -> int:
     """Measure the case that is given on standard input."""
     from core.store.address import address_in  # noqa: PLC0415  the same
     from core.store.database import Store  # noqa: PLC0415  heavy, and seldom needed
-    from core.store.evidence_cache import evidence_of  # noqa: PLC0415
+    from core.store.evidence_cache import evidence_of  # noqa: PLC0415  loaded when it is needed
 
     home, at = Path(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2])
     try:

@@ -100,7 +100,7 @@ def _mail(now: Now, person: Person, link: str, until: dt.datetime, spoken: objec
     from core.exports.invitations import with_vote_link  # noqa: PLC0415  heavy, and seldom needed
     from core.exports.press import press  # noqa: PLC0415  the same
 
-    with in_speech(spoken):  # ty: ignore[invalid-argument-type]
+    with in_speech(spoken):  # ty: ignore[invalid-argument-type]  a Speech, which the session does not tell
         content = press().make("pre-read", now.brief, None, desk.clock())
         return with_vote_link(content, person, link, until)
 

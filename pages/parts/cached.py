@@ -82,4 +82,4 @@ def _kept(key: str, _work: Callable[[], object]) -> object:
 
 def remembered(key: str, work: Callable[[], T]) -> T:
     """Do something slow once, and keep it under a name that says what it follows from."""
-    return _kept(key, work)  # ty: ignore[invalid-explicit-return]
+    return _kept(key, work)  # ty: ignore[invalid-explicit-return]  the cache keeps the type of the work

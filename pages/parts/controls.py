@@ -98,7 +98,7 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
 
 def _set(part: str, key: str) -> None:
     if fields.entered(f"room-{part}", key):
-        desk.append(RoomSet(part, st.session_state[key]))  # ty: ignore[invalid-argument-type]
+        desk.append(RoomSet(part, st.session_state[key]))  # ty: ignore[invalid-argument-type]  a toggle holds a bool
 
 
 def _spotlight(now: Now) -> None:

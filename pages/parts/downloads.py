@@ -158,7 +158,7 @@ def unmade() -> None:
 
 def email(now: Now, minutes: Minutes) -> None:
     """Show subject and body to copy, and open the email in the mail program."""
-    from core.exports import emails  # noqa: PLC0415
+    from core.exports import emails  # noqa: PLC0415  loaded when it is needed
 
     st.code(emails.subject(minutes), language=None, wrap_lines=True)
     st.code(emails.email_text(now.brief, minutes), language=None, wrap_lines=True)

@@ -105,9 +105,9 @@ def serve() -> None:
 
 def main() -> None:
     """Import what the app needs, then fork a server whenever one is asked for."""
-    import uvicorn  # noqa: F401
+    import uvicorn  # noqa: F401  loaded for what it starts
 
-    import app  # noqa: F401
+    import app  # noqa: F401  loaded for what it starts
     from core.serve.edge import DRAWN_WITH
 
     for name in DRAWN_WITH:

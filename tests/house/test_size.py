@@ -37,6 +37,17 @@ def test_no_line_is_longer_than_a_window_is_wide() -> None:
     assert not long
 
 
+def test_every_exception_to_a_rule_has_its_reason() -> None:
+    bare = re.compile(r"# (noqa: [A-Z0-9, ]+|noqa|ty: ignore(\[[a-z-]+\])?)$")
+    found = [
+        f"{place(path)}:{number}"
+        for path in CODE
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if bare.search(line) and "re.compile" not in line
+    ]
+    assert not found
+
+
 def test_no_two_modules_share_a_name() -> None:
     places = defaultdict(list)
     for path in FILES:

@@ -271,7 +271,7 @@ def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], 
     return wrong, _numbers(blank, rows, wrong, shape), retained
 
 
-def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreamingReader:  # noqa: ANN001
+def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreamingReader:  # noqa: ANN001  of whatever the library hands in
     longest = max(BLOCK, 4 * len("".join(names)))
     return pa_csv.open_csv(
         stream,

@@ -26,7 +26,7 @@ def _condition(axis: Axis, conditions: tuple[int, ...]) -> Condition:
         return axis.conditions[conditions[0]]
     values = tuple(sorted((axis.conditions[i].value for i in conditions), key=str))
     # Each of them is one value: an axis has no condition of several.
-    return Condition(axis.column, "in", values)  # ty: ignore[invalid-argument-type]
+    return Condition(axis.column, "in", values)  # ty: ignore[invalid-argument-type]  levels of a column are texts or numbers
 
 
 def rows_of(frame: Frame, where: tuple[Condition, ...]) -> np.ndarray:

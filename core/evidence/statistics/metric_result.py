@@ -54,7 +54,7 @@ def estimate_or_gap(
     value: float, ends: tuple[object, object], n: int, method: str, *warnings: str
 ) -> Measured:
     """Make an estimate from a value, the two ends of its interval and the rows it rests on."""
-    low, high = (float(end) for end in ends)  # ty: ignore[invalid-argument-type]
+    low, high = (float(end) for end in ends)  # ty: ignore[invalid-argument-type]  numpy's ends are floats
     return Measured(
         Estimate(float(value), low, high, int(n), method),
         tuple(warning for warning in warnings if warning),

@@ -124,9 +124,9 @@ def open_connection(address: TableAddress, timeout: float = TIMEOUT) -> Connecti
 
 def _openers() -> dict[str, Callable[[TableAddress, float], Connection]]:
     # Drivers are heavy, and each is needed for its own addresses alone.
-    from core.evidence.warehouse.duckdb_connection import DuckDBConnection  # noqa: PLC0415
-    from core.evidence.warehouse.postgres_connection import PostgresConnection  # noqa: PLC0415
-    from core.evidence.warehouse.spark_connection import SparkConnection  # noqa: PLC0415
+    from core.evidence.warehouse.duckdb_connection import DuckDBConnection  # noqa: PLC0415  loaded when it is needed
+    from core.evidence.warehouse.postgres_connection import PostgresConnection  # noqa: PLC0415  loaded when it is needed
+    from core.evidence.warehouse.spark_connection import SparkConnection  # noqa: PLC0415  loaded when it is needed
 
     return {
         "duckdb": DuckDBConnection,

@@ -221,7 +221,7 @@ def test_metrics_are_those_of_scikit_learn(usual: Evidence) -> None:
 
 def test_metrics_of_many_classes_are_told_class_by_class(tmp_path: Path) -> None:
     metrics = pytest.importorskip("sklearn.metrics")
-    three = lambda score: np.where(score < 0.25, "no", np.where(score < 0.75, "maybe", "yes"))  # noqa: E731
+    three = lambda score: np.where(score < 0.25, "no", np.where(score < 0.75, "maybe", "yes"))  # noqa: E731  one line beside its use
     rows = USUAL.assign(
         **{
             name: three(scenes.scores(NOW, seed))

@@ -212,7 +212,7 @@ def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(
     impact = price(case, flights.evidence)
     base = base_of(case, impact.measured)
     for driver in impact.drivers:
-        gain = lambda x, name=driver.id: walk(base | {name: x}).money - total_delay(base)  # noqa: E731
+        gain = lambda x, name=driver.id: walk(base | {name: x}).money - total_delay(base)  # noqa: E731  one line beside its use
         if driver.breaks_even is None:
             assert not impact.priced or gain(0.0) * gain(1e12) > 0
         else:

@@ -265,7 +265,7 @@ def test_drivers_are_the_chain_at_the_ends_with_all_else_in_the_middle(flights: 
 
 
 def check_break_even(driver: Driver, base: dict[str, float]) -> None:
-    gain = lambda x: walk(base | {driver.id: x}).money - total_delay(base)  # noqa: E731
+    gain = lambda x: walk(base | {driver.id: x}).money - total_delay(base)  # noqa: E731  one line beside its use
     if driver.breaks_even is None:
         assert gain(0.0) > 0 or gain(1e9) < 0
     else:

@@ -237,15 +237,15 @@ DE: dict[str, tuple[str, ...]] = {
 }
 WORDINGS = {"en": EN, "de": DE}
 SMALL = tuple(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"  # noqa: SIM905
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"  # noqa: SIM905  reads as it is said
     " sixteen seventeen eighteen nineteen".split()
 )
-TENS = tuple("_ _ twenty thirty forty fifty sixty seventy eighty ninety".split())  # noqa: SIM905
+TENS = tuple("_ _ twenty thirty forty fifty sixty seventy eighty ninety".split())  # noqa: SIM905  reads as it is said
 KLEIN = tuple(
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn"  # noqa: SIM905
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn"  # noqa: SIM905  reads as it is said
     " fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
 )
-ZEHNER = tuple("_ _ zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split())  # noqa: SIM905
+ZEHNER = tuple("_ _ zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split())  # noqa: SIM905  reads as it is said
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",

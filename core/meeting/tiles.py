@@ -1,5 +1,8 @@
 """The facts in large characters under a picture: one line each, and nothing where it is not
 known.
+
+The stage shows the first three of a step (`MOST_FIGURES` of `core.meeting.slide`), and the page the
+others below it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ class Step:
     """One step of the walk: what stands on its screen, and the page that shows it.
 
     `chart` names its picture; `lines` and `small` are claims under the headline and in small print,
-    `tiles` the facts that its large figures may show, `minuted` the claims that stand beside its
+    `tiles` the facts that its large figures may show (`core.meeting.tiles` chooses them; a
+    placeholder among these is named on the screen), `minuted` the claims that stand beside its
     headline in the minutes. `likely` are prepared answers, most likely first. `icon` belongs to a
     page of its own, `proposes` says whether its screen rests on what we recommend, and `in_short`
     whether it is shown when there are only three minutes.

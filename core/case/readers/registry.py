@@ -30,13 +30,14 @@ DEEPEST = 3  # archives in archives
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A format: its name, the endings that promise it, how its content is known, and how it is
-    opened.
+    opened. One that `is_zip` is a ZIP file itself, which would else be unpacked as an archive.
     """
 
     name: str
     endings: tuple[str, ...]
     fits: Callable[[Path, bytes], bool]
     open: Callable[[Path, Dialect, Path], Source]
+    is_zip: bool = False
 
 
 READERS = (
@@ -45,6 +46,7 @@ READERS = (
         (".eval",),
         evaluation_logs.is_inspect_archive,
         evaluation_logs.open_inspect,
+        is_zip=True,
     ),
     Reader(
         "Parquet",
@@ -63,6 +65,7 @@ READERS = (
         (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"),
         workbook.is_workbook,
         workbook.open_workbook,
+        is_zip=True,
     ),
     Reader(
         "JSON",
@@ -79,7 +82,8 @@ READERS = (
 )
 # The commonest first: "CSV, JSON, Excel, Arrow or Parquet".
 FORMATS = " or ".join(", ".join(reader.name for reader in READERS[::-1]).rsplit(", ", 1))
-# What people give that is no table we read, by its first bytes, with the way out.
+# What people give that is no table we read, by its first bytes, with the way out. They are refused
+# whatever reader fits: who adds a reader for one of these takes its line out.
 STRANGERS = (
     (b"%PDF", "a PDF", mark("export the table as CSV")),
     (b"\x89PNG", "a picture", mark("export the table as CSV")),
@@ -144,11 +148,7 @@ def _open_file(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -
     stranger = next(
         ((says, do) for magic, says, do in STRANGERS if head.startswith(magic)), None
     ) or _page(head)
-    if (
-        head.startswith(b"PK\x03\x04")
-        and (reader is None or reader.name not in {"Excel", evaluation_logs.INSPECT})
-        and depth < DEEPEST
-    ):
+    if head.startswith(b"PK\x03\x04") and (reader is None or not reader.is_zip) and depth < DEEPEST:
         return _archive(path, name, wanted, work, depth)
     if stranger:
         raise BadFile(

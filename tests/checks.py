@@ -34,7 +34,7 @@ SCRIPTS = (
 )
 TYPESCRIPT = "typescript@5.9.3"
 TSC = ("--noEmit", "--allowJs", "--checkJs", "--noImplicitAny")
-BROWSER = ("--target", "es2022", "--lib", "es2022,dom,dom.iterable")
+BROWSER = ("--target", "es2022", "--module", "es2022", "--lib", "es2022,dom,dom.iterable")
 PATIENCE = 600  # seconds; the first run of npm fetches 23 MB
 
 

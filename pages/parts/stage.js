@@ -22,6 +22,7 @@ const STEPS = [
   [".lines", [1, 0.92, 0.835, 0.81]],
   [".cards", [1, 0.92, 0.835]],
 ]
+const NARROW = 480 // px of a frame, as in stage_narrow.css
 const BESIDE = 20 // letters of a value that stands beside its name, as in core/meeting/slide.py
 /** @type {[string, string][]} */
 const SWATCHES = [

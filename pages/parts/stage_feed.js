@@ -4,7 +4,6 @@ const LOOK = 5000
 const LOST = 3000
 const POLL = 3000
 const FAILURES = 3
-const NARROW = 480 // px of a frame, as in stage_narrow.css
 /** @type {WeakMap<ParentNode, Stage>} */
 const STAGES = new WeakMap()
 

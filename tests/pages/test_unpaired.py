@@ -41,7 +41,7 @@ def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) ->
     assert "nothing is compared with another model" in shown(page)
     assert "got worse" not in shown(page)
     assert "A second file" in shown(page)
-    listed = next(item.value for item in page.dataframe if "All others" in item.value.columns)
+    listed = next(item.value for item in page.table if "All others" in item.value.columns)
     assert listed["Segment"].iloc[0] == "plan pro"
     assert button(page, "This report as text")
     assert button(page, "This report as JSON")
@@ -90,7 +90,7 @@ def test_two_files_with_different_records_are_compared_as_two_sets(page: AppTest
     assert "a change in the records can look like a change in the model" in said
     assert "More errors on the new model's records:" in said
     assert "With both files at the same mix" in said
-    assert any("Current" in item.value.columns for item in page.dataframe)
+    assert any("Current" in item.value.columns for item in page.table)
     assert not any(item.label == "Use this data" for item in page.button)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case
 from core.messages import say
-from core.options.best_case import BestCase
+from core.options.best_case import BestCase, Needed
 from core.options.flips import Flip
 from core.options.weigh import Choice
 from core.script.quantity_words import beyond_words
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
+MOST_WORDS = 24  # of the conditions that an answer names
 
 
 def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
@@ -26,16 +27,7 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
         "theirs.chance": words.chance(found.chance),
     }
     if found.needed:
-        facts["theirs.if"] = words.listed(
-            tuple(
-                say(
-                    "“{name}” {at}",
-                    name=item.quantity.name,
-                    at=beyond_words(item.at, item.quantity, case.currency, above=item.above),
-                )
-                for item in found.needed
-            )
-        )
+        facts["theirs.if"] = words.listed(_short([_lies(case, item) for item in found.needed]))
     flip = _flip(choice, found)
     if flip is not None:
         at = beyond_words(flip.at, flip.quantity, case.currency, above=flip.above)
@@ -43,6 +35,24 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
     if found.horizon is not None:
         facts["theirs.horizon"] = words.days(round(found.horizon, 1))
     return facts
+
+
+def _lies(case: Case, item: Needed) -> str:
+    at = beyond_words(item.at, item.quantity, case.currency, above=item.above)
+    return say("“{name}” {at}", name=item.quantity.name, at=at)
+
+
+def _short(texts: list[str]) -> tuple[str, ...]:
+    """Take as many conditions as can be said in one breath: what most outcomes have together, most
+    have each.
+    """
+    used, result = 0, []
+    for text in texts:
+        used += len(text.split())
+        if result and used > MOST_WORDS:
+            break
+        result.append(text)
+    return tuple(result)
 
 
 def _flip(choice: Choice, found: BestCase) -> Flip | None:

@@ -92,7 +92,7 @@ def test_every_cause_has_a_name_and_a_check() -> None:
         (
             "kilometres per hour for metres per second (×3.6)",
             3.6,
-            "looks as if it is in kilometres per hour instead of metres per second",
+            "looks as if it is in kilometers per hour instead of meters per second",
             "Divide departure delay by 3.6",
         ),
         (

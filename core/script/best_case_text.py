@@ -27,7 +27,8 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
         "theirs.chance": words.chance(found.chance),
     }
     if found.needed:
-        facts["theirs.if"] = words.listed(_short([_lies(case, item) for item in found.needed]))
+        lies = tuple(_lies(case, item) for item in found.needed)
+        facts |= {"theirs.if": words.listed(lies), "theirs.if.short": words.listed(_short(lies))}
     flip = _flip(choice, found)
     if flip is not None:
         at = beyond_words(flip.at, flip.quantity, case.currency, above=flip.above)
@@ -42,7 +43,7 @@ def _lies(case: Case, item: Needed) -> str:
     return say("“{name}” {at}", name=item.quantity.name, at=at)
 
 
-def _short(texts: list[str]) -> tuple[str, ...]:
+def _short(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Take as many conditions as can be said in one breath: what most outcomes have together, most
     have each.
     """

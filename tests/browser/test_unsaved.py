@@ -43,6 +43,13 @@ def leave_at_once(page: Page) -> None:
     settled(page)
 
 
+def open_question(page: Page) -> None:
+    """Turn to the question; the buttons of the card before must be gone before one is pressed."""
+    press(page, QUESTION)
+    traffic(page).wait_for()
+    settled(page)
+
+
 def back_at_the_card(page: Page) -> None:
     page.get_by_role("link", name="Open setup").click()
     traffic(page).wait_for()
@@ -51,7 +58,7 @@ def back_at_the_card(page: Page) -> None:
 
 def test_an_answer_that_was_typed_and_left_at_once_is_there_on_return(at_setup: Page) -> None:
     page = at_setup
-    press(page, QUESTION)
+    open_question(page)
     for text in ("1k to 2k", "3k to 4k", "5k to 6k"):
         traffic(page).fill("")
         traffic(page).press_sequentially(text)
@@ -72,13 +79,13 @@ def test_what_is_typed_last_is_saved_by_a_quick_click_on_the_button(at_setup: Pa
     """A tap tells of the click before the field tells what was typed."""
     page = at_setup
     for text in ("1,000 to 2,000", "3,000 to 4,000"):
-        press(page, QUESTION)
+        open_question(page)
         traffic(page).fill("")
         traffic(page).press_sequentially(text)
         button(page, "Save and continue").click()
         heading(page, NEXT).wait_for()
         settled(page)
-        press(page, QUESTION)
+        open_question(page)
         expect(traffic(page)).to_have_value(text)
 
 
@@ -99,11 +106,11 @@ def test_steps_typed_last_are_saved_by_a_quick_click(at_setup: Page) -> None:
 
 def test_an_answer_that_was_taken_out_comes_back_by_undo(at_setup: Page) -> None:
     page = at_setup
-    press(page, QUESTION)
+    open_question(page)
     press(page, "I don't know yet")
     heading(page, NEXT).wait_for()
     settled(page)
-    press(page, QUESTION)
+    open_question(page)
     expect(traffic(page)).to_have_value("")
     press(page, "Undo the last change to the case")
     expect(traffic(page)).to_have_value("850 to 1,050")

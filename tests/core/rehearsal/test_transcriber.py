@@ -52,7 +52,7 @@ class Voice:
 
 
 # A voice cut from recordings of a person, and one that is made of tones and hard to understand.
-RECORDED = Voice(spoken_clearly, RATE, (0, 1, 5))
+RECORDED = Voice(spoken_clearly, RATE, (0, 1, 4))
 ALL = replace(RECORDED, wordings=tuple(range(6)))
 TONES = Voice(lambda text, folder: spoken(text, folder, 150), SPOKEN_RATE, (0, 5))
 

@@ -13,6 +13,7 @@ from core.messages import mark, say
 from pages.parts.widgets import plain
 
 ESSENTIALS = mark("Four answers make the recommendation")
+OF = "@"  # before the case that a field belongs to: no id of a case holds it
 ASK, SHOWN = "ask-", "shown-"  # before the key of a field: what it holds, what it began with
 
 _TYPED_FIRST = st.components.v2.component(
@@ -33,7 +34,7 @@ def field(card: str, name: str, value: object) -> str:
     The name holds the case: what was typed for one never stands in the same field of another.
     Where the case changes, by undo or in another tab, the field follows unless it was typed over.
     """
-    state, key = st.session_state, f"{ASK}{card}-{name}-{_case_id()}"
+    state, key = st.session_state, f"{ASK}{card}-{name}{OF}{_case_id()}"
     shown = f"{SHOWN}{key}"
     if key not in state or (shown in state and state[key] == state[shown] != value):
         state[key] = value
@@ -61,7 +62,7 @@ def cards() -> tuple[str, ...]:
 
 def _fields(card: str) -> list[str]:
     """List the fields of one card of the open case that were drawn in this session."""
-    start, end = f"{SHOWN}{ASK}{card}-", f"-{_case_id()}"
+    start, end = f"{SHOWN}{ASK}{card}-", f"{OF}{_case_id()}"
     names = [str(name) for name in st.session_state]
     return [name[len(SHOWN) :] for name in names if name.startswith(start) and name.endswith(end)]
 

@@ -94,6 +94,26 @@ def test_what_is_typed_for_one_case_stands_in_no_field_of_another(own: str, tmp_
     assert field(screen.text_input, "ask-traffic-traffic").value == "4k to 6k"
 
 
+def test_a_case_whose_name_ends_with_another_keeps_what_was_typed_for_it(tmp_path) -> None:
+    ids = []
+    for name in ("old-churn", "churn"):
+        path = cases.write(cases.planted_table(), tmp_path / f"{name}.parquet")
+        case = open_rows(path, desk.store().rows, cases.AT)
+        desk.store().save_case(case, cases.AT, "Presenter")
+        ids.append(case.id)
+    assert ids == ["old-churn", "churn"]
+    screen = open_card("old-churn", "traffic")
+    field(screen.text_input, "ask-traffic-source").set_value("the capacity plan").run()
+    screen.query_params["case"] = "churn"
+    screen.run()
+    field(screen.text_input, "ask-traffic-traffic").set_value("4k to 6k")
+    press(screen, "Save and continue")
+    screen.query_params["case"] = "old-churn"
+    screen.run()
+    screen.button(key="open-traffic").click().run()
+    assert field(screen.text_input, "ask-traffic-source").value == "the capacity plan"
+
+
 def test_a_field_follows_the_case_unless_it_was_typed_over(own: str) -> None:
     screen = open_card(own, "traffic")
     field(screen.text_input, "ask-traffic-traffic").set_value("4k to 6k")

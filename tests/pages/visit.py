@@ -48,7 +48,7 @@ def opened(page: str = "meeting.py", **address: str) -> AppTest:
 
 def field(elements: Sequence[Any], name: str) -> Any:
     """Find a field by its name: its key ends with the case or the file that it belongs to."""
-    return next(item for item in elements if str(item.key).startswith(f"{name}-"))
+    return next(item for item in elements if str(item.key).startswith((f"{name}-", f"{name}@")))
 
 
 def unfolded(screen: AppTest, key: str) -> AppTest:

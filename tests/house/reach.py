@@ -85,8 +85,9 @@ class Program:
             self._read((module, name), module, node)
 
     def _read(self, owner: Key, module: str, tree: ast.AST) -> None:
-        texts = {id(each) for node in ast.walk(tree) for each in _docstring(node)}
-        for node in ast.walk(tree):
+        texts: set[int] = set()
+        for node in ast.walk(tree):  # a body comes before what stands in it
+            texts |= {id(each) for each in _docstring(node)}
             if isinstance(node, ast.Name):
                 self.refers[owner].add(self._resolved(module, node.id))
             elif isinstance(node, ast.Attribute):
@@ -112,22 +113,29 @@ class Program:
         """List the definitions and members that nothing reaches from the roots and from what runs
         by itself.
         """
-        live = set(roots) | {(module, "") for module in self.trees}
-        waiting, said = list(live), set[str]()
+        live: set[Key] = set()
+        waiting = [*roots, *((module, "") for module in self.trees)]
+        said = set[str]()
+        by_class: dict[Key, set[Key]] = defaultdict(set)
+        for members in self.members.values():
+            for member in members:
+                by_class[member[:2]].add(member)
         while waiting:
             key = waiting.pop()
-            said |= self.mentions[key]
-            new = self.refers[key] & self.defined
+            if key in live:
+                continue
+            live.add(key)
+            new = self.mentions[key] - said
+            said |= new
+            waiting += self.refers[key] & self.defined
             # A mentioned name may be said before its class is reached, or after.
-            new |= {
+            named = {member for name in new for member in self.members.get(name, ())}
+            waiting += [member for member in named if member[:2] in live]
+            waiting += [
                 member
-                for name, members in self.members.items()
-                if name in said or is_special(name)
-                for member in members
-                if member[:2] in live
-            }
-            waiting += new - live
-            live |= new
+                for member in by_class.get(key, ())
+                if member[-1] in said or is_special(member[-1])
+            ]
         members = {item for each in self.members.values() for item in each if item[:2] in live}
         return {
             ".".join(member)

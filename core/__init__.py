@@ -26,3 +26,10 @@ Words of the house, each with the record or function that it names:
 - *scene* (`stage`): what a role sees at a step; the room's has no field for what is private.
 - *complaint* (`Complaint`): what is wrong with an input, where, and what to do.
 """
+
+import os
+
+# The matrices of the search are small: two threads of OpenBLAS wait for each other longer than
+# they work (one sample measured: 9.4 s of processor time, 5.2 s with one thread). It is read when
+# NumPy is first imported, and what somebody sets for the whole process stands.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

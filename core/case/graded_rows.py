@@ -115,8 +115,45 @@ def _joined(
     each = [
         _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
     ]
-    both = each[0].join(each[1], how="inner")
-    left_out = (len(each[0]) - len(both), len(each[1]) - len(both))
+    prompts = prompts_of_both(each[0], each[1], rows)
+    beside = _beside(tables, sides, grades, prompts)
+    missing = [
+        float(_numbers(table[side.grade]).isna().mean())
+        for table, side in zip(tables, sides, strict=True)
+    ]
+    averages = Averages(
+        each[0], each[1], beside, (missing[0], missing[1]), _passes(tables, sides, grades)
+    )
+    how: dict[str, object] = {
+        "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)]
+    }
+    return table_of_prompts(home, rows, averages, columns, how)
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Grades averaged by prompt, one table a version with the prompts as its index, and what stands
+    beside them.
+
+    `missing` are the shares of answers without a grade; `passes` says that every grade is one end
+    of the scale.
+    """
+
+    baseline: pd.DataFrame
+    candidate: pd.DataFrame
+    beside: PromptColumns
+    missing: tuple[float, float]
+    passes: bool
+
+
+def prompts_of_both(
+    baseline: pd.DataFrame, candidate: pd.DataFrame, rows: tuple[Rows, Rows]
+) -> pd.Index:
+    """List the prompts that have grades of both versions.
+
+    Raises CannotJoin where no prompt is in both, and BadRows where fewer than two are graded.
+    """
+    both = baseline.join(candidate, how="inner")
     if both.empty:
         raise CannotJoin(
             Complaint(
@@ -125,22 +162,35 @@ def _joined(
             )
         )
     known = both[[names_of(name)["grade"] for name in SIDES]].notna().all(axis=1)
-    graded_on_both = both[known]
-    if len(graded_on_both) < FEWEST_PROMPTS:
+    if known.sum() < FEWEST_PROMPTS:
         raise BadRows(_too_few(both))
-    beside = _beside(tables, sides, grades, graded_on_both.index)
+    return both.index[known]
+
+
+def table_of_prompts(
+    home: Path,
+    rows: tuple[Rows, Rows],
+    averages: Averages,
+    columns: Columns,
+    how: dict[str, object],
+) -> tuple[Rows, Columns]:
+    """Keep the table of prompts with its mapping; `how` says what it was made by."""
+    each, beside, grades = (averages.baseline, averages.candidate), averages.beside, columns.grades
+    if grades is None:
+        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+    both = each[0].join(each[1], how="inner")
+    graded_on_both = both.loc[prompts_of_both(each[0], each[1], rows)]
     table = beside.of_prompts.join([beside.texts, graded_on_both]).reset_index(names=PROMPT)
     table[BEST] = grades.best
-    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), beside)
+    alone = [len(side) - len(both) for side in each]
+    left_out = (len(both) - len(graded_on_both), alone[0], alone[1])
+    notes = _notes(averages.missing, rows, left_out, beside)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
         answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
         prompts=f"{len(table):,}",
     )
-    grades = replace(grades, passes=_passes(tables, sides, grades))
-    how: dict[str, object] = {
-        "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)],
-    }
+    grades = replace(grades, passes=averages.passes)
     result = derive(
         home,
         rows[0],
@@ -286,17 +336,12 @@ def _beside(
 
 
 def _notes(
-    tables: list[pd.DataFrame],
-    sides: tuple[SideColumns, SideColumns],
+    missing: tuple[float, float],
     rows: tuple[Rows, Rows],
     left_out: tuple[int, int, int],
     beside: PromptColumns,
 ) -> list[Note]:
     notes = []
-    missing = [
-        float(_numbers(table[side.grade]).isna().mean())
-        for table, side in zip(tables, sides, strict=True)
-    ]
     if any(missing):
         why = say(
             "{before} of the current model\u2019s answers and {now} of the new model\u2019s have no"

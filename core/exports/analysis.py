@@ -76,7 +76,7 @@ def analyze_any(
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home, supplied = Path(folder), meta_of(meta)
         rows, second = _admitted(home, validation, candidate, supplied, read)
-        beside = _tables_not_used(reference, current)
+        beside = tables_not_used(reference, current)
         if "task" not in supplied and reading(home, rows.sha256).dialect.format in LOGS:
             supplied = LOG_MAPPING | supplied
         if is_graded(supplied):
@@ -122,9 +122,17 @@ def _graded(
         grade = supplied.get("grade") or files.get("grade") or "grade"
         human = supplied.get("human") or files.get("human")
         rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)
-    case = make_case(rows, columns, home, at)
+    return measured_prompts(home, make_case(rows, columns, home, at), beside)
+
+
+def measured_prompts(home: Path, case: Case, beside: list[Note]) -> tuple[Case, Evidence, Intake]:
+    """Measure a case whose rows are prompts; `beside` says what was given and not used."""
     case = replace(case, limits=default_limits(case.columns))
     evidence = measure(case, typed_copy(home, case.rows.sha256))
+    if case.source is not None:
+        named = say("the table {table}", table=case.source.name)
+        beside = [*beside, *(Note(named, line.rstrip("."))
+                             for line in source_lines(case.source, say("prompts")))]  # fmt: skip
     notes = (*reading(home, case.rows.sha256).notes, *beside)
     return case, evidence, Intake((), notes, reading(home, case.rows.sha256).dialect)
 
@@ -150,7 +158,8 @@ def _no_limit(limit: str | None) -> None:
         )
 
 
-def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
+def tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
+    """Name the tables beside the rows that a comparison has no use for."""
     why = say(
         "it tells why the new model got worse on the same records, which is not compared here"
     )

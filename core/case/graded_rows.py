@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,14 +23,13 @@ from core.case.model import Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.profile import profile
 from core.case.prompt_columns import AnswerTable, PromptColumns, prompt_columns
+from core.case.prompt_names import SIDES, Side, SideColumns, names_of
 from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin, Complaint
 from core.messages import mark, say
 
-Side = Literal["baseline", "candidate"]
-SIDES: tuple[Side, Side] = ("baseline", "candidate")
 PROMPT, BEST, AGAIN = "prompt", "best_grade", "baseline_again_mean"
 FEWEST_PROMPTS = 2
 VARIES = mark("its value differs between answers to one prompt, so it is no segment of prompts")
@@ -40,34 +38,6 @@ FIRST = mark(
     " can be shown in an example"
 )
 MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
-
-
-@dataclass(frozen=True, slots=True)
-class SideColumns:
-    """The columns of one version's answers: the prompt, the grade, people's grade, and the grade of
-    a second run.
-    """
-
-    prompt: str
-    grade: str
-    human: str | None = None
-    again: str | None = None
-
-    @property
-    def graded(self) -> tuple[str, ...]:
-        """Name the columns that hold grades."""
-        return tuple(name for name in (self.grade, self.human, self.again) if name)
-
-
-def names_of(side: Side) -> dict[str, str]:
-    """Name the columns of a version in the table of prompts."""
-    return {
-        "grade": f"{side}_mean",
-        "answers": f"{side}_answers",
-        "variance": f"{side}_variance",
-        "human": f"{side}_by_people",
-        "judged": f"{side}_judged_there",
-    }
 
 
 def is_by_prompt(columns: Columns) -> bool:
@@ -91,20 +61,31 @@ def by_prompt(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
 
 
 def joined_by_prompt(
-    home: Path, older: Rows, newer: Rows, grade: str, human: str | None, columns: Columns
+    home: Path,
+    older: Rows,
+    newer: Rows,
+    grade: str,
+    human: str | None,
+    columns: Columns,
+    again: Rows | None = None,
 ) -> tuple[Rows, Columns]:
     """Join the graded answers of two files, one a version, on the prompts that both hold.
 
-    Raises CannotJoin where no prompt is in both, and BadRows for what cannot be graded.
+    `again` is a file of a second run of the current version, graded in the same column. Raises
+    CannotJoin where no prompt is in both, and BadRows for what cannot be graded.
     """
     grades = columns.grades or Grades(0.0, 1.0)
     side = SideColumns(grades.prompt, grade, human)
     twice = replace(side, again=grades.baseline_again)
-    return _joined(home, (older, newer), (twice, side), columns)
+    return _joined(home, (older, newer), (twice, side), columns, again)
 
 
 def _joined(
-    home: Path, rows: tuple[Rows, Rows], sides: tuple[SideColumns, SideColumns], columns: Columns
+    home: Path,
+    rows: tuple[Rows, Rows],
+    sides: tuple[SideColumns, SideColumns],
+    columns: Columns,
+    again: Rows | None = None,
 ) -> tuple[Rows, Columns]:
     grades = columns.grades
     if grades is None:
@@ -115,6 +96,8 @@ def _joined(
     each = [
         _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
     ]
+    if again is not None:
+        each[0] = each[0].join(_of_second_run(home, again, sides[1], grades))
     prompts = prompts_of_both(each[0], each[1], rows)
     beside = _beside(tables, sides, grades, prompts)
     missing = [
@@ -126,8 +109,16 @@ def _joined(
     )
     how: dict[str, object] = {
         "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)]
-    }
+    } | ({} if again is None else {"again": again.sha256})
     return table_of_prompts(home, rows, averages, columns, how)
+
+
+def _of_second_run(home: Path, again: Rows, side: SideColumns, grades: Grades) -> pd.Series:
+    """Average the grades of a second run of the current version by prompt."""
+    table = pq.read_table(typed_copy(home, again.sha256)).to_pandas()
+    _checked([table], (replace(side, human=None),), grades)
+    found = _of_side(table, replace(side, human=None), "baseline")
+    return found[names_of("baseline")["grade"]].rename(AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +194,7 @@ def table_of_prompts(
     )
 
 
-def _checked(
-    tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
-) -> None:
+def _checked(tables: list[pd.DataFrame], sides: tuple[SideColumns, ...], grades: Grades) -> None:
     """Refuse tables without the columns, and grades that are none, or off the scale."""
     complaints = []
     if not grades.low < grades.high:

@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from core.case.graded_rows import AGAIN, SIDES, Averages, Side, names_of
+from core.case.graded_rows import AGAIN, Averages
 from core.case.model import Grades
 from core.case.prompt_columns import PromptColumns
+from core.case.prompt_names import SIDES, Side, names_of
 from core.errors import BadRows, Complaint, TooMuch
 from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.sql_text import number_literal

@@ -16,6 +16,7 @@ import pytest
 from core.case.files import admit, reading
 from core.case.paths import typed_copy
 from core.case.readers.evaluation_logs import HARNESS, INSPECT, LOGS, PROMPTFOO
+from core.command import main
 from core.errors import ShowstopperError
 from core.exports.analysis import analyze_any, answer
 from tests import cases
@@ -271,3 +272,19 @@ def test_a_log_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
 
 def test_each_kind_of_log_has_a_name_of_its_own() -> None:
     assert len(LOGS) == 3
+
+
+def test_a_third_log_is_compared_with_the_first_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, bad in (("old", ""), ("new", "geo"), ("same", ""), ("other", "art")):
+        eval_file(tmp_path / f"{name}.eval", inspect_run(bad))
+    call = ["analyze", str(tmp_path / "old.eval"), "--candidate", str(tmp_path / "new.eval")]
+    for again, differs in (("same", False), ("other", True)):
+        answer = tmp_path / f"{again}.json"
+        main([*call, "--again", str(tmp_path / f"{again}.eval"), "--json", str(answer)])
+        found = json.loads(answer.read_text())["again"]
+        assert found["prompts"] == 90
+        assert (found["high"] < 0) == differs
+    assert main([*call[:2], "--again", str(tmp_path / "same.eval")]) == 2
+    assert "--again is for graded answers, a file a version" in capsys.readouterr().err

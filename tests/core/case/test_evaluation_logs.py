@@ -15,7 +15,7 @@ import pytest
 
 from core.case.files import admit, reading
 from core.case.paths import typed_copy
-from core.case.readers.evaluation_logs import HARNESS, INSPECT, LOGS, PROMPTFOO
+from core.case.readers.evaluation_logs import HARNESS, INSPECT, LOGS, MLFLOW, PROMPTFOO
 from core.command import main
 from core.errors import ShowstopperError
 from core.exports.analysis import analyze_any, answer
@@ -288,3 +288,41 @@ def test_a_third_log_is_compared_with_the_first_by_the_command(
         assert (found["high"] < 0) == differs
     assert main([*call[:2], "--again", str(tmp_path / "same.eval")]) == 2
     assert "--again is for graded answers, a file a version" in capsys.readouterr().err
+
+
+def mlflow_run(bad: str = "", prompts: int = 60) -> dict[str, Any]:
+    """Make a table as `mlflow.evaluate` logs it, with two metrics; it fails on one topic."""
+    columns = ["inputs", "ground_truth", "topic", "outputs", "latency", "exact_match/v1",
+               "answer_correctness/v1/score", "answer_correctness/v1/justification"]  # fmt: skip
+    rows = []
+    for number in range(prompts):
+        right = TOPICS[number % 3] != bad and number % 10 != 1
+        asked, topic = f"What is {number} + 1?", TOPICS[number % 3]
+        scores = [right, 5 if right else 2, "as the judge wrote"]
+        rows.append([asked, str(number + 1), topic, "an answer", 0.5 + number / 100, *scores])
+    return {"columns": columns, "data": rows}
+
+
+def test_an_evaluation_table_of_mlflow_is_a_log(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.json" for name in ("old", "new")]
+    for path, bad in zip(paths, ("", "geo"), strict=True):
+        path.write_text(json.dumps(mlflow_run(bad)))
+    rows = admit(paths[0], tmp_path / "home")
+    table = pq.read_table(typed_copy(tmp_path / "home", rows.sha256))
+    assert reading(tmp_path / "home", rows.sha256).dialect.format == MLFLOW
+    assert set(table.column_names) == {
+        "prompt_id", "answer", "answer_text", "grade", "grade answer_correctness", "ground_truth",
+        "topic",
+    }  # fmt: skip
+    assert set(table.column("grade").to_pylist()) == {0, 1}
+    found = answer(*analyze_any(paths[0], cases.AT, candidate=paths[1]))
+    assert found["regression"] == "yes"
+    assert "topic" in json.dumps(found["slices"][0])
+    assert found["overall"]["n"] == 60
+
+
+def test_columns_and_rows_without_a_score_are_a_table_as_before(tmp_path: Path) -> None:
+    found = mlflow_run() | {"columns": list("abcdefgh")}
+    (tmp_path / "split.json").write_text(json.dumps(found))
+    rows = admit(tmp_path / "split.json", tmp_path / "home")
+    assert reading(tmp_path / "home", rows.sha256).dialect.format not in LOGS

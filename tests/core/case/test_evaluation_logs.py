@@ -204,36 +204,45 @@ def test_results_of_promptfoo_have_a_grade_and_of_two_versions_a_grade_each(
     assert {"answer_text old", "answer_text new"} <= set(rows[0])
 
 
+def harness_lines(bad: str = "") -> str:
+    """Write a run as lm-evaluation-harness logs its samples."""
+    lines = [
+        {
+            "doc_id": sample["id"],
+            "doc": sample["metadata"],
+            "metrics": ["acc"],
+            "acc": float(sample["scores"]["match"]["value"] == "C"),
+        }
+        for sample in inspect_run(bad)
+    ]
+    return "\n".join(map(json.dumps, lines))
+
+
+def promptfoo_run(bad: str = "") -> dict[str, Any]:
+    """Make a run of one version as promptfoo writes its results."""
+    results = [
+        {
+            "testIdx": sample["id"],
+            "success": sample["scores"]["match"]["value"] == "C",
+            "vars": {"topic": sample["metadata"]["topic"]},
+            "provider": "model",
+        }
+        for sample in inspect_run(bad)
+    ]
+    return {"results": {"results": results}}
+
+
 @pytest.mark.parametrize("kind", ["eval", "harness", "promptfoo"])
 def test_two_logs_are_a_verdict_without_any_mapping(tmp_path: Path, kind: str) -> None:
     paths = []
     for name, bad in (("old", ""), ("new", "geo")):
-        samples = inspect_run(bad)
         path = tmp_path / f"{name}.{kind}"
         if kind == "eval":
-            eval_file(path, samples)
+            eval_file(path, inspect_run(bad))
         elif kind == "harness":
-            lines = [
-                {
-                    "doc_id": sample["id"],
-                    "doc": sample["metadata"],
-                    "metrics": ["acc"],
-                    "acc": float(sample["scores"]["match"]["value"] == "C"),
-                }
-                for sample in samples
-            ]
-            path.write_text("\n".join(map(json.dumps, lines)))
+            path.write_text(harness_lines(bad))
         else:
-            results = [
-                {
-                    "testIdx": sample["id"],
-                    "success": sample["scores"]["match"]["value"] == "C",
-                    "vars": {"topic": sample["metadata"]["topic"]},
-                    "provider": "model",
-                }
-                for sample in samples
-            ]
-            path.write_text(json.dumps({"results": {"results": results}}))
+            path.write_text(json.dumps(promptfoo_run(bad)))
         paths.append(path)
     found = analyze_any(paths[0], cases.AT, candidate=paths[1])
     assert isinstance(found, tuple)

@@ -38,6 +38,7 @@ from tests.warehouses import AT, differences
 
 SEGMENTS = tuple(f"s{i}" for i in range(8))
 NUMBERS = tuple(f"f{i}" for i in range(6))
+TIMEOUT = 7_200.0  # seconds of one statement: a hundred million records on a busy machine
 COLUMNS = Columns("label", "old", "new", "binary", id="id", positive="yes",
                   segments=(*SEGMENTS, *NUMBERS))  # fmt: skip
 
@@ -186,7 +187,7 @@ def of_file(path: Path, rows: int) -> tuple[Evidence, float]:
 
 def of_engine(address: TableAddress, folder: Path) -> tuple[Evidence, float]:
     """Measure a table, with the seconds that takes; its own grouping is timed before."""
-    opened = look(address)
+    opened = look(address, TIMEOUT)
     own = grouped(opened.connection, opened.table)
     start = time.perf_counter()
     home = folder / address.engine

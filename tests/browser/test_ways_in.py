@@ -41,10 +41,10 @@ def logs(tool: str, folder: Path) -> list[Path]:
             found.append(eval_file(folder / f"{name}.eval", inspect_run(bad)))
             continue
         texts = {"harness": harness_lines, "promptfoo": promptfoo_run, "mlflow": mlflow_run}
-        made = texts[tool](bad)
+        run = texts[tool](bad)
         ending = "jsonl" if tool == "harness" else "json"
         found.append(folder / f"{name}.{ending}")
-        found[-1].write_text(made if isinstance(made, str) else json.dumps(made))
+        found[-1].write_text(run if isinstance(run, str) else json.dumps(run))
     return found
 
 

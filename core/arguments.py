@@ -18,6 +18,9 @@ HELP = {
     "json": mark("write the answer here as JSON"),
     "md": mark("write a summary here as Markdown, for a pull request"),
     "junit": mark("write the findings here as tests in JUnit's XML, for CI"),
+    "again": mark(
+        "a second run of the current version, of graded answers: it is compared with the first"
+    ),
     "tables": mark("a table in your warehouse, in the place of a file"),
     "source": mark(
         "duckdb:///path.db, postgresql://user@host/database, sc://host (Spark Connect) or"
@@ -96,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
             " separate set"
         ),
     )
+    analyze.add_argument("--again", type=Path, metavar="FILE", help=HELP["again"])
     analyze.add_argument(
         "--unpaired",
         action="store_true",

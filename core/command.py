@@ -154,7 +154,10 @@ def _analyzed(asked: argparse.Namespace) -> int:
         found = analyzed_table(asked, _now(), lambda sentence: say(sentence, file=sys.stderr))
     else:
         files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
-        found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
+        found = analyze_any(
+            asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired,
+            again=asked.again,
+        )  # fmt: skip
     if isinstance(found, Measured):
         result, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
         rows: list[dict[str, str]] = []

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from core.case.model import Case, Columns
+from core.case.model import Case, Columns, Grades
 from core.case.open_case import open_rows
 from core.case.paths import typed_copy
 from core.case.template import limits
@@ -54,6 +54,19 @@ CASES: dict[str, Columns] = {
         tolerance=7.0,
     ),
 }  # fmt: skip
+# What a file is made ready for, and a table is compared as if it were.
+DERIVED: dict[str, Columns] = {
+    "scores that are cut": dataclasses.replace(
+        BINARY, baseline="", candidate="", baseline_score="p_old", candidate_score="p_new",
+        baseline_threshold=0.5, candidate_threshold=0.45,
+    ),
+    "right or wrong": dataclasses.replace(
+        BINARY, label="", baseline="ok_old", candidate="ok_new", positive=None
+    ),
+    "spelled in another way": dataclasses.replace(
+        BINARY, label="bit", baseline="flag_old", positive="1"
+    ),
+}  # fmt: skip
 
 
 def records(n: int = 15_000) -> pd.DataFrame:
@@ -87,6 +100,10 @@ def _answered(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         np.where(side, "yes", "no") for side in (yes, old >= 0.5, new >= 0.5)
     )
     rows["p_old"], rows["p_new"] = old, new
+    rows["bit"] = yes.astype(int)
+    rows["flag_old"] = old >= 0.5
+    rows["ok_old"] = np.where((old >= 0.5) == yes, "Yes", "No")
+    rows["ok_new"] = (new >= 0.5) == yes
     kind = rng.integers(0, 4, n)
     rows["kind"] = kind
     for name, off in (("kind_old", np.full(n, 0.2)), ("kind_new", np.where(bad, 0.5, 0.2))):
@@ -95,6 +112,48 @@ def _answered(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     rows["y_old"] = rows["y"] + rng.normal(0, 5, n)
     rows["y_new"] = rows["y"] + rng.normal(0, 5, n) + np.where(bad, 6, 0)
     return rows
+
+
+def answers(prompts: int = 160, each: int = 4) -> pd.DataFrame:
+    """Make graded answers of a support assistant whose new version fails on refunds.
+
+    The judge is silent on some, people graded the answers to the first sixty prompts, and the
+    current version answered everything twice.
+    """
+    rng = np.random.default_rng(5)
+    n = prompts * each
+    prompt = np.repeat(np.arange(prompts), each)
+    rows = pd.DataFrame(
+        {
+            "ticket": prompt * 3 + 100,
+            "topic": rng.choice(
+                ["refunds", "login", "billing", None], prompts, p=[0.35, 0.3, 0.3, 0.05]
+            )[prompt],
+        }
+    )
+    rows["vip"] = (rng.random(prompts) < 0.4)[prompt]
+    rows["length"] = rng.normal(200, 60, prompts).round(1)[prompt]
+    rows["asked"] = (
+        pd.Timestamp("2026-03-01", tz="UTC")
+        + pd.to_timedelta(rng.integers(0, 90_000, prompts), unit="min")
+    )[prompt]
+    rows["seconds"] = rng.random(n).round(2)
+    rows["said"] = [f"Answer {number}" for number in range(n)]
+    level = 3.6 + rng.normal(0, 0.7, prompts)[prompt]
+    worse = np.where(rows["topic"] == "refunds", 1.4, 0.0)
+    for name, less in (("v6", 0.0), ("v6_second_run", 0.0), ("v7", worse)):
+        grade = np.clip(np.round(level - less + rng.normal(0, 0.6, n)), 1, 5)
+        rows[name] = np.where(rng.random(n) < 0.02, np.nan, grade)
+    for name in ("v6", "v7"):
+        people = np.clip(rows[name] - (rng.random(n) < 0.3), 1, 5)
+        rows[f"{name}_people"] = np.where(prompt < 60, people, np.nan)
+    return rows
+
+
+GRADED = Columns(
+    "", "v6", "v7", "regression",
+    grades=Grades(1, 5, "ticket", True, "v6_people", "v7_people", baseline_again="v6_second_run"),
+)  # fmt: skip
 
 
 # Where the records lie

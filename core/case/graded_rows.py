@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,14 +23,13 @@ from core.case.model import Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.profile import profile
 from core.case.prompt_columns import AnswerTable, PromptColumns, prompt_columns
+from core.case.prompt_names import SIDES, Side, SideColumns, names_of
 from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin, Complaint
 from core.messages import mark, say
 
-Side = Literal["baseline", "candidate"]
-SIDES: tuple[Side, Side] = ("baseline", "candidate")
 PROMPT, BEST, AGAIN = "prompt", "best_grade", "baseline_again_mean"
 FEWEST_PROMPTS = 2
 VARIES = mark("its value differs between answers to one prompt, so it is no segment of prompts")
@@ -40,34 +38,6 @@ FIRST = mark(
     " can be shown in an example"
 )
 MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
-
-
-@dataclass(frozen=True, slots=True)
-class SideColumns:
-    """The columns of one version's answers: the prompt, the grade, people's grade, and the grade of
-    a second run.
-    """
-
-    prompt: str
-    grade: str
-    human: str | None = None
-    again: str | None = None
-
-    @property
-    def graded(self) -> tuple[str, ...]:
-        """Name the columns that hold grades."""
-        return tuple(name for name in (self.grade, self.human, self.again) if name)
-
-
-def names_of(side: Side) -> dict[str, str]:
-    """Name the columns of a version in the table of prompts."""
-    return {
-        "grade": f"{side}_mean",
-        "answers": f"{side}_answers",
-        "variance": f"{side}_variance",
-        "human": f"{side}_by_people",
-        "judged": f"{side}_judged_there",
-    }
 
 
 def is_by_prompt(columns: Columns) -> bool:
@@ -91,20 +61,31 @@ def by_prompt(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
 
 
 def joined_by_prompt(
-    home: Path, older: Rows, newer: Rows, grade: str, human: str | None, columns: Columns
+    home: Path,
+    older: Rows,
+    newer: Rows,
+    grade: str,
+    human: str | None,
+    columns: Columns,
+    again: Rows | None = None,
 ) -> tuple[Rows, Columns]:
     """Join the graded answers of two files, one a version, on the prompts that both hold.
 
-    Raises CannotJoin where no prompt is in both, and BadRows for what cannot be graded.
+    `again` is a file of a second run of the current version, graded in the same column. Raises
+    CannotJoin where no prompt is in both, and BadRows for what cannot be graded.
     """
     grades = columns.grades or Grades(0.0, 1.0)
     side = SideColumns(grades.prompt, grade, human)
     twice = replace(side, again=grades.baseline_again)
-    return _joined(home, (older, newer), (twice, side), columns)
+    return _joined(home, (older, newer), (twice, side), columns, again)
 
 
 def _joined(
-    home: Path, rows: tuple[Rows, Rows], sides: tuple[SideColumns, SideColumns], columns: Columns
+    home: Path,
+    rows: tuple[Rows, Rows],
+    sides: tuple[SideColumns, SideColumns],
+    columns: Columns,
+    again: Rows | None = None,
 ) -> tuple[Rows, Columns]:
     grades = columns.grades
     if grades is None:
@@ -115,8 +96,55 @@ def _joined(
     each = [
         _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
     ]
-    both = each[0].join(each[1], how="inner")
-    left_out = (len(each[0]) - len(both), len(each[1]) - len(both))
+    if again is not None:
+        each[0] = each[0].join(_of_second_run(home, again, sides[1], grades))
+    prompts = prompts_of_both(each[0], each[1], rows)
+    beside = _beside(tables, sides, grades, prompts)
+    missing = [
+        float(_numbers(table[side.grade]).isna().mean())
+        for table, side in zip(tables, sides, strict=True)
+    ]
+    averages = Averages(
+        each[0], each[1], beside, (missing[0], missing[1]), _passes(tables, sides, grades)
+    )
+    how: dict[str, object] = {
+        "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)]
+    } | ({} if again is None else {"again": again.sha256})
+    return table_of_prompts(home, rows, averages, columns, how)
+
+
+def _of_second_run(home: Path, again: Rows, side: SideColumns, grades: Grades) -> pd.Series:
+    """Average the grades of a second run of the current version by prompt."""
+    table = pq.read_table(typed_copy(home, again.sha256)).to_pandas()
+    _checked([table], (replace(side, human=None),), grades)
+    found = _of_side(table, replace(side, human=None), "baseline")
+    return found[names_of("baseline")["grade"]].rename(AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Grades averaged by prompt, one table a version with the prompts as its index, and what stands
+    beside them.
+
+    `missing` are the shares of answers without a grade; `passes` says that every grade is one end
+    of the scale.
+    """
+
+    baseline: pd.DataFrame
+    candidate: pd.DataFrame
+    beside: PromptColumns
+    missing: tuple[float, float]
+    passes: bool
+
+
+def prompts_of_both(
+    baseline: pd.DataFrame, candidate: pd.DataFrame, rows: tuple[Rows, Rows]
+) -> pd.Index:
+    """List the prompts that have grades of both versions.
+
+    Raises CannotJoin where no prompt is in both, and BadRows where fewer than two are graded.
+    """
+    both = baseline.join(candidate, how="inner")
     if both.empty:
         raise CannotJoin(
             Complaint(
@@ -125,22 +153,35 @@ def _joined(
             )
         )
     known = both[[names_of(name)["grade"] for name in SIDES]].notna().all(axis=1)
-    graded_on_both = both[known]
-    if len(graded_on_both) < FEWEST_PROMPTS:
+    if known.sum() < FEWEST_PROMPTS:
         raise BadRows(_too_few(both))
-    beside = _beside(tables, sides, grades, graded_on_both.index)
+    return both.index[known]
+
+
+def table_of_prompts(
+    home: Path,
+    rows: tuple[Rows, Rows],
+    averages: Averages,
+    columns: Columns,
+    how: dict[str, object],
+) -> tuple[Rows, Columns]:
+    """Keep the table of prompts with its mapping; `how` says what it was made by."""
+    each, beside, grades = (averages.baseline, averages.candidate), averages.beside, columns.grades
+    if grades is None:
+        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+    both = each[0].join(each[1], how="inner")
+    graded_on_both = both.loc[prompts_of_both(each[0], each[1], rows)]
     table = beside.of_prompts.join([beside.texts, graded_on_both]).reset_index(names=PROMPT)
     table[BEST] = grades.best
-    notes = _notes(tables, sides, rows, (len(both) - len(graded_on_both), *left_out), beside)
+    alone = [len(side) - len(both) for side in each]
+    left_out = (len(both) - len(graded_on_both), alone[0], alone[1])
+    notes = _notes(averages.missing, rows, left_out, beside)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
         answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
         prompts=f"{len(table):,}",
     )
-    grades = replace(grades, passes=_passes(tables, sides, grades))
-    how: dict[str, object] = {
-        "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)],
-    }
+    grades = replace(grades, passes=averages.passes)
     result = derive(
         home,
         rows[0],
@@ -153,9 +194,7 @@ def _joined(
     )
 
 
-def _checked(
-    tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
-) -> None:
+def _checked(tables: list[pd.DataFrame], sides: tuple[SideColumns, ...], grades: Grades) -> None:
     """Refuse tables without the columns, and grades that are none, or off the scale."""
     complaints = []
     if not grades.low < grades.high:
@@ -286,17 +325,12 @@ def _beside(
 
 
 def _notes(
-    tables: list[pd.DataFrame],
-    sides: tuple[SideColumns, SideColumns],
+    missing: tuple[float, float],
     rows: tuple[Rows, Rows],
     left_out: tuple[int, int, int],
     beside: PromptColumns,
 ) -> list[Note]:
     notes = []
-    missing = [
-        float(_numbers(table[side.grade]).isna().mean())
-        for table, side in zip(tables, sides, strict=True)
-    ]
     if any(missing):
         why = say(
             "{before} of the current model\u2019s answers and {now} of the new model\u2019s have no"

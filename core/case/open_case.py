@@ -93,12 +93,17 @@ def make_case(
     title = rows.name.rsplit(".", 1)[0].replace("_", " ")
     rows, columns = by_prompt(home, rows, columns)
     rows, columns = prepared(home, rows, columns)
-    lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
-    if lacking:
-        raise BadRows(*lacking)
+    refuse_unchosen(columns)
     check(home, rows.sha256, columns)
     named = {"title": title} | (UNIT if columns.grades is not None else {})
     return new_case(rows, columns, at, named | (mapping or {}))
+
+
+def refuse_unchosen(columns: Columns) -> None:
+    """Raise BadRows where the label or a prediction is not chosen."""
+    lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
+    if lacking:
+        raise BadRows(*lacking)
 
 
 def _lacking(part: str, columns: Columns) -> Complaint:

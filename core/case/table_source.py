@@ -21,7 +21,9 @@ class TableSource:
 
     `rows` counts all records of the table that have a label, `sampled` those of them that were
     copied for the search, and `unlabelled` the records left out. `distinct` says that records which
-    look alike are no copies, as a person vouched for by naming the id as the cluster.
+    look alike are no copies, as a person vouched for by naming the id as the cluster. `averaged`
+    says that `rows` are graded answers, averaged by prompt in the warehouse, and `sampled` all the
+    prompts that have grades of both versions. The key is empty where records have no id.
     """
 
     engine: str
@@ -32,6 +34,7 @@ class TableSource:
     sampled: int
     unlabelled: int = 0
     distinct: bool = False
+    averaged: bool = False
 
     @property
     def name(self) -> str:

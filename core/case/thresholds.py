@@ -123,8 +123,16 @@ def _best_f1(yes: np.ndarray, score: np.ndarray) -> Cut:
 
 def _short(score: np.ndarray, threshold: float) -> float:
     """Write a threshold with few digits, as long as the same records are selected."""
-    for digits in range(2, 7):
-        short = round(threshold, digits)
+    for short in shortest(threshold):
         if ((score >= short) == (score >= threshold)).all():
             return short
     return threshold
+
+
+def shortest(threshold: float) -> tuple[float, ...]:
+    """Round a threshold to two to six digits.
+
+    >>> shortest(0.1234567)
+    (0.12, 0.123, 0.1235, 0.12346, 0.123457)
+    """
+    return tuple(round(threshold, digits) for digits in range(2, 7))

@@ -34,6 +34,7 @@ def analyzed_table(
     """Analyze the table that is asked for; `announce` is told what that takes before it runs."""
     of_files = {
         "--candidate": asked.candidate,
+        "--again": asked.again,
         "--unpaired": asked.unpaired,
         "--limit": asked.limit,
         "--read": asked.read,

@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from scipy.special import stdtrit
 
-from core.case.graded_rows import SIDES, names_of
 from core.case.model import Columns
+from core.case.prompt_names import SIDES, names_of
 from core.evidence.rows.sample import Frame
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.supporting_records import AnswerSpread, JudgeCheck, SelfCheck

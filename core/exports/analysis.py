@@ -65,22 +65,28 @@ def analyze_any(
     limit: str | None = None,
     *,
     unpaired: bool = False,
+    again: Path | None = None,
 ) -> tuple[Case, Evidence, Intake] | Measured:
     """Analyze files as they can be: paired where both models answered the same records, else as
     less.
 
     One model's file gives a report on that model, against `limit` where one is typed ("8%"); two
-    files that hold different records, or any two with `unpaired`, are compared as two sets. Raises
-    BadCase for an option that the comparison cannot use, and what reading raises.
+    files that hold different records, or any two with `unpaired`, are compared as two sets. `again`
+    is a second run of the current version, of graded answers. Raises BadCase for an option that the
+    comparison cannot use, and what reading raises.
     """
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home, supplied = Path(folder), meta_of(meta)
         rows, second = _admitted(home, validation, candidate, supplied, read)
-        beside = _tables_not_used(reference, current)
+        beside = tables_not_used(reference, current)
         if "task" not in supplied and reading(home, rows.sha256).dialect.format in LOGS:
             supplied = LOG_MAPPING | supplied
         if is_graded(supplied):
-            return _graded(home, rows, second, supplied, at, beside)
+            twice = None if again is None else _admitted(home, again, None, supplied, read)[0]
+            return _graded(home, (rows, second, twice), supplied, at, beside)
+        if again is not None:
+            do = say("leave it out: other records are scored the same by a second run")
+            raise BadCase(Complaint(say("--again is for graded answers, a file a version"), do))
         if second is None:
             if unpaired:
                 do = say("give the new model's file with --candidate")
@@ -104,27 +110,40 @@ def analyze_any(
 
 def _graded(
     home: Path,
-    rows: Rows,
-    second: Rows | None,
+    files: tuple[Rows, Rows | None, Rows | None],
     supplied: dict[str, Any],
     at: dt.datetime,
     beside: list[Note],
 ) -> tuple[Case, Evidence, Intake]:
-    """Analyze graded answers, of both versions in one file or in a file each, by prompt."""
-    columns = graded_columns(supplied)
+    """Analyze graded answers, of both versions in one file or in a file each, by prompt.
+
+    The third file is a second run of the current version.
+    """
+    columns, (rows, second, again) = graded_columns(supplied), files
     if second is None:
+        if again is not None:
+            do = say("give the new version's file with --candidate")
+            raise BadCase(Complaint(say("--again is for graded answers, a file a version"), do))
         if not columns.baseline or not columns.candidate:
             do = say("give the new version's file with --candidate, or name both grades")
             raise BadCase(Complaint(say("the grades of one version alone are named"), do))
         rows, columns = by_prompt(home, rows, columns)
     else:
-        files = files_of(supplied)
-        grade = supplied.get("grade") or files.get("grade") or "grade"
-        human = supplied.get("human") or files.get("human")
-        rows, columns = joined_by_prompt(home, rows, second, grade, human, columns)
-    case = make_case(rows, columns, home, at)
+        named = files_of(supplied)
+        grade = supplied.get("grade") or named.get("grade") or "grade"
+        human = supplied.get("human") or named.get("human")
+        rows, columns = joined_by_prompt(home, rows, second, grade, human, columns, again)
+    return measured_prompts(home, make_case(rows, columns, home, at), beside)
+
+
+def measured_prompts(home: Path, case: Case, beside: list[Note]) -> tuple[Case, Evidence, Intake]:
+    """Measure a case whose rows are prompts; `beside` says what was given and not used."""
     case = replace(case, limits=default_limits(case.columns))
     evidence = measure(case, typed_copy(home, case.rows.sha256))
+    if case.source is not None:
+        named = say("the table {table}", table=case.source.name)
+        beside = [*beside, *(Note(named, line.rstrip("."))
+                             for line in source_lines(case.source, say("prompts")))]  # fmt: skip
     notes = (*reading(home, case.rows.sha256).notes, *beside)
     return case, evidence, Intake((), notes, reading(home, case.rows.sha256).dialect)
 
@@ -150,7 +169,8 @@ def _no_limit(limit: str | None) -> None:
         )
 
 
-def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
+def tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
+    """Name the tables beside the rows that a comparison has no use for."""
     why = say(
         "it tells why the new model got worse on the same records, which is not compared here"
     )

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.case.graded_mapping import graded_columns, is_graded
 from core.case.model import Case
-from core.errors import BadCase, Complaint
+from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Evidence
 from core.evidence.warehouse.connection import TIMEOUT
 from core.evidence.warehouse.dbapi_connection import DbApiConnection
+from core.evidence.warehouse.derived_columns import suggested_thresholds
+from core.evidence.warehouse.sql_text import table_named
 from core.evidence.warehouse.table_address import TableAddress, table_parts
 from core.evidence.warehouse.table_intake import (
     OpenedTable,
@@ -23,8 +26,9 @@ from core.evidence.warehouse.table_intake import (
     scan_sentence,
     table_case,
 )
-from core.exports.analysis import Intake, measured_pair
+from core.exports.analysis import Intake, measured_pair, measured_prompts, tables_not_used
 from core.exports.mapping import meta_of, recognised_columns
+from core.exports.unpaired_files import route
 from core.messages import say
 
 Answered = tuple[Case, Evidence, Intake]
@@ -84,13 +88,25 @@ def _analyzed(
     most: int,
     announce: Callable[[str], None],
 ) -> Answered:
-    if supplied.get("task") == "graded":
-        do = say("export the answers as a file")
-        raise BadCase(Complaint(say("graded answers are not counted in a warehouse yet"), do))
     announce(scan_sentence(opened, most))
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
+        if is_graded(supplied):
+            case, _ = table_case(opened, graded_columns(supplied), home, at, most=most)
+            return measured_prompts(home, case, tables_not_used(*tables))
         rows = preview_rows(opened, home)
-        columns, found = recognised_columns(home, rows, supplied, None)
+        way, known = route(home, rows, supplied)
+        if way == "one model":
+            what = say("the table holds one model's answers, and a table is counted for two")
+            do = say("give both models' answers in a view, or export this model's records as a"
+                     " file for a report on it alone")  # fmt: skip
+            raise BadRows(Complaint(what, do))
+        columns, found = recognised_columns(home, rows, supplied, known)
+        chosen = "baseline_threshold" in supplied and "candidate_threshold" in supplied
+        if found.way == "scores" and columns.baseline_threshold is not None and not chosen:
+            # Those of the first rows are none of the table.
+            columns = suggested_thresholds(
+                columns, opened.known, table_named(opened.table), opened.ask
+            )
         case, counted = table_case(opened, columns, home, at, most=most)
         return measured_pair(home, case, supplied, tables, (rows, found), counted)

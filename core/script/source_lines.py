@@ -17,6 +17,15 @@ def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
         "sampled": words.count(source.sampled),
         "records": records,
     }
+    if source.averaged:
+        return (
+            say(
+                "All {rows} answers of {table} were averaged by prompt in {engine}. The {sampled}"
+                " prompts with grades of both versions were copied to this machine, and every"
+                " figure rests on all of them.",
+                **facts,
+            ),
+        )
     lines = [
         say(
             "All {rows} {records} of {table} were counted in {engine}: the error overall, in each"
@@ -26,12 +35,12 @@ def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
         )
     ]
     if source.sampled < source.rows:
+        facts["key"] = source.key or say("what they hold")
         lines.append(
             say(
                 "{sampled} of them, drawn by a hash of {key}, were copied to this machine: the"
                 " search for segments, the causes, drift and mix, data quality, seasons, error"
                 " over time and the metrics of scores rest on this sample.",
-                key=source.key,
                 **facts,
             )
         )
@@ -65,6 +74,15 @@ def data_line(case: Case) -> str:
     if case.source is None:
         return say("Data: {file}, {rows} rows, digest {sha256}", file=case.rows.name,
                    rows=words.count(case.rows.rows), sha256=digest)  # fmt: skip
+    if case.source.averaged:
+        return say(
+            "Data: table {table}, {rows} answers averaged by prompt in the warehouse, {sampled}"
+            " prompts copied, digest {sha256}",
+            table=case.source.name,
+            rows=words.count(case.source.rows),
+            sampled=words.count(case.source.sampled),
+            sha256=digest,
+        )
     return say(
         "Data: table {table}, {rows} records counted in the warehouse, {sampled} copied as a"
         " sample, digest {sha256}",

@@ -111,7 +111,8 @@ def _made(store: Store, case: Case, progress: Callable[[str, float], None] | Non
         None if item is None else typed_copy(store.rows, item.sha256)
         for item in (case.reference, case.current)
     )
-    table = None if case.source is None else table_of(store.rows, case)
+    counted = case.source is not None and not case.source.averaged
+    table = table_of(store.rows, case) if counted else None
     return (
         measure(case, rows, reference, current=current, table=table)
         if progress is None

@@ -4,10 +4,12 @@ scale.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.case.graded_rows import by_prompt, joined_by_prompt
 from core.case.model import Case, Columns, Grades, Rows
@@ -42,10 +44,26 @@ def is_graded(columns: tuple[Column, ...], digest: str, kind: str, *, two: bool)
     return chosen == GRADED
 
 
-def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> bool:
+def second_run(read: Callable[[UploadedFile], Rows | None]) -> Rows | None:
+    """Take the file of a second run of the current version, which should find no difference."""
+    file = st.file_uploader(
+        say("A second run of the current version (optional): shows whether two runs of it agree"),
+        type=None,
+        key="upload-again",
+    )
+    if file is None:
+        return None
+    again = read(file)
+    trouble()
+    return again
+
+
+def confirm(
+    rows: Rows, second: Rows | None, columns: tuple[Column, ...], again: Rows | None = None
+) -> bool:
     """Show what was recognised, let it be corrected, and make a case of it by one button.
 
-    Says whether a case was made.
+    `again` is a second run of the current version. Says whether a case was made.
     """
     file_fields.begin(rows.sha256)
     found = recognise_grades(columns)
@@ -77,7 +95,7 @@ def confirm(rows: Rows, second: Rows | None, columns: tuple[Column, ...]) -> boo
     trouble(near="rows")
     if not st.button(say("Use this data"), type="primary", icon=":material/check:"):
         return False
-    case = desk.tried(lambda: _made(rows, second, picked, grades, title), "rows")
+    case = desk.tried(lambda: _made((rows, second, again), picked, grades, title), "rows")
     if case is None or desk.tried(lambda: desk.evidence_of(case), "rows") is None:
         trouble(near="rows")
         return False
@@ -146,9 +164,10 @@ def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
 
 
 def _made(
-    rows: Rows, second: Rows | None, picked: dict[str, Any], grades: Grades, title: str
+    files: tuple[Rows, Rows | None, Rows | None], picked: dict[str, Any], grades: Grades, title: str
 ) -> Case:
     """Bring the answers to prompts and make a case; raises what is wrong with them."""
+    rows, second, again = files
     home, at = desk.store().rows, desk.clock()
     columns = Columns(
         "", picked.get("baseline") or "", picked.get("candidate") or "", "regression", grades=grades
@@ -157,7 +176,9 @@ def _made(
         prompts, mapped = by_prompt(home, rows, columns)
     else:
         grade = picked["grade"] or ""
-        prompts, mapped = joined_by_prompt(home, rows, second, grade, picked["human"], columns)
+        prompts, mapped = joined_by_prompt(
+            home, rows, second, grade, picked["human"], columns, again
+        )
     supplied: dict[str, Any] = asdict(spoken.browser())
     if title.strip():
         supplied["title"] = title.strip()

@@ -137,7 +137,10 @@ def _confirm(rows: Rows, file_id: str) -> None:
     second = _second(file_id, expanded=alone or kind in LOGS)
     if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=second is not None):
         _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
-        if graded_fields.confirm(rows, second, _columns(rows.sha256)):
+        again = None
+        if second is not None:
+            again = graded_fields.second_run(lambda item: _admitted(item, read.wanted(file_id)))
+        if graded_fields.confirm(rows, second, _columns(rows.sha256), again):
             st.rerun()
         return
     if second is not None:

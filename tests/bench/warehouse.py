@@ -2,19 +2,25 @@
 
 Run `python -m tests.bench.warehouse ROWS ENGINE...` with engines of file, duckdb, postgres, spark;
 it makes the records, says for each engine what it took, and whether all of them found the same.
+Each engine is measured in a process of its own. Its peak of memory is what that process and those
+that it starts hold at once, looked at five times a second; a server of PostgreSQL is none of them.
+Hundred million records take 15 GB of disk for the database and the file (`TMPDIR` says where).
 """
 
 from __future__ import annotations
 
-import resource
+import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
@@ -32,6 +38,7 @@ from tests.warehouses import AT, differences
 
 SEGMENTS = tuple(f"s{i}" for i in range(8))
 NUMBERS = tuple(f"f{i}" for i in range(6))
+TIMEOUT = 7_200.0  # seconds of one statement: a hundred million records on a busy machine
 COLUMNS = Columns("label", "old", "new", "binary", id="id", positive="yes",
                   segments=(*SEGMENTS, *NUMBERS))  # fmt: skip
 
@@ -78,9 +85,9 @@ def main(rows: int, engines: list[str]) -> None:
         }  # fmt: skip
         found: dict[str, Evidence] = {}
         for engine in engines:
-            found[engine] = (
-                of_file(path, rows) if engine == "file" else of_engine(makers[engine](), folder)
-            )
+            place = path if engine == "file" else makers[engine]()
+            with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+                found[engine] = alone.submit(measured, place, folder, rows).result()
         first, *others = found
         for other in others:
             apart = differences(found[first], found[other])
@@ -119,18 +126,68 @@ def in_postgres(folder: Path) -> Generator[TableAddress]:
         yield replace(address_of(server.url(), "scored"), secret=Secret(PASSWORD))
 
 
-def of_file(path: Path, rows: int) -> Evidence:
-    """Measure the file as it is."""
-    case = new_case(Rows("scored", "0" * 64, path.stat().st_size, rows), COLUMNS, AT, {})
+def measured(place: Path | TableAddress, folder: Path, rows: int) -> Evidence:
+    """Measure a file or a table, and say what it took."""
+    with Memory() as memory:
+        of_place = of_file(place, rows) if isinstance(place, Path) else of_engine(place, folder)
+        result, seconds = of_place
+    engine = "file" if isinstance(place, Path) else place.engine
+    report(engine, seconds, memory.peak / 1e9, result)
+    return result
+
+
+class Memory:
+    """Watches what this process and its children hold, in bytes."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.peak, self._ended = 0, threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start to watch."""
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._ended.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.2):
+            self.peak = max(self.peak, sum(map(resident, family_of(os.getpid()))))
+
+
+def family_of(process: int) -> list[int]:
+    """List a process and those that it started, as far as they still run."""
+    found = [process]
+    for child in found:
+        with suppress(OSError):
+            for path in Path(f"/proc/{child}/task").glob("*/children"):
+                found += map(int, path.read_text().split())
+    return found
+
+
+def resident(process: int) -> int:
+    """Say how many bytes a process holds in memory; 0 once it has ended."""
+    with suppress(OSError):
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def of_file(path: Path, rows: int) -> tuple[Evidence, float]:
+    """Measure the file as it is; with the seconds that takes."""
     start = time.perf_counter()
+    case = new_case(Rows("scored", "0" * 64, path.stat().st_size, rows), COLUMNS, AT, {})
     evidence = measure(replace(case, limits=limits(COLUMNS)), path)
-    report("file", time.perf_counter() - start, evidence)
-    return evidence
+    return evidence, time.perf_counter() - start
 
 
-def of_engine(address: TableAddress, folder: Path) -> Evidence:
-    """Measure a table; its own grouping by two columns is timed before."""
-    opened = look(address)
+def of_engine(address: TableAddress, folder: Path) -> tuple[Evidence, float]:
+    """Measure a table, with the seconds that takes; its own grouping is timed before."""
+    opened = look(address, TIMEOUT)
     own = grouped(opened.connection, opened.table)
     start = time.perf_counter()
     home = folder / address.engine
@@ -148,13 +205,12 @@ def of_engine(address: TableAddress, folder: Path) -> Evidence:
 
     tally.ask = timed
     evidence = measure(case, typed_copy(home, case.rows.sha256), table=tally)
-    total = time.perf_counter() - start
-    said = ", ".join(f"{seconds:.1f}" for seconds in asked)
+    seconds = time.perf_counter() - start
+    said = ", ".join(f"{each:.1f}" for each in asked)
     print(f"{address.engine}: own count(*) group by {own:.1f} s; checks and sample {drawn:.1f} s;"
           f" statements {said} s", flush=True)  # fmt: skip
-    report(address.engine, total, evidence)
     opened.connection.close()
-    return evidence
+    return evidence, seconds
 
 
 def grouped(connection: Connection, table: tuple[str, ...]) -> float:
@@ -166,9 +222,8 @@ def grouped(connection: Connection, table: tuple[str, ...]) -> float:
     return time.perf_counter() - start
 
 
-def report(engine: str, seconds: float, evidence: Evidence) -> None:
+def report(engine: str, seconds: float, peak: float, evidence: Evidence) -> None:
     """Say what was found and what it took."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     found = [finding.slice.id for finding in evidence.searched if finding.verdict == "fails"]
     print(f"{engine}: {seconds:.1f} s, {evidence.manifest.rows:,} rows, peak {peak:.2f} GB,"
           f" {evidence.regression}, {found[:2]}", flush=True)  # fmt: skip

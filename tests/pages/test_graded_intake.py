@@ -61,6 +61,21 @@ def test_two_logs_are_a_case_with_nothing_chosen(page: AppTest, tmp_path: Path) 
     assert [finding.slice.id for finding in evidence.searched[:1] or evidence.values[:1]]
 
 
+def test_a_third_log_is_a_second_run_of_the_current_version(page: AppTest, tmp_path: Path) -> None:
+    files = [
+        (name, eval_file(tmp_path / name, inspect_run(bad)).read_bytes())
+        for name, bad in (("old.eval", ""), ("new.eval", "geo"), ("again.eval", ""))
+    ]
+    for key, file in zip(("upload", "upload-second", "upload-again"), files, strict=True):
+        page.file_uploader(key=key).upload(*file).run()
+    assert not page.exception
+    used(page)
+    evidence = desk.evidence_of(desk.store().case("old"))
+    assert evidence.again is not None
+    assert evidence.again.prompts == evidence.overall.n
+    assert evidence.again.low <= 0 <= evidence.again.high
+
+
 def test_one_log_alone_asks_for_the_other(page: AppTest, tmp_path: Path) -> None:
     content = eval_file(tmp_path / "old.eval", inspect_run("")).read_bytes()
     page.file_uploader(key="upload").upload("old.eval", content).run()

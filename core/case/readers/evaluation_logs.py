@@ -1,9 +1,10 @@
 """Logs of evaluation tools as tables of graded answers: one row an answer, with the prompt it was
 given to, its number, its grade, and what the log says of the prompt.
 
-Three forms are known by their content: logs of Inspect (`.eval`, a zip, or `.json`), the samples of
-lm-evaluation-harness (JSON lines), and results of promptfoo. Transcripts are not read. A sample
-that ended in an error has no grade, which is no bad grade.
+Four forms are known by their content: logs of Inspect (`.eval`, a zip, or `.json`), the samples of
+lm-evaluation-harness (JSON lines), results of promptfoo, and evaluation tables of MLflow (see
+`mlflow_table`). Transcripts are not read. A sample that ended in an error has no grade, which is no
+bad grade.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ import pyarrow.parquet as pq
 
 from core.case.paths import as_text
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.mlflow_table import (
+    beside_scores,
+    mlflow_rows,
+    prompt_of,
+    reply_of,
+    scores_of,
+)
 from core.case.readers.names import check_count, check_names
 from core.case.readers.packed import ZIP_TROUBLE, Budget, opened_member
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
@@ -33,7 +41,8 @@ MOST_SUMMARY = 2**30
 INSPECT = mark("Inspect log")
 HARNESS = mark("lm-evaluation-harness samples")
 PROMPTFOO = mark("promptfoo results")
-LOGS = frozenset({INSPECT, HARNESS, PROMPTFOO})
+MLFLOW = mark("MLflow evaluation table")
+LOGS = frozenset({INSPECT, HARNESS, PROMPTFOO, MLFLOW})
 # How the table of a log is read where nobody says otherwise.
 LOG_MAPPING = {"task": "graded", "prompt": PROMPT, "answer": ANSWER, "grade": GRADE}
 BATCH_ROWS = 131_072
@@ -118,7 +127,25 @@ def records_of_log(found: object) -> tuple[list[Record], str] | None:
     inner = results.get("results") if isinstance(results, dict) else results
     if isinstance(inner, list) and inner and all(map(_is_promptfoo, inner)):
         return _of_promptfoo(inner), PROMPTFOO
-    return None
+    table = mlflow_rows(found)
+    return None if table is None else (_of_mlflow(table), MLFLOW)
+
+
+def _of_mlflow(rows: list[Record]) -> list[Record]:
+    """Read the rows of an evaluation table: several rows of one input are answers to one prompt."""
+    result, seen = [], dict[str, int]()
+    for row in rows:
+        prompt = prompt_of(row)
+        number = seen.get(prompt, 0)
+        seen[prompt] = number + 1
+        grades = {name: _grade(value) for name, value in scores_of(row).items()}
+        result.append(
+            {PROMPT: prompt, ANSWER: number}
+            | _graded(grades)
+            | _plain(beside_scores(row), set())
+            | _text(REPLY, reply_of(row))
+        )
+    return result
 
 
 def is_harness_line(record: object) -> bool:

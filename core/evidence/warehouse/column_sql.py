@@ -25,11 +25,20 @@ NUMBERS = frozenset({"whole", "number", "moment"})
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a table: its name, what it holds, and the texts in it that mean "no value"."""
+    """A column of a table: its name, what it holds, and the texts in it that mean "no value".
+
+    `derived` is the expression of a column that the table does not have, or not as it is compared.
+    """
 
     name: str
     kind: Kind
     missing: tuple[str, ...] = ALWAYS
+    derived: str = ""
+
+    @property
+    def raw(self) -> str:
+        """Write the column as the table holds it, or what stands in its place."""
+        return self.derived or named(self.name)
 
     @property
     def is_number(self) -> bool:
@@ -39,7 +48,7 @@ class TableColumn:
     @property
     def value(self) -> str:
         """Write its value, null where there is none."""
-        column = named(self.name)
+        column = self.raw
         if self.kind == "flag":
             return f"CASE WHEN {column} THEN 'true' WHEN NOT {column} THEN 'false' END"
         if self.kind == "moment":

@@ -13,8 +13,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.evidence.warehouse.sql_text import named
-
 LOW = 0xFFFFFFFF
 WHOLE = 2**64
 STEP = 0x9E3779B97F4A7C15
@@ -29,15 +27,16 @@ def digest_keys(texts: Iterable[str]) -> np.ndarray:
     return np.array([int.from_bytes(digest[:8], "big") for digest in digests], np.uint64)
 
 
-def key_columns(column: str, *, text: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def key_columns(key: str, *, text: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the columns that hold a key as two numbers, `k1` the upper and `k0` the lower half.
 
-    Gives those of the innermost query, and those that a query around it needs for them.
+    `key` is the expression of the id. Gives those of the innermost query, and those that a query
+    around it needs for them.
     """
     if not text:
-        key = f"CAST({named(column)} AS BIGINT)"
+        key = f"CAST({key} AS BIGINT)"
         return (f"(({key} >> 32) & {LOW}) AS k1", f"({key} & {LOW}) AS k0"), ("k1", "k0")
-    digest = f"MD5(CAST({named(column)} AS TEXT)) AS m"
+    digest = f"MD5(CAST({key} AS TEXT)) AS m"
     return (digest,), (f"{_from_hex('m', 1)} AS k1", f"{_from_hex('m', 9)} AS k0")
 
 

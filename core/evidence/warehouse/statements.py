@@ -91,7 +91,7 @@ class Statement:
         self.hashed = apart.halves and not counting.grouped
         key = counting.known[counting.columns.id or ""] if self.hashed else None
         inner, self.key = (
-            ((), ()) if key is None else key_columns(key.name, text=key.kind != "whole")
+            ((), ()) if key is None else key_columns(key.raw, text=key.kind != "whole")
         )
         columns = [*columns, *inner] or ["1 AS x0"]
         self.text = (

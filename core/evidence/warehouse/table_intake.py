@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,23 +12,43 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.files import admit
+from core.case.files import admit, derive, reading
+from core.case.graded_rows import prompts_of_both, table_of_prompts
 from core.case.leftovers import working_folder
 from core.case.missing import ALWAYS
 from core.case.model import Case, Columns, Rows
-from core.case.open_case import make_case
+from core.case.open_case import make_case, refuse_unchosen
 from core.case.paths import typed_copy
-from core.case.profile import kind_of, plain
+from core.case.profile import kind_of
 from core.case.table_source import ENGINE_NAMES, TableSource
+from core.case.typed import Reading
 from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.key import SEED
 from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.connection import TIMEOUT, Connection, Scan, open_connection
+from core.evidence.warehouse.derived_columns import (
+    ARROW_TYPES,
+    Ready,
+    held_within,
+    made_ready,
+    with_digest,
+)
 from core.evidence.warehouse.key_sql import WHOLE, below, hashed_steps, key_columns
-from core.evidence.warehouse.sql_text import in_dialect, named, table_named
+from core.evidence.warehouse.prompt_averages import (
+    GradeColumns,
+    averages_of,
+    of_prompts,
+    refuse_grades,
+)
+from core.evidence.warehouse.sql_text import in_dialect, table_named
 from core.evidence.warehouse.statement_cache import StatementCache, counts_folder
 from core.evidence.warehouse.table_address import TableAddress
+from core.evidence.warehouse.table_refusals import (
+    refuse_mapping,
+    refuse_other_types,
+    refuse_rewritten,
+)
 from core.evidence.warehouse.table_tally import TableTally
 from core.messages import say
 
@@ -56,6 +76,11 @@ class OpenedTable:
     def name(self) -> str:
         """Name the table."""
         return ".".join(self.table)
+
+    def ask(self, statement: str) -> pa.Table:
+        """Run a statement, put into the dialect of the engine; names in small letters."""
+        found = self.connection.rows(in_dialect(statement, self.connection.dialect))
+        return found.rename_columns([name.lower() for name in found.column_names])
 
 
 def look(address: TableAddress, timeout: float = TIMEOUT) -> OpenedTable:
@@ -124,33 +149,93 @@ def table_case(
     at: dt.datetime,
     supplied: dict[str, Any] | None = None,
     most: int = DETECTORS.reading.sampled_rows,
-) -> tuple[Case, TableTally]:
+) -> tuple[Case, TableTally | None]:
     """Draw the sample and make a case of it, with what counts it over the whole table.
+
+    Graded answers are averaged by prompt in the warehouse, and all their prompts are copied, so
+    that nothing is left to count there: None in the place of the tally.
 
     Raises BadRows with everything in the table that cannot be used as it is mapped.
     """
-    _refuse(opened, columns)
+    if columns.grades is not None:
+        return prompts_case(opened, columns, home, at, supplied or {}, most), None
+    refuse_mapping(columns, opened.known)
     distinct = columns.cluster is not None and columns.cluster == columns.id
     columns = replace(columns, cluster=None) if distinct else columns
-    known = opened.known
-    counts = _counts(opened, columns, known)
-    raw = _drawn(opened, columns, known, counts["n"], most)
-    rows = _admitted(raw, home, opened.name)
-    known = _with_spellings(known, typed_copy(home, rows.sha256))
-    _refuse_other_types(columns, known, typed_copy(home, rows.sha256), raw)
-    if known[columns.label] != opened.known[columns.label]:
-        counts = _counts(opened, columns, known)
+    ask, table = opened.ask, table_named(opened.table)
+    ready = made_ready(columns, opened.known, table, ask, opened.preview)
+    refuse_unchosen(ready.columns)
+    without_id = not columns.id
+    if without_id:
+        with_digest(ready)
+    counts = _counts(opened, ready)
+    held_within(ready, {name: ends for name, ends in counts.scores.items() if ends})
+    raw = _drawn(opened, ready.columns, ready.known, counts.labelled, most)
+    rows = _with_notes(home, _admitted(raw, home, opened.name), ready)
+    columns, before = ready.columns, ready.known
+    known = _with_spellings(before, typed_copy(home, rows.sha256))
+    refuse_other_types(columns, known, typed_copy(home, rows.sha256), raw)
+    if known[columns.label] != before[columns.label]:
+        counts = _counts(opened, replace(ready, known=known))
     case = make_case(rows, columns, home, at, {"title": opened.table[-1]} | (supplied or {}))
-    _refuse_rewritten(case)
+    refuse_rewritten(case, ready.said)
     source = TableSource(
-        opened.engine, opened.shown, opened.table, columns.id or "", counts["n"], case.rows.rows,
-        counts["whole"] - counts["n"],
-        distinct,
+        opened.engine, opened.shown, opened.table, "" if without_id else columns.id or "",
+        counts.labelled, case.rows.rows, counts.whole - counts.labelled, distinct,
     )  # fmt: skip
     case = replace(case, source=source)
     cache = StatementCache(counts_folder(home, case.rows.sha256), opened.connection)
     cache.keep_columns(known)
     return case, TableTally(source, known, cache.ask)
+
+
+def prompts_case(
+    opened: OpenedTable,
+    columns: Columns,
+    home: Path,
+    at: dt.datetime,
+    supplied: dict[str, Any],
+    most: int,
+) -> Case:
+    """Average graded answers by prompt where they lie, and make a case of all their prompts.
+
+    Raises BadRows for what cannot be graded, and TooMuch for more prompts than may be copied.
+    """
+    grades = columns.grades
+    if grades is None:
+        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+    names = GradeColumns(grades.prompt, columns.baseline, columns.candidate, grades)
+    refuse_grades(names, opened.known)
+    table = table_named(opened.table)
+    found, answers = averages_of(names, opened.known, table, opened.ask, most)
+    origin = _admitted(found.replace_schema_metadata(None), home, opened.name)
+    averages = of_prompts(
+        found, names, opened.known, lambda *each: prompts_of_both(*each, (origin, origin))
+    )
+    how: dict[str, object] = {"graded": [repr(names), repr(found.schema.metadata)]}
+    rows, columns = table_of_prompts(home, (origin, origin), averages, columns, how)
+    case = make_case(rows, columns, home, at, {"title": opened.table[-1]} | supplied)
+    source = TableSource(
+        opened.engine, opened.shown, opened.table, grades.prompt, answers, case.rows.rows,
+        averaged=True,
+    )  # fmt: skip
+    return replace(case, source=source)
+
+
+def _with_notes(home: Path, rows: Rows, ready: Ready) -> Rows:
+    """Keep the copy with what was done in SQL to get there; the same one where that is nothing."""
+    if not ready.notes:
+        return rows
+    note = "; ".join(ready.said)
+    name = f"{rows.name} ({note})" if note else rows.name
+    before = reading(home, rows.sha256)
+
+    def write(out: Path) -> Reading:
+        shutil.copyfile(typed_copy(home, rows.sha256), out)
+        return replace(before, notes=(*before.notes, *ready.notes), origin=note)
+
+    how: dict[str, object] = {"in the warehouse": [ready.said, [item.why for item in ready.notes]]}
+    return replace(derive(home, rows, how, name, write), note=note)
 
 
 def _admitted(table: pa.Table, home: Path, name: str) -> Rows:
@@ -161,87 +246,66 @@ def _admitted(table: pa.Table, home: Path, name: str) -> Rows:
         return admit(place, home, name)
 
 
-def _refuse(opened: OpenedTable, columns: Columns) -> None:
-    """Raise BadRows for a mapping that cannot be counted in SQL."""
-    complaints = []
-    if columns.grades is not None:
-        do = say("export the answers as a file")
-        complaints.append(Complaint(say("graded answers are not counted in a warehouse yet"), do))
-    if not columns.id:
-        what = say("no column identifies each record, which the draw of the sample needs")
-        do = say("name one as id, a whole number or a text that is different in each record")
-        complaints.append(Complaint(what, do))
-    used = used_columns(columns)
-    names = [name for name in used if name not in opened.known]
-    listed = ", ".join(list(opened.known)[:12])
-    complaints += [
-        Complaint(say("the table has no such column"),
-                  say("choose one of those that are there: {listed}", listed=listed), name)
-        for name in names
-    ]  # fmt: skip
-    odd = [name for name in used if name in opened.known and opened.known[name].kind == "other"]
-    complaints += [
-        Complaint(say("its type holds more than one value, or none that can be compared"),
-                  say("cast it in a view, or leave it out"), name)
-        for name in odd
-    ]  # fmt: skip
-    key = opened.known.get(columns.id or "")
-    if key is not None and key.kind not in {"whole", "text"}:
-        what = say("it identifies records and is neither a whole number nor a text")
-        complaints.append(Complaint(what, say("cast it in a view"), key.name))
-    if complaints:
-        raise BadRows(*complaints)
+@dataclass(frozen=True, slots=True)
+class TableCounts:
+    """Records of a table, those with a label, and the ends of each score; None without a value."""
+
+    whole: int
+    labelled: int
+    scores: dict[str, tuple[float, float] | None]
 
 
-def used_columns(columns: Columns) -> tuple[str, ...]:
-    """Name all columns of a mapping."""
-    named_once = (
-        columns.label, columns.baseline, columns.candidate, columns.baseline_score,
-        columns.candidate_score, columns.id, columns.timestamp, columns.weight, columns.cluster,
-        *columns.segments, *columns.people, *columns.features,
-    )  # fmt: skip
-    return tuple(dict.fromkeys(name for name in named_once if name))
-
-
-def _counts(opened: OpenedTable, columns: Columns, known: dict[str, TableColumn]) -> dict[str, int]:
+def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
     """Count records and what is missing in the whole table.
 
     Raises BadRows for predictions, scores or weights that are missing, and for ids that repeat.
     """
+    columns, known = ready.columns, ready.known
     needed = [columns.baseline, columns.candidate, columns.weight or "", columns.cluster or ""]
     if columns.task == "regression":
         needed.append(columns.label)
     needed = [name for name in dict.fromkeys(needed) if name]
+    scores = [name for name in dict.fromkeys((columns.baseline_score, columns.candidate_score))
+              if name and columns.task != "regression" and known[name].is_number]  # fmt: skip
     label = known[columns.label].value
     inside = [
         f"COUNT(CASE WHEN {label} IS NOT NULL AND {known[name].value} IS NULL THEN 1 END) AS m{i}"
         for i, name in enumerate(needed)
     ]
-    key = named(columns.id or "")
+    inside += [f"MIN({known[name].value}) AS lo{i}, MAX({known[name].value}) AS hi{i}"
+               for i, name in enumerate(scores)]  # fmt: skip
+    key = known[columns.id or ""]
+    if not key.derived:
+        inside += [f"COUNT(DISTINCT {key.raw}) AS ids"]
     statement = (
-        f"SELECT COUNT(*) AS whole, COUNT({label}) AS n, COUNT(DISTINCT {key}) AS ids,"
-        f" COUNT({key}) AS keyed, {', '.join(inside)} FROM {table_named(opened.table)}"
+        f"SELECT COUNT(*) AS whole, COUNT({label}) AS n, {', '.join(inside)}"
+        f" FROM {table_named(opened.table)}"
     )
-    rows = opened.connection.rows(in_dialect(statement, opened.connection.dialect))
-    found = {name.lower(): int(value or 0) for name, value in rows.to_pylist()[0].items()}
+    found = {name.lower(): value for name, value in opened.ask(statement).to_pylist()[0].items()}
+    whole, labelled = int(found["whole"]), int(found["n"] or 0)
     complaints = [
         Complaint(
             say("it is missing in {missing} of {rows} records", missing=f"{found[f'm{i}']:,}",
-                rows=f"{found['n']:,}"),
+                rows=f"{labelled:,}"),
             say("fill it in, or leave these records out in a view for both models"), name)
         for i, name in enumerate(needed) if found[f"m{i}"]
     ]  # fmt: skip
-    if found["n"] == 0:
+    if labelled == 0:
         do = say("choose another label column")
         complaints.append(Complaint(say("no record has a label"), do, columns.label))
-    twice = found["whole"] - found["ids"]
+    twice = 0 if key.derived else whole - int(found["ids"] or 0)
     if twice:
         what = say("{twice} of {rows} records have an id that is missing or stands there before",
-                   twice=f"{twice:,}", rows=f"{found['whole']:,}")  # fmt: skip
+                   twice=f"{twice:,}", rows=f"{whole:,}")  # fmt: skip
         complaints.append(Complaint(what, say("keep one record of each id"), columns.id or ""))
     if complaints:
         raise BadRows(*complaints)
-    return found
+    ends = {
+        name: None if found[f"lo{i}"] is None
+        else (float(found[f"lo{i}"]), float(found[f"hi{i}"]))
+        for i, name in enumerate(scores)
+    }  # fmt: skip
+    return TableCounts(whole, labelled, ends)
 
 
 def _drawn(
@@ -257,10 +321,10 @@ def _drawn(
     """
     wanted = [column.name for column in known.values() if column.kind != "other"]
     names = [f"x{i}" for i in range(len(wanted))]
-    listed = [f"{named(name)} AS {own}" for name, own in zip(wanted, names, strict=True)]
+    listed = [f"{known[name].raw} AS {own}" for name, own in zip(wanted, names, strict=True)]
     counted = f"{known[columns.label].value} IS NOT NULL"
     key = known[columns.id or ""]
-    inner, outer = key_columns(key.name, text=key.kind != "whole")
+    inner, outer = key_columns(key.raw, text=key.kind != "whole")
     if total <= most:
         inner = ()
     text = f"SELECT {', '.join([*listed, *inner])} FROM {table_named(opened.table)} WHERE {counted}"
@@ -275,13 +339,21 @@ def _drawn(
         do = say("look at it again: somebody may be writing to it")
         raise BadRows(Complaint(say("no record of the table could be read"), do))
     # In the order of the ids, so that the copy of the same records has the same digest everywhere.
-    table = found.rename_columns(wanted).cast(_as_seen(opened, wanted), safe=False)
-    return table.sort_by(key.name)
+    schema = _as_seen(opened, [known[name] for name in wanted])
+    table = found.rename_columns(wanted).cast(schema, safe=False)
+    # Records that only a digest tells apart may differ by less than it sees.
+    rest = [name for name in wanted if name != key.name] if key.derived else []
+    return table.sort_by([(name, "ascending") for name in (key.name, *rest)])
 
 
-def _as_seen(opened: OpenedTable, names: list[str]) -> pa.Schema:
+def _as_seen(opened: OpenedTable, columns: list[TableColumn]) -> pa.Schema:
     """Keep the types of the first rows, where a driver names none and an empty column has none."""
-    fields = [opened.preview.schema.field(name) for name in names]
+    fields = [
+        pa.field(column.name, ARROW_TYPES[column.kind])
+        if column.derived
+        else opened.preview.schema.field(column.name)
+        for column in columns
+    ]
     return pa.schema(
         [field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field
          for field in fields]
@@ -293,7 +365,7 @@ def _with_spellings(known: dict[str, TableColumn], copy: Path) -> dict[str, Tabl
     result = dict(known)
     schema = pq.read_schema(copy)
     for column in known.values():
-        if column.kind != "text" or schema.get_field_index(column.name) < 0:
+        if column.kind != "text" or column.derived or schema.get_field_index(column.name) < 0:
             continue
         if not pa.types.is_string(schema.field(column.name).type):
             continue
@@ -302,52 +374,6 @@ def _with_spellings(known: dict[str, TableColumn], copy: Path) -> dict[str, Tabl
         words = tuple(word for word in ALWAYS if word not in left)
         result[column.name] = replace(column, missing=words)
     return result
-
-
-def _refuse_other_types(
-    columns: Columns, known: dict[str, TableColumn], copy: Path, raw: pa.Table
-) -> None:
-    """Raise BadRows where text of the table is used as numbers or moments, or an id is changed."""
-    schema = pq.read_schema(copy)
-    do = say("cast it in a view, so that the warehouse counts what is shown here")
-    complaints = [
-        Complaint(say("it is text in the table, and its values are numbers or dates"), do, name)
-        for name in used_columns(columns)
-        if known[name].kind == "text"
-        and not pa.types.is_string(schema.field(name).type)
-        and not (name == columns.id and _same_texts(raw.column(name), copy, name))
-    ]
-    numbers = [columns.weight, columns.baseline_score, columns.candidate_score]
-    if columns.task == "regression":
-        numbers += [columns.label, columns.baseline, columns.candidate]
-    complaints += [
-        Complaint(say("a number is needed here, and the table holds text"), do, name)
-        for name in dict.fromkeys(numbers)
-        if name and known[name].kind == "text" and pa.types.is_string(schema.field(name).type)
-    ]
-    kinds = {known[name].kind in {"whole", "number"}
-             for name in (columns.label, columns.baseline, columns.candidate)}  # fmt: skip
-    if len(kinds) > 1:
-        what = say("label and predictions are numbers in one column and text in another")
-        complaints.append(Complaint(what, do, columns.label))
-    if complaints:
-        raise BadRows(*complaints)
-
-
-def _same_texts(raw: pa.ChunkedArray, copy: Path, name: str) -> bool:
-    """Say whether ids that are text in the table are written in the copy as they stand there."""
-    values = pq.read_table(copy, columns=[name]).column(0).to_pylist()
-    return set(raw.to_pylist()) == {plain(value) for value in values}
-
-
-def _refuse_rewritten(case: Case) -> None:
-    """Raise BadRows where the copy was changed in a way that the table was not."""
-    parts = case.rows.note.split("; ")
-    done = [part for part in parts if part and not re.search("without a label left out$", part)]
-    if done:
-        what = say("the records had to be rewritten to be compared ({done})", done="; ".join(done))
-        do = say("write label and both predictions alike in a view, as classes")
-        raise BadRows(Complaint(what, do))
 
 
 def tally_of(

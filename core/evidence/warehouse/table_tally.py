@@ -37,7 +37,7 @@ from core.evidence.warehouse.grouped_sums import (
     of_outcomes,
 )
 from core.evidence.warehouse.key_sql import HALF, digest_keys
-from core.evidence.warehouse.sql_text import named, table_named
+from core.evidence.warehouse.sql_text import table_named
 from core.evidence.warehouse.statements import (
     BASELINE,
     CANDIDATE,
@@ -138,7 +138,7 @@ class TableTally:
         if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != key)):
             return
         listed = ", ".join(
-            named(column.name)
+            column.raw
             for column in self.known.values()
             if column.name != key and column.kind != "other"
         )

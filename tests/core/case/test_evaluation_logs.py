@@ -15,7 +15,8 @@ import pytest
 
 from core.case.files import admit, reading
 from core.case.paths import typed_copy
-from core.case.readers.evaluation_logs import HARNESS, INSPECT, LOGS, PROMPTFOO
+from core.case.readers.evaluation_logs import HARNESS, INSPECT, LOGS, MLFLOW, PROMPTFOO
+from core.command import main
 from core.errors import ShowstopperError
 from core.exports.analysis import analyze_any, answer
 from tests import cases
@@ -203,36 +204,45 @@ def test_results_of_promptfoo_have_a_grade_and_of_two_versions_a_grade_each(
     assert {"answer_text old", "answer_text new"} <= set(rows[0])
 
 
+def harness_lines(bad: str = "") -> str:
+    """Write a run as lm-evaluation-harness logs its samples."""
+    lines = [
+        {
+            "doc_id": sample["id"],
+            "doc": sample["metadata"],
+            "metrics": ["acc"],
+            "acc": float(sample["scores"]["match"]["value"] == "C"),
+        }
+        for sample in inspect_run(bad)
+    ]
+    return "\n".join(map(json.dumps, lines))
+
+
+def promptfoo_run(bad: str = "") -> dict[str, Any]:
+    """Make a run of one version as promptfoo writes its results."""
+    results = [
+        {
+            "testIdx": sample["id"],
+            "success": sample["scores"]["match"]["value"] == "C",
+            "vars": {"topic": sample["metadata"]["topic"]},
+            "provider": "model",
+        }
+        for sample in inspect_run(bad)
+    ]
+    return {"results": {"results": results}}
+
+
 @pytest.mark.parametrize("kind", ["eval", "harness", "promptfoo"])
 def test_two_logs_are_a_verdict_without_any_mapping(tmp_path: Path, kind: str) -> None:
     paths = []
     for name, bad in (("old", ""), ("new", "geo")):
-        samples = inspect_run(bad)
         path = tmp_path / f"{name}.{kind}"
         if kind == "eval":
-            eval_file(path, samples)
+            eval_file(path, inspect_run(bad))
         elif kind == "harness":
-            lines = [
-                {
-                    "doc_id": sample["id"],
-                    "doc": sample["metadata"],
-                    "metrics": ["acc"],
-                    "acc": float(sample["scores"]["match"]["value"] == "C"),
-                }
-                for sample in samples
-            ]
-            path.write_text("\n".join(map(json.dumps, lines)))
+            path.write_text(harness_lines(bad))
         else:
-            results = [
-                {
-                    "testIdx": sample["id"],
-                    "success": sample["scores"]["match"]["value"] == "C",
-                    "vars": {"topic": sample["metadata"]["topic"]},
-                    "provider": "model",
-                }
-                for sample in samples
-            ]
-            path.write_text(json.dumps({"results": {"results": results}}))
+            path.write_text(json.dumps(promptfoo_run(bad)))
         paths.append(path)
     found = analyze_any(paths[0], cases.AT, candidate=paths[1])
     assert isinstance(found, tuple)
@@ -271,3 +281,57 @@ def test_a_log_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
 
 def test_each_kind_of_log_has_a_name_of_its_own() -> None:
     assert len(LOGS) == 3
+
+
+def test_a_third_log_is_compared_with_the_first_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, bad in (("old", ""), ("new", "geo"), ("same", ""), ("other", "art")):
+        eval_file(tmp_path / f"{name}.eval", inspect_run(bad))
+    call = ["analyze", str(tmp_path / "old.eval"), "--candidate", str(tmp_path / "new.eval")]
+    for again, differs in (("same", False), ("other", True)):
+        answer = tmp_path / f"{again}.json"
+        main([*call, "--again", str(tmp_path / f"{again}.eval"), "--json", str(answer)])
+        found = json.loads(answer.read_text())["again"]
+        assert found["prompts"] == 90
+        assert (found["high"] < 0) == differs
+    assert main([*call[:2], "--again", str(tmp_path / "same.eval")]) == 2
+    assert "--again is for graded answers, a file a version" in capsys.readouterr().err
+
+
+def mlflow_run(bad: str = "", prompts: int = 60) -> dict[str, Any]:
+    """Make a table as `mlflow.evaluate` logs it, with two metrics; it fails on one topic."""
+    columns = ["inputs", "ground_truth", "topic", "outputs", "latency", "exact_match/v1",
+               "answer_correctness/v1/score", "answer_correctness/v1/justification"]  # fmt: skip
+    rows = []
+    for number in range(prompts):
+        right = TOPICS[number % 3] != bad and number % 10 != 1
+        asked, topic = f"What is {number} + 1?", TOPICS[number % 3]
+        scores = [right, 5 if right else 2, "as the judge wrote"]
+        rows.append([asked, str(number + 1), topic, "an answer", 0.5 + number / 100, *scores])
+    return {"columns": columns, "data": rows}
+
+
+def test_an_evaluation_table_of_mlflow_is_a_log(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.json" for name in ("old", "new")]
+    for path, bad in zip(paths, ("", "geo"), strict=True):
+        path.write_text(json.dumps(mlflow_run(bad)))
+    rows = admit(paths[0], tmp_path / "home")
+    table = pq.read_table(typed_copy(tmp_path / "home", rows.sha256))
+    assert reading(tmp_path / "home", rows.sha256).dialect.format == MLFLOW
+    assert set(table.column_names) == {
+        "prompt_id", "answer", "answer_text", "grade", "grade answer_correctness", "ground_truth",
+        "topic",
+    }  # fmt: skip
+    assert set(table.column("grade").to_pylist()) == {0, 1}
+    found = answer(*analyze_any(paths[0], cases.AT, candidate=paths[1]))
+    assert found["regression"] == "yes"
+    assert "topic" in json.dumps(found["slices"][0])
+    assert found["overall"]["n"] == 60
+
+
+def test_columns_and_rows_without_a_score_are_a_table_as_before(tmp_path: Path) -> None:
+    found = mlflow_run() | {"columns": list("abcdefgh")}
+    (tmp_path / "split.json").write_text(json.dumps(found))
+    rows = admit(tmp_path / "split.json", tmp_path / "home")
+    assert reading(tmp_path / "home", rows.sha256).dialect.format not in LOGS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.command import main
@@ -42,6 +43,52 @@ def test_a_table_of_duckdb_is_answered_as_a_file_is(
     assert written["manifest"]["rows"] == 6_000
     assert written["manifest"]["source"]["table"] == ["scored"]
     assert written["overall"]["n"] == 6_000
+
+
+def analyzed(rows: pd.DataFrame, meta: dict[str, object], folder: Path) -> tuple[int, dict]:
+    """Run the command on a table of DuckDB; gives its status and its answer."""
+    address, answer = warehouses.in_duckdb(rows, folder), folder / "answer.json"
+    (folder / "meta.json").write_text(json.dumps(meta))
+    status = main(["analyze", "--source", address.shown, "--table", "scored",
+                   "--meta", str(folder / "meta.json"), "--json", str(answer)])  # fmt: skip
+    return status, json.loads(answer.read_text()) if answer.exists() else {}
+
+
+def test_graded_answers_in_a_table_are_answered_by_prompt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meta = {"task": "graded", "prompt": "ticket", "baseline_grade": "v6", "candidate_grade": "v7",
+            "grade_range": [1, 5], "baseline_again": "v6_second_run"}  # fmt: skip
+    status, found = analyzed(warehouses.answers(), meta, tmp_path)
+    assert status == 1
+    assert found["overall"]["n"] == 160 and found["again"]["prompts"] == 160
+    said = capsys.readouterr().out
+    assert "All 640 answers of scored were averaged by prompt in DuckDB" in said
+
+
+def test_thresholds_are_suggested_from_the_whole_table(tmp_path: Path) -> None:
+    rows = warehouses.records(6_000)[["id", "label", "p_old", "p_new", "region", "age"]]
+    rows.iloc[2_000:, 2:4] *= 0.6  # those of the first rows would not be those of the table
+    status, found = analyzed(rows, {"positive_class": "yes"}, tmp_path)
+    path = tmp_path / "rows.parquet"
+    rows.to_parquet(path)
+    meta = str(tmp_path / "meta.json")
+    assert (
+        main(["analyze", str(path), "--meta", meta, "--json", str(tmp_path / "f.json")]) == status
+    )
+    of_file = json.loads((tmp_path / "f.json").read_text())
+    for name in ("baseline_threshold", "candidate_threshold"):
+        assert found["mapping"][name] == of_file["mapping"][name]
+    assert found["overall"] == of_file["overall"]
+
+
+def test_one_models_table_is_refused_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = warehouses.records(2_000)[["id", "label", "new", "region"]]
+    assert analyzed(rows, {"label": "label", "prediction": "new"}, tmp_path)[0] == 2
+    said = capsys.readouterr().err
+    assert "holds one model's answers" in said and "export this model's records" in said
 
 
 def test_the_password_comes_from_the_environment_and_goes_nowhere(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from core.case.paths import typed_copy
@@ -21,7 +22,16 @@ from core.evidence.warehouse.table_address import Secret, TableAddress, address_
 from core.evidence.warehouse.table_intake import look, look_through, table_case
 from tests import postgres_server, warehouses
 from tests.postgres_server import Server, running
-from tests.warehouses import AT, CASES, MOST, differences, of_file, of_table
+from tests.warehouses import (
+    AT,
+    CASES,
+    DERIVED,
+    GRADED,
+    MOST,
+    differences,
+    of_file,
+    of_table,
+)
 
 ENGINES = ("duckdb", "postgres", pytest.param("spark", marks=pytest.mark.slow))
 
@@ -42,28 +52,22 @@ def rows() -> pd.DataFrame:
 def address(
     request: pytest.FixtureRequest, rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> TableAddress:
-    folder = tmp_path_factory.mktemp("warehouse")
-    if request.param == "duckdb":
-        return warehouses.in_duckdb(rows, folder)
-    if request.param == "postgres":
-        return warehouses.in_postgres(rows, request.getfixturevalue("postgres"))
-    pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
-    return warehouses.in_spark(rows, folder)
+    return _placed(rows, request.param, request, tmp_path_factory.mktemp("warehouse"))
 
 
 @pytest.fixture(scope="module")
 def files(rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Evidence]:
     return {
         name: of_file(rows, columns, tmp_path_factory.mktemp("file"))[1]
-        for name, columns in CASES.items()
+        for name, columns in (CASES | DERIVED).items()
     }
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", CASES | DERIVED)
 def test_a_table_gives_what_a_file_of_its_records_gives(
     name: str, address: TableAddress, files: dict[str, Evidence], tmp_path: Path
 ) -> None:
-    case, evidence = of_table(address, CASES[name], tmp_path)
+    case, evidence = of_table(address, (CASES | DERIVED)[name], tmp_path)
     assert case.rows.rows < MOST * 1.1, "no more than the sample was copied"
     assert evidence.manifest.rows == len(warehouses.records())
     assert any("region=s" in finding.slice.id for finding in evidence.searched)
@@ -91,6 +95,50 @@ def test_engines_draw_the_same_halves_by_ids_that_are_text(
     assert differences(*found) == []
     assert 0.4 < found[0].confirmation_rows / found[0].manifest.rows < 0.6
     assert any("region=s" in finding.slice.id for finding in found[0].searched)
+
+
+def test_engines_tell_records_without_an_id_apart_in_the_same_way(
+    rows: pd.DataFrame, postgres: Server, tmp_path: Path
+) -> None:
+    columns, bare = replace(CASES["classes"], id=None), rows.drop(columns="id")
+    found = [
+        of_table(warehouses.in_duckdb(bare, tmp_path), columns, tmp_path),
+        of_table(warehouses.in_postgres(bare, postgres, "bare"), columns, tmp_path),
+    ]
+    (case, here), (_, there) = found
+    assert differences(here, there) == []
+    assert case.source is not None and (case.source.key, case.source.rows) == ("", 15_000)
+    assert case.rows.rows < MOST * 1.1, "no more than the sample was copied"
+    assert 0.4 < here.confirmation_rows / here.manifest.rows < 0.6
+    assert any("region=s" in finding.slice.id for finding in here.searched)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_graded_answers_are_averaged_by_prompt_where_they_lie(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    answers = warehouses.answers()
+    expected = of_file(answers, GRADED, tmp_path)[1]
+    assert (expected.judge and expected.again and expected.answers) is not None
+    case, found = of_table(_placed(answers, engine, request, tmp_path), GRADED, tmp_path)
+    assert differences(expected, found) == []
+    assert found.regression == "yes"
+    assert any("topic=refunds" in finding.slice.id for finding in found.searched)
+    assert case.source is not None and case.source.averaged
+    assert (case.source.rows, case.rows.rows) == (640, 160)
+    copied = set(pq.read_schema(typed_copy(tmp_path / engine, case.rows.sha256)).names)
+    assert "topic" in copied and not {"said", "seconds"} & copied, "single answers stay there"
+
+
+def _placed(
+    rows: pd.DataFrame, engine: str, request: pytest.FixtureRequest, folder: Path
+) -> TableAddress:
+    if engine == "duckdb":
+        return warehouses.in_duckdb(rows, folder)
+    if engine == "postgres":
+        return warehouses.in_postgres(rows, request.getfixturevalue("postgres"))
+    pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
+    return warehouses.in_spark(rows, folder)
 
 
 def test_types_of_postgres_are_counted_as_the_texts_and_numbers_they_hold(

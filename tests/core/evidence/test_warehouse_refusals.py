@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.case.model import Columns
+from core.case.model import Columns, Grades
 from core.case.paths import typed_copy
 from core.errors import BadFile, BadRows, ShowstopperError, TooMuch
 from core.evidence.measure import measure
@@ -191,10 +191,6 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "column country: the table has no such column. Choose one of those" in text
 
 
-def test_a_mapping_without_an_id_is_refused(tmp_path: Path) -> None:
-    assert "no column identifies each record" in refused(records(), tmp_path, id=None).lower()
-
-
 def test_ids_that_repeat_are_counted_in_the_whole_table(tmp_path: Path) -> None:
     rows = records()
     rows.loc[10:19, "id"] = 3
@@ -220,10 +216,14 @@ def test_numbers_that_are_text_in_the_table_are_refused(tmp_path: Path) -> None:
     assert "column amount: it is text in the table" in text
 
 
-def test_a_label_of_text_beside_predictions_of_numbers_is_refused(tmp_path: Path) -> None:
-    rows = records(label=["1", "0"] * 200, old=[1, 0] * 200, new=[1, 0] * 200)
-    text = refused(rows, tmp_path, positive="1")
-    assert "label and predictions are numbers in one column and text in another" in text.lower()
+def test_a_label_without_the_positive_class_cuts_no_score(tmp_path: Path) -> None:
+    rows = records(p_old=np.linspace(0, 1, 400), p_new=np.linspace(0, 1, 400))
+    cut = {"baseline": "", "candidate": "", "baseline_score": "p_old", "candidate_score": "p_new",
+           "baseline_threshold": 0.5, "candidate_threshold": 0.5}  # fmt: skip
+    text = refused(rows, tmp_path, positive="maybe", **cut)
+    assert "the label holds no, yes. Name one of two labels as positive_class" in text
+    text = refused(rows, tmp_path, **(cut | {"candidate_threshold": None}))
+    assert "no column is chosen as the new model" in text.lower()
 
 
 def test_an_array_is_left_in_the_warehouse_and_refused_where_it_is_used(tmp_path: Path) -> None:
@@ -260,11 +260,10 @@ def test_an_id_of_fractions_is_refused(tmp_path: Path) -> None:
     assert "neither a whole number nor a text" in refused(rows, tmp_path)
 
 
-def test_predictions_spelled_in_another_way_are_refused(tmp_path: Path) -> None:
-    rows = records(old=["True", "False"] * 200, new=["True", "False"] * 200,
-                   label=["1", "0"] * 200)  # fmt: skip
+def test_predictions_that_are_no_label_are_refused(tmp_path: Path) -> None:
+    rows = records(old=["True", "False", "Maybe", "False"] * 100, label=["1", "0"] * 200)
     text = refused(rows, tmp_path, positive="1")
-    assert "had to be rewritten to be compared" in text
+    assert "column old: " in text and "Maybe" in text
 
 
 def test_records_without_a_label_are_counted_and_left_out(tmp_path: Path) -> None:
@@ -278,11 +277,30 @@ def test_records_without_a_label_are_counted_and_left_out(tmp_path: Path) -> Non
     assert (case.source.rows, case.source.unlabelled) == (350, 50)
 
 
-def test_graded_answers_are_refused(tmp_path: Path) -> None:
-    from core.case.model import Grades
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"v7": 9.0}, "column v7: 400 grades lie outside 1 to 5, as 9"),
+        ({"v7": None}, "column v7: the column holds no grade at all"),
+        ({"v7": "good"}, "column v7: a number is needed here, and the table holds text"),
+        ({"prompt": 1}, "fewer than two prompts have grades of both models"),
+    ],
+)
+def test_graded_answers_that_cannot_be_graded_are_refused(
+    answers: dict[str, object], says: str, tmp_path: Path
+) -> None:
+    rows = records(prompt=list(range(100)) * 4, v6=3.0, v7=4.0).assign(**answers)
+    rows["v7"] = rows["v7"].astype(str if "good" in answers.values() else float)
+    text = refused(rows, tmp_path, label="", baseline="v6", candidate="v7", task="regression",
+                   grades=Grades(1, 5, "prompt"))  # fmt: skip
+    assert says in text.lower()
 
-    text = refused(records(), tmp_path, grades=Grades(0, 1))
-    assert "graded answers are not counted in a warehouse yet" in text.lower()
+
+def test_more_prompts_than_may_be_copied_are_refused(tmp_path: Path) -> None:
+    opened = look(warehouses.in_duckdb(warehouses.answers(60, 1), tmp_path))
+    with pytest.raises(TooMuch, match="answers to 60 prompts, and at most 50 are copied"):
+        table_case(opened, warehouses.GRADED, tmp_path / "home", AT, most=50)
+    opened.connection.close()
 
 
 # Addresses and connections

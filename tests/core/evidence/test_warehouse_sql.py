@@ -8,6 +8,7 @@ import re
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 import pytest
 import sqlglot
 from sqlglot import exp
@@ -15,6 +16,7 @@ from sqlglot import exp
 from core.case.slices import Condition
 from core.evidence.rows.sample import hashed
 from core.evidence.warehouse.column_sql import TableColumn, where_sql
+from core.evidence.warehouse.derived_columns import DIGEST, made_ready, with_digest
 from core.evidence.warehouse.key_sql import digest_keys, hashed_steps, key_columns
 from core.evidence.warehouse.sql_text import (
     DIALECTS,
@@ -25,7 +27,7 @@ from core.evidence.warehouse.sql_text import (
     text_literal,
 )
 from core.evidence.warehouse.statements import SETS, Counting, Dimensions, Statement, chunks
-from tests.warehouses import CASES, ODD
+from tests.warehouses import CASES, DERIVED, ODD
 
 HOSTILE = (
     'scored"; DROP TABLE scored; --',
@@ -41,8 +43,9 @@ HOSTILE = (
 )
 KINDS = {"age": "number", "beta": "flag", "seen": "moment", "id": "whole", "user": "whole",
          "w": "number", "y": "number", "y_old": "number", "y_new": "number", "p_old": "number",
-         "p_new": "number", "kind": "whole", "kind_old": "whole", "kind_new": "whole"}  # fmt: skip
-NAMES = ("region", "plan", "group", "label", "old", "new", "team", ODD, *KINDS)
+         "p_new": "number", "kind": "whole", "kind_old": "whole", "kind_new": "whole",
+         "bit": "whole", "flag_old": "flag", "ok_new": "flag"}  # fmt: skip
+NAMES = ("region", "plan", "group", "label", "old", "new", "team", "ok_old", ODD, *KINDS)
 KNOWN = {name: TableColumn(name, KINDS.get(name, "text")) for name in NAMES}
 
 
@@ -68,6 +71,31 @@ def test_every_statement_is_read_by_its_dialect(dialect: str, name: str) -> None
         assert isinstance(tree, exp.Select)
         assert len(list(tree.find_all(exp.GroupingSets))) == 1
         assert "MOMENT_SECONDS" not in text
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", DERIVED)
+def test_every_derived_column_is_read_by_its_dialect(dialect: str, name: str) -> None:
+    """What is derived stands in every statement, and records without an id have a digest."""
+
+    def ask(statement: str) -> pa.Table:
+        levels = ["No", "Yes"] if "ok_" in statement else ["0", "1"] if "bit" in statement else [
+            "false", "true"] if "flag" in statement else ["no", "yes"]  # fmt: skip
+        return pa.table({"v": levels, "n": [7, 9]})
+
+    columns = dataclasses.replace(DERIVED[name], id=None)
+    preview = pa.table({"bit": [0], "flag_old": [True], "new": ["yes"]})
+    ready = made_ready(columns, KNOWN, "t", ask, preview)
+    with_digest(ready)
+    derived = {column.name for column in ready.known.values() if column.derived}
+    assert {DIGEST, ready.columns.baseline, ready.columns.candidate} <= derived
+    counting = Counting(("t",), ready.known, ready.columns, 7)
+    built = Statement(counting, ("region",), Dimensions(halves=True, said=True))
+    built.outcomes()
+    text = in_dialect(built.counted([built.value["region"]]), dialect)
+    (tree,) = sqlglot.parse(text, read=dialect)
+    assert isinstance(tree, exp.Select)
+    assert "MOMENT_SECONDS" not in text
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

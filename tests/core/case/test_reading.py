@@ -583,6 +583,7 @@ def test_a_case_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCase, match="(?i)case.json is not JSON"):
         open_folder(tmp_path, tmp_path / "home", cases.AT)
 
+
 def test_what_a_case_file_calls_label_and_predictions_is_no_segment(tmp_path: Path) -> None:
     rows = pd.DataFrame({"days": [1.0, 2.5, 4.0, 3.5] * 20, "ward": ["a", "b"] * 40})
     rows = rows.assign(planner=rows["days"] + 0.5, desk=rows["days"] - 0.5)

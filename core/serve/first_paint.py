@@ -17,7 +17,9 @@ STYLE = """<style>
 @media (max-width: 512px) { .st-key-stage { aspect-ratio: 100 / 216.4; } }
 .st-key-clock { min-height: 3.25rem; }
 @media (max-width: 512px) { .st-key-ways { min-height: 4.75rem; } }
-.stElementContainer:is(.st-key-listener, .st-key-database, .st-key-typed-first) { position: absolute; }
+.stElementContainer:is(.st-key-listener, .st-key-database, .st-key-typed-first) {
+  position: absolute;
+}
 button[data-selected=true] { color: inherit !important; }
 [data-opening] [data-testid=stApp] { visibility: hidden; }
 </style>"""

@@ -291,7 +291,9 @@ def _cut_words(layer: dict, place: Place) -> dict:
             for row in _rows(layer)
         ]
         layer = layer | {"data": {"values": rows}}
-    mark = layer["mark"] | {"fontSize": max(layer["mark"].get("fontSize", LETTERS), LETTERS)}
+    # A narrow frame has no room for larger ones, and whether they fit is estimated for these.
+    size = LETTERS if place.narrow else max(layer["mark"].get("fontSize", LETTERS), LETTERS)
+    mark = layer["mark"] | {"fontSize": size}
     mark.pop("limit", None)
     return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])
 
@@ -378,7 +380,10 @@ def _inside(layer: dict, extent: tuple[float, float], width: int) -> dict:
     x, needs = (at - low) / (high - low) * width, width_of(words, LETTERS)
     before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
     over_left, over_right = needs * before > x, needs * after > width - x
-    if over_left == over_right:
+    if not over_left and not over_right:
         return layer
+    if needs > max(x, width - x):  # on neither side of its place: as near to it as fits
+        near = {"x": {"value": max(min(x - needs / 2, width - needs), 0)}}
+        return layer | {"mark": mark | {"align": "left", "dx": 0}, "encoding": encoding | near}
     turned = {"align": "left" if over_left else "right", "dx": 5 if over_left else -5}
     return layer | {"mark": mark | turned}

@@ -23,7 +23,8 @@ DASH = "\u2013"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
 
 
-def _marked(text: str) -> str:
+def own_mark(text: str) -> str:
+    """Write a number with the marks of the locale in place of the English ones."""
     now = style()
     if now.decimal == "." and now.group == ",":
         return text
@@ -47,7 +48,7 @@ def fixed(value: float, places: int = 0) -> str:
     >>> fixed(-0.04, 1)
     '0.0'
     """
-    return _marked(_fixed(value, places))
+    return own_mark(_fixed(value, places))
 
 
 def _fixed(value: float, places: int) -> str:
@@ -83,7 +84,7 @@ def significant(value: float, digits: int = 2) -> str:
     >>> significant(123456), significant(1.234), significant(0.0123), significant(0)
     ('120,000', '1.2', '0.012', '0')
     """
-    return _marked(_significant(value, digits))
+    return own_mark(_significant(value, digits))
 
 
 def _significant(value: float, digits: int) -> str:
@@ -105,7 +106,7 @@ def plain_number(value: float, digits: int = 3) -> str:
     ('3', '850', '0.125', '12,300')
     """
     text = _significant(value, digits)
-    return _marked(text.rstrip("0").rstrip(".") if "." in text else text)
+    return own_mark(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -392,7 +393,7 @@ def p_value(p: float) -> str:
     >>> p_value(0.03), p_value(1e-9)
     ('p = 0.030', 'p < 0.001')
     """
-    return "p < 0.001" if p < 0.001 else f"p = {significant(p, 2)}"
+    return f"p < {fixed(0.001, 3)}" if p < 0.001 else f"p = {significant(p, 2)}"
 
 
 def times(ratio: float) -> str:

@@ -39,8 +39,6 @@ def _draw(role: str) -> None:
     ):
         if role == "presenter" and place != "audience":
             sign_in_view.who_is_here()
-        if role in {"presenter", "remote", "voter"} and place != "audience":
-            marks.style()
         band = st.container()
         if role in {"presenter", "remote"} and place != "audience":
             rescue.watch(private=role == "presenter")

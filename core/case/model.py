@@ -59,6 +59,20 @@ class Grades:
         return self.high if self.higher_is_better else self.low
 
 
+# Fields of a mapping of columns that give a column a role.
+ROLES = (
+    "label",
+    "baseline",
+    "candidate",
+    "baseline_score",
+    "candidate_score",
+    "id",
+    "timestamp",
+    "weight",
+    "cluster",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column means what; everything not named is left alone."""

@@ -11,7 +11,7 @@ from core.case.files import admit
 from core.case.graded_rows import by_prompt
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
-from core.case.model import Case, Columns, Grades, Rows
+from core.case.model import ROLES, Case, Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.pipeline_edges import edges_of
 from core.case.prepared import prepared
@@ -197,10 +197,24 @@ def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
     if isinstance(mapping.get("grades"), dict):
         found |= {"id": None, "weight": None, "cluster": None}
         mapping = mapping | {"grades": _grades(mapping["grades"])}
-    return replace(
-        columns_from(found),
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in mapping.items()
-        },
+    return _without_roles(
+        replace(
+            columns_from(found),
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in mapping.items()
+            },
+        )
     )
+
+
+def _without_roles(columns: Columns) -> Columns:
+    """Take a column that has a role out of segments and features: a segment by the label or by a
+    prediction would be one of the outcome.
+    """
+    roles = {getattr(columns, part) for part in ROLES}
+    lists = {
+        part: tuple(name for name in getattr(columns, part) if name not in roles)
+        for part in ("segments", "features", "people")
+    }
+    return replace(columns, **lists)

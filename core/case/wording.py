@@ -7,7 +7,7 @@ import re
 
 from core import words
 from core.case.display_names import column_name, unit_of
-from core.case.slices import Condition, Slice, plain_value
+from core.case.slices import Condition, Slice, Value, plain_value
 from core.messages import mark, say
 from core.text import one_line
 
@@ -66,7 +66,7 @@ def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
     if when:
         return when
     if condition.op == "between" and isinstance(condition.value, tuple):
-        low, high = (plain_value(end) for end in condition.value)
+        low, high = map(_shown, condition.value)
         return say(
             "{column} from {low} to under {high}",
             column=column,
@@ -82,14 +82,21 @@ def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
         "not_in": say("{} not {}"),
     }
     if isinstance(condition.value, tuple):
-        listed = [plain_value(each) for each in condition.value]
+        listed = list(map(_shown, condition.value))
         joined = words.listed(tuple(listed), mark("or"))
         return f"{column} {say('not ') if condition.op == 'not_in' else ''}{joined}"
     bare = {"is_null": say("no {}"), "not_null": say("any {}")}
     if condition.op in bare:
         return bare[condition.op].format(column)
-    shown = _in_unit(plain_value(condition.value), condition.value, unit)
+    shown = _in_unit(_shown(condition.value), condition.value, unit)
     return ends.get(condition.op, "{} {}").format(column, shown)
+
+
+def _shown(value: Value) -> str:
+    """Write a value with the decimal mark of the language; a whole number may be a code or a year,
+    and stays as it is.
+    """
+    return words.own_mark(str(value)) if isinstance(value, float) else plain_value(value)
 
 
 def _in_unit(shown: str, value: object, unit: str) -> str:

@@ -40,7 +40,7 @@ def plan() -> dict:
         "step:N",
         sort=[ORDER],
         title=None,
-        axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelFontSize=13),
+        axis=alt.Axis(labelLimit=190, labelPadding=6, ticks=False, domain=False, labelFontSize=13),
     )
     x = alt.X("start:T", axis=axis)
     solid = named("steps", y=y, x=x, x2="likely:T").mark_bar(

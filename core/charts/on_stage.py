@@ -9,24 +9,31 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.charts.shortened import APART, broken, shortened, width_of, with_cut_words
+from core.charts.names_above import (
+    LETTERS,
+    NAME_LINES,
+    NAMED_ROW,
+    is_label,
+    mark_of,
+    named_above,
+    names_beside,
+)
+from core.charts.shortened import APART, broken, width_of, with_cut_words
 from core.charts.style import AXIS_LINE, FAINT, FONT, GRID_LINE, ICONS_WIDE
 
-LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
 AXIS_ROOM = 52  # px for the axis below and the labels above
 PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
 LABELLED_ROW = 34  # a mark with words above it
 BESIDE_ROW = 28  # a mark with words after it, and a name of two lines before it
 BOTH_SIDES = 600  # px, for names before the marks of a row and labels after them
-NAMED_ROW = 30  # a mark with its name above it
 LARGE_DOT = 130
-SLIM_BAR, NAME_OVER = 9, -8  # px, where names stand above bars
-SMALL_DOTS = 0.4  # of the size of larger dots, where it is narrow
-NAME_LINES = 2
+SMALL_DOTS = 0.3  # of the size of larger dots, where it is narrow
+APART_SHARE, SMALLEST_DOT = 0.92, 10  # of the distance of stacked dots; px², a dot still seen
 NAME_LETTERS = 14  # px, the largest that names have
 NEW_LINE = "\\n"
 LONGEST_PRINTED = 0.6  # of the width of the marks, which the names do not narrow on paper
@@ -69,12 +76,13 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     width = place.width - (0 if len(scaled) == len(layers) else ICONS_WIDE)
     extent = _extent(scaled)
     layers = [layer if _is_icons(layer) else _inside(layer, extent, width) for layer in layers]
-    if place.narrow and field and _names_beside(layers, field):
-        layers = _named_above(layers, field, place.width)
-    elif field and _names_beside(layers, field):
+    if place.narrow and field and names_beside(layers, field):
+        room = (place.height - AXIS_ROOM) / max(len(drawn), 1)
+        layers = named_above(layers, field, drawn, place.width, room)
+    elif field and names_beside(layers, field):
         layers = _broken_names(layers, field, place.width * LONGEST_NAME)
     result = spec | {
-        "layer": layers,
+        "layer": _words_last(layers),
         "width": place.width,
         "height": place.height,
         "autosize": {"type": "fit", "contains": "padding"},
@@ -86,13 +94,18 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     return Fitted(result, len(drawn), len(names))
 
 
+def _words_last(layers: list[dict]) -> list[dict]:
+    """Draw words over all lines: the stage gives them an edge in the color of the paper."""
+    return sorted(layers, key=lambda layer: mark_of(layer) == "text")
+
+
 def _is_crowded(layers: list[dict], field: str, rows: int, place: Place) -> bool:
     """Say whether names before the marks and labels after them leave too little between, where all
     rows have room for both above.
     """
     if any(map(_is_icons, layers)):
         return False  # the records drawn one by one are worth more than wide intervals
-    both = any(_is_label(layer, field) for layer in layers) and _names_beside(layers, field)
+    both = any(is_label(layer, field) for layer in layers) and names_beside(layers, field)
     fits = (place.height - AXIS_ROOM) // NAMED_ROW >= rows
     return bool(field) and both and fits and place.width < BOTH_SIDES
 
@@ -174,7 +187,7 @@ def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
     said = []
     for layer in layers:
         text = layer.get("encoding", {}).get("text", {}).get("field")
-        for row in _rows(layer) if _mark(layer) == "text" and text else ():
+        for row in _rows(layer) if mark_of(layer) == "text" and text else ():
             words = " ".join(str(row.get(text, "")).split())
             named = row.get(field) if field != text else None
             said.append(f"{named}: {words}" if named and named not in words else words)
@@ -207,22 +220,12 @@ def _rows(layer: dict) -> list[dict]:
 
 
 def _room_for_rows(layers: list[dict], field: str, place: Place) -> int:
-    labels = [layer["mark"] for layer in layers if _is_label(layer, field)]
+    labels = [layer["mark"] for layer in layers if is_label(layer, field)]
     above = any(mark.get("dy", 0) < 0 for mark in labels if isinstance(mark, dict))
     needs = LABELLED_ROW if above else BESIDE_ROW if labels else PLAIN_ROW
-    if place.narrow and _names_beside(layers, field):
+    if place.narrow and names_beside(layers, field):
         needs = NAMED_ROW
     return max((place.height - AXIS_ROOM) // needs, 1)
-
-
-def _is_label(layer: dict, field: str) -> bool:
-    placed = layer.get("encoding", {}).get("y", {}).get("field") == field
-    return placed and _mark(layer) == "text"
-
-
-def _mark(layer: dict) -> str:
-    mark = layer.get("mark", "")
-    return mark if isinstance(mark, str) else mark.get("type", "")
 
 
 def _without(layers: list[dict], field: str, drawn: frozenset[str]) -> list[dict]:
@@ -250,8 +253,8 @@ def _legible(layer: dict, place: Place) -> dict:
     mapping, mark = dict(layer), layer.get("mark")
     if isinstance(mark, dict) and mark.get("type") == "text":
         mapping = _cut_words(mapping, place)
-    elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
-        mapping["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
+    elif isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
+        mapping["mark"] = mark | {"size": _dot_size(layer, mark["size"], place)}
     encoding = dict(mapping["encoding"])
     # A title stands in the middle of the axis, which is shorter than the picture.
     for channel, room in (("x", place.width), ("y", place.height)):
@@ -266,6 +269,18 @@ def _legible(layer: dict, place: Place) -> dict:
     return mapping | {"encoding": encoding}
 
 
+def _dot_size(layer: dict, size: float, place: Place) -> int:
+    """Give the area of a dot, so that dots stacked on one another are still told apart."""
+    if place.narrow:
+        size *= SMALL_DOTS
+    stacked = layer["encoding"].get("y", {})
+    heights = [row[stacked["field"]] for row in _rows(layer)] if "field" in stacked else []
+    if stacked.get("type") != "quantitative" or not heights:
+        return round(size)
+    apart = (place.height - AXIS_ROOM) / (max(heights) + 0.5)
+    return max(round(min(size, math.pi / 4 * (APART_SHARE * apart) ** 2)), SMALLEST_DOT)
+
+
 def _cut_words(layer: dict, place: Place) -> dict:
     if place.narrow and "lineBreak" in layer["mark"]:
         field, room = layer["encoding"]["text"]["field"], place.width * LONGEST_NAME
@@ -276,7 +291,9 @@ def _cut_words(layer: dict, place: Place) -> dict:
             for row in _rows(layer)
         ]
         layer = layer | {"data": {"values": rows}}
-    mark = layer["mark"] | {"fontSize": max(layer["mark"].get("fontSize", LETTERS), LETTERS)}
+    # A narrow frame has no room for larger ones, and whether they fit is estimated for these.
+    size = LETTERS if place.narrow else max(layer["mark"].get("fontSize", LETTERS), LETTERS)
+    mark = layer["mark"] | {"fontSize": size}
     mark.pop("limit", None)
     return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])
 
@@ -287,7 +304,7 @@ def _cut_words(layer: dict, place: Place) -> dict:
 def with_broken_names(spec: dict[str, Any], width: int) -> dict[str, Any]:
     """Let the names before the rows of a chart have two lines rather than be cut."""
     field = _row_field(spec["layer"])
-    if not field or not _names_beside(spec["layer"], field):
+    if not field or not names_beside(spec["layer"], field):
         return spec
     layers = _broken_names(spec["layer"], field, width * LONGEST_PRINTED)
     for layer in layers:
@@ -349,7 +366,12 @@ def _inside(layer: dict, extent: tuple[float, float], width: int) -> dict:
     encoding, mark = layer["encoding"], layer.get("mark")
     field, rows = encoding.get("x", {}).get("field"), _rows(layer)
     low, high = extent
-    if _mark(layer) != "text" or "field" in encoding.get("y", {}) or len(rows) != 1 or high <= low:
+    if (
+        mark_of(layer) != "text"
+        or "field" in encoding.get("y", {})
+        or len(rows) != 1
+        or high <= low
+    ):
         return layer
     at = _number(rows[0].get(field)) if field else None
     words = max(str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len)
@@ -358,69 +380,10 @@ def _inside(layer: dict, extent: tuple[float, float], width: int) -> dict:
     x, needs = (at - low) / (high - low) * width, width_of(words, LETTERS)
     before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
     over_left, over_right = needs * before > x, needs * after > width - x
-    if over_left == over_right:
+    if not over_left and not over_right:
         return layer
+    if needs > max(x, width - x):  # on neither side of its place: as near to it as fits
+        near = {"x": {"value": max(min(x - needs / 2, width - needs), 0)}}
+        return layer | {"mark": mark | {"align": "left", "dx": 0}, "encoding": encoding | near}
     turned = {"align": "left" if over_left else "right", "dx": 5 if over_left else -5}
     return layer | {"mark": mark | turned}
-
-
-# Names above their rows
-
-
-def _names_beside(layers: list[dict], field: str) -> bool:
-    encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
-    beside = (item.get("axis", {}) for item in encoded if item.get("field") == field)
-    return any(axis is not None for axis in beside)
-
-
-def _named_above(layers: list[dict], field: str, width: int) -> list[dict]:
-    """Write the name of each row over its left end, and its label after it."""
-    labels = {
-        row[field]: str(row.get(layer["encoding"]["text"].get("field"), ""))
-        for layer in layers
-        if _is_label(layer, field)
-        for row in _rows(layer)
-    }
-    first = next(layer for layer in layers if layer["encoding"].get("y", {}).get("field") == field)
-    y = first["encoding"]["y"] | {"axis": None}
-    words = [
-        {field: name, "words": _with_label(name, labels.get(name, ""), width)}
-        for name in _names(layers, field)
-    ]
-    mark = {
-        "type": "text",
-        "align": "left",
-        "baseline": "bottom",
-        "dy": NAME_OVER,
-        "fontSize": LETTERS,
-    }
-    above = {
-        "data": {"values": words},
-        "mark": mark | {"color": "currentColor"},
-        "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "words", "type": "nominal"}},
-    }
-    beside = (_making_room(layer) for layer in layers if not _is_label(layer, field))
-    return [*(_nameless(layer, field) for layer in beside), above]
-
-
-def _with_label(name: str, label: str, width: int) -> str:
-    after = f": {label}" if label else ""
-    return shortened(name, width - width_of(after, LETTERS), LETTERS) + after
-
-
-def _making_room(layer: dict) -> dict:
-    """Make room for the names: slimmer bars, and words above the picture further up."""
-    y = layer["encoding"].get("y", {})
-    mark = layer.get("mark")
-    if isinstance(mark, dict) and mark.get("height", 0) > SLIM_BAR:
-        return layer | {"mark": mark | {"height": SLIM_BAR}}
-    if not isinstance(y.get("value"), int | float) or y["value"] >= 0:
-        return layer
-    return layer | {"encoding": layer["encoding"] | {"y": y | {"value": y["value"] - LETTERS}}}
-
-
-def _nameless(layer: dict, field: str) -> dict:
-    y = layer["encoding"].get("y", {})
-    if y.get("field") != field:
-        return layer
-    return layer | {"encoding": layer["encoding"] | {"y": y | {"axis": None}}}

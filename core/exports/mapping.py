@@ -16,7 +16,7 @@ from core.case.files import reading
 from core.case.graded_mapping import GRADED, KEYS
 from core.case.json_given import json_of
 from core.case.keys import unknown_key
-from core.case.model import Columns, Rows
+from core.case.model import ROLES, Columns, Rows
 from core.case.open_case import with_thresholds
 from core.case.paths import name_of, typed_copy
 from core.case.profile import plain
@@ -24,7 +24,6 @@ from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.severity_and_gate import ErrorCosts
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, BadRows, Complaint
-from core.exports.unused_columns import ROLES
 from core.messages import say
 
 MAPPED = {
@@ -267,21 +266,7 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
                 found[part] = None
     if "people_columns" in meta:
         found["people"] = tuple(meta["people_columns"] or ())
-    roles = {
-        found[part]
-        for part in (
-            "label",
-            "baseline",
-            "candidate",
-            "baseline_score",
-            "candidate_score",
-            "id",
-            "timestamp",
-            "weight",
-            "cluster",
-        )
-        if found.get(part)
-    }
+    roles = {found[part] for part in ROLES if found.get(part)}
     for part in ("segments", "features", "people"):
         found[part] = tuple(
             dict.fromkeys(item for item in found.get(part) or () if item not in roles)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core import words
 from core.charts.draw import describe, draw
 from core.charts.on_stage import Fitted, fitted, lit, words_of
-from core.exports.pictures import PLACES, Picture, painter
+from core.exports.pictures import Picture, painter, places
 from core.meeting.scene import Scene
 from core.meeting.slide import Slide, slide
 from core.messages import say
@@ -44,7 +44,7 @@ def staged(
     if spec is None:
         return Staged(shown, Picture(), "", ())
     spec = lit(spec, scene.spotlight)
-    wide, small = (fitted(spec, place) for place in PLACES[shown.shape])
+    wide, small = (fitted(spec, place) for place in places(shown.shape, marked=bool(shown.marks)))
     picture = Picture(
         painter().svg(wide), painter().svg(small) if narrow else "", _cut(wide), _cut(small)
     )

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from core.case.column_words import IDENTITY
 from core.case.files import reading
 from core.case.graded_mapping import KEYS
-from core.case.model import Columns, Rows
+from core.case.model import ROLES, Columns, Rows
 from core.case.name_words import words_of
 from core.case.paths import typed_copy
 from core.case.people import people_columns
@@ -22,17 +22,6 @@ from core.case.rest import combined_note, gathered
 from core.evidence.rows.clusters import FEWEST_CLUSTERS
 from core.messages import say
 
-ROLES = (
-    "label",
-    "baseline",
-    "candidate",
-    "baseline_score",
-    "candidate_score",
-    "id",
-    "timestamp",
-    "weight",
-    "cluster",
-)
 GROUPS_NEEDED = 2
 
 

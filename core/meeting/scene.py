@@ -113,7 +113,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
             if step == "finding" and chosen is not None
             else _say(brief, f"{step}.headline")
         ),
-        tiles=tiles(brief, step, chosen),
+        tiles=() if step == "close" and agreed(meeting) else tiles(brief, step, chosen),
         chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
         lines=_lines(brief, meeting, step),
@@ -123,7 +123,10 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
         role=role,
     )
     if step in {"decision", "close"} and (headline := outcome(meeting, step, scene.lines)):
-        scene = replace(scene, headline=headline, lines=scene.lines[1:], small=())
+        rest = scene.lines[1:] if scene.lines[:1] == (headline,) else scene.lines
+        scene = replace(scene, headline=headline, lines=rest, small=(), tiles=())
+    elif step == "close" and scene.tiles:  # the proposed date is one of the large figures
+        scene = replace(scene, lines=undecided_words(brief, meeting))
     scene = replace(scene, placeholder=marks(brief, step, scene.chart))
     return _answering(brief, meeting, scene) if role == "audience" and meeting.answer else scene
 

@@ -35,6 +35,7 @@ def tiles(brief: Brief, step: str, chosen: Finding | None) -> tuple[Tile, ...]:
         "quantification": _cost_tiles,
         "recommendation": _date_tiles,
         "alternatives": _option_tiles,
+        "close": _closing_tiles,
     }.get(step)
     if step == "finding" and chosen is not None:
         return _slice_tiles(brief, finding_facts("it", chosen, brief.case), "it")
@@ -66,6 +67,22 @@ def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
         else None,
         _tile(brief, "delay_cost.range", say("cost of each day of delay"))
         or _unknown(mark("cost of each day of delay")),
+    )
+
+
+def _closing_tiles(brief: Brief) -> tuple[Tile, ...]:
+    """Sum up what is proposed while nothing is decided."""
+    facts = brief.facts
+    asked = brief.recommendation.ask == "option" and "ask.loss" in facts
+    waits = brief.recommendation.waits
+    what = say("proposed release,") if waits else say("fix out,")
+    dated = _tile(brief, "date", what, "date.odds", say("confident"))
+    return _present(
+        dated
+        if dated is not None and brief.evidence.regression == "yes"
+        else _tile(brief, "release.day", say("planned release")),
+        _tile(brief, "ask.loss", say("expected cost:"), "ask.lower") if asked else None,
+        _tile(brief, "delay_cost.range", say("cost of each day of delay")),
     )
 
 
@@ -181,7 +198,7 @@ def _flip_tile(brief: Brief) -> Tile | None:
     return Tile(
         facts["flip.at"].says,
         say(
-            "tipping point: if {flip_name} is {flip_side} this, choose “{flip_to}”",
+            "tipping point: if “{flip_name}” is {flip_side} this, choose “{flip_to}”",
             flip_name=facts["flip.name"].says,
             flip_side=facts["flip.side"].says,
             flip_to=facts["flip.to"].says,

@@ -389,7 +389,7 @@ def lineage_says(brief: Brief) -> str:
         else say("Nothing downstream is listed.")
     )
     return say(
-        "The leading suspect is made in {broken}. {reach}",
+        "The leading suspected cause arises in {broken}. {reach}",
         broken=words.listed(result.broken),
         reach=reach,
     )

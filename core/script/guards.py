@@ -112,7 +112,9 @@ def _asked(
     option = recommendation.option
     asks = recommendation.ask == "option"
     compared = impact.priced and impact.delay_priced and impact.money is not None
-    most = compared and impact.money is not None and dots_past(impact) * 2 > len(impact.money.dots)
+    dots = 0 if impact.money is None else len(impact.money.dots)
+    past = dots_past(impact)
+    most = compared and past * 2 > dots
     return {
         "weighed": choice is not None,
         "asked": asks,
@@ -125,6 +127,8 @@ def _asked(
         # A picture of single days may argue against an ask that is cheaper in total: then the step
         # says both.
         "dots_against": bool(compared and asks and recommendation.waits and not most),
+        "dots_all": compared and past == dots,
+        "dots_none": compared and past == 0,
     }
 
 

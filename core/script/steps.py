@@ -151,7 +151,13 @@ WALK = (
         proposes=True,
         in_short=True,
     ),
-    Step("close", mark("Close"), small=("close.ledger",), proposes=True),
+    Step(
+        "close",
+        mark("Close"),
+        tiles=("date", "release.day", "ask.loss", "delay_cost.range"),
+        small=("close.ledger",),
+        proposes=True,
+    ),
 )
 STEPS = tuple(step.key for step in WALK)
 SHORT = tuple(step.key for step in WALK if step.in_short)

@@ -47,7 +47,7 @@ MEANINGS = (
     Meaning(
         mark("Critical bug"),
         mark("A fault whose impact the severity matrix rates severe, or major and irreversible."),
-        mark("Critical means that the harm is severe by our written matrix, not by my feeling."),
+        mark("Critical means severe by our written matrix, and not because I feel so."),
         mark("critical"),
         mark("Critical: severe by the written matrix."),
         chart="impact",
@@ -67,17 +67,20 @@ MEANINGS = (
     Meaning(
         mark("Root cause analysis"),
         mark("The search for what causes the error, from suspected to confirmed."),
-        mark("We look for what made the error, and only a test turns a suspect into a cause."),
+        mark(
+            "We look for what caused the error, and only a test turns"
+            " a suspected cause into a confirmed one."
+        ),
         mark("root cause"),
-        mark("Root cause: what made the error, confirmed by a test."),
+        mark("Root cause: what caused the error, confirmed by a test."),
         chart="timeline",
     ),
     Meaning(
         mark("Data drift"),
         mark("The data differ from what the model was trained on."),
-        mark("The data no longer look like those that the model learned from."),
+        mark("The data no longer look like what the model learned from."),
         mark("drift"),
-        mark("Drift: the data differ from those that the model learned from."),
+        mark("Drift: the data differ from what the model learned from."),
         chart="drift",
     ),
     Meaning(
@@ -106,8 +109,8 @@ MEANINGS = (
     Meaning(
         mark("Confidence interval"),
         mark(
-            "The range of values that the rows are compatible with; a wide one says"
-            " that the size is not sure."
+            "The range of values that are consistent with the records; a wide one means"
+            " that the size is uncertain."
         ),
         mark(
             "Any change in that range is consistent with our data. A wide one leaves the size open."
@@ -122,7 +125,8 @@ MEANINGS = (
             "Both models on live traffic side by side, to see a difference before everyone gets it."
         ),
         mark(
-            "Both models run on live traffic side by side, so a few people meet a fault, not all."
+            "Both models run on live traffic side by side, so a fault"
+            " reaches a few people, not everyone."
         ),
         mark("A/B"),
         mark("A/B test: both models on live traffic, side by side."),
@@ -132,12 +136,15 @@ MEANINGS = (
     Meaning(
         mark("Data pipeline"),
         mark(
-            "The way of the data from their source to the model; a fault upstream"
-            " reaches everything behind it."
+            "The path that data take from the source to the model; a fault upstream"
+            " reaches everything downstream."
         ),
-        mark("It is the way from the source to the model. A fault early on reaches all behind it."),
+        mark(
+            "It is the path from the source to the model. A fault early"
+            " in it reaches everything downstream."
+        ),
         mark("pipeline"),
-        mark("Pipeline: the way of the data from their source to the model."),
+        mark("Pipeline: the path of the data from its source to the model."),
         chart="lineage",
     ),
     Meaning(

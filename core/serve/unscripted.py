@@ -1,5 +1,6 @@
-"""The way to the plain view for a browser in which the audience view cannot run: one that blocks
-scripts goes there at once, and one whose network lets no WebSocket through is offered it.
+"""What is added to the pages that Streamlit serves: the room that things take, and to the audience
+view the way to the plain one for a browser in which it cannot run. One that blocks scripts goes
+there at once, and one whose network lets no WebSocket through is offered it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.messages import in_language, known, say
+from core.serve.first_paint import with_places
 
-PAGE = "/audience"
+PAGE, OK = "/audience", 200
 NAMED = re.compile(r"[\w-]{1,64}")
 PATIENCE = 12_000  # milliseconds: the first page of a server takes up to three seconds
 DROPPED = {b"content-length", b"etag", b"last-modified", b"content-encoding"}
@@ -30,18 +32,18 @@ SCRIPT = """<script>setTimeout(function () {
 
 
 class Unscripted:
-    """Adds to the page of the audience view the way to the plain one."""
+    """Adds to every page what its head says, and to the audience view the way to the plain one."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before an app."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; the page of the audience view is whole before it is sent."""
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != PAGE:
+        """Pass a request on; a page that is opened is whole before it is sent."""
+        asked = dict(scope.get("headers", ()))
+        if scope["type"] != "http" or not _opens(scope, asked):
             await self.app(scope, receive, send)
             return
-        asked = dict(scope["headers"])
         # The page as it is, neither packed nor left out because the browser has it.
         skipped = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
         plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in skipped]}
@@ -51,12 +53,30 @@ class Unscripted:
         async def gathered(message: Message) -> None:
             if message["type"] == "http.response.start":
                 started.append(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                await _sent(send, started[0], with_way(bytes(body), scope, asked))
+                if not _is_page(message):
+                    await send(message)
+            elif not _is_page(started[0]):
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    page = with_places(bytes(body))
+                    if scope["path"] == PAGE:
+                        page = with_way(page, scope, asked)
+                    await _sent(send, started[0], page)
 
         await self.app(plain, receive, gathered)
+
+
+def _opens(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Say whether a request is that of a person who opens a page: not of a file or a record."""
+    page = scope["path"] == PAGE or b"text/html" in headers.get(b"accept", b"")
+    return scope["method"] == "GET" and page
+
+
+def _is_page(start: Message) -> bool:
+    found = (value for name, value in start.get("headers", []) if name.lower() == b"content-type")
+    return start["status"] == OK and b"text/html" in next(found, b"text/html")
 
 
 async def _sent(send: Send, start: Message, body: bytes) -> None:

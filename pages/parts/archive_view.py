@@ -102,7 +102,7 @@ def forget() -> None:
 
 def lessons(cases: tuple[ArchivedCase, ...]) -> None:
     """Show what was predicted against what came, case by case and over all."""
-    st.header(say("What we predicted, and what came"), anchor=False)
+    st.header(say("What we predicted, and what happened"), anchor=False)
     found = {case.title: item for case in cases if (item := _lesson(case)) is not None}
     if not found:
         st.markdown(

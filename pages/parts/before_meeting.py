@@ -11,7 +11,7 @@ from pages.parts.widgets import to_do
 
 def begin(now: Now) -> None:
     """Offer to start the meeting, to rehearse it, or to open other rows."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         if now.agreed.sample:
             marks.sample()
         st.button(

@@ -47,7 +47,7 @@ from pages.parts.widgets import plain, table, trouble
 INTRO = mark(
     "Each row is one record that both models scored: the true outcome, the current"
     " model's prediction, the new model's prediction, and any columns that describe"
-    " segments, such as region or plan. Of a language model, each row is a graded answer, or the"
+    " segments, such as region or plan. For a language model, each row is a graded answer, or the"
     " file is a log of its evaluation."
 )
 

@@ -15,24 +15,6 @@ FRAME = (
     " #b45309; pointer-events: none; z-index: 1000000; }</style>"
 )
 
-# Streamlit writes the chosen of several in the color that its filled buttons put under white
-# letters. On dark paper no color can be read both ways, so the letters are those of the text.
-CHOSEN = "button[data-selected=true] { color: inherit !important; }"
-
-# The places of components before their code is there, in the shapes of stage.css, stage_narrow.css
-# and clock.css: without them everything below would be pushed about. What only listens has none.
-PLACES = """
-.st-key-stage { aspect-ratio: 16 / 9; }
-@media (max-width: 512px) { .st-key-stage { aspect-ratio: 100 / 216.4; } }
-.st-key-clock { min-height: 3.25rem; }
-.st-key-listener, .st-key-database, .st-key-typed-first { position: absolute; }
-"""
-
-
-def style() -> None:
-    """Write what no element of Streamlit's can say: colors and places."""
-    st.html(f"<style>{CHOSEN}{PLACES}</style>")
-
 
 def of_session() -> None:
     """Mark a page of a session that is in a rehearsal."""

@@ -15,7 +15,7 @@ from pages.parts.widgets import plain
 def show(now: Now) -> None:
     """Choose a length and show its text with the time that it takes."""
     by_name = {pitch.name: pitch for pitch in pitches(now.brief)}
-    st.header(say("Your script in the time there is"), anchor=False)
+    st.header(say("Your script at three lengths"), anchor=False)
     chosen = st.segmented_control(
         say("Length"), list(by_name), default=next(iter(by_name)), key="pitch-length"
     )

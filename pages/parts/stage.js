@@ -42,12 +42,15 @@ function part(tag, name, ...parts) {
   return made
 }
 
+// What is read as one: a range, and a date with its weekday, as English and German write it.
+const WHOLE = /(\S{1,16}–\S{1,16}|(?:\p{Lu}\p{L}{1,3}\.?, )?(?:\p{Lu}\p{L}{2,3} \d{1,2}\b(?!\d|\.\d)|\b\d{1,2}\. \p{Lu}\p{L}{2,8}\.?))/u
+
 /**
- * A sentence whose ranges stay whole: "$3,900–$14,000" never breaks after its dash.
+ * A sentence whose ranges and dates stay whole: "$3,900–$14,000" never breaks after its dash.
  * @param {string} text
  */
 function unbroken(text) {
-  return text.split(/(\S{1,16}–\S{1,16})/u).map((piece, at) => at % 2 ? part("span", "whole", piece) : piece)
+  return text.split(WHOLE).map((piece, at) => at % 2 ? part("span", "whole", piece) : piece)
 }
 
 /** @param {string} text */
@@ -108,7 +111,7 @@ function tableOf(screen, words) {
 function figureOf(figure, words) {
   const under = part("span", "under")
   if (figure.placeholder) under.append(part("span", "tag", words.placeholder))
-  under.append(figure.under)
+  under.append(...unbroken(figure.under))
   return part("li", `figure ${figure.light}`, part("strong", "value", ...unbroken(figure.value)), under)
 }
 
@@ -156,7 +159,7 @@ function sourceOf({ slide, picture, table }) {
     if (picture.wide_cut) made.append(part("span", picture.narrow ? "cut wide" : "cut", `${picture.wide_cut} `))
     if (picture.narrow && picture.narrow_cut) made.append(part("span", "cut narrow", `${picture.narrow_cut} `))
   }
-  made.append(slide.source)
+  made.append(...unbroken(slide.source))
   return made
 }
 
@@ -170,6 +173,7 @@ function slideOf(screen, words, small = false) {
   const made = part("div", "slide")
   made.dataset.shape = slide.shape
   if (slide.figures.length) made.dataset.figures = ""
+  if (slide.marks.length) made.dataset.marks = ""
   const strap = part("header", "strap", part("p", "case", slide.strap), part("p", "place", slide.place))
   if (screen.clock) strap.append(Object.assign(part("p", "clock"), { role: "timer" }))
   made.append(strap)
@@ -179,7 +183,8 @@ function slideOf(screen, words, small = false) {
   else if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen, words) : pictureOf(screen))
   if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map((figure) => figureOf(figure, words))))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
-  if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
+  if (lines.length) made.dataset.lines = ""
+  if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", ...unbroken(text)))))
   else if (slide.notes.length) made.append(notesOf(screen))
   made.append(sourceOf(screen))
   for (const node of made.querySelectorAll("p, h1, h3, li, strong, td, dt, dd")) node.setAttribute("dir", "auto")

@@ -134,6 +134,21 @@ def test_each_step_is_seen_whole_at_every_size_in_letters_that_can_be_read(
             assert seen["picture"] >= 0.45, where
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_nothing_jumps_while_a_page_is_opened_for_the_first_time(
+    shared_server: Server, browser: Browser, size: tuple[int, int]
+) -> None:
+    """No cache, no code: every place is reserved before what stands in it has come."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.add_init_script(f"({SHIFTS})()")
+    screen.open_at(page, f"{shared_server.url}/finding")
+    screen.still(page)
+    shifted = page.evaluate("window.shifted")
+    context.close()
+    assert shifted <= 0.1
+
+
 def test_a_moved_slider_changes_the_picture_and_shifts_nothing(
     shared_server: Server, person: Callable[..., Page]
 ) -> None:

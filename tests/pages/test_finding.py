@@ -103,7 +103,7 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
                 "Divide departure delay by 60 for these records",
                 "eparture hour looks 5 hours late",
                 "ade up in departure hour",
-                "The leading suspect is made in clean",
+                "The leading suspected cause arises in clean",
             ),
         ),
         (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.case.display_names import column_name, guessed, renamed, unit_of
 from core.case.slices import Condition, Slice
 from core.case.wording import condition_words, words_for
+from core.speech import Speech, in_speech
 from tests import cases
 
 
@@ -82,3 +83,9 @@ def test_any_name_gives_one_line_that_is_not_empty_unless_the_name_is(column: st
     assert "\n" not in text
     assert bool(text.strip()) or not column.strip() or not guessed(column).text
     assert unit_of(column, {column: "ours"}) == ""
+
+
+def test_a_measured_value_has_the_decimal_mark_of_the_language_and_a_code_none() -> None:
+    with in_speech(Speech("de", "de_DE")):
+        assert condition_words(Condition("wind_mph", "<", 11.5)) == "wind unter 11,5 mph"
+        assert condition_words(Condition("year", ">=", 2013)) == "year mindestens 2013"

@@ -584,6 +584,18 @@ def test_a_case_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
         open_folder(tmp_path, tmp_path / "home", cases.AT)
 
 
+def test_what_a_case_file_calls_label_and_predictions_is_no_segment(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"days": [1.0, 2.5, 4.0, 3.5] * 20, "ward": ["a", "b"] * 40})
+    rows = rows.assign(planner=rows["days"] + 0.5, desk=rows["days"] - 0.5)
+    rows.to_csv(tmp_path / "validation.csv", index=False)
+    columns = {"label": "days", "baseline": "planner", "candidate": "desk"}
+    supplied = {"columns": columns | {"task": "regression", "unit": "days"}}
+    (tmp_path / "case.json").write_text(json.dumps(supplied))
+    case = open_folder(tmp_path, tmp_path / "home", cases.AT)
+    assert case.columns.label == "days"
+    assert not {*columns.values()} & {*case.columns.segments, *case.columns.features}
+
+
 @pytest.mark.parametrize("name", cases.SAMPLES)
 def test_sample_cases_open_without_a_complaint(tmp_path: Path, name: str) -> None:
     case = open_folder(cases.SAMPLE_DATA / name, tmp_path, cases.AT)

@@ -119,6 +119,52 @@ def test_names_of_any_kind_stay_rows_of_their_own(names: list[str], place: Place
     assert svg.count("<circle") + svg.count("<path") >= result.drawn
 
 
+PHONE = PLACES["figures"][1]
+
+
+def test_a_long_name_has_two_lines_on_a_phone_that_has_room_for_them() -> None:
+    names = ("a step whose name is longer than a phone is wide, as many are", "a short one")
+    tall = pictures.places("figures", marked=False)[1]
+    assert "as many are" in plain_svg(chart_svg(fitted(options_chart(names), tall).spec))
+    assert tall.height > PHONE.height
+
+
+def test_words_are_drawn_over_every_line(sample) -> None:
+    for step in WALK:
+        spec = draw(step.chart, sample("late_flights"), "") if step.chart else None
+        if spec is not None:
+            words = [layer for layer in fitted(spec, PHONE).spec["layer"] if is_text(layer)]
+            assert fitted(spec, PHONE).spec["layer"][-len(words) :] == words
+
+
+def is_text(layer: dict) -> bool:
+    return isinstance(layer["mark"], dict) and layer["mark"]["type"] == "text"
+
+
+def test_stacked_dots_keep_apart() -> None:
+    dots = [{"at": 1, "row": row + 0.5, "colour": BASELINE} for row in range(30)]
+    spec = filled(prepared("impact", 270, what="x"), dots=dots, line=[], frame=[])
+    wide = PLACES["figures"][0]
+    layers = fitted(spec, wide).spec["layer"]
+    area = next(layer["mark"]["size"] for layer in layers if layer["data"]["values"] == dots)
+    assert (4 * area / 3.1416) ** 0.5 < wide.height / 30
+
+
+def test_a_label_that_fits_on_neither_side_of_its_place_stays_inside() -> None:
+    at = {"field": "at", "type": "quantitative"}
+    ends = {"data": {"values": [{"at": 0}, {"at": 10}]}, "mark": "point", "encoding": {"x": at}}
+    label = {"at": 4, "label": "a label of most of the picture's width"}
+    text = {
+        "data": {"values": [label]},
+        "mark": {"type": "text", "align": "right"},
+        "encoding": {"x": at, "text": {"field": "label"}},
+    }
+    placed = fitted({"layer": [ends, text]}, PHONE).spec["layer"][-1]
+    left = placed["encoding"]["x"]["value"]
+    assert 0 <= left <= PHONE.width - width_of(label["label"], LETTERS)
+    assert placed["mark"]["align"] == "left"
+
+
 def test_the_words_of_a_picture_name_every_row_drawn_or_not() -> None:
     names = tuple(f"option {number}" for number in range(40))
     assert [item.split(":")[0] for item in words_of(options_chart(names))] == list(names)

@@ -34,7 +34,7 @@ from core.meeting.proposal import proposed, question
 from core.meeting.room_events import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
 from core.meeting.slide import slide
-from core.script.brief import Brief
+from core.script.brief import Brief, argue
 from core.script.steps import STEPS
 from core.store.database import Store
 from core.text import cleaned
@@ -52,6 +52,28 @@ def in_room(brief: Brief, *events: Event) -> Scene:
 
 def document(brief: Brief, meeting: Meeting) -> str:
     return dump_screen(screen("m", 0, brief, meeting)).decode()
+
+
+def test_the_close_sums_up_what_is_proposed_until_something_is_agreed(flights: Brief) -> None:
+    facts = flights.facts
+    shown = in_room(flights, StepShown("close"))
+    values = [facts[name].says for name in ("date", "ask.loss", "delay_cost.range")]
+    assert [tile.value for tile in shown.tiles] == values
+    assert shown.lines == ()
+    task = ActionAgreed("Convert the feed", "Jonas Weber", dt.date(2026, 12, 10))
+    agreed = in_room(flights, StepShown("close"), task)
+    assert agreed.tiles == ()
+    assert any("Convert the feed" in line for line in agreed.lines)
+
+
+def test_a_meeting_that_ends_without_a_decision_or_a_plan_keeps_its_actions(
+    flights: Brief,
+) -> None:
+    unplanned = argue(replace(flights.case, plan=()), flights.evidence)
+    task = ActionAgreed("Convert the feed", "Jonas Weber", dt.date(2026, 12, 10))
+    over = in_room(unplanned, task, MeetingClosed())
+    assert over.headline == "No decision was recorded."
+    assert any("Convert the feed" in line for line in over.lines)
 
 
 def test_an_interval_is_explained_on_the_first_screen_that_shows_one(flights: Brief) -> None:

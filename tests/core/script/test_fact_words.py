@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,13 @@ def test_a_fact_is_found_by_its_german_words(flights: Brief, query: str, fact: s
     german = argue(replace(flights.case, language="de", numbers="de_DE"), flights.evidence)
     with in_speech(german.case.speech):
         assert fact in [hit.id for hit in search(german, query)]
+
+
+def test_a_part_of_a_rise_and_a_p_value_read_as_german(sample: Callable[[str], Brief]) -> None:
+    brief = sample("late_flights")
+    german = argue(replace(brief.case, language="de", numbers="de_DE"), brief.evidence)
+    assert "sind übersehene Fälle late" in german.script.claims["finding.driver"].says
+    assert german.facts["worst.p"].says == "p < 0,001"
 
 
 def test_english_names_stay_those_of_the_facts(flights: Brief) -> None:

@@ -609,8 +609,8 @@ LINEAGE = Lineage(
 def test_everything_downstream_of_a_broken_stage_is_named(flights: Brief) -> None:
     brief = with_evidence(flights, lineage=LINEAGE)
     assert (
-        lineage_says(brief)
-        == "The leading suspect is made in clean. Everything downstream is affected: features and"
+        lineage_says(brief) == "The leading suspected cause arises in clean."
+        " Everything downstream is affected: features and"
         " model."
     )
     assert [row["Fault"] for row in lineage_rows(brief)] == [

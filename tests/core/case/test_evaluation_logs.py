@@ -330,6 +330,33 @@ def test_an_evaluation_table_of_mlflow_is_a_log(tmp_path: Path) -> None:
     assert found["overall"]["n"] == 60
 
 
+def mlflow_traces(bad: str = "", prompts: int = 60) -> dict[str, Any]:
+    """Make a table as `mlflow.genai.evaluate` gives it, what was expected before the score."""
+    columns = ["trace_id", "expected_response/value", "exact/value", "request", "response", "tags",
+               "state", "assessments"]  # fmt: skip
+    rows = []
+    for number in range(prompts):
+        topic = TOPICS[number % 3]
+        expected = {"assessment_name": "expected_response", "expectation": {"value": "1"}}
+        marks = [{"assessment_name": "exact", "feedback": {"value": True}}, expected]
+        tags = {"mlflow.traceName": "root_span", "topic": topic}
+        rows.append([f"tr-{bad}{number}", "1", topic != bad, {"question": f"{number} + 1?"}, "1",
+                     tags, "OK", marks])  # fmt: skip
+    return {"columns": columns, "index": list(range(prompts)), "data": rows}
+
+
+def test_what_mlflow_expected_is_no_grade_and_tags_are_segments(tmp_path: Path) -> None:
+    for name, bad in (("old", ""), ("new", "geo")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(mlflow_traces(bad)))
+    rows, kind = rows_of(tmp_path / "new.json", tmp_path)
+    assert kind == MLFLOW
+    assert rows[1] == {"prompt_id": '{"question": "1 + 1?"}', "answer": 0, "grade": 0,
+                       "topic": "geo", "answer_text": "1"}  # fmt: skip
+    found = answer(*analyze_any(tmp_path / "old.json", cases.AT, candidate=tmp_path / "new.json"))
+    assert (found["regression"], found["overall"]["n"]) == ("yes", 60)
+    assert "topic" in json.dumps(found["slices"][0])
+
+
 def test_columns_and_rows_without_a_score_are_a_table_as_before(tmp_path: Path) -> None:
     found = mlflow_run() | {"columns": list("abcdefgh")}
     (tmp_path / "split.json").write_text(json.dumps(found))

@@ -340,7 +340,8 @@ def mlflow_traces(bad: str = "", prompts: int = 60) -> dict[str, Any]:
         expected = {"assessment_name": "expected_response", "expectation": {"value": "1"}}
         marks = [{"assessment_name": "exact", "feedback": {"value": True}}, expected]
         tags = {"mlflow.traceName": "root_span", "topic": topic}
-        rows.append([f"tr-{bad}{number}", "1", topic != bad, {"question": f"{number} + 1?"}, "1",
+        right = topic != bad and number % 10 != 3
+        rows.append([f"tr-{bad}{number}", "1", right, {"question": f"{number} + 1?"}, "1",
                      tags, "OK", marks])  # fmt: skip
     return {"columns": columns, "index": list(range(prompts)), "data": rows}
 

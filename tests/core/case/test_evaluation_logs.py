@@ -280,7 +280,7 @@ def test_a_log_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_kind_of_log_has_a_name_of_its_own() -> None:
-    assert len(LOGS) == 3
+    assert len(LOGS) == 4
 
 
 def test_a_third_log_is_compared_with_the_first_by_the_command(

@@ -2,7 +2,9 @@
 
 The table is written as columns and rows. A score stands in a column that ends in the version of its
 metric ("exact_match/v1", "answer_correctness/v1/score"), or, since MLflow 3, in one that a scorer
-names ("Correctness/value"). The columns of the data have the names that its owner gave them.
+names ("Correctness/value"; `result_df.to_json(orient="split")` of `mlflow.genai.evaluate`). What
+was expected stands there in the same form and is no score: the assessments tell them apart. The
+columns of the data have the names that its owner gave them; tags are those of the trace.
 """
 
 from __future__ import annotations
@@ -43,8 +45,19 @@ def scores_of(row: Record) -> Record:
     >>> scores_of({"inputs": "a", "toxicity/v1/score": 0.1, "exact_match/v1": True})
     {'toxicity': 0.1, 'exact_match': True}
     """
+    expected = _expected(row)
     found = ((SCORE.match(name), value) for name, value in row.items())
-    return {match["name"]: value for match, value in found if match}
+    return {
+        match["name"]: value for match, value in found if match and match["name"] not in expected
+    }
+
+
+def _expected(row: Record) -> set[str]:
+    """Name what was expected of an answer, and not scored."""
+    listed = row.get("assessments")
+    marks = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    names = {str(item.get("assessment_name")) for item in marks if item.get("expectation")}
+    return names | {name.removesuffix("/value") for name in row if name.startswith("expected_")}
 
 
 def prompt_of(row: Record) -> str:
@@ -63,7 +76,13 @@ def reply_of(row: Record) -> object:
 def beside_scores(row: Record) -> Record:
     """Give what the data says beside the scores, the answer and the input."""
     own = {*PROMPTS, *REPLIES, *OF_THE_RUN}
-    return {
+    tags = row.get("tags")
+    of_trace = {
+        name: value
+        for name, value in (tags if isinstance(tags, dict) else {}).items()
+        if not str(name).startswith("mlflow.")
+    }
+    return of_trace | {
         name: value
         for name, value in row.items()
         if name not in own and not SCORE.match(name) and not BESIDE_SCORE.match(name)

@@ -172,7 +172,7 @@ def _sums(names: GradeColumns, grades: dict[str, str]) -> Iterator[str]:
         if human:
             both = f"CASE WHEN {grade} IS NOT NULL AND {grades[human]} IS NOT NULL THEN {{}} END"
             people, judged = both.format(grades[human]), both.format(grade)
-            yield f"COUNT({people}) AS h{i}, SUM({people}) AS hs{i}, SUM({judged}) AS judged_sum{i}"
+            yield f"COUNT({people}) AS h{i}, SUM({people}) AS hs{i}, SUM({judged}) AS judged{i}"
     if names.grades.baseline_again:
         again = grades[names.grades.baseline_again]
         yield f"COUNT({again}) AS na, SUM({again}) AS sa"
@@ -238,7 +238,7 @@ def _of_side(rows: pd.DataFrame, index: pd.Index, side: Side, names: GradeColumn
     )
     if names.human(side):
         table[named["human"]] = _mean(rows, f"hs{i}", f"h{i}")
-        table[named["judged"]] = _mean(rows, f"judged_sum{i}", f"h{i}") + grades.low
+        table[named["judged"]] = _mean(rows, f"judged{i}", f"h{i}") + grades.low
     return table.set_index(index)
 
 

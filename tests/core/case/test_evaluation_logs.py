@@ -280,7 +280,7 @@ def test_a_log_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_kind_of_log_has_a_name_of_its_own() -> None:
-    assert len(LOGS) == 3
+    assert len(LOGS) == 4
 
 
 def test_a_third_log_is_compared_with_the_first_by_the_command(
@@ -328,6 +328,34 @@ def test_an_evaluation_table_of_mlflow_is_a_log(tmp_path: Path) -> None:
     assert found["regression"] == "yes"
     assert "topic" in json.dumps(found["slices"][0])
     assert found["overall"]["n"] == 60
+
+
+def mlflow_traces(bad: str = "", prompts: int = 60) -> dict[str, Any]:
+    """Make a table as `mlflow.genai.evaluate` gives it, what was expected before the score."""
+    columns = ["trace_id", "expected_response/value", "exact/value", "request", "response", "tags",
+               "state", "assessments"]  # fmt: skip
+    rows = []
+    for number in range(prompts):
+        topic = TOPICS[number % 3]
+        expected = {"assessment_name": "expected_response", "expectation": {"value": "1"}}
+        marks = [{"assessment_name": "exact", "feedback": {"value": True}}, expected]
+        tags = {"mlflow.traceName": "root_span", "topic": topic}
+        right = topic != bad and number % 10 != 3
+        rows.append([f"tr-{bad}{number}", "1", right, {"question": f"{number} + 1?"}, "1",
+                     tags, "OK", marks])  # fmt: skip
+    return {"columns": columns, "index": list(range(prompts)), "data": rows}
+
+
+def test_what_mlflow_expected_is_no_grade_and_tags_are_segments(tmp_path: Path) -> None:
+    for name, bad in (("old", ""), ("new", "geo")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(mlflow_traces(bad)))
+    rows, kind = rows_of(tmp_path / "new.json", tmp_path)
+    assert kind == MLFLOW
+    assert rows[1] == {"prompt_id": '{"question": "1 + 1?"}', "answer": 0, "grade": 0,
+                       "topic": "geo", "answer_text": "1"}  # fmt: skip
+    found = answer(*analyze_any(tmp_path / "old.json", cases.AT, candidate=tmp_path / "new.json"))
+    assert (found["regression"], found["overall"]["n"]) == ("yes", 60)
+    assert "topic" in json.dumps(found["slices"][0])
 
 
 def test_columns_and_rows_without_a_score_are_a_table_as_before(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from scipy import stats
 from core.case.files import admit
 from core.case.graded_mapping import graded_columns
 from core.case.graded_rows import BEST, by_prompt, joined_by_prompt
+from core.case.inputs import ErrorRule
 from core.case.model import Case, Columns, ExampleColumns, Grades
-from core.case.open_case import make_case
+from core.case.open_case import make_case, open_folder
 from core.case.paths import typed_copy
 from core.case.profile import profile
 from core.case.recognise_grades import recognise_grades
@@ -31,6 +32,7 @@ from core.exports.analysis import analyze_any, answer
 from core.script.brief import argue
 from core.script.examples_text import example_cards, examples_line
 from tests import cases
+from tests.cases import SAMPLE_DATA
 
 MAPPING: dict[str, Any] = {
     "task": "graded",
@@ -257,6 +259,15 @@ def test_the_estimate_is_that_of_double_sampling(tmp_path: Path) -> None:
     assert evidence.judge.lenient == pytest.approx(float((graded_by_judge - people).mean()))
     said = argue(case, evidence)
     assert "corrected by those that people gave" in said.script.claims["finding.judge"].says
+
+
+def test_harm_counted_by_the_judge_alone_says_so(tmp_path: Path) -> None:
+    """What people graded corrects means, and not which single prompt is off by how much."""
+    case = open_folder(SAMPLE_DATA / "support_answers", tmp_path, cases.AT)
+    case = replace(case, error_rule=ErrorRule(above=1.0))
+    evidence = measure(case, typed_copy(tmp_path, case.rows.sha256))
+    said = argue(case, evidence).script.claims["quantification.rule"].says
+    assert "This count rests on the judge's own grades, not corrected by people's." in said
 
 
 def test_few_grades_of_people_correct_nothing_and_it_is_said(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from core.evidence.error_budget import SHARES, alphas
 from core.evidence.estimates import Estimate
 from core.evidence.family_place import Place
 from core.evidence.findings import adjusted, from_many_counts, from_sums, judged
+from core.evidence.graded_scale import on_scale
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.net_cost import trades_settled
 from core.evidence.records import LEVEL, Finding, GroupGap, Rest
@@ -261,7 +262,7 @@ class Family:
             return replace(finding, scale=max(finding.baseline.value, usual))
         grades = self.case.columns.grades
         if grades is not None:
-            return replace(finding, scale=grades.span)
+            return replace(on_scale(finding, grades), scale=grades.span)
         if finding.kind == "bias" and finding.n:
             return replace(finding, scale=float(picked.losses[0][0]) / finding.n)
         return finding

@@ -20,6 +20,7 @@ from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
+from core.evidence.graded_scale import could_hold_copies
 from core.evidence.judge_check import answer_spread, correction_of, needed_columns, self_check
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
@@ -149,6 +150,8 @@ def _copies(
     columns = scene.columns
     if table is not None:
         return table.refuse_copies(scene)
+    if not could_hold_copies(columns):
+        return None
     if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
         return None
     keys = content_keys(rows, columns.id) if content is None else content

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from core.evidence.detector_constants import DETECTORS
+from core.evidence.graded_scale import could_hold_copies
 from core.evidence.rows.clusters import Clustering
 from core.evidence.rows.coding import coded
 from core.evidence.rows.record_keys import has_copies
@@ -62,7 +63,7 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
         for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp))
         if name and name in now
     ]
-    if len(names) < QUALITY.fewest_columns:
+    if len(names) < QUALITY.fewest_columns or not could_hold_copies(columns):
         return []
     repeats = []
     features = _digests(now, names)

@@ -128,12 +128,18 @@ def _standard_error(total: float, squares: float, n: int) -> float:
 
 
 def paired_t(total: float, squares: float, n: int) -> float:
-    """Test whether a mean difference is zero, two-sided, from its sum and sum of squares."""
+    """Test whether a mean difference is zero, two-sided, from its sum and sum of squares.
+
+    Where all differences are the same there is no spread to go by: then it is the sign test.
+
+    >>> paired_t(-20.0, 20.0, 20) == 0.5**19
+    True
+    """
     if n < 2:
         return 1.0
     error = _standard_error(total, squares, n)
     if error == 0:
-        return 1.0 if total == 0 else 0.0
+        return 1.0 if total == 0 else float(0.5 ** (n - 1))
     return float(2 * stdtr(n - 1, -abs(total / n) / error))
 
 

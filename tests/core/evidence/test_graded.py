@@ -516,3 +516,43 @@ def test_a_second_run_is_recognized_by_its_name(tmp_path: Path) -> None:
         "new_grade",
         "old_grade_rerun",
     )
+
+
+def flipped(folder: Path, prompts: int = 60) -> Evidence:
+    """Measure prompts of which one topic, a third of them, passed before and fails now."""
+    table = answers(prompts, 1)
+    table["topic"] = np.resize(["refund", "login", "billing"], prompts)
+    table["old"], table["new"] = 1, (table["topic"] != "refund").astype(int)
+    return graded(table, folder)[1]
+
+
+def test_prompts_that_all_fell_alike_have_the_interval_of_as_many_records(tmp_path: Path) -> None:
+    evidence = flipped(tmp_path)
+    worst = evidence.lead
+    assert worst is not None and worst.slice.id == "topic=refund"
+    assert worst.verdict == "fails"
+    assert worst.n == 20
+    change, now = worst.change, worst.candidate
+    assert isinstance(change, Estimate) and isinstance(now, Estimate)
+    # 20 of 20: Wilson's lower limit is 20 / (20 + 1.96²) = .8389, by hand.
+    assert (change.low, change.high) == (-1.0, pytest.approx(-1 + 2 * (1 - 0.83887), abs=1e-4))
+    assert (now.low, now.high) == (0.0, pytest.approx(1 - 0.83887, abs=1e-4))
+    assert worst.p == 0.5**19
+
+
+def test_prompts_without_their_texts_are_no_copies_of_one_another(tmp_path: Path) -> None:
+    """Three topics with two grades agree in every column, and are sixty prompts all the same."""
+    evidence = flipped(tmp_path)
+    assert evidence.overall.n == 60
+    assert evidence.overall.verdict == "fails"
+    assert "duplicated-rows" not in {trouble.kind for trouble in evidence.troubles}
+
+
+@pytest.mark.parametrize("prompts", [12, 30, 90])
+def test_no_interval_of_grades_leaves_their_scale(tmp_path: Path, prompts: int) -> None:
+    table = answers(prompts, 1, drop=0.9, share="")
+    evidence = graded(table, tmp_path)[1]
+    for item in (evidence.overall, *evidence.segments, *evidence.values, *evidence.searched):
+        for estimate, low in ((item.baseline, 0), (item.candidate, 0), (item.change, -1)):
+            if isinstance(estimate, Estimate):
+                assert low <= estimate.low <= estimate.value <= estimate.high <= 1

@@ -4,6 +4,7 @@ nothing uses.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -19,8 +20,9 @@ from core.case.keys import unknown_key
 from core.case.model import ROLES, Columns, Rows
 from core.case.open_case import with_thresholds
 from core.case.paths import name_of, typed_copy
-from core.case.profile import plain
+from core.case.profile import plain, profile
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
+from core.case.recognise_grades import recognise_grades
 from core.case.severity_and_gate import ErrorCosts
 from core.case.validate_case import costs_complaints
 from core.errors import BadCase, BadRows, Complaint
@@ -317,6 +319,27 @@ def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint
     return wrong_names
 
 
+def _graded_perhaps(home: Path, rows: Rows) -> list[Complaint]:
+    """Say how to have grades of answers compared, where names look like those of grades."""
+    found = recognise_grades(profile(typed_copy(home, rows.sha256)))
+    if not found.in_one_file or found.baseline is None or found.candidate is None:
+        return []
+    what = say(
+        "“{baseline}” and “{candidate}” may be grades of answers",
+        baseline=found.baseline,
+        candidate=found.candidate,
+    )
+    names = {
+        "task": GRADED,
+        "prompt": found.prompt,
+        "baseline_grade": found.baseline,
+        "candidate_grade": found.candidate,
+    }
+    return [
+        Complaint(what, say("if they are, use the mapping {mapping}", mapping=json.dumps(names)))
+    ]
+
+
 def _still_asked(
     result: Recognition, meta: dict[str, Any], home: Path, rows: Rows
 ) -> list[Complaint]:
@@ -336,6 +359,8 @@ def _still_asked(
         complaints = [
             complaint for complaint in complaints if "classes or a number" not in complaint.what
         ]
+    elif complaints and result.way != "one model":
+        complaints += _graded_perhaps(home, rows)
     if result.way == "one model":
         missing = "new" if result.found["baseline"] else "current"
         name = say(

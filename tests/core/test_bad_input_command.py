@@ -159,6 +159,22 @@ def test_what_is_odd_is_measured_and_told(
     assert json.loads(text)["regression"] in {"no", "unclear"}
 
 
+def test_grades_without_a_mapping_are_told_how_to_be_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mapping that the complaint writes out is one that works."""
+    lines = [f"p{i},{'refund login'.split()[i % 2]},1,{i % 2}" for i in range(80)]
+    path = tmp_path / "judged.csv"
+    path.write_text("\n".join(["prompt_id,topic,old_grade,new_grade", *lines]), "utf-8")
+    assert main(["analyze", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "“old_grade” and “new_grade” may be grades of answers" in said
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(said[said.index("{") : said.rindex("}") + 1], "utf-8")
+    assert main(["analyze", str(path), "--meta", str(mapping)]) == 1
+    assert "topic refund, mean grade: 100.0% before, 0.0% now" in capsys.readouterr().out
+
+
 def test_a_column_of_people_named_twice_is_compared_once(tmp_path: Path) -> None:
     result = []
     for names in (["sex"], ["sex", "sex"]):

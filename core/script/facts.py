@@ -231,7 +231,7 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     if lead.metric == "absolute-error" and case.columns.unit:
         many = say("{unit} of error", unit=case.columns.unit)
     if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
-        size = words.with_unit(case.error_rule.above, case.columns.unit)
+        size = words.with_unit(case.error_rule.above, case.columns.unit, entered=True)
         many = say("{rows} off by more than {size}", rows=case.units_of_row, size=size)
         singular = say("{row} off by more than {size}", row=case.unit_of_row, size=size)
     facts = {"errors.one": singular} | ({"errors.what": many} if many else {})

@@ -50,7 +50,7 @@ def _suggested(case: Case, better: Suggested) -> dict[str, str]:
 def amount_words(case: Case, amount: float) -> str:
     """Say a tolerance in the unit of the error."""
     if case.predicts_amounts:
-        return words.with_unit(amount, case.columns.unit)
+        return words.with_unit(amount, case.columns.unit, entered=True)
     return words.points(amount).removeprefix("+")
 
 

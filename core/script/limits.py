@@ -47,7 +47,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
     if limit.kind == "grade" or case.columns.grades is not None:
         return grade_limit_words(case, limit.bound)
     if case.columns.task == "regression" and case.columns.tolerance is None:
-        return words.with_unit(limit.bound, case.columns.unit, signed=True)
+        return words.with_unit(limit.bound, case.columns.unit, signed=True, entered=True)
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return say(

@@ -358,7 +358,7 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
         return {}
     first = gate.conditions[0]
     facts = (
-        {"resume.margin": words.with_unit(first.condition.bound, case.columns.unit)}
+        {"resume.margin": words.with_unit(first.condition.bound, case.columns.unit, entered=True)}
         if not gate.is_rate
         else {}
     )

@@ -67,7 +67,11 @@ def change_interval_words(found: Estimate | Gap, report: Report) -> str:
 
 def limit_words(limit: float, report: Report) -> str:
     """Write a limit as the error it bounds."""
-    return words.percent(limit) if _by_rate(report) else words.with_unit(limit, report.unit)
+    return (
+        words.percent(limit)
+        if _by_rate(report)
+        else words.with_unit(limit, report.unit, entered=True)
+    )
 
 
 def _by_rate(report: Report) -> bool:

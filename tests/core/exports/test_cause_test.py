@@ -104,7 +104,13 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+IN_CI = ("unit", "default", "twins", "lost")  # one of each shape of test; all with `slow`
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [name if name in IN_CI else pytest.param(name, marks=pytest.mark.slow) for name in FAULTS],
+)
 def test_it_fails_on_the_fault_and_passes_once_it_is_out(
     fault: str, flights: Brief, tmp_path: Path
 ) -> None:

@@ -205,18 +205,14 @@ def held(page: Page, folder: Path) -> str:
     return printed(download(page, "Minutes, PDF", folder))
 
 
-SELDOM = ("topics", "demand", "churn", "shortlist")  # with `-m slow`
-IN_CI = ("credit", "inspection")  # a region of its own, and a file without a fault of time
+SELDOM = ("topics", "demand", "churn", "shortlist", "fraud", "readmissions")  # with `-m slow`
 OWN = [
     pytest.param(stranger, marks=pytest.mark.slow) if stranger in SELDOM else stranger
     for stranger in STRANGERS
 ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name if name in IN_CI else pytest.param(name, marks=pytest.mark.slow) for name in OWN],
-)
+@pytest.mark.parametrize("name", OWN)
 def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
     serve: Callable[..., Server], browser, tmp_path: Path, name: str
 ) -> None:

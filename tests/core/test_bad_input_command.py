@@ -163,7 +163,7 @@ def test_grades_without_a_mapping_are_told_how_to_be_compared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The mapping that the complaint writes out is one that works."""
-    lines = [f"p{i},{'refund login'.split()[i % 2]},1,{i % 2}" for i in range(80)]
+    lines = [f"p{i},{['refund', 'login'][i % 2]},1,{i % 2}" for i in range(80)]
     path = tmp_path / "judged.csv"
     path.write_text("\n".join(["prompt_id,topic,old_grade,new_grade", *lines]), "utf-8")
     assert main(["analyze", str(path)]) == 2

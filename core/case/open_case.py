@@ -204,17 +204,21 @@ def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
                 key: tuple(value) if isinstance(value, list) else value
                 for key, value in mapping.items()
             },
-        )
+        ),
+        frozenset(mapping),
     )
 
 
-def _without_roles(columns: Columns) -> Columns:
-    """Take a column that has a role out of segments and features: a segment by the label or by a
-    prediction would be one of the outcome.
+def _without_roles(columns: Columns, listed: frozenset[str]) -> Columns:
+    """Take a column that has a role out of the segments and features that were guessed: a segment
+    by the label or by a prediction would be one of the outcome.
+
+    The parts `listed` in the mapping stay as somebody wrote them: a cluster may be a segment too.
     """
     roles = {getattr(columns, part) for part in ROLES}
     lists = {
         part: tuple(name for name in getattr(columns, part) if name not in roles)
         for part in ("segments", "features", "people")
+        if part not in listed
     }
     return replace(columns, **lists)

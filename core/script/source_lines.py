@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case
 from core.case.table_source import TableSource
-from core.messages import say
+from core.messages import mark, say
 
 
 def source_lines(source: TableSource, records: str) -> tuple[str, ...]:
@@ -74,18 +74,12 @@ def data_line(case: Case) -> str:
     if case.source is None:
         return say("Data: {file}, {rows} rows, digest {sha256}", file=case.rows.name,
                    rows=words.count(case.rows.rows), sha256=digest)  # fmt: skip
-    if case.source.averaged:
-        return say(
-            "Data: table {table}, {rows} answers averaged by prompt in the warehouse, {sampled}"
-            " prompts copied, digest {sha256}",
-            table=case.source.name,
-            rows=words.count(case.source.rows),
-            sampled=words.count(case.source.sampled),
-            sha256=digest,
-        )
+    averaged = mark("Data: table {table}, {rows} answers averaged by prompt in the warehouse,"
+                    " {sampled} prompts copied, digest {sha256}")  # fmt: skip
+    counted = mark("Data: table {table}, {rows} records counted in the warehouse, {sampled} copied"
+                   " as a sample, digest {sha256}")  # fmt: skip
     return say(
-        "Data: table {table}, {rows} records counted in the warehouse, {sampled} copied as a"
-        " sample, digest {sha256}",
+        averaged if case.source.averaged else counted,
         table=case.source.name,
         rows=words.count(case.source.rows),
         sampled=words.count(case.source.sampled),

@@ -596,6 +596,17 @@ def test_what_a_case_file_calls_label_and_predictions_is_no_segment(tmp_path: Pa
     assert not {*columns.values()} & {*case.columns.segments, *case.columns.features}
 
 
+def test_a_cluster_that_a_case_file_lists_as_a_segment_stays_one(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"store": ["north", "south", "east", "west"] * 30, "y": [0, 1, 1] * 40})
+    rows = rows.assign(old=rows["y"], new=1 - rows["y"])
+    rows.to_csv(tmp_path / "validation.csv", index=False)
+    columns = {"label": "y", "baseline": "old", "candidate": "new", "cluster": "store"}
+    supplied = {"columns": columns | {"segments": ["store"], "id": None}}
+    (tmp_path / "case.json").write_text(json.dumps(supplied))
+    case = open_folder(tmp_path, tmp_path / "home", cases.AT)
+    assert (case.columns.cluster, case.columns.segments) == ("store", ("store",))
+
+
 @pytest.mark.parametrize("name", cases.SAMPLES)
 def test_sample_cases_open_without_a_complaint(tmp_path: Path, name: str) -> None:
     case = open_folder(cases.SAMPLE_DATA / name, tmp_path, cases.AT)

@@ -86,7 +86,7 @@ def test_above_a_size_records_are_counted_by_hand(above: Brief) -> None:
     rise = (found.b - found.c) / found.n
     assert np.median(above.impact.draws["rise"]) == pytest.approx(rise, abs=0.01)
     assert above.impact.measured[1].unit == "share"
-    assert "rows off by more than 10.0" in above.claim("quantification.rule").says
+    assert "rows off by more than 10\xa0minutes" in above.claim("quantification.rule").says
 
 
 def _holds(row: Any, condition: Condition) -> bool:

@@ -210,7 +210,7 @@ def entered(case: Case, supplied: dict[str, Any]) -> Case:
         "assumptions": inputs("errors and churn", currency),
         "options": template.options(),
         "plan": template.plan(),
-        "resume": Resume(0.05, 300),
+        "resume": Resume(300, 0.05),
         "error_rule": ErrorRule() if case.predicts_amounts else None,
     }
     return replace(

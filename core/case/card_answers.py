@@ -10,6 +10,7 @@ from core import words
 from core.case import template
 from core.case.answers import quantity, read_people, read_range, read_steps
 from core.case.cards import CARDS, Answer, forgotten, with_inputs
+from core.case.error_kinds import main_measure
 from core.case.inputs import ErrorRule, Option, Span
 from core.case.model import Case, Limit, StepTaken
 from core.case.nouns import record_nouns
@@ -347,30 +348,34 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
 
 
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
-    text = str(answer.get("bound", "")).strip()
+    """Read the criteria: predicted numbers and grades are held to the limit of any segment, so that
+    no error rate is asked of them.
+    """
+    text, asked = str(answer.get("bound", "")).strip(), main_measure(case.columns).is_rate
     bound = (
         read_range(text if "%" in text else f"{text}%", say("the error in the segment"), share=True)
-        if text
+        if text and asked
         else None
     )
     rows, batches = answer.get("rows"), answer.get("batches")
     lacking = [
         name
         for name, value in (
-            (say("the error"), bound),
+            (say("the error"), bound if asked else True),
             (say("the records"), rows),
             (say("the batches"), batches),
         )
         if not value
     ]
-    if bound is None or not rows or not batches:
+    if lacking:
         raise BadCase(
             Complaint(
-                say("{lacking} is missing", lacking=words.listed(tuple(lacking))),
+                say("missing: {lacking}", lacking=words.listed(tuple(lacking))),
                 say("fill it in, or say that you don't know yet"),
             )
         )
-    return replace(case, resume=Resume(bound.high, int(rows), int(batches)))
+    highest = None if bound is None else bound.high
+    return replace(case, resume=Resume(int(rows or 0), highest, int(batches or 0)))
 
 
 def _cause(case: Case, answer: Answer, today: dt.date) -> Case:

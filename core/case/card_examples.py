@@ -74,4 +74,4 @@ def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
         case "options":
             return {"options": template.options()}
         case _:
-            return {"resume": Resume(0.1, 300)}
+            return {"resume": Resume(300, 0.1)}

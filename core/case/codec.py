@@ -52,7 +52,9 @@ def case_from(document: dict[str, Any]) -> Case:
 
 
 # What names columns, values and stages by the letters of the files stays as it is there.
-OF_FILES = frozenset({"columns", "slices", "lineage", "wording", "sha256", "example_columns"})
+OF_FILES = frozenset(
+    {"columns", "file_columns", "slices", "lineage", "wording", "sha256", "example_columns"}
+)
 
 
 def cleaned_case(case: Case) -> Case:

@@ -54,6 +54,11 @@ class Grades:
         return self.high - self.low
 
     @property
+    def is_share(self) -> bool:
+        """Say whether grades lie between 0 and 1, so that a mean is written as a percentage."""
+        return (self.low, self.high) == (0.0, 1.0)
+
+    @property
     def best(self) -> float:
         """Give the best grade."""
         return self.high if self.higher_is_better else self.low
@@ -189,7 +194,7 @@ PLACES = {
     "options": mark("the options"),
     "resume": mark("the release criteria"),
 }
-RESUME = Resume(0.05, 300)
+RESUME = Resume(300, 0.05)
 SUSPICION = Suspicion()
 SEVERITY = Severity()
 
@@ -265,6 +270,7 @@ class Case:
     step_seconds: tuple[tuple[str, int], ...] = ()  # of lines, as the presenter took for them
     reproduced_by: str = ""  # who else got the same result
     source: TableSource | None = None  # the table in a warehouse that the rows are a sample of
+    file_columns: Columns | None = None  # the mapping of her own file, where rows were made of it
 
     @property
     def speech(self) -> Speech:

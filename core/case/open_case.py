@@ -91,12 +91,18 @@ def make_case(
     rows without one are left out.
     """
     title = rows.name.rsplit(".", 1)[0].replace("_", " ")
-    rows, columns = by_prompt(home, rows, columns)
-    rows, columns = prepared(home, rows, columns)
+    file, file_columns = rows, columns
+    rows, columns = ready(home, rows, columns)
     refuse_unchosen(columns)
     check(home, rows.sha256, columns)
     named = {"title": title} | (UNIT if columns.grades is not None else {})
-    return new_case(rows, columns, at, named | (mapping or {}))
+    case = new_case(rows, columns, at, named | (mapping or {}))
+    return case if rows == file else replace(case, file_columns=file_columns)
+
+
+def ready(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
+    """Bring graded answers to prompts, and make rows ready to compare; raises BadRows."""
+    return prepared(home, *by_prompt(home, rows, columns))
 
 
 def refuse_unchosen(columns: Columns) -> None:

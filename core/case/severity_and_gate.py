@@ -30,6 +30,10 @@ MATRIX: tuple[Row, Row, Row, Row] = (
     ("critical", "critical", "critical", "critical"),
 )
 GateMetric = Literal["error", "rise"]
+NO_BOUND = Complaint(
+    mark("release criteria: no error rate is given for the segment"),
+    mark("give the bound that it may reach at most, such as 0.1"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,9 @@ class ErrorCosts:
 class GateCondition:
     """One thing that must hold on a batch of new rows.
 
-    `metric` "error" bounds the candidate's own error (rate, or mean absolute error), "rise" bounds
-    candidate minus baseline.
+    `metric` "error" bounds the candidate's own error (rate, or mean absolute error), "rise" how
+    much worse it is than the baseline. Of grades of which more is better, "error" is the lowest
+    mean that passes.
     """
 
     metric: GateMetric
@@ -177,10 +182,11 @@ class Resume:
     """What reopens the release: a bound on the candidate's error in the broken slice on so many
     rows, batches in a row, and more.
 
-    `conditions` come on top of the one on the broken slice.
+    `bound` is an error rate, in [0, 1]; None where a model is held to its rise alone, as for
+    predicted numbers and grades. `conditions` come on top of the one on the broken slice.
     """
 
-    bound: float
     rows: int
+    bound: float | None = None
     batches: int = 2
     conditions: tuple[GateCondition, ...] = ()

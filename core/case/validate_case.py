@@ -6,11 +6,16 @@ import math
 
 from core import words, written
 from core.case.decision_terms import terms_complaints
-from core.case.error_kinds import KINDS
+from core.case.error_kinds import KINDS, main_measure
 from core.case.example_columns import example_complaints
 from core.case.inputs import ErrorRule
 from core.case.model import Case
-from core.case.severity_and_gate import ErrorCosts, check_complaints, gate_complaints
+from core.case.severity_and_gate import (
+    NO_BOUND,
+    ErrorCosts,
+    check_complaints,
+    gate_complaints,
+)
 from core.errors import BadCase, Complaint
 from core.messages import BY_CODE, mark, say
 
@@ -107,9 +112,12 @@ def _severity(case: Case) -> list[Complaint]:
 
 def _gate(case: Case) -> list[Complaint]:
     resume = case.resume
-    return (
-        [] if resume is None else gate_complaints(resume.batches, (resume.rows,), resume.conditions)
-    )
+    if resume is None:
+        return []
+    complaints = gate_complaints(resume.batches, (resume.rows,), resume.conditions)
+    if resume.bound is None and main_measure(case.columns).is_rate:
+        complaints.append(NO_BOUND)
+    return complaints
 
 
 def _limits(case: Case) -> list[Complaint]:

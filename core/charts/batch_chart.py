@@ -9,7 +9,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate
 from core.meeting.release_status import MeasuredBatch
 from core.messages import say
-from core.plan.gate import Gate, Shown, Status, amount_of, statuses
+from core.plan.gate import Gate, Shown, Status, amount_of, limit_of, statuses
 from core.script.reopening import STATUS
 
 MOST = 30  # batches; the newest are drawn
@@ -32,9 +32,9 @@ def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0)
     ]
     order = tuple(row["batch"] for row in rows)
     points = [row for row in rows if "value" in row]
-    bound = gate.conditions[criterion].condition.bound
-    label = say("limit {bound}", bound=_amount(gate, criterion, bound))
-    name = "batches" if gate.is_rate else "batches-loss"
+    condition = gate.conditions[criterion].condition
+    bound, label = gate.limit(condition), say("limit {bound}", bound=limit_of(gate, condition))
+    name = "batches" if gate.is_rate or gate.percent else "batches-loss"
     return filled(
         prepared(name, 240, order),
         batches=rows,
@@ -101,7 +101,7 @@ def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int
         batch_says(gate, batch, criterion, status)
         for batch, status in zip(shown, judged, strict=True)
     )
-    limit = _amount(gate, criterion, gate.conditions[criterion].condition.bound)
+    limit = limit_of(gate, gate.conditions[criterion].condition)
     lead = say(
         "{criterion}, batch by batch with 95% intervals; the limit is {limit}.",
         criterion=gate.conditions[criterion].says,

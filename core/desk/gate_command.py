@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.case.files import admit
+from core.case.graded_mapping import graded_columns, is_graded
 from core.case.model import Case
 from core.case.open_case import make_case
 from core.case.paths import name_of, typed_copy
@@ -76,7 +77,9 @@ def _read(path: Path) -> Gate:
 
 def _case(path: Path, home: Path, at: dt.datetime, mapping: dict[str, Any]) -> Case:
     rows = admit(path, home)
-    return make_case(rows, columns_of(home, rows.sha256, mapping), home, at)
+    graded = is_graded(mapping)
+    columns = graded_columns(mapping) if graded else columns_of(home, rows.sha256, mapping)
+    return make_case(rows, columns, home, at)
 
 
 def _file(name: str, home: Path, case: Case) -> BatchFile:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.case.files import admit, reading
 from core.case.graded_mapping import files_of, graded_columns, is_graded
-from core.case.graded_rows import by_prompt, joined_by_prompt
+from core.case.graded_rows import joined_by_prompt
 from core.case.joining import joined
 from core.case.model import Case, Rows
 from core.case.open_case import make_case
@@ -127,7 +127,6 @@ def _graded(
         if not columns.baseline or not columns.candidate:
             do = say("give the new version's file with --candidate, or name both grades")
             raise BadCase(Complaint(say("the grades of one version alone are named"), do))
-        rows, columns = by_prompt(home, rows, columns)
     else:
         named = files_of(supplied)
         grade = supplied.get("grade") or named.get("grade") or "grade"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scipy.special import ndtri
@@ -12,13 +12,13 @@ from scipy.special import ndtri
 from core import words
 from core.case.error_kinds import BY_ID, METRICS
 from core.case.model import Case
-from core.case.severity_and_gate import GateCondition, gate_complaints
+from core.case.severity_and_gate import NO_BOUND, GateCondition, gate_complaints
 from core.case.slices import Slice
 from core.errors import BadCase, Complaint
-from core.evidence.bounds import bound_of
+from core.evidence.bounds import bound_of, limit_for
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
-from core.messages import say, say_stored
+from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, ROWS_NEEDED, rows_for, rows_for_mean
 from core.plan.looks import upper_end
 
@@ -57,7 +57,8 @@ class Criterion:
 class Gate:
     """What must hold at once, in so many batches in a row.
 
-    Errors are rates, or absolute in the unit of the label.
+    Errors are rates, or absolute in the unit of the label, or grades; `percent` says that those
+    lie between 0 and 1 and are written as percentages.
     """
 
     conditions: tuple[Criterion, ...]
@@ -65,11 +66,21 @@ class Gate:
     metric: str = "error-rate"
     unit: str = ""
     of_class: str = ""
+    percent: bool = False
 
     @property
     def is_rate(self) -> bool:
         """Say whether errors are shares of records."""
         return METRICS[self.metric].is_rate
+
+    @property
+    def sign(self) -> int:
+        """Give -1 where more is better, as of grades, else 1."""
+        return METRICS[self.metric].sign
+
+    def limit(self, condition: GateCondition) -> float:
+        """Give the value beyond which a batch fails a condition, on the scale of what is shown."""
+        return condition.bound if condition.metric == "error" else self.sign * condition.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +104,33 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     """Make the gate of a case: the broken slice first, or all rows where none is, then what the
     case adds; None if not agreed.
 
-    An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay
-    within the limit agreed for any slice: a model that is merely as good as the released one would
-    seldom show that it is no worse at all. Raises BadCase for criteria that cannot be.
+    An agreed bound is an error rate. Where errors are absolute, and of grades, the model may become
+    worse in the slice by the limit agreed for any slice: one that is merely as good as the released
+    one would seldom show that it is no worse at all. Raises BadCase for criteria that cannot be.
     """
-    if case.resume is None or case.columns.grades is not None:
-        return None  # batches of graded answers are not evaluated against criteria
+    if case.resume is None:
+        return None
     wrong = gate_complaints(case.resume.batches, (case.resume.rows,), case.resume.conditions)
     if wrong:
         raise BadCase(*wrong)
-    finding = _gated(evidence)
-    first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
+    finding, bound = _gated(evidence), case.resume.bound
     if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
+    elif bound is None:
+        raise BadCase(NO_BOUND)
+    else:
+        first = GateCondition("error", finding.slice, bound, case.resume.rows)
     result = tuple(
         criterion(case, evidence, condition) for condition in (first, *case.resume.conditions)
     )
-    return Gate(result, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
+    return Gate(
+        result,
+        case.resume.batches,
+        finding.metric,
+        case.columns.unit,
+        finding.of_class,
+        percent=case.columns.grades is not None and case.columns.grades.is_share,
+    )
 
 
 def sound(gate: Gate) -> Gate:
@@ -144,10 +165,7 @@ def _gated(evidence: Evidence) -> Finding:
 
 
 def _margin(case: Case, finding: Finding) -> float:
-    agreed = next(
-        (limit for limit in case.limits if limit.where == "any slice" and limit.kind == "error"),
-        None,
-    )
+    agreed = limit_for(case.limits, "any slice", finding.kind)
     bound = None if agreed is None else bound_of(agreed, finding)
     return 0.0 if bound is None else max(bound, 0.0)
 
@@ -157,7 +175,8 @@ def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> 
     expected = _expected(evidence, gate_condition)
     if isinstance(expected, Gap):
         return Criterion(gate_condition, case.says(gate_condition.where), None, expected)
-    if gate_condition.metric == "error" and _gated(evidence).is_rate:
+    first = METRICS[_gated(evidence).metric]
+    if gate_condition.metric == "error" and first.is_rate:
         inside = 0 <= gate_condition.bound <= 1
         needed = (
             rows_for(expected.value, gate_condition.bound)
@@ -165,7 +184,11 @@ def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> 
             else Gap(ROWS_NEEDED, say("the bound of an error rate lies between 0 and 1"))
         )
     else:
-        needed = rows_for_mean(expected.value, _spread(expected), gate_condition.bound)
+        # Towards the worse: of grades of which more is better, down.
+        ownwards = first.sign if gate_condition.metric == "error" else 1
+        needed = rows_for_mean(
+            first.sign * expected.value, _spread(expected), ownwards * gate_condition.bound
+        )
     return Criterion(gate_condition, case.says(gate_condition.where), expected.value, needed)
 
 
@@ -287,14 +310,28 @@ def _status(gate: Gate, gate_condition: GateCondition, shown: Shown, look: int) 
         return "too few rows"
     if isinstance(shown.value, Gap):
         return "not shown"
-    if _upper_end(gate, gate_condition, shown.value, look) <= gate_condition.bound:
+    best, worst = _ends(gate, gate_condition, shown.value, look)
+    limit = gate.limit(gate_condition)
+    if gate.sign * worst <= gate.sign * limit:
         return "passes"
-    return "fails" if shown.value.low > gate_condition.bound else "not shown"
+    return "fails" if gate.sign * best > gate.sign * limit else "not shown"
 
 
-def _upper_end(gate: Gate, gate_condition: GateCondition, value: Estimate, look: int) -> float:
+def _ends(
+    gate: Gate, gate_condition: GateCondition, value: Estimate, look: int
+) -> tuple[float, float]:
+    """Give the better end of an interval and the worse one, this as far out as a look asks."""
     is_share = gate.is_rate and gate_condition.metric == "error"
-    return upper_end(value, look, gate.batches, is_share=is_share)
+    turned = upward(value, gate.sign)
+    worst = upper_end(turned, look, gate.batches, is_share=is_share)
+    return gate.sign * turned.low, gate.sign * worst
+
+
+def upward(value: Estimate, sign: int) -> Estimate:
+    """Turn an estimate over where more is better (`sign` -1), so that worse is up."""
+    if sign > 0:
+        return value
+    return replace(value, value=-value.value, low=-value.high, high=-value.low)
 
 
 def _missing(
@@ -335,25 +372,21 @@ def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status, look: 
         )
     if isinstance(shown.value, Gap):
         return f"{criterion.says}, {say_stored(shown.value.why)}"
-    upper = _upper_end(gate, criterion.condition, shown.value, look)
-    end = shown.value.low if status == "fails" else upper
+    best, worst = _ends(gate, criterion.condition, shown.value, look)
+    end = best if status == "fails" else worst
     if not math.isfinite(end):
         return say("{criterion}, the interval has no end", criterion=criterion.says)
     reached, bound = _apart(gate, criterion.condition, end)
-    return (
-        say(
-            "{criterion}, the whole interval lies above {bound}",
-            criterion=criterion.says,
-            bound=bound,
-        )
-        if status == "fails"
-        else say(
-            "{criterion}, the interval reaches {reached}, above {bound}",
-            criterion=criterion.says,
-            reached=reached,
-            bound=bound,
-        )
-    )
+    text = BEYOND[status == "fails", gate.sign]
+    return say(text, criterion=criterion.says, reached=reached, bound=bound)
+
+
+BEYOND = {
+    (True, 1): mark("{criterion}, the whole interval lies above {bound}"),
+    (True, -1): mark("{criterion}, the whole interval lies below {bound}"),
+    (False, 1): mark("{criterion}, the interval reaches {reached}, above {bound}"),
+    (False, -1): mark("{criterion}, the interval reaches {reached}, below {bound}"),
+}
 
 
 def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, str]:
@@ -361,7 +394,7 @@ def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, 
     texts = [
         (
             amount_of(gate, gate_condition, end, places),
-            amount_of(gate, gate_condition, gate_condition.bound, places),
+            limit_of(gate, gate_condition, places),
         )
         for places in (1, 2, 3, 4)
     ]
@@ -369,10 +402,41 @@ def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, 
 
 
 def amount_of(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
-    if not gate.is_rate:
+    if not (gate.is_rate or gate.percent):
         return words.with_unit(value, gate.unit, signed=gate_condition.metric == "rise")
     return (
         words.percent(value, places)
         if gate_condition.metric == "error"
         else words.points(value, places)
+    )
+
+
+def limit_of(gate: Gate, gate_condition: GateCondition, places: int = 1) -> str:
+    """Write the limit of a condition: one of an amount as it was entered."""
+    limit = gate.limit(gate_condition)
+    if gate.is_rate or gate.percent:
+        return amount_of(gate, gate_condition, limit, places)
+    return words.with_unit(limit, gate.unit, signed=gate_condition.metric == "rise", entered=True)
+
+
+def margin_words(gate: Gate, margin: float) -> str:
+    """Write how much worse a model may be than the other one, without a sign."""
+    if gate.is_rate or gate.percent:
+        return words.points(margin, places_of(margin)).removeprefix("+")
+    return words.with_unit(margin, gate.unit, entered=True)
+
+
+def places_of(bound: float) -> int:
+    """Count the decimals of a bound, as a percentage, that say something.
+
+    >>> places_of(0.05), places_of(0.125)
+    (0, 1)
+    """
+    return next(
+        (
+            places
+            for places in (0, 1, 2, 3)
+            if math.isclose(round(bound, places + 2), bound, abs_tol=1e-12)
+        ),
+        4,
     )

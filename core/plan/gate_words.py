@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from core import words
 from core.case.model import Case
 from core.case.severity_and_gate import GateCondition
 from core.evidence.estimates import Gap
 from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, POWER
-from core.plan.gate import Criterion, Gate, amount_of
+from core.plan.gate import Criterion, Gate, limit_of, margin_words, places_of
 from core.plan.looks import EVER
 
 
@@ -51,17 +49,24 @@ def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
     if criterion.condition.metric == "error":
         what = say(GATED[gate.metric])
         return say(
-            "For {criterion}, the {what} is at most {gate}, {sure}, {on}.",
+            ITSELF[gate.sign],
             criterion=criterion.says,
             what=what,
             gate=_bound(gate, criterion.condition),
             sure=sure,
             on=on,
         )
-    if criterion.condition.bound == 0:
+    graded, bound = case.columns.grades is not None, criterion.condition.bound
+    if bound == 0:
         return say(
-            "For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}.",
+            NO_WORSE[graded], criterion=criterion.says, baseline=case.baseline, sure=sure, on=on
+        )
+    if graded:
+        return say(
+            "For {criterion}, the mean grade is at most {gate} worse than the"
+            " {baseline}'s, {sure}, {on}.",
             criterion=criterion.says,
+            gate=margin_words(gate, bound),
             baseline=case.baseline,
             sure=sure,
             on=on,
@@ -77,27 +82,28 @@ def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
     )
 
 
+# By the direction that is worse: up, or down of grades of which more is better.
+ITSELF = {
+    1: mark("For {criterion}, the {what} is at most {gate}, {sure}, {on}."),
+    -1: mark("For {criterion}, the {what} is at least {gate}, {sure}, {on}."),
+}
+NO_WORSE = {
+    False: mark("For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}."),
+    True: mark("For {criterion}, the mean grade is no worse than the {baseline}'s, {sure}, {on}."),
+}
 GATED = {
     "error-rate": mark("error rate"),
     "absolute-error": mark("mean absolute error"),
     "missed-rate": mark("share missed"),
     "false-alarm-rate": mark("share of false alarms"),
+    "mean-grade": mark("mean grade"),
+    "mean-penalty": mark("mean grade"),
 }
 
 
 def _bound(gate: Gate, gate_condition: GateCondition) -> str:
     """Write a bound as it was agreed: no decimals that say nothing, none left out."""
-    places = next(
-        (
-            places
-            for places in (0, 1, 2, 3)
-            if math.isclose(
-                round(gate_condition.bound, places + 2), gate_condition.bound, abs_tol=1e-12
-            )
-        ),
-        4,
-    )
-    return amount_of(gate, gate_condition, gate_condition.bound, places)
+    return limit_of(gate, gate_condition, places_of(gate_condition.bound))
 
 
 def _rows_words(case: Case, criterion: Criterion) -> str:

@@ -196,12 +196,14 @@ def _fix(brief: Brief) -> Need:
 
 
 def _criteria(brief: Brief) -> Need:
-    fact = brief.facts.get("resume.bound")
-    says = (
-        say("at most {bound} on {rows}", bound=fact.says, rows=brief.facts["resume.rows"].says)
-        if fact is not None
-        else ""
+    bound, margin, rows = (
+        brief.facts.get(f"resume.{name}") for name in ("bound", "margin", "rows")
     )
+    says = ""
+    if rows is not None and bound is not None:
+        says = say("at most {bound} on {rows}", bound=bound.says, rows=rows.says)
+    elif rows is not None and margin is not None:
+        says = say("at most {margin} worse on {rows}", margin=margin.says, rows=rows.says)
     assumed = "resume" in brief.case.placeholders
     return _need(DONE, say("Release criteria"), says, RECOMMENDATION, assumed=assumed)
 

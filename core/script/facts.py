@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core import words
 from core.case.decision_terms import DEFAULT_NAMES
 from core.case.display_names import column_name
+from core.case.error_kinds import main_measure
 from core.case.model import Case
 from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding, Gap
@@ -139,8 +140,9 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         }
     facts |= _terms(case)
     if case.resume is not None:
+        if case.resume.bound is not None and main_measure(case.columns).is_rate:
+            facts["resume.bound"] = words.percent(case.resume.bound, 0)
         facts |= {
-            "resume.bound": words.percent(case.resume.bound, 0),
             "resume.rows": words.count_noun(case.resume.rows, case.unit_of_row, case.units_of_row),
             "resume.batches": words.count_noun(case.resume.batches, "batch", "batches"),
         }

@@ -32,4 +32,4 @@ def is_share(case: Case, finding: Finding) -> bool:
 
 def _of_one(case: Case) -> bool:
     grades = case.columns.grades
-    return grades is not None and (grades.low, grades.high) == (0.0, 1.0)
+    return grades is not None and grades.is_share

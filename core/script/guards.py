@@ -137,9 +137,10 @@ def _unreachable(case: Case, evidence: Evidence) -> bool:
     reaches in the slice.
     """
     worst = evidence.worst
-    if worst is None or case.resume is None or not worst.is_rate:
+    bound = None if case.resume is None else case.resume.bound
+    if worst is None or bound is None or not worst.is_rate:
         return False
-    return isinstance(worst.baseline, Estimate) and case.resume.bound <= worst.baseline.value
+    return isinstance(worst.baseline, Estimate) and bound <= worst.baseline.value
 
 
 def _weighed(choice: Choice | None) -> dict[str, bool]:

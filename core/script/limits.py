@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import words
+from core.case.error_kinds import main_measure
 from core.case.model import Case, Limit
 from core.evidence.bounds import bound_of as allowed
 from core.evidence.bounds import limit_for
@@ -75,3 +76,25 @@ def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> 
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return say("limit: {reached}", reached=words.points(reached))
     return say("limit: {noun}", noun=limit_words(case, limit))
+
+
+def margin_rule(case: Case) -> str:
+    """Say what release criteria hold predicted numbers and grades to: the limit for any segment.
+
+    Empty where wrong predictions are counted, and a bound of the error rate is asked for.
+    """
+    measure = main_measure(case.columns)
+    if measure.is_rate:
+        return ""
+    limit = limit_for(case.limits, "any slice", measure.kind)
+    if limit is None:
+        return say(
+            "In the segment, no worse than the {baseline}: no limit for a segment is set.",
+            baseline=case.baseline,
+        )
+    text = (
+        mark("In the segment, held to the limit for any segment, which is assumed so far: {limit}.")
+        if "limits" in case.placeholders
+        else mark("In the segment, held to the limit for any segment: {limit}.")
+    )
+    return say(text, limit=limit_words(case, limit))

@@ -21,7 +21,7 @@ from core.options.recommend import Recommendation
 from core.options.resting import Rests
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
-from core.plan.gate import gate_of
+from core.plan.gate import gate_of, margin_words
 from core.plan.schedule import Plan, odds_by
 
 NOBODY = 1e-9
@@ -357,11 +357,8 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
     if gate is None or case.resume is None:
         return {}
     first = gate.conditions[0]
-    facts = (
-        {"resume.margin": words.with_unit(first.condition.bound, case.columns.unit, entered=True)}
-        if not gate.is_rate
-        else {}
-    )
+    margin = margin_words(gate, first.condition.bound)
+    facts = {} if gate.is_rate else {"resume.margin": margin}
     if isinstance(first.needed, int):
         facts |= {
             "resume.needed": words.count_noun(first.needed, case.unit_of_row, case.units_of_row),

@@ -86,7 +86,7 @@ def batch_rows(
 def _shown(gate: Gate, seen: Shown) -> str:
     if not isinstance(seen.value, Estimate):
         return "–"
-    if not gate.is_rate:
+    if not (gate.is_rate or gate.percent):
         return (
             f"{words.with_unit(seen.value.value, gate.unit)},"
             f" {words.range_with_unit(seen.value.low, seen.value.high, gate.unit)}"

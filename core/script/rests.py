@@ -26,6 +26,7 @@ INPUTS: dict[str, frozenset[str]] = {
     "decider": frozenset({"people"}),
     "limit": frozenset({"limits"}),
     "resume": frozenset({"resume", TRAFFIC}),
+    "resume.margin": frozenset({"resume", "limits"}),
     "people.day": frozenset(PEOPLE),
     "errors.day": frozenset({TRAFFIC}),
     "money": CHAIN,

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.case.graded_rows import by_prompt, joined_by_prompt
+from core.case.graded_rows import joined_by_prompt
 from core.case.model import Case, Columns, Grades, Rows
 from core.case.open_case import make_case
 from core.case.profile import Column
@@ -173,7 +173,7 @@ def _made(
         "", picked.get("baseline") or "", picked.get("candidate") or "", "regression", grades=grades
     )
     if second is None:
-        prompts, mapped = by_prompt(home, rows, columns)
+        prompts, mapped = rows, columns
     else:
         grade = picked["grade"] or ""
         prompts, mapped = joined_by_prompt(

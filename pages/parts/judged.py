@@ -8,17 +8,24 @@ from typing import Any
 
 import streamlit as st
 
+from core.case.error_kinds import main_measure
 from core.case.model import Case
 from core.case.severity_and_gate import COLUMNS, LEVELS, VERDICTS
 from core.evidence.key import evidence_key
 from core.messages import mark, say
 from core.script.gate_form import condition_rows, conditions_from, slices_of
+from core.script.limits import margin_rule
 from core.script.severity import severity_rows
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.table_editor import editor
 from pages.parts.widgets import plain, table
 
+# What a further condition bounds, by the direction that is worse: up, or down of grades.
+BOUNDED = {
+    1: {"error": mark("error at most"), "rise": mark("rise at most")},
+    -1: {"error": mark("mean grade at least"), "rise": mark("fall at most")},
+}
 KINDS = (
     ("functionality", "functionality_because", mark("Functionality")),
     ("data_integrity", "data_because", mark("Data integrity")),
@@ -125,16 +132,20 @@ def gate(case: Case) -> dict[str, Any] | None:
     st.markdown(say("**Release criteria**"))
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if resume is None else (resume.bound, resume.rows, resume.batches)
-    bound = left.number_input(
-        say("The segment's error rate is at most"),
-        0.0,
-        1.0,
-        agreed[0],
-        0.01,
-        persist_state="session",
-        key=f"resume-{key}",
-        placeholder=say("not agreed yet"),
-    )
+    by_margin, bound = margin_rule(case), None
+    if by_margin:
+        left.markdown(plain(by_margin))
+    else:
+        bound = left.number_input(
+            say("The segment's error rate is at most"),
+            0.0,
+            1.0,
+            agreed[0],
+            0.01,
+            persist_state="session",
+            key=f"resume-{key}",
+            placeholder=say("not agreed yet"),
+        )
     rows = middle.number_input(
         say("on at least this many records"),
         1,
@@ -154,7 +165,7 @@ def gate(case: Case) -> dict[str, Any] | None:
         placeholder=say("not agreed yet"),
     )
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
-    metrics = {"error": say("error at most"), "rise": say("rise at most")}
+    metrics = {name: say(text) for name, text in BOUNDED[main_measure(case.columns).sign].items()}
     columns = {
         "where": st.column_config.SelectboxColumn(say("For"), options=list(known)),
         "metric": st.column_config.SelectboxColumn(

@@ -14,9 +14,11 @@ from core.case.model import Case
 from core.case.nouns import is_anybody, is_unnamed
 from core.case.region import region_of
 from core.messages import say
+from core.script.limits import margin_rule
 from pages.parts import card_fields, decision_fields, desk, unsaved
 from pages.parts.check_fields import release_check
 from pages.parts.option_card import options
+from pages.parts.widgets import plain
 
 
 def _names(case: Case) -> dict[str, Any]:
@@ -234,14 +236,19 @@ def _fix(case: Case) -> dict[str, Any]:
 def _criteria(case: Case) -> dict[str, Any]:
     agreed = None if "resume" in case.placeholders else case.resume
     left, middle, right = st.columns(3, vertical_alignment="bottom")
+    bound = ""
     with left:
-        bound = card_fields.text(
-            "criteria",
-            "bound",
-            say("The segment's error rate is at most"),
-            "" if agreed is None else f"{agreed.bound * 100:g}%",
-            "15%",
-        )
+        if by_margin := margin_rule(case):
+            st.markdown(plain(by_margin))
+        else:
+            had = None if agreed is None else agreed.bound
+            bound = card_fields.text(
+                "criteria",
+                "bound",
+                say("The segment's error rate is at most"),
+                "" if had is None else f"{had * 100:g}%",
+                "15%",
+            )
     rows = middle.number_input(
         say("on at least this many {units_of_row}", units_of_row=case.units_of_row),
         1,

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.case.cards import CARDS
 from core.case.open_case import open_rows
-from core.case.setup_flow import is_answered, is_placeholder
+from core.case.setup_flow import answered, is_answered, is_placeholder
+from core.case.severity_and_gate import Resume
 from pages.parts import desk
 from tests import cases
 from tests.pages.visit import EVERY, WALK, complaints, field, opened, sent, stages
@@ -184,3 +185,23 @@ def test_the_card_of_the_release_asks_how_late_the_decision_can_be_taken(own: st
     assert complaints(screen) == []
     terms = desk.store().case(own).decision_terms
     assert (terms.freeze_hours, terms.rollback_hours, terms.default) == (48, 6, "released")
+
+
+def test_predicted_numbers_are_held_to_the_limit_and_no_error_rate_is_asked(tmp_path) -> None:
+    path = cases.write(cases.minutes_table(), tmp_path / "waiting.parquet")
+    case = open_rows(path, desk.store().rows, cases.AT)
+    case = answered(case, BY_ID["limits"], {"segment": "10", "by": "QA"}, cases.AT.date())
+    desk.store().save_case(case, cases.AT, "Presenter")
+    screen = open_card(case.id, "criteria")
+    text = sent(screen).replace("\xa0", " ")
+    assert "error rate is at most" not in text
+    assert "held to the limit for any segment: at most 10% more than" in text
+    field(screen.number_input, "ask-criteria-rows").set_value(300)
+    press(screen, "Save and continue")
+    assert complaints(screen) == [
+        "Missing: the batches. Fill it in, or say that you don't know yet."
+    ]
+    field(screen.number_input, "ask-criteria-batches").set_value(2)
+    press(screen, "Save and continue")
+    assert complaints(screen) == []
+    assert desk.store().case(case.id).resume == Resume(300, None, 2)

@@ -316,7 +316,7 @@ def test_each_kind_of_error_has_a_limit_of_its_own_and_two_of_one_kind_are_told(
         ("traffic", {"traffic": "about 5k"}, "is one number and no range"),
         ("harm", {"people": "", "cost": ""}, "nothing is entered"),
         ("delay", {"delay": "100 to 200", "currency": ""}, "no currency is chosen"),
-        ("criteria", {"bound": "5", "rows": None, "batches": 2}, "the records is missing"),
+        ("criteria", {"bound": "5", "rows": None, "batches": 2}, "missing: the records"),
         ("limits", {"overall": "2", "missed": "50"}, "the cost of a false alarm is not given"),
         ("limits", {"overall": "2", "missed": "50", "false_alarm": "2"}, "have no unit"),
         (

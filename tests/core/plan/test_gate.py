@@ -49,7 +49,7 @@ CASE = Case(
     unit_of_row="flight",
     units_of_row="flights",
     wording=(("carrier", "by {}"),),
-    resume=Resume(0.05, 300, 2),
+    resume=Resume(300, 0.05, 2),
 )
 
 
@@ -281,7 +281,7 @@ def test_conditions_of_the_case_come_on_top() -> None:
 
 
 def test_a_bound_that_is_no_rate_is_a_gap() -> None:
-    gate = gate_of(replace(CASE, resume=Resume(5, 300)), BROKEN)
+    gate = gate_of(replace(CASE, resume=Resume(300, 5)), BROKEN)
     assert isinstance(gate.conditions[0].needed, Gap)
 
 
@@ -300,7 +300,7 @@ def test_a_fixed_model_that_is_no_better_elsewhere_never_shows_that_it_is_no_wor
     assert isinstance(gate_of(CASE, replace(LATE, elsewhere=even)).conditions[0].needed, Gap)
 
 
-@pytest.mark.parametrize("resume", [Resume(0.05, 300, 0), Resume(0.05, 300, -1), Resume(0.05, 0)])
+@pytest.mark.parametrize("resume", [Resume(300, 0.05, 0), Resume(300, 0.05, -1), Resume(0, 0.05)])
 def test_criteria_of_no_batches_or_no_rows_are_refused(resume: Resume) -> None:
     with pytest.raises(BadCase, match="rows and batches are at least one"):
         gate_of(replace(CASE, resume=resume), BROKEN)
@@ -505,7 +505,7 @@ def test_the_gate_is_said_in_sentences() -> None:
 
 
 def test_rows_that_are_enough_are_said_to_be() -> None:
-    case = replace(CASE, resume=Resume(0.125, 300, 1))
+    case = replace(CASE, resume=Resume(300, 0.125, 1))
     result = said(case, gate_of(case, BROKEN))
     assert result[0] == "The release can go ahead once 1 batch passes every criterion."
     assert "at most 12.5%" in result[1]
@@ -513,7 +513,7 @@ def test_rows_that_are_enough_are_said_to_be() -> None:
 
 
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:
-    case = replace(CASE, resume=Resume(0.01, 300))
+    case = replace(CASE, resume=Resume(300, 0.01))
     assert said(case, gate_of(case, BROKEN))[2].startswith(
         "How many flights it takes to show this is unknown: a model whose true error rate is"
         " 2.041% cannot show"
@@ -532,12 +532,11 @@ def test_a_rise_is_said_against_the_released_model() -> None:
     )
     assert (
         result[3]
-        == "For all flights, the error changes by at most +0.500 minutes against the old model,"
+        == "For all flights, the error changes by at most +0.5 minutes against the old model,"
         " the entire 95% interval included, on at least 1,000 flights."
     )
     assert (
-        result[5]
-        == "For all flights, the mean absolute error is at most 6.00 minutes, the entire 95%"
+        result[5] == "For all flights, the mean absolute error is at most 6 minutes, the entire 95%"
         " interval included, on at least 1,000 flights."
     )
 

@@ -14,6 +14,7 @@ from tests.browser.server import Server
 pytestmark = pytest.mark.bench
 
 TABS, PRESSES, WARM, PAUSE = 3, 30, 7, 900
+VISITS, STEP = 3, 2_500
 SETTLING = 15_000  # milliseconds after the first pages, as in test_room: imports, a second freeze
 # Both clocks are those of this machine. A screen counts when the frame after it was painted.
 PRESSED = """() => {
@@ -62,3 +63,31 @@ def test_key_to_three_tabs(
         assert [place[0] for place, _ in drawn] == keys
         lags += [at - begun for begun, (_, at) in zip(pressed[WARM:], drawn[WARM:], strict=True)]
     table.add(f"key to the stage in {TABS} tabs of Chromium", spread(lags), "p95 200 ms")
+
+
+def test_main_thread_of_a_step(
+    fresh_home, serve: Callable[..., Server], person: Callable[..., Page], table: Table
+) -> None:
+    """Measure what a step costs the presenter's browser, on the first visit and on later ones."""
+    server, presenter = serve(fresh_home), person()
+    screen.open_at(presenter, f"{server.url}/")
+    screen.start_meeting(presenter)
+    presenter.wait_for_timeout(SETTLING)
+    presenter.get_by_text("Entry closed").wait_for()
+    presenter.mouse.click(900, 250)
+    session = presenter.context.new_cdp_session(presenter)
+    session.send("Performance.enable")
+
+    def busy() -> float:
+        found = session.send("Performance.getMetrics")["metrics"]
+        return next(item["value"] for item in found if item["name"] == "TaskDuration") * 1000
+
+    for visit in range(VISITS):
+        spent = []
+        for key in "1234567":
+            before = busy()
+            presenter.keyboard.press(key)
+            presenter.wait_for_timeout(STEP)
+            spent.append(busy() - before)
+        named = ", ".join(f"{value:.0f}" for value in spent)
+        table.add(f"main thread of each step, visit {visit + 1}", f"{named} ms", "250 ms")

@@ -35,6 +35,9 @@ def add(path: Path, before: str, line: str) -> None:
     path.write_text(text.replace(before, line + before), "utf-8")
 
 
+CLOSE = '    Step(\n        "close"'  # the step that a new one comes before
+
+
 def run(copy: Path, program: str) -> None:
     """Run a program on the copy; it ends well, or the test shows what it wrote."""
     command = [sys.executable, "-c", dedent(program)]
@@ -47,7 +50,7 @@ def run(copy: Path, program: str) -> None:
 
 def test_a_step_is_a_line_of_the_walk_and_a_file_of_phrases(copy: Path) -> None:
     line = '    Step("risks", "Risks", chart="drivers", likely=("worst_case",)),\n'
-    add(copy / "core/script/steps.py", '    Step("close"', line)
+    add(copy / "core/script/steps.py", CLOSE, line)
     (copy / "core/script/phrases/en/risks.txt").write_text(
         "[risks.headline]\nsay: The risks.\n\n[risks.line]\nseconds: 30\nsay: Now the risks.\n",
         "utf-8",
@@ -263,7 +266,7 @@ def test_a_chart_is_a_line_of_the_charts(copy: Path) -> None:
     add(copy / "core/charts/chart_table.py", '    Chart("map"', line)
     add(
         copy / "core/script/steps.py",
-        '    Step("close"',
+        CLOSE,
         '    Step("risks", "Risks", chart="rows"),\n',
     )
     (copy / "core/script/phrases/en/risks.txt").write_text(

@@ -130,13 +130,13 @@ def gate(case: Case) -> dict[str, Any] | None:
     """
     key, resume = case.digest[:8], case.resume
     st.markdown(say("**Release criteria**"))
-    left, middle, right = st.columns(3)
     agreed = (None, None, None) if resume is None else (resume.bound, resume.rows, resume.batches)
     by_margin, bound = margin_rule(case), None
     if by_margin:
-        left.markdown(plain(by_margin))
-    else:
-        bound = left.number_input(
+        st.markdown(plain(by_margin))
+    *first, middle, right = st.columns(2 if by_margin else 3)
+    if first:
+        bound = first[0].number_input(
             say("The segment's error rate is at most"),
             0.0,
             1.0,

@@ -14,11 +14,10 @@ from core.case.model import Case
 from core.case.nouns import is_anybody, is_unnamed
 from core.case.region import region_of
 from core.messages import say
-from core.script.limits import margin_rule
 from pages.parts import card_fields, decision_fields, desk, unsaved
 from pages.parts.check_fields import release_check
+from pages.parts.criteria_card import criteria
 from pages.parts.option_card import options
-from pages.parts.widgets import plain
 
 
 def _names(case: Case) -> dict[str, Any]:
@@ -233,41 +232,6 @@ def _fix(case: Case) -> dict[str, Any]:
     return {"steps": steps, "start": start, "country": where}
 
 
-def _criteria(case: Case) -> dict[str, Any]:
-    agreed = None if "resume" in case.placeholders else case.resume
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
-    bound = ""
-    with left:
-        if by_margin := margin_rule(case):
-            st.markdown(plain(by_margin))
-        else:
-            had = None if agreed is None else agreed.bound
-            bound = card_fields.text(
-                "criteria",
-                "bound",
-                say("The segment's error rate is at most"),
-                "" if had is None else f"{had * 100:g}%",
-                "15%",
-            )
-    rows = middle.number_input(
-        say("on at least this many {units_of_row}", units_of_row=case.units_of_row),
-        1,
-        10_000_000,
-        None,
-        key=unsaved.field("criteria", "rows", None if agreed is None else agreed.rows),
-        **card_fields.KEEP,
-    )
-    batches = right.number_input(
-        say("in this many batches in a row"),
-        1,
-        20,
-        None,
-        key=unsaved.field("criteria", "batches", None if agreed is None else agreed.batches),
-        **card_fields.KEEP,
-    )
-    return {"bound": bound, "rows": rows, "batches": batches}
-
-
 def _cause(case: Case) -> dict[str, Any]:
     example = say("a unit changed in the new feed")
     suspicion = card_fields.text(
@@ -300,6 +264,6 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "delay": _delay,
     "fix": _fix,
     "options": options,
-    "criteria": _criteria,
+    "criteria": criteria,
     "cause": _cause,
 }

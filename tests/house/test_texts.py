@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,17 +58,17 @@ LEFT: dict[str, int] = {
 }
 
 
-def vocabularies() -> Iterator[str]:
-    """List the values of closed vocabularies (`Literal[...]`): stored keys, said by tables."""
-    for path in (ROOT / "core").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
-                for each in ast.walk(node.slice):
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                        yield each.value
-
-
-KNOWN_VALUES = frozenset(vocabularies())
+@cache
+def vocabularies() -> frozenset[str]:
+    """Gather the values of closed vocabularies (`Literal[...]`): stored keys, said by tables."""
+    return frozenset(
+        each.value
+        for path in (ROOT / "core").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal"
+        for each in ast.walk(node.slice)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
 
 
 def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -79,7 +80,7 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
             text
             and SENTENCE.search(text)
             and not MARKUP.search(text)
-            and text not in KNOWN_VALUES
+            and text not in vocabularies()
             and not isinstance(parents.get(node), ast.JoinedStr | ast.Expr)
             and not is_inside(node, parents)
         ):

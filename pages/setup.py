@@ -24,12 +24,16 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     decision_fields.warn(case)
     brief = setup_view.finding(case)
-    essentials_card.show(case, brief)
-    setup_view.card(case)
+    if setup_view.opened():
+        setup_view.card(case)
+        essentials_card.show(case, brief)
+    else:
+        essentials_card.show(case, brief)
+        setup_view.card(case)
 with right:
     setup_view.overview(case)
     if brief is not None:
         setup_view.readiness(ready(brief, desk.drilled(case.id)))
 saved()
 last_save.offer(case, desk.save_case)
-unsaved.watch()
+unsaved.watch(setup_view.opened())

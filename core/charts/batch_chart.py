@@ -9,7 +9,8 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate
 from core.meeting.release_status import MeasuredBatch
 from core.messages import say
-from core.plan.gate import Gate, Shown, Status, amount_of, limit_of, statuses
+from core.plan.gate import Status, statuses
+from core.plan.gate_criteria import Gate, limit_of, shown_words
 from core.script.reopening import STATUS
 
 MOST = 30  # batches; the newest are drawn
@@ -72,25 +73,9 @@ def batch_says(gate: Gate, batch: MeasuredBatch, criterion: int, status: Status)
     return say(
         "{name}: {shown}, {status}",
         name=batch.name,
-        shown=_shown(gate, batch.shown[criterion], criterion),
+        shown=shown_words(gate, gate.conditions[criterion].condition, batch.shown[criterion]),
         status=say(STATUS[status]),
     )
-
-
-def _shown(gate: Gate, shown: Shown, criterion: int) -> str:
-    if not isinstance(shown.value, Estimate):
-        return say("nothing measured")
-    low, high = (_amount(gate, criterion, end) for end in (shown.value.low, shown.value.high))
-    return say(
-        "{value} ({low} to {high})",
-        value=_amount(gate, criterion, shown.value.value),
-        low=low,
-        high=high,
-    )
-
-
-def _amount(gate: Gate, criterion: int, value: float) -> str:
-    return amount_of(gate, gate.conditions[criterion].condition, value)
 
 
 def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> str:

@@ -20,6 +20,7 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
 from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, ROWS_NEEDED, rows_for, rows_for_mean
+from core.plan.gate_criteria import Criterion, Gate, Shown, amount_of, limit_of
 from core.plan.looks import upper_end
 
 __all__ = [
@@ -37,58 +38,6 @@ __all__ = [
 ]
 
 Status = Literal["passes", "fails", "too few rows", "not shown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A condition, its slice in the team's words, what a fixed model is taken to reach, and the
-    rows that it needs to show it.
-
-    `assumed` is in the unit of the bound; where it is not known, `needed` says why.
-    """
-
-    condition: GateCondition
-    says: str
-    assumed: float | None
-    needed: int | Gap
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What must hold at once, in so many batches in a row.
-
-    Errors are rates, or absolute in the unit of the label, or grades; `percent` says that those
-    lie between 0 and 1 and are written as percentages.
-    """
-
-    conditions: tuple[Criterion, ...]
-    batches: int
-    metric: str = "error-rate"
-    unit: str = ""
-    of_class: str = ""
-    percent: bool = False
-
-    @property
-    def is_rate(self) -> bool:
-        """Say whether errors are shares of records."""
-        return METRICS[self.metric].is_rate
-
-    @property
-    def sign(self) -> int:
-        """Give -1 where more is better, as of grades, else 1."""
-        return METRICS[self.metric].sign
-
-    def limit(self, condition: GateCondition) -> float:
-        """Give the value beyond which a batch fails a condition, on the scale of what is shown."""
-        return condition.bound if condition.metric == "error" else self.sign * condition.bound
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a batch shows for one condition, and on how many rows."""
-
-    value: Estimate | Gap
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,44 +348,3 @@ def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, 
         for places in (1, 2, 3, 4)
     ]
     return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
-
-
-def amount_of(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
-    if not (gate.is_rate or gate.percent):
-        return words.with_unit(value, gate.unit, signed=gate_condition.metric == "rise")
-    return (
-        words.percent(value, places)
-        if gate_condition.metric == "error"
-        else words.points(value, places)
-    )
-
-
-def limit_of(gate: Gate, gate_condition: GateCondition, places: int = 1) -> str:
-    """Write the limit of a condition: one of an amount as it was entered."""
-    limit = gate.limit(gate_condition)
-    if gate.is_rate or gate.percent:
-        return amount_of(gate, gate_condition, limit, places)
-    return words.with_unit(limit, gate.unit, signed=gate_condition.metric == "rise", entered=True)
-
-
-def margin_words(gate: Gate, margin: float) -> str:
-    """Write how much worse a model may be than the other one, without a sign."""
-    if gate.is_rate or gate.percent:
-        return words.points(margin, places_of(margin)).removeprefix("+")
-    return words.with_unit(margin, gate.unit, entered=True)
-
-
-def places_of(bound: float) -> int:
-    """Count the decimals of a bound, as a percentage, that say something.
-
-    >>> places_of(0.05), places_of(0.125)
-    (0, 1)
-    """
-    return next(
-        (
-            places
-            for places in (0, 1, 2, 3)
-            if math.isclose(round(bound, places + 2), bound, abs_tol=1e-12)
-        ),
-        4,
-    )

@@ -8,7 +8,7 @@ from core.case.severity_and_gate import GateCondition
 from core.evidence.estimates import Gap
 from core.messages import mark, say, say_stored
 from core.plan.batches import CONFIDENCE, POWER
-from core.plan.gate import Criterion, Gate, limit_of, margin_words, places_of
+from core.plan.gate_criteria import Criterion, Gate, limit_of, margin_words, places_of
 from core.plan.looks import EVER
 
 

@@ -21,7 +21,8 @@ from core.options.recommend import Recommendation
 from core.options.resting import Rests
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
-from core.plan.gate import gate_of, margin_words
+from core.plan.gate import gate_of
+from core.plan.gate_criteria import margin_words
 from core.plan.schedule import Plan, odds_by
 
 NOBODY = 1e-9

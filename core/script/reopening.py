@@ -10,9 +10,9 @@ from core import words
 from core.case.codec import json_bytes
 from core.case.keys import unread
 from core.errors import BadCase
-from core.evidence.estimates import Estimate
 from core.messages import mark, say
-from core.plan.gate import Gate, Shown, sound, statuses
+from core.plan.gate import sound, statuses
+from core.plan.gate_criteria import Gate, Shown, shown_words
 from core.script.brief import Brief
 
 _GATE = TypeAdapter(Gate)
@@ -77,20 +77,7 @@ def batch_rows(
                 say("Batch"): name,
                 say("Condition"): condition.says,
                 say("Rows"): words.count(seen.n),
-                say("Shown"): _shown(gate, seen),
-                say("It"): say(STATUS[said]),
+                say("Shown"): shown_words(gate, condition.condition, seen),
+                say("Result"): say(STATUS[said]),
             })  # fmt: skip
     return rows
-
-
-def _shown(gate: Gate, seen: Shown) -> str:
-    if not isinstance(seen.value, Estimate):
-        return "–"
-    if not (gate.is_rate or gate.percent):
-        return (
-            f"{words.with_unit(seen.value.value, gate.unit)},"
-            f" {words.range_with_unit(seen.value.low, seen.value.high, gate.unit)}"
-        )
-    return (
-        f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"
-    )

@@ -46,13 +46,18 @@ def finding(case: Case) -> Brief | None:
     return brief
 
 
+def opened() -> str:
+    """Name the question that was opened, by a click or by saving the one before it."""
+    return st.session_state.get("card", "")
+
+
 def card(case: Case) -> None:
     """Ask one question, with what the answer changes.
 
     It can be left open, or filled with a marked example.
     """
     asked = BY_ID.get(
-        st.session_state.get("card", ""),
+        opened(),
         next((item for item in CARDS if not is_answered(case, item)), CARDS[0]),
     )
     number = CARDS.index(asked) + 1

@@ -7,9 +7,12 @@
 const LEFT = 400 // ms after a field was left in which a click belongs to its leaving
 const SOON = 40 // ms after which a field has told what was typed
 const LONGEST = 1500 // ms that a click waits at most
+const DRAWN = 80 // ms after which a card that was opened is drawn
+const HEADER = 64 // pixels of the bar above the page
+const FIRST = 320 // pixels of a card that are to be seen at least
 const EDITED = "input:not([type=checkbox], [type=radio], [type=file]), textarea"
 
-/** @typedef {{ before: string, left: number, replaying: boolean, mounted: number }} Watch */
+/** @typedef {{ before: string, left: number, replaying: boolean, mounted: number, opened?: string }} Watch */
 /** @returns {Watch} */
 function watch() {
   const holder = /** @type {Window & { __typedFirst?: Watch }} */ (window)
@@ -56,8 +59,25 @@ function clicked(event) {
   again()
 }
 
-/** @param {Mounted<object>} _ */
-export default function (_) {
+/**
+ * Bring the card of a question into view, where it is not: on a phone the list of questions is below it.
+ * @param {string} question
+ */
+function shown(question) {
+  const card = /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-card-${question}`))
+  if (!card) return
+  const { top, bottom } = card.getBoundingClientRect()
+  if (top > HEADER && Math.min(bottom, top + FIRST) < window.innerHeight) return
+  card.style.scrollMarginTop = `${HEADER + 16}px`
+  card.scrollIntoView({ block: "start" })
+}
+
+/** @param {Mounted<{ opened: string }>} mounted */
+export default function ({ data }) {
+  const { opened = "" } = data
+  const before = watch().opened
+  watch().opened = opened
+  if (opened && before !== undefined && opened !== before) window.setTimeout(() => shown(opened), DRAWN)
   watch().mounted += 1
   return () => { watch().mounted -= 1 }
 }

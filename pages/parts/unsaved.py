@@ -23,9 +23,11 @@ _TYPED_FIRST = st.components.v2.component(
 )
 
 
-def watch() -> None:
-    """Let a click that leaves a field wait for what was typed in it."""
-    _TYPED_FIRST(key="typed-first", data={})
+def watch(opened: str = "") -> None:
+    """Let a click that leaves a field wait for what was typed in it, and bring the question that
+    was opened into view.
+    """
+    _TYPED_FIRST(key="typed-first", data={"opened": opened})
 
 
 def field(card: str, name: str, value: object) -> str:

@@ -115,3 +115,13 @@ def test_an_answer_that_was_taken_out_comes_back_by_undo(at_setup: Page) -> None
     press(page, "Undo the last change to the case")
     expect(traffic(page)).to_have_value("850 to 1,050")
     expect(button(page, "Undo the last change to the case")).to_have_count(0)
+
+
+def test_a_question_that_is_opened_from_the_list_comes_into_view_on_a_phone(
+    person: Callable[..., Page], serve: Callable[..., Server], fresh_home: Path
+) -> None:
+    page = open_at(person({"width": 390, "height": 844}), f"{serve(fresh_home).url}/setup")
+    still(page)
+    for question in ("What are the release criteria?", QUESTION):
+        press(page, question)
+        expect(heading(page, question)).to_be_in_viewport()

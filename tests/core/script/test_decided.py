@@ -353,7 +353,7 @@ def test_the_gate_is_data_that_comes_back_and_is_evaluated(sample: Sample) -> No
         == evaluate(again, [good]).state
         == "closed"
     )
-    assert [row["It"] for row in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
+    assert [row["Result"] for row in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
 
 
 # Trials

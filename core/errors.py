@@ -95,11 +95,13 @@ class MeetingOver(ShowstopperError):
 class NotSaved(ShowstopperError):
     """The database did not take what was to be written.
 
-    `reason` is its own name of the error, and `busy` says that another program held it just then.
+    `reason` is its own name of the error, `busy` says that another program held it just then, and
+    `away` that its server could not be reached: what was to be written waits until it can.
     """
 
     reason = ""
     busy = False
+    away = False
 
 
 class NotPrinted(ShowstopperError):

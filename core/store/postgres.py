@@ -31,6 +31,7 @@ POOL, OVERFLOW = 5, 25
 LOCKS = {"migration": 7710, "store": 7711, "public": 7712}
 VERSIONS = "showstopper_versions"
 BUSY = "55P03"  # SQLSTATE lock_not_available
+LOST = ("08", "57P0")  # SQLSTATE of connections: class 08, shut down, crashed, starting up
 SHOWN = 200  # letters of what the server says
 # What a network that goes silent is found out by: libpq's own waits take many minutes.
 ALIVE = {
@@ -173,6 +174,9 @@ def refusal(address: DatabaseAddress, error: Exception) -> NotSaved:
         do = mark("keep what you typed, see that the database runs, and try again")
     saved = NotSaved(Complaint(what, do))
     saved.reason, saved.busy = state, state == BUSY
+    # What never reached a server has no state.
+    unreached = not state and type(cause).__name__ == "OperationalError"
+    saved.away = unreached or state.startswith(LOST)
     return saved
 
 

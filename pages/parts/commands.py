@@ -84,8 +84,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
     waiting = listeners.console(data, _heard)
     # After a restart the browser tells again what it holds, and no callback is there yet to hear
     # it.
-    if any(item.get("id") not in data["heard"] for item in waiting):
-        do(waiting)
+    if any(item.get("id") not in data["heard"] for item in waiting) and do(waiting):
         st.rerun()
 
 
@@ -146,28 +145,33 @@ def _heard() -> None:
     do(list(getattr(held, "queue", None) or []))
 
 
-def do(waiting: list[dict[str, Any]]) -> None:
-    """Do what was not done yet, in order.
+def do(waiting: list[dict[str, Any]]) -> bool:
+    """Do what was not done yet, in order; gives whether anything was.
 
-    The same command twice is one event, because its id is the event's.
+    The same command twice is one event, because its id is the event's. While the database is out of
+    reach a command waits in the browser, with all that come after it, and is told again.
     """
     state = st.session_state
     done, refused = state.setdefault("done", []), state.setdefault("refused", {})
+    before = (len(done), len(refused))
     for command in waiting:
         name = str(command.get("id", ""))[:64]
         if not name or name in done or name in refused:
             continue
         why = _do(command, name)
+        if why is None:
+            break
         if why:
             refused[name] = why
         else:
             done.append(name)
     state["done"] = done[-REMEMBERED:]
     state["refused"] = dict(list(refused.items())[-REMEMBERED:])
+    return (len(done), len(refused)) != before
 
 
-def _do(command: dict[str, Any], name: str) -> str:
-    """Do one command; gives what went wrong, or nothing."""
+def _do(command: dict[str, Any], name: str) -> str | None:
+    """Do one command; gives what went wrong, or nothing, and None where it has to wait."""
     held = str(command.get("meeting", ""))
     if held != desk.meeting_id():
         return say("This belongs to a different meeting.")
@@ -180,7 +184,8 @@ def _do(command: dict[str, Any], name: str) -> str:
         return say("You don't have permission to do this.")
     if not desk.append(event, to=held, event_id=name, by=access.signature()):
         # Told once, beside the text that waits to be kept, and not at the top of the page as well.
-        return say("Not saved. ") + " ".join(st.session_state.pop("trouble", []))
+        trouble, away = (st.session_state.pop(name, ()) for name in ("trouble", "away"))
+        return None if away else say("Not saved. ") + " ".join(trouble)
     if isinstance(event, StepShown):
         st.session_state["go"] = event.step
     return ""

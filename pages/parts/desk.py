@@ -14,7 +14,7 @@ import streamlit as st
 from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.desk.case_desk import Appended, draft_id
-from core.errors import Complaint, NoSuchThing, ShowstopperError
+from core.errors import Complaint, NoSuchThing, NotSaved, ShowstopperError
 from core.meeting.events import AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.question_drill import known_by_heart
@@ -199,6 +199,7 @@ def tried(work: Callable[[], T], near: str = "", to: str = "") -> T | None:
 
 def _refused(error: ShowstopperError, near: str, to: str) -> None:
     LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
+    st.session_state["away"] = isinstance(error, NotSaved) and error.away
     show_error(error, near)
 
 
@@ -209,10 +210,7 @@ def show_error(error: ShowstopperError, near: str = "") -> None:
 
 
 def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> bool:
-    """Append an event to the meeting of this session, and show the room what follows from it.
-
-    What went wrong, if anything did, is said on the page.
-    """
+    """Append an event to this session's meeting and show the room; what goes wrong is told."""
     held, key = to or meeting_id(), event_id or uuid.uuid4().hex
     here, who = access.seat(), by or me()
     return _appended(lambda: use_cases().append_and_publish(here, held, event, key, who), held)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
+from core.meeting.events import DecisionTaken, EstimateGiven, Event, StepShown
 from core.meeting.fold import replay
 from core.meeting.room_events import RoomSet
 from pages.parts import (
     case_forms,
+    commands,
     console,
     controls,
     desk,
@@ -279,3 +281,33 @@ def test_three_letters_find_a_fact_and_an_answer_in_the_console() -> None:
     answers = {answer.id: answer for answer in brief("late-flights").script.answers}
     assert even(answers["rollout"].answer.says) in {even(item.value) for item in screen.info}
     assert screen.button(key="record-rollout").label == "Mark as asked"
+
+
+def test_while_the_database_is_out_of_reach_commands_wait_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state, reach = dict[str, Any](), {"away": True}
+    written = list[str]()
+
+    def append(event: Event, **how: str) -> bool:
+        if reach["away"]:
+            state.update(trouble=["it did not answer."], away=True)
+            return False
+        written.append(how["event_id"])
+        return True
+
+    monkeypatch.setattr(commands.st, "session_state", state)
+    monkeypatch.setattr(desk, "append", append)
+    monkeypatch.setattr(desk, "meeting_id", lambda: "m-1")
+    monkeypatch.setattr(commands.access, "may", lambda *_: True)
+    monkeypatch.setattr(commands.access, "signature", lambda: "Presenter")
+    waiting = [
+        {"id": name, "meeting": "m-1", "do": "step", "step": step}
+        for name, step in (("a", "decision"), ("b", "close"))
+    ]
+    assert not commands.do(waiting)
+    assert (state["done"], state["refused"]) == ([], {})
+    reach["away"] = False
+    assert commands.do(waiting)
+    assert (state["done"], written, state["refused"]) == (["a", "b"], ["a", "b"], {})
+    assert not commands.do(waiting)

@@ -12,6 +12,7 @@ LONGEST = 4_000  # milliseconds after which a page is shown as it is
 # The shapes of the stage and the clock are those of their style sheets; what only listens has none.
 # Streamlit writes the chosen of several in the color that its filled buttons put under white
 # letters. On dark paper no color can be read both ways, so the letters are those of the text.
+# Questions of the setup that take two lines begin where the others do.
 STYLE = """<style>
 .st-key-stage { aspect-ratio: 16 / 9; }
 @media (max-width: 512px) { .st-key-stage { aspect-ratio: 100 / 216.4; } }
@@ -20,6 +21,7 @@ STYLE = """<style>
 .stElementContainer:is(.st-key-listener, .st-key-database, .st-key-typed-first) {
   position: absolute;
 }
+[class*="st-key-open-"] button p { text-align: start; }
 button[data-selected=true] { color: inherit !important; }
 [data-opening] [data-testid=stApp] { visibility: hidden; }
 </style>"""

@@ -124,15 +124,25 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
 def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table], pa.Array]:
     def derive(table: pa.Table) -> pa.Array:
         label = pc.unique(table.column(columns.label)).drop_null()
-        levels = {plain(row): row for row in label.to_pylist()}
-        yes = levels.get(columns.positive or "", label[-1].as_py())
-        no = next((level for level in levels.values() if level != yes), yes)
+        if not len(label):
+            return pa.nulls(table.num_rows, label.type)
+        yes, no = _classes(label, columns.positive or "")
         numbers = as_numbers(table.column(score).combine_chunks())
         with np.errstate(invalid="ignore"):
             above = pa.array(numbers >= threshold, mask=np.isnan(numbers))
         return pc.if_else(above, pa.scalar(yes, label.type), pa.scalar(no, label.type))
 
     return derive
+
+
+def _classes(label: pa.Array, positive: str) -> tuple[object, object]:
+    """Name the positive class and the other one. Where every label is the same, the other one is
+    none of them: a score on the wrong side is an error all the same.
+    """
+    levels = {plain(row): row for row in label.to_pylist()}
+    yes = levels.get(positive, label[-1].as_py())
+    apart = f"not {yes}" if isinstance(yes, str) else type(yes)(not yes)
+    return yes, next((level for level in levels.values() if level != yes), apart)
 
 
 def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:

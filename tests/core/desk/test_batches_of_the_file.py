@@ -218,6 +218,20 @@ def test_answers_off_the_scale_are_no_batch(graded: tuple[Path, Case, Evidence])
         shown(folder, case, gate, answers(8, 0.0).drop(columns="v6"))
 
 
+SCORED = Columns(
+    "paid",
+    "",
+    "",
+    "binary",
+    baseline_score="score_now",
+    candidate_score="score_next",
+    baseline_threshold=0.5,
+    candidate_threshold=0.5,
+    positive="yes",
+    segments=("device",),
+)
+
+
 def scored(seed: int, fault: float, rows: int = 3_000) -> pd.DataFrame:
     """Make scores of two models; on the phone the new one's are off by `fault`."""
     rng = np.random.default_rng(seed)
@@ -236,19 +250,7 @@ def scored(seed: int, fault: float, rows: int = 3_000) -> pd.DataFrame:
 
 
 def test_a_batch_of_scores_is_cut_at_the_thresholds_of_the_case(tmp_path: Path) -> None:
-    columns = Columns(
-        "paid",
-        "",
-        "",
-        "binary",
-        baseline_score="score_now",
-        candidate_score="score_next",
-        baseline_threshold=0.5,
-        candidate_threshold=0.5,
-        positive="yes",
-        segments=("device",),
-    )
-    case, evidence = opened(tmp_path, scored(1, 0.35), columns, ())
+    case, evidence = opened(tmp_path, scored(1, 0.35), SCORED, ())
     case = replace(case, resume=Resume(200, 0.1, 1))
     assert load_case(dump_case(case)) == case
     gate = gate_for(case, evidence)
@@ -259,6 +261,31 @@ def test_a_batch_of_scores_is_cut_at_the_thresholds_of_the_case(tmp_path: Path) 
     assert isinstance(seen.value, Estimate)
     assert seen.value.value == pytest.approx(float(wrong))
     assert evaluate(gate, [(seen,)]).last == ("passes",)
+
+
+def in_numbers(seed: int) -> pd.DataFrame:
+    found = scored(seed, 0.35)
+    return found.assign(paid=(found["paid"] == "yes").astype(int))
+
+
+def test_scores_below_the_threshold_are_errors_where_every_label_is_one(tmp_path: Path) -> None:
+    case, evidence = opened(tmp_path, in_numbers(1), replace(SCORED, positive="1"), ())
+    case = replace(case, resume=Resume(200, 0.1, 1))
+    alone = in_numbers(2)
+    alone = alone[alone["paid"] == 1]
+    seen = shown(tmp_path, case, gate_for(case, evidence), alone)[0]
+    wrong = (alone[alone["device"] == "phone"]["score_next"] < 0.5).mean()
+    assert wrong > 0.4
+    assert isinstance(seen.value, Estimate)
+    assert seen.value.value == pytest.approx(float(wrong))
+
+
+@pytest.mark.parametrize("label", [0, None])
+def test_a_batch_that_cannot_be_judged_is_refused(label: int | None, tmp_path: Path) -> None:
+    case, evidence = opened(tmp_path, in_numbers(1), replace(SCORED, positive="1"), ())
+    case = replace(case, resume=Resume(200, 0.1, 1))
+    with pytest.raises(BadRows, match="label"):
+        shown(tmp_path, case, gate_for(case, evidence), in_numbers(2).assign(paid=label))
 
 
 def test_a_batch_of_right_or_wrong_needs_no_label(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.case import template
 from core.case.cards import Card, forgotten, with_inputs
+from core.case.error_kinds import main_measure
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.case.severity_and_gate import Resume
@@ -74,4 +75,5 @@ def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
         case "options":
             return {"options": template.options()}
         case _:
-            return {"resume": Resume(300, 0.1)}
+            # What is held to the limit of any segment has no bound of its own.
+            return {"resume": Resume(300, 0.1 if main_measure(case.columns).is_rate else None)}

@@ -4,7 +4,7 @@ the reason why there is none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ class Estimate:
     high: float
     n: int
     method: str
+
+    def turned(self, sign: int) -> Estimate:
+        """Turn what is lost into what is gained, or back (`sign` -1); the same for 1."""
+        if sign > 0:
+            return self
+        return replace(self, value=-self.value, low=-self.high, high=-self.low)
 
 
 @dataclass(frozen=True, slots=True)

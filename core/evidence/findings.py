@@ -141,17 +141,14 @@ def from_losses(
         )
         return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
     sign = measure.sign
-    baseline = _signed(
-        Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval"), sign
-    )
-    candidate = _signed(
-        Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval"), sign
-    )
+    baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
+    candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
+    baseline, candidate = baseline.turned(sign), candidate.turned(sign)
     total = sums.candidate - sums.baseline
     change = Estimate(
         *mean_interval(total, sums.change_sq, n), n, mark("t interval of the paired difference")
     )
-    change = _signed(change, sign)
+    change = change.turned(sign)
     p = paired_t(total, sums.change_sq, n)
     toward = sign * _toward(measure, candidate)
     return Finding(
@@ -166,14 +163,6 @@ def from_losses(
         of_class=measure.of_class,
         toward=toward,
     )
-
-
-def _signed(estimate: Estimate, sign: int) -> Estimate:
-    """Turn an estimate of what is lost into one of the measure itself."""
-    if sign > 0:
-        return estimate
-    value, low, high = -estimate.value, -estimate.high, -estimate.low
-    return replace(estimate, value=value, low=low, high=high)
 
 
 def _toward(measure: ErrorMeasure, candidate: Estimate) -> int:

@@ -116,7 +116,7 @@ def rows_for_mean(
         return Gap(
             ROWS_NEEDED,
             say(
-                "a model that is truly at the bound or above it cannot show that it is not,"
+                "a model that is truly at the bound or beyond it cannot show that it is not,"
                 " on however many rows"
             ),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from scipy.special import ndtri
@@ -133,11 +133,9 @@ def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> 
             else Gap(ROWS_NEEDED, say("the bound of an error rate lies between 0 and 1"))
         )
     else:
-        # Towards the worse: of grades of which more is better, down.
-        ownwards = first.sign if gate_condition.metric == "error" else 1
-        needed = rows_for_mean(
-            first.sign * expected.value, _spread(expected), ownwards * gate_condition.bound
-        )
+        # Turned so that worse is up, as a rise is bounded already.
+        bound = gate_condition.bound * (first.sign if gate_condition.metric == "error" else 1)
+        needed = rows_for_mean(first.sign * expected.value, _spread(expected), bound)
     return Criterion(gate_condition, case.says(gate_condition.where), expected.value, needed)
 
 
@@ -271,16 +269,9 @@ def _ends(
 ) -> tuple[float, float]:
     """Give the better end of an interval and the worse one, this as far out as a look asks."""
     is_share = gate.is_rate and gate_condition.metric == "error"
-    turned = upward(value, gate.sign)
+    turned = value.turned(gate.sign)  # so that worse is up
     worst = upper_end(turned, look, gate.batches, is_share=is_share)
     return gate.sign * turned.low, gate.sign * worst
-
-
-def upward(value: Estimate, sign: int) -> Estimate:
-    """Turn an estimate over where more is better (`sign` -1), so that worse is up."""
-    if sign > 0:
-        return value
-    return replace(value, value=-value.value, low=-value.high, high=-value.low)
 
 
 def _missing(

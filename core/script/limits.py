@@ -63,7 +63,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
 def grade_limit_words(case: Case, bound: float) -> str:
     """Say by how much a mean grade may get worse."""
     grades = case.columns.grades
-    if grades is None or (grades.low, grades.high) == (0.0, 1.0):
+    if grades is None or grades.is_share:
         return say("{points} worse", points=words.points(bound).removeprefix("+"))
     return say("{amount} worse", amount=words.plain_number(bound))
 
@@ -89,12 +89,12 @@ def margin_rule(case: Case) -> str:
     limit = limit_for(case.limits, "any slice", measure.kind)
     if limit is None:
         return say(
-            "In the segment, no worse than the {baseline}: no limit for a segment is set.",
+            "The segment may be no worse than with the {baseline}: no limit for a segment is set.",
             baseline=case.baseline,
         )
     text = (
-        mark("In the segment, held to the limit for any segment, which is assumed so far: {limit}.")
+        mark("The segment is held to the limit for any segment, assumed so far: {limit}.")
         if "limits" in case.placeholders
-        else mark("In the segment, held to the limit for any segment: {limit}.")
+        else mark("The segment is held to the limit for any segment: {limit}.")
     )
     return say(text, limit=limit_words(case, limit))

@@ -21,7 +21,7 @@ STYLE = """<style>
 .stElementContainer:is(.st-key-listener, .st-key-database, .st-key-typed-first) {
   position: absolute;
 }
-[class*="st-key-open-"] button p { text-align: start; }
+.st-key-questions button p { text-align: start; }
 button[data-selected=true] { color: inherit !important; }
 [data-opening] [data-testid=stApp] { visibility: hidden; }
 </style>"""

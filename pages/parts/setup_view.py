@@ -106,7 +106,7 @@ def overview(case: Case) -> None:
     """List all questions with where each stands; a click opens it."""
     done = sum(is_answered(case, item) for item in CARDS)
     st.progress(done / len(CARDS), say("{done} of {cards} answered", done=done, cards=len(CARDS)))
-    with st.container(gap=None):
+    with st.container(gap=None, key="questions"):
         for item in CARDS:
             icon = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
             st.button(

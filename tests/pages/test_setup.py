@@ -195,7 +195,7 @@ def test_predicted_numbers_are_held_to_the_limit_and_no_error_rate_is_asked(tmp_
     screen = open_card(case.id, "criteria")
     text = sent(screen).replace("\xa0", " ")
     assert "error rate is at most" not in text
-    assert "held to the limit for any segment: at most 10% more than" in text
+    assert "The segment is held to the limit for any segment: at most 10% more than" in text
     field(screen.number_input, "ask-criteria-rows").set_value(300)
     press(screen, "Save and continue")
     assert complaints(screen) == [

@@ -253,6 +253,7 @@ KINDS: tuple[ErrorKind, ...] = (
             mark("the mean grade"),
             mark("grades"),
         ),
+        limited=mark("mean grade"),
         decides=True,
         counts_all=True,
     ),

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
-from core.case.error_kinds import KINDS
+from core.case.error_kinds import KINDS, MEAN_GRADE, main_measure
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.messages import mark, say
@@ -104,15 +104,18 @@ LIMITED = {kind.id: kind.limited for kind in KINDS if kind.limited}
 
 
 def _limits(case: Case) -> dict[str, Any]:
+    # Grades have a limit of their own kind, and no other.
+    main, graded = main_measure(case.columns).kind, case.columns.grades is not None
+    kinds = [main] if graded else [kind for kind in LIMITED if kind != MEAN_GRADE.kind]
     columns = {
         "where": st.column_config.SelectboxColumn(
             say("Where"), options=PLACES, format_func=lambda item: say(str(item)), default="overall"
         ),
         "kind": st.column_config.SelectboxColumn(
             say("Kind of error"),
-            options=list(LIMITED),
+            options=kinds,
             format_func=lambda item: say(LIMITED[str(item)]),
-            default="error",
+            default=main,
         ),
         "bound": st.column_config.NumberColumn(
             say("Change at most"),

@@ -68,14 +68,15 @@ def settled(page: Page) -> None:
 
 
 def still(page: Page) -> None:
-    """Wait until nothing moves any more: charts come after the script has ended, and push aside
-    what was to be clicked.
+    """Wait until nothing moves any more: charts come after the script has ended, push aside what
+    was to be clicked, and scroll the page, which closes an open list.
     """
     settled(page)
-    page.evaluate("() => { window.stood = [0, 0] }")
+    page.evaluate("() => { window.stood = ['', 0] }")
     page.wait_for_function(
-        "() => { const tall = document.querySelector('[data-testid=stMain]').scrollHeight;"
-        " if (window.stood[0] !== tall) window.stood = [tall, performance.now()];"
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " const place = `${main.scrollHeight} ${main.scrollTop}`;"
+        " if (window.stood[0] !== place) window.stood = [place, performance.now()];"
         " return performance.now() - window.stood[1] > 700 }",
         timeout=PATIENCE * 2,
     )
@@ -174,13 +175,12 @@ def thumb(page: Page, words: str, end: str = "high") -> Locator:
 
 
 def options(page: Page, field: Locator) -> Locator:
-    """Open a list and give its options; a list that a late redraw closed is opened again."""
-    for _ in range(5):
-        field.click()
-        with suppress(Error):
-            page.get_by_role("option").first.wait_for(timeout=3_000)
-            return page.get_by_role("option")
-    raise AssertionError("the list did not open")
+    """Open a list once the page stands still, and give its options."""
+    field.scroll_into_view_if_needed()
+    still(page)
+    field.click()
+    page.get_by_role("option").first.wait_for(timeout=PATIENCE)
+    return page.get_by_role("option")
 
 
 def choose(page: Page | Locator, label: str, option: str) -> None:

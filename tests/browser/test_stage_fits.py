@@ -181,6 +181,36 @@ def test_a_case_that_lacks_an_answer_is_seen_whole(
     assert faults(frames, argue(forgotten(brief.case, unanswered), brief.evidence)) == []
 
 
+ENDS = """() => {
+  const stage = document.getElementById('host').shadowRoot;
+  const bottom = (name) => stage.querySelector(name).getBoundingClientRect().bottom;
+  const inner = parseFloat(getComputedStyle(stage.querySelector('.slide')).paddingBottom);
+  return { source: bottom('.source'), frame: bottom('.frame') - inner };
+}"""
+
+
+def test_three_lines_below_a_slide_are_whole_in_the_page_of_a_presenters_phone(
+    browser: Browser, sample: Callable[[str], Brief]
+) -> None:
+    source = (
+        "Release criteria: the segment's mean grade is at most 0.2 worse than the current model's"
+        " on 80 prompts, 2 batches in a row."
+    )
+    page = browser.new_page(viewport={"width": 358, "height": 844})  # 390 within its margins
+    page.set_content(PAGE)
+    page.wait_for_function("window.showScreen !== undefined")
+    for step, record in slides_of(sample("late_flights")).items():
+        document = json.loads(record)
+        document["slide"]["source"] = source
+        page.evaluate("record => window.showScreen(record)", document)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+        seen = page.evaluate(MEASURE)
+        assert (seen["cut"], seen["outside"]) == ([], []), step
+        ends = page.evaluate(ENDS)
+        assert ends["source"] <= ends["frame"] + 1, step
+    page.close()
+
+
 def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:
     shown, found = 0, []
     for seed in seeds:

@@ -43,6 +43,7 @@ class GradesFound:
     baseline_again: str | None = None
     low: float = 0.0
     high: float = 1.0
+    sides_unknown: bool = False  # several columns of grades, and no name says whose
 
     @property
     def in_one_file(self) -> bool:
@@ -52,7 +53,7 @@ class GradesFound:
     @property
     def in_two_files(self) -> bool:
         """Say whether a file holds the prompts and the grades of one version."""
-        return bool(self.prompt and self.grade and not self.in_one_file)
+        return bool(self.prompt and self.grade and not (self.in_one_file or self.sides_unknown))
 
 
 def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
@@ -68,7 +69,8 @@ def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
     paired = {item.name for item in by_side.values()}
     alone = next((item for item in graded if item.name not in paired), None)
     scale = [item for item in (by_side.get(0), by_side.get(1), alone) if item is not None]
-    low, high = scale_of(scale)
+    unknown = not by_side and len(graded) > 1
+    low, high = scale_of(graded if unknown else scale)
     first, second = by_side.get(0), by_side.get(1)
     return GradesFound(
         _prompt(columns),
@@ -82,6 +84,7 @@ def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
         repeated[0].name if len(repeated) == 1 else None,
         low,
         high,
+        unknown,
     )
 
 

@@ -88,7 +88,7 @@ def _analyzed(
     most: int,
     announce: Callable[[str], None],
 ) -> Answered:
-    announce(scan_sentence(opened, most))
+    announce(scan_sentence(opened, most, graded=is_graded(supplied)))
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
         if is_graded(supplied):

@@ -16,7 +16,7 @@ from core.case.model import Case, Columns, Grades, Rows
 from core.case.open_case import make_case
 from core.case.profile import Column
 from core.case.readers.evaluation_logs import LOGS
-from core.case.recognise_grades import GradesFound, recognise_grades
+from core.case.recognise_grades import NUMERIC, GradesFound, recognise_grades
 from core.messages import mark, say
 from pages.parts import desk, file_fields, spoken
 from pages.parts.widgets import trouble
@@ -25,13 +25,20 @@ PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to
 NOT_THERE = mark("Not in this file")
 
 
-def is_graded(columns: tuple[Column, ...], digest: str, kind: str, *, two: bool) -> bool:
+def is_graded(
+    columns: tuple[Column, ...], digest: str, kind: str, *, two: bool, unsure: bool = False
+) -> bool:
     """Ask what the rows hold where they may be graded answers; the form of the file and the names
     of the columns decide which is offered first.
+
+    `unsure` says that they were not recognized as predictions either: then any two columns of
+    numbers may be grades.
     """
     found = recognise_grades(columns)
     likely = kind in LOGS or (found.in_two_files if two else found.in_one_file)
-    if not (found.in_one_file or found.in_two_files):
+    likely = likely or (found.sides_unknown and found.prompt is not None)
+    by_name = likely or found.in_one_file or found.in_two_files
+    if not by_name and not (unsure and sum(column.kind in NUMERIC for column in columns) > 1):
         return False
     chosen = st.segmented_control(
         say("What each row holds"),
@@ -68,7 +75,7 @@ def confirm(
     file_fields.begin(rows.sha256)
     found = recognise_grades(columns)
     names = [column.name for column in columns]
-    if second is None and not found.in_one_file:
+    if second is None and found.in_two_files:
         st.info(
             say(
                 "This file holds the grades of one version. Add the new version's file above:"
@@ -77,15 +84,7 @@ def confirm(
             icon=":material/join_inner:",
         )
         return False
-    st.caption(
-        say(
-            "The prompt is the unit: each version's grades are averaged by prompt, and the"
-            " versions are compared on the prompts that both answered."
-        )
-    )
-    with st.container(border=True):
-        picked = _columns(names, found, two=second is not None)
-        grades = _scale(found, picked)
+    picked, grades = _mapped(names, found, two=second is not None)
     title = st.text_input(
         say("Name of the case"),
         value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
@@ -100,6 +99,30 @@ def confirm(
         trouble(near="rows")
         return False
     return _turn_to(case)
+
+
+def columns_of_table(columns: tuple[Column, ...]) -> Columns:
+    """Let a person correct which columns of one table hold prompts and grades, and the scale."""
+    names = [column.name for column in columns]
+    picked, grades = _mapped(names, recognise_grades(columns), two=False)
+    return _of_one(picked, grades)
+
+
+def _mapped(names: list[str], found: GradesFound, *, two: bool) -> tuple[dict[str, Any], Grades]:
+    st.caption(
+        say(
+            "The prompt is the unit: each version's grades are averaged by prompt, and the"
+            " versions are compared on the prompts that both answered."
+        )
+    )
+    with st.container(border=True):
+        picked = _columns(names, found, two=two)
+        return picked, _scale(found, picked)
+
+
+def _of_one(picked: dict[str, Any], grades: Grades) -> Columns:
+    baseline, candidate = picked.get("baseline") or "", picked.get("candidate") or ""
+    return Columns("", baseline, candidate, "regression", grades=grades)
 
 
 def _turn_to(case: Case) -> bool:
@@ -169,9 +192,7 @@ def _made(
     """Bring the answers to prompts and make a case; raises what is wrong with them."""
     rows, second, again = files
     home, at = desk.store().rows, desk.clock()
-    columns = Columns(
-        "", picked.get("baseline") or "", picked.get("candidate") or "", "regression", grades=grades
-    )
+    columns = _of_one(picked, grades)
     if second is None:
         prompts, mapped = rows, columns
     else:

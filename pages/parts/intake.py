@@ -129,13 +129,20 @@ def _recognised(digest: str, name: str) -> Recognition:
     return recognition(typed_copy(desk.store().rows, digest), _columns(digest))
 
 
+def _found(rows: Rows) -> Recognition:
+    with st.spinner(say(unpaired_view.RECOGNIZING)):
+        return _recognised(rows.sha256, rows.name)
+
+
 def _confirm(rows: Rows, file_id: str) -> None:
     """Show what was found first, then what may be corrected, then one button."""
     home = desk.store().rows
     alone = unpaired_view.is_one_model(rows.sha256, rows.name)
     kind = reading(home, rows.sha256).dialect.format or ""
     second = _second(file_id, expanded=alone or kind in LOGS)
-    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=second is not None):
+    two = second is not None
+    unsure = not (two or alone) and bool(_found(rows).asks)
+    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=two, unsure=unsure):
         _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
         again = None
         if second is not None:
@@ -153,8 +160,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
-    with st.spinner(say(unpaired_view.RECOGNIZING)):
-        found = _recognised(rows.sha256, rows.name)
+    found = _found(rows)
     mapping_fields.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
     picked = mapping_fields.mapping(columns, found, rows)

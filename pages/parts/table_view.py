@@ -25,7 +25,15 @@ from core.evidence.warehouse.table_intake import (
 )
 from core.messages import say
 from core.script.column_tables import column_rows
-from pages.parts import desk, file_fields, mapping_fields, measuring, spoken
+from pages.parts import (
+    desk,
+    file_fields,
+    graded_fields,
+    mapping_fields,
+    measuring,
+    spoken,
+    unpaired_view,
+)
 from pages.parts.widgets import plain, table, trouble
 
 MOST = DETECTORS.reading.sampled_rows
@@ -119,9 +127,25 @@ def _looked(digest: str) -> tuple[tuple[Column, ...], Recognition]:
 def _confirm(opened: OpenedTable, rows: Rows) -> None:
     """Show the columns as they were recognised and what counting takes, then one button."""
     columns, found = _looked(rows.sha256)
-    st.info(plain(scan_sentence(opened, MOST)), icon=":material/database:")
-    mapping_fields.recognised(found, rows.sha256)
-    picked = mapping_fields.mapping(columns, found, rows)
+    file_fields.begin(rows.sha256)
+    graded = graded_fields.is_graded(
+        columns, rows.sha256, opened.engine, two=False, unsure=bool(found.asks)
+    )
+    st.info(plain(scan_sentence(opened, MOST, graded=graded)), icon=":material/database:")
+    if graded:
+        picked = graded_fields.columns_of_table(columns)
+    else:
+        if unpaired_view.is_one_model(rows.sha256, opened.name):
+            st.info(
+                say(
+                    "The table seems to hold one model's answers, and a table is counted for two:"
+                    " name both models' columns below, or upload this model's records as a file"
+                    " for a report on it alone."
+                ),
+                icon=":material/help:",
+            )
+        mapping_fields.recognised(found, rows.sha256)
+        picked = mapping_fields.mapping(columns, found, rows)
     table(column_rows(columns, meanings(picked)), key=f"warehouse-columns-{rows.sha256}")
     title = st.text_input(
         say("Name of the case"),

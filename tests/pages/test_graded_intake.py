@@ -103,3 +103,29 @@ def test_predictions_can_still_be_chosen(page: AppTest) -> None:
     control.set_value("predictions of two models").run()
     assert not page.exception
     assert not any(str(item.key).startswith("graded-prompt") for item in page.selectbox)
+
+
+def test_grades_under_names_that_say_nothing_can_be_chosen(page: AppTest) -> None:
+    table = answers(80).rename(columns={"ticket": "conv", "old": "sonata", "new": "vesper"})
+    page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()
+    control = next(item for item in page.segmented_control if item.label == "What each row holds")
+    assert control.value == "predictions of two models"
+    control.set_value("graded answers to prompts").run()
+    for part, name in (("prompt", "conv"), ("baseline", "sonata"), ("candidate", "vesper")):
+        field(page.selectbox, f"graded-{part}").set_value(name).run()
+    used(page)
+    assert desk.store().case("chats").rows.rows == 80
+
+
+def test_two_columns_of_grades_whose_sides_no_name_tells_are_asked_for(page: AppTest) -> None:
+    table = answers(80).rename(
+        columns={"ticket": "prompt", "old": "judge_sonata", "new": "judge_vesper"}
+    )
+    page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()
+    assert not any("the grades of one version" in item.value for item in page.info)
+    assert field(page.selectbox, "graded-prompt").value == "prompt"
+    assert field(page.selectbox, "graded-baseline").value is None
+    field(page.selectbox, "graded-baseline").set_value("judge_sonata").run()
+    field(page.selectbox, "graded-candidate").set_value("judge_vesper").run()
+    used(page)
+    assert desk.store().case("chats").rows.rows == 80

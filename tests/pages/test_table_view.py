@@ -114,6 +114,34 @@ def test_the_password_is_in_no_file_of_the_app_and_on_no_screen(
     assert not any(secret in held for secret in secrets)
 
 
+def test_graded_answers_in_a_table_are_averaged_by_prompt_and_become_the_case(
+    page: AppTest, home: Path, tmp_path: Path
+) -> None:
+    looked(page, warehouses.in_duckdb(warehouses.answers(), tmp_path).shown)
+    holds = next(item for item in page.segmented_control if item.label == "What each row holds")
+    holds.set_value("graded answers to prompts").run()
+    assert "The mean grades of at most 200,000 prompts are copied" in shown(page)
+    assert not any("map-label" in str(field.key) for field in page.selectbox)
+    for part, name in (("prompt", "ticket"), ("baseline", "v6"), ("candidate", "v7")):
+        visit.field(page.selectbox, f"graded-{part}").set_value(name).run()
+    visit.field(page.number_input, "graded-low").set_value(1.0).run()
+    visit.field(page.number_input, "graded-high").set_value(5.0).run()
+    page.button(key="warehouse-count").click().run()
+    assert not page.exception
+    store = Store(home)
+    case = store.case("scored")
+    assert case.source is not None and case.source.averaged
+    assert (case.source.rows, case.rows.rows) == (640, 160)
+    evidence = evidence_of(store, case, visit.AT)
+    assert evidence.regression == "yes"
+
+
+def test_a_table_of_one_model_is_told_to_be_one(page: AppTest, tmp_path: Path) -> None:
+    rows = warehouses.records(600)[["id", "region", "label", "old"]]
+    looked(page, warehouses.in_duckdb(rows, tmp_path).shown)
+    assert "The table seems to hold one model's answers" in shown(page)
+
+
 def test_what_was_typed_stays_where_a_warehouse_refuses(page: AppTest, postgres: Server) -> None:
     looked(page, postgres.url(), "missing", PASSWORD)
     assert "PostgreSQL has no table missing" in shown(page)

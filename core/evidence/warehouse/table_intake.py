@@ -108,14 +108,27 @@ def look_through(
     return OpenedTable(connection, engine, shown, table, preview, connection.scan(table))
 
 
-def scan_sentence(opened: OpenedTable, most: int = DETECTORS.reading.sampled_rows) -> str:
-    """Say what counting the table takes and what of it leaves the warehouse, before it runs."""
+def scan_sentence(
+    opened: OpenedTable, most: int = DETECTORS.reading.sampled_rows, *, graded: bool = False
+) -> str:
+    """Say what counting the table takes and what of it leaves the warehouse, before it runs.
+
+    Of `graded` answers the averages of every prompt leave it, and none beyond the first rows.
+    """
     engine, scan = ENGINE_NAMES.get(opened.engine, opened.engine), opened.scan
     copied = say(
         "Counting reads all of it several times; at most about {most} of its records are copied"
         " to this machine, and of the others nothing but counts and sums.",
         most=f"{most:,}",
     )
+    if graded:
+        copied = say(
+            "Averaging reads all of it several times. The mean grades of at most {most} prompts are"
+            " copied to this machine, with what describes each prompt; of single answers, no more"
+            " than the first {looked} rows.",
+            most=f"{most:,}",
+            looked=f"{PREVIEW_ROWS:,}",
+        )
     if scan.rows is None and scan.size is None:
         return say("{engine} gives no estimate of the size of {table}. {copied}",
                    engine=engine, table=opened.name, copied=copied)  # fmt: skip

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.conjecture.providers import Constants
 
 from core.case import reader_process
 from core.script.brief import Brief
@@ -26,6 +28,9 @@ for name, examples in (("facts", 25), ("thorough", 250)):
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
 settings.load_profile("facts")
+# Hypothesis also draws constants of whatever modules happen to be loaded: examples would depend on
+# the tests that ran before, and every run of a fresh checkout would read all modules for them.
+providers._get_local_constants = Constants
 
 # Modules that start whole programs or draw for long: CI runs them in its second command, and the
 # README's leaves them out.

@@ -7,7 +7,6 @@ import datetime as dt
 import email
 import email.policy
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import screen
-from tests.browser.conftest import ROOM, lacking
+from tests.browser.conftest import ROOM
 from tests.browser.server import HOUSE, Server
+from tests.installed import program
 
 pytestmark = pytest.mark.browser
 
@@ -28,9 +28,9 @@ BROKEN = SAMPLES / "broken" / "validation.csv"
 
 def printed(path: Path) -> str:
     """Read the text of a PDF, line breaks taken out."""
-    if shutil.which("pdftotext") is None:
-        lacking("pdftotext")
-    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    done = subprocess.run(
+        [program("pdftotext"), "-layout", str(path), "-"], capture_output=True, check=True
+    )
     return " ".join(done.stdout.decode("utf-8").split())
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import pyarrow as pa
@@ -18,13 +16,7 @@ from core.case.paths import typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.registry import open_source
 from core.errors import BadFile
-
-
-def needed(name: str) -> ModuleType:
-    """Import a reader; where CI installs it, its absence is a failure."""
-    if os.environ.get("CI") == "true":
-        __import__(name)
-    return pytest.importorskip(name, reason=f"{name} is an extra")
+from tests.installed import module
 
 
 def table(first: int, rows: int) -> pa.Table:
@@ -34,7 +26,7 @@ def table(first: int, rows: int) -> pa.Table:
 @pytest.fixture
 def delta(tmp_path: Path) -> Path:
     """A table written, added to, and of which a part was deleted: its files hold more."""
-    lake = needed("deltalake")
+    lake = module("deltalake", "delta")
     path = tmp_path / "scored"
     lake.write_deltalake(str(path), table(0, 100))
     lake.write_deltalake(str(path), table(100, 100), mode="append")
@@ -44,7 +36,7 @@ def delta(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def iceberg(tmp_path: Path) -> Path:
-    needed("pyiceberg")
+    module("pyiceberg", "iceberg")
     from pyiceberg.catalog.memory import InMemoryCatalog
 
     catalog = InMemoryCatalog("lake", warehouse=f"file://{tmp_path}/lake")
@@ -84,7 +76,7 @@ def test_columns_of_a_lake_table_are_read_alone_and_in_order(delta: Path, tmp_pa
 
 def test_a_change_of_the_log_alone_is_another_digest(delta: Path) -> None:
     before = sha256(delta)
-    lake = needed("deltalake")
+    lake = module("deltalake", "delta")
     lake.DeltaTable(str(delta)).delete("id >= 100")
     assert sha256(delta) != before
 

@@ -21,6 +21,7 @@ from core.evidence.warehouse.duckdb_connection import DuckDBConnection
 from core.evidence.warehouse.table_address import Secret, TableAddress, address_of
 from core.evidence.warehouse.table_intake import look, look_through, table_case
 from tests import postgres_server, warehouses
+from tests.installed import module, program
 from tests.postgres_server import Server, running
 from tests.warehouses import (
     AT,
@@ -72,6 +73,20 @@ def test_a_table_gives_what_a_file_of_its_records_gives(
     assert evidence.manifest.rows == len(warehouses.records())
     assert any("region=s" in finding.slice.id for finding in evidence.searched)
     assert differences(files[name], evidence) == []
+
+
+def _in_spark(rows: pd.DataFrame, folder: Path) -> TableAddress:
+    module("pyspark", "spark")
+    program("java")
+    return warehouses.in_spark(rows, folder)
+
+
+def test_spark_gives_what_a_file_of_its_records_gives(tmp_path: Path) -> None:
+    rows, columns = warehouses.records(), CASES["classes"]
+    expected = of_file(rows, columns, tmp_path)[1]
+    found = of_table(_in_spark(rows, tmp_path), columns, tmp_path)[1]
+    assert differences(expected, found) == []
+    assert any("region=s" in finding.slice.id for finding in found.searched)
 
 
 def test_the_manifest_of_a_table_names_it_and_no_host(
@@ -137,8 +152,7 @@ def _placed(
         return warehouses.in_duckdb(rows, folder)
     if engine == "postgres":
         return warehouses.in_postgres(rows, request.getfixturevalue("postgres"))
-    pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
-    return warehouses.in_spark(rows, folder)
+    return _in_spark(rows, folder)
 
 
 def test_types_of_postgres_are_counted_as_the_texts_and_numbers_they_hold(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import subprocess
 import wave
 from pathlib import Path
 
 import numpy as np
-import pytest
+
+from tests.installed import program
 
 RATE = 16_000
 
@@ -60,13 +59,8 @@ def said(*pieces: float, rate: int = RATE, level: float = 0.2) -> np.ndarray:
 
 
 def speaker(name: str = "espeak-ng") -> str:
-    """Find a program that speaks; skip without it, and fail where CI=true."""
-    path = shutil.which(name) or ""
-    if not path and os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"{name} is not installed, and CI=true wants every test to run.")
-    if not path:
-        pytest.skip(f"{name} is not installed.")
-    return path
+    """Find a program that speaks."""
+    return program(name)
 
 
 def spoken(text: str, folder: Path, pace: int = 150, voice: str = "en-us") -> np.ndarray:

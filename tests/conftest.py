@@ -30,7 +30,7 @@ for name, examples in (("facts", 25), ("thorough", 250)):
 settings.load_profile("facts")
 # Hypothesis also draws constants of whatever modules happen to be loaded: examples would depend on
 # the tests that ran before, and every run of a fresh checkout would read all modules for them.
-providers._get_local_constants = Constants
+vars(providers)["_get_local_constants"] = Constants
 
 # Modules that start whole programs or draw for long: CI runs them in its second command, and the
 # README's leaves them out.

@@ -278,6 +278,14 @@ class Case:
         return Speech(self.language, self.numbers)
 
     @property
+    def owners(self) -> tuple[str, ...]:
+        """Name those who may own what is left to do: who is in the meeting, then who owns a step of
+        the plan.
+        """
+        names = [*(person.name for person in self.people), *(step.owner for step in self.plan)]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    @property
     def predicts_amounts(self) -> bool:
         """Say whether errors are amounts, as of a predicted number, and not right or wrong."""
         grades = self.columns.grades
@@ -308,6 +316,8 @@ class Case:
         says = (
             say("share of {rows} in the segment", rows=self.units_of_row)
             if name == "share"
+            else say("worsening of the mean grade")
+            if self.columns.grades is not None
             else say("rise of the error")
         )
         unit = "share" if name == "share" or rate else self.columns.unit

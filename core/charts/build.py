@@ -105,7 +105,7 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
     """
     sign = "+" if change else ""
     title = (
-        mark("change of the error, new minus current{unit}")
+        "{change}{unit}"
         if change
         else mark("share of wrong predictions")
         if rate
@@ -198,7 +198,7 @@ def _groups(*, rate: bool = True) -> dict:
         "group:N",
         sort=[ORDER],
         title=None,
-        axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelFontSize=13),
+        axis=alt.Axis(labelLimit=200, labelPadding=12, ticks=False, domain=False, labelFontSize=13),
     )
     moves = named("moves", y=y, x=alt.X("before:Q", axis=axis), x2="now:Q").mark_rule(
         color=LIMIT, strokeWidth=2, opacity=0.6

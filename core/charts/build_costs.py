@@ -89,7 +89,8 @@ def options(scale_name: Literal["log", "even", "root"]) -> dict:
         "option:N",
         sort=[ORDER],
         title=None,
-        axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13),
+        # A dot at 0 needs room before the name of its row.
+        axis=alt.Axis(labelLimit=260, labelPadding=12, ticks=False, domain=False, labelFontSize=13),
     )
     spans = named(
         "options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR

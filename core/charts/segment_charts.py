@@ -23,9 +23,10 @@ from core.charts.style import (
     prepared,
 )
 from core.evidence.records import Estimate, Finding
-from core.messages import say
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.facts import finding_facts
+from core.script.grade_words import is_share
 from core.script.kinds_text import kind_words, words_of
 from core.script.limits import bound_of, limit_of, limit_on_chart
 from core.script.tables import found_words
@@ -37,6 +38,8 @@ MOST_SLOPES = 7
 LINE = 20
 WRAP = 30
 HUNDRED = 100
+CHANGE_OF_ERROR = mark("change of the error, new minus current")
+CHANGE_OF_GRADE = mark("change of the mean grade, new minus current")
 
 
 # Before -> after
@@ -50,7 +53,7 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     if not isinstance(finding.baseline, Estimate) or not isinstance(finding.candidate, Estimate):
         return None
     facts = finding_facts("it", finding, brief.case)
-    rate = finding.is_rate
+    share = finding.is_rate or is_share(brief.case, finding)
     limit = limit_of(brief.case, finding)
     bound = bound_of(limit, finding)
     edge = None if bound is None else finding.baseline.value + finding.toward * bound
@@ -76,8 +79,8 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
         if edge is None or limit is None or bound == 0
         else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
     )
-    icons = _hundreds(brief.case, rows) if rate else {}
-    name = "change-icons" if icons else "change" if rate else "change-loss"
+    icons = _hundreds(brief.case, rows) if finding.is_rate else {}
+    name = "change-icons" if icons else "change" if share else "change-loss"
     spec = prepared(name, 220, what=axis_words(brief.case, finding))
     if finding.kind == "grade" and brief.case.columns.grades is not None:
         spec = _over(spec, brief.case.columns.grades)
@@ -131,7 +134,8 @@ def axis_words(case: Case, finding: Finding) -> str:
     )
     if finding.kind == "grade" and case.columns.grades is not None:
         grades = case.columns.grades
-        unit = words.span(words.plain_number(grades.low), words.plain_number(grades.high))
+        scale = words.span(words.plain_number(grades.low), words.plain_number(grades.high))
+        unit = "" if grades.is_share else scale  # a share stands in percent on the axis
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 
@@ -174,12 +178,15 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
         rows.append(_row(brief, name))
         bound = bound_of(limit_of(brief.case, name), name)
         limits += [] if bound is None else [{"id": name.id, "value": name.toward * bound}]
-    rate = brief.evidence.whole.is_rate
+    whole = brief.evidence.whole
+    share = whole.is_rate or is_share(brief.case, whole)
+    moved = CHANGE_OF_GRADE if whole.kind == "grade" else CHANGE_OF_ERROR
     named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
     spec = prepared(
-        "forest" if rate else "forest-loss",
+        "forest" if share else "forest-loss",
         ROW * len(known) + AXIS,
         tuple(known),
+        change=say(moved),
         unit=named,
     )
     zero = [{"id": name.id, "value": 0} for name in known.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.charts.segment_charts import CHANGE_OF_ERROR
 from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate, Gap
 from core.evidence.single_model import OneModelReport
@@ -96,7 +97,8 @@ def _drawn(
     unit = "" if by_rate or not report.unit else f", {report.unit}"
     order = tuple(row["id"] for row in rows)
     chart = name if by_rate else f"{name}-loss"
-    spec = prepared(chart, ROW * len(rows) + AXIS, order, unit=unit)
+    holes = {"change": say(CHANGE_OF_ERROR)} if chart.startswith("forest") else {}
+    spec = prepared(chart, ROW * len(rows) + AXIS, order, unit=unit, **holes)
     zero = [{"id": name, "value": 0} for name in order]
     return filled(spec, slices=rows, limit=limits, zero=zero)
 

@@ -88,7 +88,6 @@ AXIS_TITLES = frozenset(
         mark("observed rate"),
         mark("share of wrong predictions"),
         mark("mean absolute error{unit}"),
-        mark("change of the error, new minus current{unit}"),
         mark("the patch lands on"),
         mark("{people} affected until then"),
         mark("new arm minus control"),

@@ -17,6 +17,7 @@ from core.messages import mark, say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, value_words
+from core.script.grade_words import is_share
 
 SIDES = (("baseline", mark("current"), BASELINE), ("candidate", mark("new"), CANDIDATE))
 BOX, GAP, MIDDLE, HIGH = 1.0, 0.32, 0.38, 70
@@ -131,11 +132,12 @@ def timeline(brief: Brief) -> dict | None:
     if result is None or len(_drawn(result)) < 2:
         return None
     rows = [row for batch in result.batches for row in _points(brief, result, batch)]
-    rate = brief.evidence.overall.is_rate
+    overall = brief.evidence.overall
+    share = overall.is_rate or is_share(brief.case, overall)
     spec = prepared(
-        "timeline" if rate else "timeline-loss",
+        "timeline" if share else "timeline-loss",
         300,
-        what=axis_words(brief.case, brief.evidence.overall),
+        what=axis_words(brief.case, overall),
     )
     return filled(spec, batches=rows, names=side_names(), **_marks(result))
 

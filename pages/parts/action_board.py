@@ -17,6 +17,7 @@ from core.meeting.status_update import due_words, state_words
 from core.messages import say, say_count
 from pages.parts import desk
 from pages.parts.desk import Now
+from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import plain, table
 
 
@@ -77,15 +78,8 @@ def _edit(now: Now, action: ActionProgress) -> None:
             required=True,
         )
         left, right = st.columns(2)
-        people = list(dict.fromkeys([*(person.name for person in now.agreed.people), action.owner]))
         with left:
-            st.selectbox(
-                say("Owner"),
-                [name for name in people if name],
-                index=people.index(action.owner) if action.owner else None,
-                key=f"{key}-who",
-                placeholder=say("Nobody yet"),
-            )
+            person_field(say("Owner"), now.agreed, action.owner, f"{key}-who")
         right.date_input(say("Due"), value=action.due, key=f"{key}-due", format=say("YYYY-MM-DD"))
         st.text_input(
             say("Done when"),
@@ -104,7 +98,7 @@ def _edit(now: Now, action: ActionProgress) -> None:
 def _save(action: ActionProgress, key: str) -> None:
     """Keep what was changed: the person and the date as a correction, the rest as a move."""
     state = st.session_state
-    who, due = state[f"{key}-who"] or "", state[f"{key}-due"]
+    who, due = person_in(f"{key}-who"), state[f"{key}-due"]
     if (who, due) != (action.owner, action.due):
         desk.append(Corrected(action.seq, action.what, who, due))
     moved = state[f"{key}-state"] if state[f"{key}-state"] != action.state else None

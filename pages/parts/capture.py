@@ -24,6 +24,7 @@ from core.messages import say
 from core.script.decision import rests_on
 from pages.parts import decision_fields, desk, roll_call
 from pages.parts.desk import Now
+from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import folded, plain, table, trouble
 
 
@@ -195,20 +196,15 @@ def _action(now: Now) -> None:
             say("What"), key="action-what", placeholder=say("Start with a verb"), max_chars=500
         )
         left, right = st.columns(2)
-        left.selectbox(
-            say("Owner"),
-            [person.name for person in now.agreed.people],
-            index=None,
-            key="action-owner",
-            placeholder=say("One person"),
-        )
+        with left:
+            person_field(say("Owner"), now.agreed, "", "action-owner", say("One person"))
         right.date_input(say("Due"), value=None, key="action-due", format=say("YYYY-MM-DD"))
         st.form_submit_button(say("Save action"), on_click=_act)
 
 
 def _act() -> None:
     state = st.session_state
-    what, owner, due = state["action-what"].strip(), state["action-owner"], state["action-due"]
+    what, owner, due = state["action-what"].strip(), person_in("action-owner"), state["action-due"]
     lacking = [
         name
         for name, value in (

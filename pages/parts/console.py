@@ -203,16 +203,15 @@ def _turn_to(step: str, after: float = 0.0) -> None:
 
 def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:
     """Turn the room and this page to a step that is named, so that a double click is harmless."""
-    text = say(label)
-    if label == "Next" and not off:
-        text = f"{text}: {say(TITLES[step])}"
+    named = label == "Next" and not off
+    text = f"{say(label)}: {say(TITLES[step])}" if named else say(label)
     st.button(
         text,
         key=f"turn-{label}-{step}",
         icon=icon,
         width="stretch" if wide else "content",
         disabled=off,
-        help=say(TITLES[step]),
+        help=None if named else say(TITLES[step]),
         on_click=desk.show,
         args=(step,),
     )

@@ -21,6 +21,7 @@ from core.meeting.room_events import KindChanged
 from core.messages import say, say_count
 from pages.parts import desk
 from pages.parts.desk import Now
+from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import plain, trouble
 
 
@@ -153,30 +154,17 @@ def _names(now: Now, entry: Entry, key: str) -> None:
     """Ask for the person, and an action's date, where the entry has them."""
     event = entry.event
     if isinstance(event, DecisionTaken):
-        _person(say("Decided by"), now, event.by, key)
+        person_field(say("Decided by"), now.agreed, event.by, f"{key}-who")
     if not isinstance(event, Captured):
         return
     kind = kind_for(event)
     left, right = st.columns(2) if "due" in kind.fields else (st.container(), st.container())
     if "who" in kind.fields:
         with left:
-            _person(kind.person, now, who_of(entry), key)
+            person_field(kind.person, now.agreed, who_of(entry), f"{key}-who")
     if "due" in kind.fields:
         due = getattr(event, "due", None)
         right.date_input(say("Due"), value=due, key=f"{key}-due", format=say("YYYY-MM-DD"))
-
-
-def _person(label: str, now: Now, who: str, key: str) -> None:
-    people = list(
-        dict.fromkeys([*(person.name for person in now.agreed.people), *([who] if who else [])])
-    )
-    st.selectbox(
-        label,
-        people,
-        index=people.index(who) if who else None,
-        key=f"{key}-who",
-        placeholder=say("Nobody yet"),
-    )
 
 
 def _correct(seq: int, key: str) -> None:
@@ -187,5 +175,5 @@ def _correct(seq: int, key: str) -> None:
             say("the text is empty"), say("write what it should say, or delete it"), "correction"
         )
         return
-    who = (state[f"{key}-who"] or "") if f"{key}-who" in state else None
+    who = person_in(f"{key}-who") if f"{key}-who" in state else None
     desk.append(Corrected(seq, text, who, state.get(f"{key}-due")))

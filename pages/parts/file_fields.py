@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.case.model import Rows
+
 FILE = "fields_of_file"
 
 
@@ -17,3 +19,8 @@ def begin(digest: str) -> None:
 def key(name: str) -> str:
     """Name a field of the file that was turned to last."""
     return f"{name}-{st.session_state.get(FILE, '')}"
+
+
+def title_of(rows: Rows) -> str:
+    """Suggest a name for the case: that of the new model's file, without what follows its dot."""
+    return rows.name.split(".", maxsplit=1)[0].replace("_", " ")

@@ -87,7 +87,7 @@ def confirm(
     picked, grades = _mapped(names, found, two=second is not None)
     title = st.text_input(
         say("Name of the case"),
-        value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
+        value=file_fields.title_of(second or rows),
         key=file_fields.key("incoming-title"),
         max_chars=100,
     )

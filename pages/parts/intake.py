@@ -179,7 +179,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     beside = given_beside()
     title = st.text_input(
         say("Name of the case"),
-        value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
+        value=file_fields.title_of(second or rows),
         key=file_fields.key("incoming-title"),
         max_chars=100,
     )

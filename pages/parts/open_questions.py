@@ -11,6 +11,7 @@ from core.meeting.status_update import due_words
 from core.messages import say
 from pages.parts import desk
 from pages.parts.desk import Now
+from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import plain
 
 
@@ -46,15 +47,12 @@ def ask(now: Now) -> None:
 def _owner(now: Now, question: OpenQuestion) -> None:
     key = f"owes-{question.seq}-{now.meeting.last}"
     left, right = st.columns(2)
-    names = [*(person.name for person in now.agreed.people), question.owner]
-    people = list(dict.fromkeys(name for name in names if name))
     with left:
-        st.selectbox(
+        person_field(
             say("Who answers it"),
-            people,
-            index=people.index(question.owner) if question.owner else None,
-            key=f"{key}-who",
-            placeholder=say("Nobody yet"),
+            now.agreed,
+            question.owner,
+            f"{key}-who",
             on_change=_assigned,
             args=(question.seq, key),
         )
@@ -72,7 +70,7 @@ def _owner(now: Now, question: OpenQuestion) -> None:
 
 def _assigned(seq: int, key: str) -> None:
     state = st.session_state
-    desk.append(QuestionAssigned(seq, state[f"{key}-who"] or "", state[f"{key}-due"]))
+    desk.append(QuestionAssigned(seq, person_in(f"{key}-who"), state[f"{key}-due"]))
 
 
 def private_notes(meeting: Meeting) -> None:

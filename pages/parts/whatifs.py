@@ -19,6 +19,7 @@ from core.script.quantity_words import range_words
 from core.script.tables import source_words
 from pages.parts import desk, fields
 from pages.parts.desk import Now
+from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import folded, plain, say_claims, trouble
 
 
@@ -186,14 +187,7 @@ def estimate(now: Now) -> None:
                 key=f"estimate-{field}-{step.name}",
                 format="%.1f",
             )
-        people = [person.name for person in case.people]
-        st.selectbox(
-            say("Source"),
-            people,
-            index=people.index(step.owner) if step.owner in people else None,
-            key="estimate-who",
-            placeholder=say("Source"),
-        )
+        person_field(say("Source"), case, step.owner, "estimate-who", say("Source"))
         st.form_submit_button(
             say("Use this estimate"), type="primary", on_click=_estimated, args=(step.name,)
         )
@@ -211,4 +205,4 @@ def _estimated(step: str) -> None:
             "estimate",
         )
         return
-    desk.what_if(EstimateGiven(step, low, likely, high, st.session_state["estimate-who"] or ""))
+    desk.what_if(EstimateGiven(step, low, likely, high, person_in("estimate-who")))

@@ -55,8 +55,9 @@ def test_two_logs_are_a_case_with_nothing_chosen(page: AppTest, tmp_path: Path) 
     assert not page.exception
     assert field(page.selectbox, "graded-grade").value == "grade"
     used(page)
-    case = desk.store().case("old")
+    case = desk.store().case("new")
     assert case.units_of_row == "prompts"
+    assert case.title == "new", "the release is that of the new version"
     evidence = desk.evidence_of(case)
     assert [finding.slice.id for finding in evidence.searched[:1] or evidence.values[:1]]
 
@@ -70,7 +71,7 @@ def test_a_third_log_is_a_second_run_of_the_current_version(page: AppTest, tmp_p
         page.file_uploader(key=key).upload(*file).run()
     assert not page.exception
     used(page)
-    evidence = desk.evidence_of(desk.store().case("old"))
+    evidence = desk.evidence_of(desk.store().case("new"))
     assert evidence.again is not None
     assert evidence.again.prompts == evidence.overall.n
     assert evidence.again.low <= 0 <= evidence.again.high

@@ -27,6 +27,7 @@ from core.meeting.events import (
 )
 from core.meeting.fold import replay
 from pages.parts import desk
+from tests.pages import visit
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import (
     BY_LINK,
@@ -418,6 +419,26 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
         "The action lacks one owner and a due date. Fill it in; your entries are still here."
     ]
     assert screen.text_input(key="action-what").value == "Mend the unit"
+
+
+@pytest.mark.usefixtures("presenter")
+def test_an_action_has_an_owner_where_nobody_is_listed() -> None:
+    store = desk.store()
+    alone = replace(store.case(FLIGHTS), id="alone", people=())
+    store.save_case(alone, visit.AT, "test")
+    held = meeting("alone", StepShown("decision"))
+    screen = unfolded(opened(case="alone", meeting=held), "action-fold-decision")
+    owner = screen.selectbox(key="action-owner")
+    assert owner.options == list(alone.owners)
+    assert owner.options, "who owns a step of the plan may own an action"
+    screen.text_input(key="action-what").set_value("Mend the unit")
+    owner.set_value(alone.owners[0])
+    screen.date_input(key="action-due").set_value(visit.AT.date() + dt.timedelta(days=3))
+    next(item for item in screen.button if item.label == "Save action").click().run()
+    assert complaints(screen) == []
+    events = [item.event for item in desk.store().log(held)]
+    owners = [event.owner for event in events if isinstance(event, ActionAgreed)]
+    assert owners == [alone.owners[0]]
 
 
 @pytest.mark.usefixtures("presenter")

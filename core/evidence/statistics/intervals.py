@@ -5,10 +5,16 @@ Corrections for many tests; all vectorised over slices.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from scipy.special import bdtr, betainc, gammaln, ndtri, stdtr, stdtrit
 
 CONFIDENCE = 0.95
+HALVINGS = 60
+FEW = 12  # slices
 Numbers = np.ndarray | float | int
 
 
@@ -42,14 +48,22 @@ def wilson(
     )
 
 
-def _tango_score(delta: np.ndarray, b: np.ndarray, c: np.ndarray, n: np.ndarray) -> np.ndarray:
+def _tango_score(
+    delta: Numbers,
+    b: Numbers,
+    c: Numbers,
+    n: Numbers,
+    *,
+    sqrt: Callable[..., Any] = np.sqrt,
+    larger: Callable[..., Any] = np.maximum,
+) -> Numbers:
     second = 2 * n
     first = -b - c + (2 * n - b + c) * delta
     zeroth = -c * delta * (1 - delta)
-    root = np.sqrt(np.maximum(first * first - 4 * second * zeroth, 0))
+    root = sqrt(larger(first * first - 4 * second * zeroth, 0.0))
     q = (root - first) / (2 * second)
-    variance = np.maximum(n * (2 * q + delta * (1 - delta)), 1e-300)
-    return (b - c - n * delta) / np.sqrt(variance)
+    variance = larger(n * (2 * q + delta * (1 - delta)), 1e-300)
+    return (b - c - n * delta) / sqrt(variance)
 
 
 def tango(
@@ -75,13 +89,31 @@ def tango(
 
 
 def _root(
-    target: float, low: np.ndarray, high: np.ndarray, cells: tuple[np.ndarray, ...]
+    target: float,
+    low: np.ndarray,
+    high: np.ndarray,
+    cells: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Halve the span, where the score falls with delta, until the ends meet in double precision."""
-    for _ in range(60):
+    if low.size <= FEW:
+        spans = zip(low.flat, high.flat, *(cell.flat for cell in cells), strict=True)
+        roots = [_one_root(target, *(float(part) for part in span)) for span in spans]
+        return np.reshape(roots, low.shape)
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         above = _tango_score(middle, *cells) > target
         low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return (low + high) / 2
+
+
+def _one_root(target: float, low: float, high: float, b: float, c: float, n: float) -> float:
+    """Take the same steps in plain numbers, which are faster than arrays where slices are few."""
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if _tango_score(middle, b, c, n, sqrt=math.sqrt, larger=max) > target:
+            low = middle
+        else:
+            high = middle
     return (low + high) / 2
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import vl_convert
 
 from core.charts.draw import describe, draw
-from core.charts.segment_charts import change
+from core.charts.segment_charts import change, forest
 from core.charts.style import NO_ICON, for_paper
 from core.evidence.records import Estimate
-from core.script.brief import Brief
+from core.script.brief import Brief, argue
 from tests import cases
+from tests.core.evidence.test_graded import answers, graded
 
 CHARTS = ("change", "impact", "plan", "options", "slices", "drivers")
 Sample = Callable[[str], Brief]
@@ -197,8 +200,37 @@ def titles(part: object) -> set[str]:
 def test_every_title_of_an_axis_can_be_said_in_another_language() -> None:
     from core.charts.style import AXIS_TITLES, _built
 
-    said = {title for title in titles(_built()) if not re.fullmatch(r"\{\w+\}|", title)}
+    said = {title for title in titles(_built()) if not re.fullmatch(r"(\{\w+\})*", title)}
     assert said == AXIS_TITLES
+
+
+def axis_titles(spec: dict) -> set[str]:
+    axes = (layer["encoding"].get("x", {}).get("axis") for layer in spec["layer"])
+    return {axis["title"] for axis in axes if axis and axis.get("title")}
+
+
+def test_grades_of_pass_or_fail_are_drawn_in_percent_and_their_change_is_named(
+    tmp_path: Path,
+) -> None:
+    case, evidence = graded(answers(60), tmp_path)
+    brief = argue(case, evidence)
+    spec = change(brief)
+    assert spec is not None
+    assert axis_titles(spec) == {"mean grade"}
+    axes = [layer["encoding"]["x"].get("axis") for layer in spec["layer"]]
+    assert {axis["format"] for axis in axes if axis} == {".2~%"}
+    moves = forest(brief)
+    assert moves is not None
+    assert axis_titles(moves) == {"change of the mean grade, new minus current"}
+
+
+def test_a_dot_at_nought_stands_clear_of_the_name_of_its_row(sample: Sample) -> None:
+    for name in cases.SAMPLES:
+        for layer in drawn(sample(name), "options")["layer"]:
+            size = layer["mark"].get("size", 0) if isinstance(layer["mark"], dict) else 0
+            names = layer["encoding"]["y"].get("axis")
+            if size and names:
+                assert names["labelPadding"] > (size / math.pi) ** 0.5, name
 
 
 def test_the_axis_of_mean_grades_is_their_scale_and_holds_no_grade_that_cannot_be(sample) -> None:

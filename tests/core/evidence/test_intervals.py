@@ -333,6 +333,18 @@ def test_holm_agrees_with_statsmodels_in_any_order_and_with_ties(p: list[float])
     )
 
 
+def test_one_slice_has_to_the_last_bit_the_interval_it_has_among_many() -> None:
+    rng = np.random.default_rng(4)
+    n = rng.integers(1, 5_000, 60)
+    b = (rng.random(60) * n / 2).astype(int)
+    c = (rng.random(60) * (n - b)).astype(int)
+    low, high = tango(b, c, n)
+    alone = [tango(*cells) for cells in zip(b, c, n, strict=True)]
+    assert [(float(first), float(last)) for first, last in alone] == list(
+        zip(low.tolist(), high.tolist(), strict=True)
+    )
+
+
 def test_no_p_values_give_none_back() -> None:
     assert holm([]).size == 0
     assert weighted_holm([], []).size == 0

@@ -87,7 +87,7 @@ CARDS = (
     Card(
         "criteria",
         mark("What are the release criteria?"),
-        mark("Recommendation: the release criteria, as data code can check."),
+        mark("Recommendation: the release criteria, in a form that code can check."),
         ("resume",),
     ),
     Card(

@@ -22,13 +22,13 @@ PER = 1000  # records that the net cost of a trade is told for
 
 PARTS = tuple(field.name for field in fields(KindWords))
 LOSS = KindWords(
-    mark("is off by {} on average"),
-    mark("by {}"),
-    mark("mean absolute error"),
-    "",
-    mark("wrong prediction"),
-    mark("the average error"),
-    mark("errors"),
+    does=mark("is off by {} on average"),
+    short=mark("by {}"),
+    rate=mark("mean absolute error"),
+    many="",
+    singular=mark("wrong prediction"),
+    moved=mark("the average error"),
+    named=mark("errors"),
 )
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
+from core.case.default_names import in_its_language
 from core.case.error_kinds import KINDS, MEAN_GRADE, main_measure
 from core.case.model import Case
 from core.errors import ShowstopperError
@@ -74,6 +75,8 @@ def _made(case: Case, entered: dict[str, Any]) -> Case:
     costs = read_error_costs(entered[TYPED_COSTS])
     fields = {name: value for name, value in entered.items() if name != TYPED_COSTS}
     result = case_from(asdict(case) | fields)
+    if result.language != case.language:
+        result = in_its_language(result, case.language)
     return fit(replace(result, error_costs=costs))
 
 

@@ -229,7 +229,7 @@ def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> 
 def test_what_was_meant_is_stored_shown_and_printed(
     shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path
 ) -> None:
-    walk(person(), shared_server, flights, range(24), tmp_path)
+    walk(person(), shared_server, flights, range(12), tmp_path)
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from tests.figures import tell
 
 pytestmark = pytest.mark.faults
 SEED = 20261129
-SHORT, LONG = 600, 10_000
+SHORT, LONG = 200, 10_000
 TABLES = ("cases", "entries", "evidence")
 
 

@@ -304,7 +304,7 @@ def strings(part: Any) -> set[str]:
     return {part} if isinstance(part, str) else set()
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(said=st.fixed_dictionaries(dict.fromkeys(FIELDS, TYPED)))
 @example(dict.fromkeys(FIELDS, f"Qa{''.join(LEFT_OUT)}zQ"))
 def test_what_is_typed_is_printed_sent_drawn_and_shown_as_it_was_cleaned(
@@ -329,7 +329,7 @@ def test_what_is_typed_is_printed_sent_drawn_and_shown_as_it_was_cleaned(
     assert mailto(brief, minutes).isascii()
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(said=st.fixed_dictionaries(dict.fromkeys(FIELDS, ANY)))
 def test_any_text_goes_through_every_document_without_an_error(
     flights: Brief, said: dict[str, str]

@@ -383,7 +383,7 @@ def test_without_an_id_the_order_of_rows_changes_the_manifest_alone(
     story: str, tmp_path: Path
 ) -> None:
     rows, columns, *_ = PLANTED[story]
-    orders = (rows, rows.sample(frac=1, random_state=5), rows.iloc[::-1])
+    orders = (rows, rows.sample(frac=1, random_state=5))
     item, *others = (
         evidence_of(each, tmp_path / str(i), replace(columns, id=None))
         for i, each in enumerate(orders)

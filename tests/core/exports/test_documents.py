@@ -112,7 +112,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.parametrize("kind", get_args(Event), ids=lambda item: item.__name__)
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sentence(
     kind: type, shared: Store, flights: Brief, data: st.DataObject

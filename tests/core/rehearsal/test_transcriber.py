@@ -99,7 +99,8 @@ def test_facts_that_are_said_aloud_are_found_wrong_ones_flagged_and_others_misse
     assert missed / left_out >= share
 
 
-@pytest.mark.parametrize("seconds", [45, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [45, 300])
 def test_a_recording_takes_less_than_a_gigabyte_and_tells_how_far_it_is(
     tmp_path: Path, seconds: int
 ) -> None:

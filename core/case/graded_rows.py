@@ -182,11 +182,12 @@ def table_of_prompts(
         prompts=f"{len(table):,}",
     )
     grades = replace(grades, passes=averages.passes)
+    files = " + ".join(dict.fromkeys(each.name for each in rows))
     result = derive(
         home,
         rows[0],
         how,
-        f"{rows[0].name} ({said})",
+        f"{files} ({said})",
         lambda out: _write(home, rows, table, notes, said, out),
     )
     return replace(result, note=said), _mapping(

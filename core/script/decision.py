@@ -27,7 +27,12 @@ def rests_on(brief: Brief) -> str:
     case = brief.case
     drivers = brief.impact.drivers[:MOST]
     return words.listed(
-        tuple(f"{driver.name}, {range_words(driver.quantity, case.currency)}" for driver in drivers)
+        tuple(
+            say(
+                "{name} at {range}", name=item.name, range=range_words(item.quantity, case.currency)
+            )
+            for item in drivers
+        )
     )
 
 

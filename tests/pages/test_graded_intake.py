@@ -57,6 +57,7 @@ def test_two_logs_are_a_case_with_nothing_chosen(page: AppTest, tmp_path: Path) 
     used(page)
     case = desk.store().case("new")
     assert case.units_of_row == "prompts"
+    assert case.rows.name.startswith("old.eval + new.eval (")
     assert case.title == "new", "the release is that of the new version"
     evidence = desk.evidence_of(case)
     assert [finding.slice.id for finding in evidence.searched[:1] or evidence.values[:1]]

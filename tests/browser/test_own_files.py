@@ -205,7 +205,15 @@ def held(page: Page, folder: Path) -> str:
     return printed(download(page, "Minutes, PDF", folder))
 
 
-SELDOM = ("topics", "demand", "churn", "shortlist", "fraud", "readmissions")  # with `-m slow`
+SELDOM = (
+    "topics",
+    "demand",
+    "churn",
+    "shortlist",
+    "fraud",
+    "readmissions",
+    "inspection",
+)  # with `-m slow`
 OWN = [
     pytest.param(stranger, marks=pytest.mark.slow) if stranger in SELDOM else stranger
     for stranger in STRANGERS

@@ -32,21 +32,34 @@ settings.load_profile("facts")
 # the tests that ran before, and every run of a fresh checkout would read all modules for them.
 vars(providers)["_get_local_constants"] = Constants
 
-# Modules that start whole programs or draw for long: CI runs them in its second command, and the
-# README's leaves them out.
+# Modules that start whole programs, measure many cases or draw for long: CI runs them in its second
+# command, and the README's leaves them out.
 DEEP = {
+    "pages/test_follow_up",
+    "pages/test_gate",
+    "serve/test_live",
     "test_aa",
     "test_afar_votes",
+    "test_analysis",
+    "test_archive",
     "test_backups",
     "test_bad_input",
+    "test_beside",
     "test_bombs",
     "test_bundle_upload",
     "test_cause_test",
     "test_clicked_at_once",
+    "test_command",
+    "test_deck",
     "test_distributions",
+    "test_evidence",
     "test_evidence_coverage",
     "test_evidence_family",
+    "test_exports",
+    "test_extremes",
     "test_fact_search",
+    "test_finding",
+    "test_folder_watch",
     "test_gate_command",
     "test_growth",
     "test_impact_simulation",
@@ -68,12 +81,17 @@ DEEP = {
     "test_rehearsal_marks",
     "test_rehearsal_run",
     "test_replay",
+    "test_screen_feed",
     "test_slices",
+    "test_slides",
     "test_suspects",
+    "test_text",
     "test_traces",
     "test_transcriber",
+    "test_verdict",
     "test_verify_many",
     "test_warehouse",
+    "test_warehouse_sql",
     "test_weighted_metrics",
     "test_what_ifs",
     "test_wide_files",
@@ -82,29 +100,21 @@ DEEP = {
 # Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
 # case measured, they are left out of the fast run (`not long`), and of no other.
 LONG = {
-    "test_analysis",
     "test_bad_input_command",
-    "test_beside",
     "test_bundle_zip",
     "test_charts",
     "test_charts_behind",
     "test_charts_decide",
-    "test_command",
-    "test_deck",
     "test_display_names",
     "test_documents",
     "test_error_measures",
     "test_evaluation_logs",
-    "test_evidence",
     "test_evidence_power",
     "test_evidence_ranking",
     "test_examples",
     "test_experiment_rows",
     "test_export_command",
-    "test_exports",
-    "test_extremes",
     "test_fact_coverage",
-    "test_folder_watch",
     "test_formats",
     "test_graded",
     "test_hostile_files",
@@ -116,17 +126,12 @@ LONG = {
     "test_public",
     "test_reader_process",
     "test_relay",
-    "test_screen_feed",
     "test_sequences",
-    "test_slides",
     "test_store",
     "test_summary_rows",
     "test_table_command",
-    "test_text",
-    "test_verdict",
     "test_verify_command",
     "test_warehouse_refusals",
-    "test_warehouse_sql",
 }
 
 
@@ -135,7 +140,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in LONG or item.path.parent.name == "pages":
             item.add_marker(pytest.mark.long)
-        if item.path.stem in DEEP:
+        if {item.path.stem, f"{item.path.parent.name}/{item.path.stem}"} & DEEP:
             item.add_marker(pytest.mark.deep)
 
 

@@ -36,4 +36,4 @@ with right:
         setup_view.readiness(ready(brief, desk.drilled(case.id)))
 saved()
 last_save.offer(case, desk.save_case)
-unsaved.watch(setup_view.opened())
+unsaved.watch(setup_view.opened(), st.session_state.get("arrived", ""))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.messages import mark, say
-from pages.parts import bundle_upload, desk, intake, marks
+from pages.parts import bundle_upload, desk, intake, marks, table_view
 from pages.parts.widgets import trouble
 
 SAYS = mark(
@@ -20,6 +20,7 @@ def show(*, own_data: bool) -> None:
     if own_data:
         st.title(say("Your own data"), anchor=False)
         intake.upload()
+        table_view.from_warehouse()
         return
     st.title(say("Showstopper"), anchor=False)
     st.markdown(say(SAYS))

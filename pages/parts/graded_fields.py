@@ -130,7 +130,7 @@ def _turn_to(case: Case) -> bool:
         return False
     desk.go_to(case.id)
     st.session_state.pop("incoming", None)
-    st.session_state["new_case"] = True
+    st.session_state["new_case"], st.session_state["arrived"] = True, case.id
     return True
 
 

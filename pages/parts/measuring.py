@@ -67,7 +67,7 @@ def turn_to(case: Case) -> bool:
     if flag:
         desk.go_to(case.id)
         st.session_state.pop("incoming", None)
-        st.session_state["new_case"] = True
+        st.session_state["new_case"], st.session_state["arrived"] = True, case.id
     return flag
 
 

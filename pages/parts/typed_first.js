@@ -12,7 +12,7 @@ const HEADER = 64 // pixels of the bar above the page
 const FIRST = 320 // pixels of a card that are to be seen at least
 const EDITED = "input:not([type=checkbox], [type=radio], [type=file]), textarea"
 
-/** @typedef {{ before: string, left: number, replaying: boolean, mounted: number, opened?: string }} Watch */
+/** @typedef {{ before: string, left: number, replaying: boolean, mounted: number, opened?: string, arrived?: string }} Watch */
 /** @returns {Watch} */
 function watch() {
   const holder = /** @type {Window & { __typedFirst?: Watch }} */ (window)
@@ -72,9 +72,17 @@ function shown(question) {
   card.scrollIntoView({ block: "start" })
 }
 
-/** @param {Mounted<{ opened: string }>} mounted */
+/** Begin at the top: a page that follows another keeps the place to which that one was scrolled. */
+function top() { document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0) }
+
+/** @param {Mounted<{ opened: string, arrived: string }>} mounted */
 export default function ({ data }) {
-  const { opened = "" } = data
+  const { opened = "", arrived = "" } = data
+  if (arrived && arrived !== watch().arrived) {
+    watch().arrived = arrived
+    top()
+    window.setTimeout(top, DRAWN)
+  }
   const before = watch().opened
   watch().opened = opened
   if (opened && before !== undefined && opened !== before) window.setTimeout(() => shown(opened), DRAWN)

@@ -23,11 +23,13 @@ _TYPED_FIRST = st.components.v2.component(
 )
 
 
-def watch(opened: str = "") -> None:
+def watch(opened: str = "", arrived: str = "") -> None:
     """Let a click that leaves a field wait for what was typed in it, and bring the question that
     was opened into view.
+
+    `arrived` names the case that was just made: its page is seen from the top.
     """
-    _TYPED_FIRST(key="typed-first", data={"opened": opened})
+    _TYPED_FIRST(key="typed-first", data={"opened": opened, "arrived": arrived})
 
 
 def field(card: str, name: str, value: object) -> str:

@@ -92,6 +92,7 @@ def to_the_deck(stranger: Stranger) -> None:
     stranger.clicks(button(page, "Use this data"))
     expect(page.get_by_text("What your data says")).to_be_visible(timeout=PATIENCE * 3)
     still(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     stranger.fills("Predictions a day", "4k to 6k")
     stranger.fills("People affected by one of them if wrong", "1")
     stranger.fills("The fix: what, who, and working days", "Fix and train again, Ann, 3 to 6")

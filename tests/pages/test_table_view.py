@@ -142,6 +142,13 @@ def test_a_table_of_one_model_is_told_to_be_one(page: AppTest, tmp_path: Path) -
     assert "The table seems to hold one model's answers" in shown(page)
 
 
+def test_an_app_without_a_case_takes_a_table_as_it_takes_a_file(tmp_path: Path) -> None:
+    script = "from pages.parts import first_visit\nfirst_visit.show(own_data=True)\n"
+    page = AppTest.from_string(script, default_timeout=120).run()
+    looked(page, warehouses.in_duckdb(warehouses.records(600), tmp_path).shown)
+    assert "DuckDB estimates scored at 600 records" in shown(page)
+
+
 def test_what_was_typed_stays_where_a_warehouse_refuses(page: AppTest, postgres: Server) -> None:
     looked(page, postgres.url(), "missing", PASSWORD)
     assert "PostgreSQL has no table missing" in shown(page)

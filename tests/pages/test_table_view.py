@@ -136,6 +136,19 @@ def test_graded_answers_in_a_table_are_averaged_by_prompt_and_become_the_case(
     assert evidence.regression == "yes"
 
 
+def test_a_table_is_looked_at_again_after_a_mapping_that_was_wrong(
+    page: AppTest, rows: pd.DataFrame, tmp_path: Path
+) -> None:
+    url = warehouses.in_duckdb(rows, tmp_path).shown
+    looked(page, url)
+    visit.field(page.selectbox, "map-label").set_value("age").run()
+    page.button(key="warehouse-count").click().run()
+    assert page.error
+    looked(page, url)
+    assert "DuckDB estimates scored at 4,000 records" in shown(page)
+    assert not page.error
+
+
 def test_a_table_of_one_model_is_told_to_be_one(page: AppTest, tmp_path: Path) -> None:
     rows = warehouses.records(600)[["id", "region", "label", "old"]]
     looked(page, warehouses.in_duckdb(rows, tmp_path).shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,7 +37,18 @@ LOCKED: dict[str, str | float | list[str]] = {
     # It walks what queries within queries compute once as often as they use it: planning the hash
     # of an id that is text took seconds, and that of a whole record minutes (DuckDB 2.0).
     "disabled_optimizers": "in_clause",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
 }
+
+
+@cache
+def _spill() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder that this process spills into: DuckDB may read and write all in it.
+
+    One for all: DuckDB opens a file again only under the very settings that it is open with.
+    """
+    return tempfile.TemporaryDirectory(prefix="showstopper-duckdb-")
 
 
 class DuckDBConnection:
@@ -48,12 +60,8 @@ class DuckDBConnection:
         """Open it read-only; raises BadFile where there is none, or another program writes."""
         self.place = Place("duckdb", address.table, address.secret, timeout)
         try:
-            # What spills goes into a folder of its own: DuckDB may read and write all in it.
-            self.folder = tempfile.TemporaryDirectory(prefix="showstopper-duckdb-")
-            config = LOCKED | {"temp_directory": self.folder.name}
+            config = LOCKED | {"temp_directory": _spill().name}
             self.connection = duckdb.connect(str(_file(address)), read_only=True, config=config)
-            self.connection.execute("SET python_enable_replacements = false")
-            self.connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
             in_use = "lock" in str(error) or "different configuration" in str(error)
             raise self.place.refusal(IN_USE if in_use else NO_HOST, error) from None
@@ -82,7 +90,6 @@ class DuckDBConnection:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
-        self.folder.cleanup()
 
 
 def _file(address: TableAddress) -> Path:

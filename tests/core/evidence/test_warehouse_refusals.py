@@ -133,6 +133,16 @@ def test_duckdb_ends_a_statement_beyond_its_time_limit(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_a_duckdb_table_can_be_looked_at_as_often_as_one_likes(tmp_path: Path) -> None:
+    address = warehouses.in_duckdb(records(), tmp_path)
+    opened = [look(address) for _ in range(3)]
+    for item in opened:
+        locked = item.connection.rows("SELECT current_setting('lock_configuration') AS x")
+        assert locked.column(0).to_pylist() == [True]
+        item.connection.close()
+    assert look(address).preview.num_rows == opened[0].preview.num_rows
+
+
 def test_a_missing_duckdb_file_cannot_be_reached(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="DuckDB cannot be reached"):
         open_connection(address_of(f"duckdb://{tmp_path}/none.db", "t"))

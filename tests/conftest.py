@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -142,6 +143,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.long)
         if {item.path.stem, f"{item.path.parent.name}/{item.path.stem}"} & DEEP:
             item.add_marker(pytest.mark.deep)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests and the modules, which stay to the end: a
+    whole collection took a tenth of a second, and some libraries ask for one at every call.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let it see them again: libraries complain at the end of what was never given back."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

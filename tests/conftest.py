@@ -65,7 +65,6 @@ DEEP = {
     "test_growth",
     "test_impact_simulation",
     "test_independent",
-    "test_intervals",
     "test_invented",
     "test_kinds_coverage",
     "test_lab",

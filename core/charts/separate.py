@@ -97,8 +97,8 @@ def _drawn(
     unit = "" if by_rate or not report.unit else f", {report.unit}"
     order = tuple(row["id"] for row in rows)
     chart = name if by_rate else f"{name}-loss"
-    holes = {"change": say(CHANGE_OF_ERROR)} if chart.startswith("forest") else {}
-    spec = prepared(chart, ROW * len(rows) + AXIS, order, unit=unit, **holes)
+    change = say(CHANGE_OF_ERROR)
+    spec = prepared(chart, ROW * len(rows) + AXIS, order, unit=unit, change=change)
     zero = [{"id": name, "value": 0} for name in order]
     return filled(spec, slices=rows, limit=limits, zero=zero)
 

@@ -18,7 +18,7 @@ from core.case.profile import Column
 from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise_grades import NUMERIC, GradesFound, recognise_grades
 from core.messages import mark, say
-from pages.parts import desk, file_fields, spoken
+from pages.parts import desk, file_fields, measuring, spoken
 from pages.parts.widgets import trouble
 
 PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to prompts")
@@ -98,7 +98,7 @@ def confirm(
     if case is None or desk.tried(lambda: desk.evidence_of(case), "rows") is None:
         trouble(near="rows")
         return False
-    return _turn_to(case)
+    return measuring.turn_to(case)
 
 
 def columns_of_table(columns: tuple[Column, ...]) -> Columns:
@@ -123,15 +123,6 @@ def _mapped(names: list[str], found: GradesFound, *, two: bool) -> tuple[dict[st
 def _of_one(picked: dict[str, Any], grades: Grades) -> Columns:
     baseline, candidate = picked.get("baseline") or "", picked.get("candidate") or ""
     return Columns("", baseline, candidate, "regression", grades=grades)
-
-
-def _turn_to(case: Case) -> bool:
-    if not desk.save_case(case, "rows"):
-        return False
-    desk.go_to(case.id)
-    st.session_state.pop("incoming", None)
-    st.session_state["new_case"], st.session_state["arrived"] = True, case.id
-    return True
 
 
 def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, Any]:

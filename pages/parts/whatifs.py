@@ -187,7 +187,10 @@ def estimate(now: Now) -> None:
                 key=f"estimate-{field}-{step.name}",
                 format="%.1f",
             )
-        person_field(say("Source"), case, step.owner, "estimate-who", say("Source"))
+        # Who owns the step and is not there has given no estimate here.
+        there = {person.name for person in case.people}
+        who = step.owner if step.owner in there else ""
+        person_field(say("Source"), case, who, "estimate-who", say("Source"))
         st.form_submit_button(
             say("Use this estimate"), type="primary", on_click=_estimated, args=(step.name,)
         )

@@ -42,6 +42,9 @@ LOCKED: dict[str, str | float | list[str]] = {
 }
 
 
+_MAKING = threading.Lock()
+
+
 @cache
 def _spill() -> tempfile.TemporaryDirectory[str]:
     """Make the folder that this process spills into: DuckDB may read and write all in it.
@@ -60,7 +63,8 @@ class DuckDBConnection:
         """Open it read-only; raises BadFile where there is none, or another program writes."""
         self.place = Place("duckdb", address.table, address.secret, timeout)
         try:
-            config = LOCKED | {"temp_directory": _spill().name}
+            with _MAKING:
+                config = LOCKED | {"temp_directory": _spill().name}
             self.connection = duckdb.connect(str(_file(address)), read_only=True, config=config)
         except duckdb.Error as error:
             in_use = "lock" in str(error) or "different configuration" in str(error)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from core.case.checks import id_complaints
 from core.case.files import admit
 from core.case.open_case import open_rows
 from core.case.paths import typed_copy
@@ -681,3 +682,14 @@ def test_labels_that_a_double_cannot_tell_apart_are_never_one_class(
         tmp_path / "rows.parquet",
         "column label: its whole numbers go beyond 9,007,199,254,740,992",
     )
+
+
+@pytest.mark.parametrize(
+    "ids", [[[1], [2], [1]], ["a", "b", "a"], [1.5, None, 1.5]], ids=("lists", "texts", "numbers")
+)
+def test_an_id_of_any_type_that_stands_twice_is_told(ids: list, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ids}), tmp_path / "rows.parquet")
+    (complaint,) = id_complaints(tmp_path / "rows.parquet", "id", [])
+    assert complaint.what.startswith("1 id stands in more than one row")
+    pq.write_table(pa.table({"id": ids[:2]}), tmp_path / "rows.parquet")
+    assert id_complaints(tmp_path / "rows.parquet", "id", []) == []

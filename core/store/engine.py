@@ -9,10 +9,11 @@ be lost with the program.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
@@ -33,10 +34,14 @@ OPENING_SECONDS = 5.0  # while several open a new folder at once, or one migrate
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What an engine has open: a connection that no pool gives up, and the files as they were."""
+    """What an engine has open: a connection that no pool gives up, and the files as they were.
+
+    Whoever uses the connection holds the lock: two threads on one connection end the process.
+    """
 
     connection: sqlite3.Connection
     files: tuple[tuple[Path, tuple[int, int] | None], ...]
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 _OPENED: WeakKeyDictionary[Engine, _Opened] = WeakKeyDictionary()
@@ -115,7 +120,8 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
     @event.listens_for(engine, "engine_disposed")
     def _let_go(_engine: Engine) -> None:
         if (opened := _OPENED.pop(engine, None)) is not None:
-            opened.connection.close()
+            with opened.lock:
+                opened.connection.close()
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection, _record) -> None:  # noqa: ANN001  of whatever the library hands in
@@ -238,7 +244,7 @@ def rescuing(engine: Engine) -> Generator[Connection]:
         )
     engine = create_engine("sqlite://", creator=lambda: opened.connection, poolclass=StaticPool)
     try:
-        with engine.connect() as connection:
+        with opened.lock, engine.connect() as connection:
             yield connection
     except SQLAlchemyError as error:
         raise not_saved(error) from error

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,16 @@ def test_all_that_is_open_of_a_lost_database_can_be_saved(store: Store) -> None:
     assert [entry["meeting_id"] for entry in saved["entries"]] == ["m-1", "m-1"]
     with pytest.raises(NotSaved):
         store.log("m-1")
+
+
+def test_many_pages_save_what_is_open_of_a_lost_database_at_the_same_time(store: Store) -> None:
+    """Each page that is open is told at once; one connection, used by two threads, ends SQLite."""
+    for number in range(40):
+        note(store, 10 + number)
+    (store.home / "showstopper.db").unlink()
+    with ThreadPoolExecutor(8) as pages:
+        copies = set(pages.map(lambda _: store.rescued(), range(200)))
+    assert len(copies) == 1
 
 
 def test_the_rooms_database_is_watched_as_well(tmp_path: Path) -> None:

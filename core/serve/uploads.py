@@ -6,10 +6,12 @@ keeps it in memory until the session ends.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +25,9 @@ from core.serve.sign_in import SignedIn, sign_in
 PLACE = "/_stcore/upload_file/"
 MOST_BY_SESSION = 2**30  # bytes that one session may hold: rows, two tables beside them, batches
 MOST_IN_ALL = 2 * 2**30  # bytes, held and on the way, of all sessions
+# What is read of an upload that is not taken, so that its sender hears why: a connection that is
+# closed while bytes are on their way is cut, and the answer is lost.
+READ_BYTES, READ_SECONDS = 2**20, 2.0
 NOT_ALLOWED = mark("Only the presenter uploads files.")
 TOO_MUCH = mark("This is more than may be uploaded: remove a file that you gave before.")
 Held = Callable[[], Mapping[str, int]]
@@ -53,6 +58,8 @@ class Uploads:
         if scope["type"] != "http" or PLACE not in scope["path"] or scope["method"] == "OPTIONS":
             await self.app(scope, receive, send)
         elif not self._is_presenter(scope):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_read(receive), READ_SECONDS)
             await _refuse(send, 403, NOT_ALLOWED)
         elif scope["method"] == "PUT":
             await self._take(scope, receive, send)
@@ -106,6 +113,15 @@ class Uploads:
                 del self.coming[session]
         if beyond and not begun:
             await _refuse(send, 413, TOO_MUCH)
+
+
+async def _read(receive: Receive) -> None:
+    """Read on to the end, or as much as is read of what is not taken."""
+    came, more = 0, True
+    while more and came < READ_BYTES:
+        message = await receive()
+        came += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 async def _refuse(send: Send, status: int, says: str) -> None:

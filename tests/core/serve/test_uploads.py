@@ -87,3 +87,16 @@ def test_without_the_presenters_cookie_nothing_is_taken_nor_removed(
         client.cookie = cookie
         assert client.ask(method, "a/1", b"x") == (403, uploads.NOT_ALLOWED)
     assert taken == []
+
+
+def test_who_is_refused_is_read_to_the_end_or_for_so_many_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path))
+    client, left = Client(Uploads(Starlette()), ""), [b"x" * 600, b"x" * 400]
+    refused = (403, uploads.NOT_ALLOWED)
+    assert asyncio.run(client._ask("PUT", "a/1", left)) == refused
+    assert left == []
+    endless = [b"x" * 2**18] * 50
+    assert asyncio.run(client._ask("PUT", "a/1", endless)) == refused
+    assert len(endless) == 46

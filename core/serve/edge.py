@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.errors import ShowstopperError
 from core.log_file import written_to
 from core.serve.bus import BUS, WAITING
+from core.serve.frontend_files import FrontendFiles
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.relay import Relay
@@ -199,6 +200,7 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
     `kind_of` names what a message of the framework's socket asks for, "" for what is no message.
     """
     keep_private()
+    logging.getLogger("streamlit.config").addFilter(of_running)
     # The server takes X-Forwarded-For from any program of this machine unless it is told whose to
     # take.
     os.environ["FORWARDED_ALLOW_IPS"] = os.environ.get("SHOWSTOPPER_PROXIES", "")
@@ -206,6 +208,7 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
     return [
         Middleware(Door),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(FrontendFiles),
         Middleware(Uploads),
         Middleware(Unscripted),
         Middleware(Guard, visitors=Visitors(home()), kind_of=kind_of),
@@ -263,6 +266,7 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
             # for the interpreter anew each time.
             sys.setswitchinterval(SWITCH_SECONDS)
             logging.getLogger("uvicorn.access").addFilter(without_secrets)
+            logging.getLogger("streamlit.config").removeFilter(of_running)
             BUS.bind(asyncio.get_running_loop())
             threading.Thread(
                 target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True
@@ -306,6 +310,17 @@ async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def of_running(record: logging.LogRecord) -> bool:
+    """Pass over what Streamlit says of its settings while it starts: it takes the port of the
+    command line for a change, and asks to be restarted.
+
+    >>> text = "An update to the [server] config option section was detected."
+    >>> of_running(logging.LogRecord("streamlit.config", 30, "", 0, text, (), None))
+    False
+    """
+    return "config option section was detected" not in record.getMessage()
 
 
 def without_secrets(record: logging.LogRecord) -> bool:

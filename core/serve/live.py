@@ -15,15 +15,17 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import NotSaved
-from core.messages import mark
+from core.messages import language, mark
+from core.messages import say as in_words
 from core.serve.bus import BUS, WAITING, Listener
 from core.serve.home import home
 from core.serve.links import Guesses, cookie_for, page_for
 from core.serve.roles import LINK, Session, process_role
-from core.serve.screen_feed import ScreenFeed
+from core.serve.screen_feed import ScreenFeed, asked_speech
 from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
 from core.serve.stores import check_database
 from core.serve.visitors import Sockets, Visitors, address_of
+from core.speech import in_speech
 from core.store.public import Link, PublicStore, digest_of
 
 BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
@@ -164,15 +166,16 @@ class Edge:
             taken = await asyncio.to_thread(self._taken, request, at)
         except NotSaved:
             return sentence_page(
+                request,
                 mark("This did not work just now. Wait a moment and try again."),
                 503,
                 {"retry-after": "5"},
             )
         if taken is None:
-            return self._wrong(client)
+            return self._wrong(request, client)
         token, link = taken
         if link.once:
-            return HTMLResponse(page(ASKED, button="Open"), headers=FRESH)
+            return HTMLResponse(page(request, ASKED, mark("Open")), headers=FRESH)
         answer = RedirectResponse(
             page_for(link, process_role(os.environ) == "audience"), 303, FRESH
         )
@@ -181,7 +184,7 @@ class Edge:
         )
         return answer
 
-    def _wrong(self, client: str) -> Response:
+    def _wrong(self, request: Request, client: str) -> Response:
         """Count a link that opens nothing.
 
         A good one is let in however many were guessed from its address: a token has 256 bits, so
@@ -190,6 +193,7 @@ class Edge:
         wait = self.guesses.wait(client)
         if wait:
             return sentence_page(
+                request,
                 mark(
                     "Too many links that do not work were opened from here. Wait a minute and "
                     "try again."
@@ -199,7 +203,9 @@ class Edge:
             )
         self.guesses.wrong(client)
         return sentence_page(
-            mark("This link does not work (any more). Ask the presenter for a new one."), 404
+            request,
+            mark("This link does not work (any more). Ask the presenter for a new one."),
+            404,
         )
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
@@ -217,23 +223,24 @@ class Edge:
 
 
 def sentence_page(
-    sentence: str, status: int, headers: dict[str, str] | None = None
+    request: Request, sentence: str, status: int, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
     """Answer with one sentence on a bare page."""
-    return HTMLResponse(page(sentence), status, FRESH | (headers or {}))
+    return HTMLResponse(page(request, sentence), status, FRESH | (headers or {}))
 
 
-def page(sentence: str, button: str = "") -> str:
-    """Write a bare page: one sentence and, where named, one button that posts to the same
-    address.
+def page(request: Request, sentence: str, button: str = "") -> str:
+    """Write a bare page in the language of the browser: one sentence and, where named, one button
+    that posts to the same address.
     """
-    form = f'<form method="post"><button autofocus>{button}</button></form>' if button else ""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta'
-        ' name="color-scheme" content="light'
-        f' dark"><title>Showstopper</title><style>{STYLE}</style>'
-    )
-    return (
-        "<!doctype html><html"
-        f' lang="en"><head>{head}</head><body><main><h1>{sentence}</h1>{form}</main></body></html>'
-    )
+    with in_speech(asked_speech(request)):
+        posted = f'<form method="post"><button autofocus>{in_words(button)}</button></form>'
+        head = (
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta'
+            ' name="color-scheme" content="light'
+            f' dark"><title>Showstopper</title><style>{STYLE}</style>'
+        )
+        return (
+            f'<!doctype html><html lang="{language().code}"><head>{head}</head><body><main>'
+            f"<h1>{in_words(sentence)}</h1>{posted if button else ''}</main></body></html>"
+        )

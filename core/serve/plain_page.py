@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 from html import escape
 
 from core.exports.screen import Screen, read_clock
@@ -18,6 +19,9 @@ from core.words import clock as clock_words
 
 REFRESH_SECONDS = 5
 FOLLOW = "follow"  # the parameter of the address that asks for it
+LETTERS = "Helvetica,Roboto,Arial,sans-serif"
+BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+MARGIN = 0.07  # of the width of a picture, on either side
 STYLE = (
     "body{font:1.15rem/1.45 system-ui,sans-serif;color:#16181b;background:#fff;margin:0}"
     "main{max-width:62rem;margin:0 auto;padding:1.2rem}h1{font-size:2rem;line-height:1.2}"
@@ -79,7 +83,7 @@ def _body(seen: Screen, at: dt.datetime | None) -> str:
     if shown.pattern:
         return _paragraph(say("The presenter is testing the screen."))
     parts = [
-        _paragraph(f"{shown.strap}  {shown.place}{_clock(seen, at)}", "quiet"),
+        _paragraph(" · ".join(filter(None, (shown.strap, shown.place, _clock(seen, at)))), "quiet"),
         *(_paragraph(mark.text, "mark") for mark in shown.marks),
         f'<h1 dir="auto">{escape(shown.headline)}</h1>',
         _picture(seen),
@@ -99,20 +103,37 @@ def _paragraph(text: str, kind: str = "") -> str:
 
 
 def _clock(seen: Screen, at: dt.datetime | None) -> str:
-    return (
-        ""
-        if seen.clock is None or at is None
-        else f"  {clock_words(read_clock(seen.clock, at)[0])}"
-    )
+    return "" if seen.clock is None or at is None else clock_words(read_clock(seen.clock, at)[0])
 
 
 def _picture(seen: Screen) -> str:
     """Give the picture as an image, in which nothing can run, and its texts as a list."""
     if not seen.picture.wide:
         return _paragraph(seen.alt)
-    data = base64.b64encode(seen.picture.wide.encode()).decode()
-    shown = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(seen.alt)}">'
+    small = (
+        f'<source media="(max-width: 480px)" srcset="{_address(seen.picture.narrow)}">'
+        if seen.picture.narrow
+        else ""
+    )
+    wide = f'<img src="{_address(seen.picture.wide)}" alt="{escape(seen.alt)}">'
+    shown = f"<picture>{small}{wide}</picture>"
     return shown + _list(seen.words) + _paragraph(seen.picture.wide_cut, "quiet")
+
+
+def _address(svg: str) -> str:
+    """Write a picture as an address of its own.
+
+    In an image it has no font of the page, and other letters are wider than those that it was
+    measured with: they get a margin.
+    """
+    lettered = svg.replace("<svg ", f'<svg font-family="{LETTERS}" ', 1)
+    lettered = BOX.sub(_wider, lettered, count=1)
+    return f"data:image/svg+xml;base64,{base64.b64encode(lettered.encode()).decode()}"
+
+
+def _wider(found: re.Match[str]) -> str:
+    width = float(found[1])
+    return f'viewBox="{-width * MARGIN:g} 0 {width * (1 + 2 * MARGIN):g} {found[2]}"'
 
 
 def _table(seen: Screen) -> str:

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.messages import in_language, known, say
 from core.serve.first_paint import with_places
+from core.serve.read_ahead import links
+from core.serve.whole_answer import whole_answer
 
 PAGE, OK = "/audience", 200
 NAMED = re.compile(r"[\w-]{1,64}")
@@ -47,25 +49,14 @@ class Unscripted:
         # The page as it is, neither packed nor left out because the browser has it.
         skipped = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
         plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in skipped]}
-        started: list[Message] = []
-        body = bytearray()
-
-        async def gathered(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                started.append(message)
-                if not _is_page(message):
-                    await send(message)
-            elif not _is_page(started[0]):
-                await send(message)
-            else:
-                body.extend(message.get("body", b""))
-                if not message.get("more_body"):
-                    page = with_places(bytes(body))
-                    if scope["path"] == PAGE:
-                        page = with_way(page, scope, asked)
-                    await _sent(send, started[0], page)
-
-        await self.app(plain, receive, gathered)
+        whole = await whole_answer(self.app, plain, receive, send, _is_page)
+        if whole is None:
+            return
+        start, body = whole
+        page = with_places(body, "" if scope["path"] == PAGE else links())
+        if scope["path"] == PAGE:
+            page = with_way(page, scope, asked)
+        await _sent(send, start, page)
 
 
 def _opens(scope: Scope, headers: dict[bytes, bytes]) -> bool:

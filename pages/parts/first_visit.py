@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.messages import mark, say
-from pages.parts import bundle_upload, desk, intake, marks, table_view
+from pages.parts import bundle_upload, desk, intake, marks, page_address, table_view
 from pages.parts.widgets import trouble
 
 SAYS = mark(
@@ -46,8 +46,9 @@ def show(*, own_data: bool) -> None:
         st.header(say("Use your own data"), anchor=False)
         st.markdown(
             say(
-                "A file of validation records: the true outcome, the current model's"
-                " prediction, and the new model's prediction. Nothing leaves this machine."
+                "Validation records with the true outcome and both models' predictions: one"
+                " file, two, or a table in your warehouse. Logs of graded answers work, too."
+                " Nothing leaves this machine."
             )
         )
         if st.button(
@@ -56,7 +57,7 @@ def show(*, own_data: bool) -> None:
             icon=":material/folder_open:",
             width="stretch",
         ):
-            st.switch_page("case.py")
+            page_address.open_page("case.py")
     with bundle.container(border=True, height="stretch"):
         st.header(say("Open a bundle"), anchor=False)
         st.markdown(

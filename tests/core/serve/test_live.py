@@ -490,6 +490,16 @@ def test_a_link_that_does_not_work_says_so_and_sets_no_cookie(wire: Wire) -> Non
         assert token not in body
 
 
+def test_the_door_speaks_the_language_of_the_browser(wire: Wire) -> None:
+    token = wire.link("drive", once=True)
+    german = {"Accept-Language": "de-DE,de;q=0.9"}
+    _, _, body = wire.ask(f"/enter/{token}", **german)
+    assert '<html lang="de">' in body
+    assert ">Öffnen</button>" in body
+    assert "Der Link funktioniert einmal." in body
+    assert "This link" not in wire.ask(f"/enter/{'x' * 43}", **german)[2]
+
+
 def test_a_once_link_asks_first_and_is_not_used_up_by_those_who_only_look(wire: Wire) -> None:
     token = wire.link("drive", once=True)
     for _ in range(20):

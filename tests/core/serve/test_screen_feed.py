@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 from collections.abc import Callable
@@ -291,6 +292,17 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
         assert not [item for tag, item in page.tags if tag == "meta" and "http-equiv" in item]
         images = [item for tag, item in page.tags if tag == "img"]
         assert [item["alt"] for item in images] == ([result.alt] if result.picture.wide else [])
+        assert all("font-family" in lettered(item["src"]) for item in images)
+        assert all('viewBox="-' in lettered(item["src"]) for item in images)
+        small = [item for tag, item in page.tags if tag == "source"]
+        assert len(small) == bool(result.picture.narrow)
+        assert all("font-family" in lettered(item["srcset"]) for item in small)
+        assert f"{slide.strap} · {slide.place}" in page.text
+
+
+def lettered(address: str | None) -> str:
+    """Read the picture of an address that holds it."""
+    return base64.b64decode((address or "").partition(",")[2]).decode()
 
 
 def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_none(

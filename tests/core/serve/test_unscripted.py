@@ -56,6 +56,8 @@ def test_a_page_that_is_opened_reserves_its_places_before_any_code() -> None:
     headers, body = answered("/finding", accept="text/html,*/*;q=0.8")
     assert body.index(b".st-key-stage { aspect-ratio: 16 / 9; }") < body.index(b"</head>")
     assert b"/plain" not in body
+    assert b"modulepreload" in body
+    assert b"modulepreload" not in answered("/audience")[1]
     assert int(headers[b"content-length"]) == len(body)
     assert b"etag" not in headers
 

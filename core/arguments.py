@@ -150,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
     gate = commands.add_parser(
         "gate",
         help=(
-            "evaluate the release criteria that reopens a release on batches of new rows;"
+            "evaluate the release criteria that reopen a release on batches of new rows;"
             " exit 0 open, 1"
             " closed, 2 bad input"
         ),

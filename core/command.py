@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Timer
 
@@ -30,6 +31,13 @@ ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     asked = parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    # What is wrong with a file is said in the language that the answer would have had.
+    language = getattr(asked, "language", None)
+    with in_speech(speech_of(language)) if language else nullcontext():
+        return _run(asked)
+
+
+def _run(asked: argparse.Namespace) -> int:
     try:
         return RUNS[asked.run](asked)
     except ShowstopperError as error:
@@ -130,11 +138,6 @@ def run_analyze(asked: argparse.Namespace) -> int:
     One model's file is reported alone, two files with different records as two sets: the first
     sentence says so.
     """
-    with in_speech(speech_of(asked.language)):
-        return _analyzed(asked)
-
-
-def _analyzed(asked: argparse.Namespace) -> int:
     from core.case import reader_process
 
     reader_process.begin()  # it loads what it needs while this process does
@@ -240,7 +243,7 @@ def run_gate(asked: argparse.Namespace) -> int:
 
     found = reopened(asked.gate, asked.batches, _now(), asked.meta)
     state = found.state
-    for row in batch_rows(found.gate, found.shown):
+    for row in batch_rows(found.gate, found.shown, "records"):
         say("\t".join(row.values()))
     if found.order:
         say(found.order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.messages import say, say_stored
+from core.written import rewritten
 
 SHOWN = 50  # complaints; whoever has more mends the cause of all of them
 
@@ -54,7 +55,9 @@ class ShowstopperError(Exception):
         """Say the first complaints, and how many more there are."""
         said = [str(complaint) for complaint in self.complaints[:SHOWN]]
         more = len(self.complaints) - SHOWN
-        return [*said, say("And {more} more of this kind.", more=f"{more:,}")] if more > 0 else said
+        if more <= 0:
+            return said
+        return [*said, say("And {more} more of this kind.", more=rewritten(f"{more:,}"))]
 
 
 class BadFile(ShowstopperError):

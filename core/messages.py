@@ -25,18 +25,19 @@ FOLDER = Path(__file__).with_name("languages")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its code (ISO 639), its own name, and the locale of CLDR whose numbers and dates
-    go with it.
+    """A language: its code (ISO 639), its own name, the locale of CLDR whose numbers and dates
+    go with it, and whether every noun is written with a capital.
     """
 
     code: str
     name: str
     locale: str
+    capital_nouns: bool = False
 
 
 LANGUAGES: tuple[Language, ...] = (
     Language("en", "English", "en_US"),
-    Language("de", "Deutsch", "de_DE"),
+    Language("de", "Deutsch", "de_DE", capital_nouns=True),
 )
 ENGLISH = LANGUAGES[0]
 BY_CODE = {language.code: language for language in LANGUAGES}
@@ -57,8 +58,12 @@ class Numbers:
     write: Callable[[str], str] = staticmethod(lambda number: number)
 
 
-# A stored number that is English for sure: German groups three digits after a point.
-STORED_NUMBER = re.compile(r"[+\u2212-]?\d{1,3}(?:,?\d{3})*(?:\.\d{1,2}%?|%)")
+# A stored number that is English for sure. Three digits after a point may be a German thousand,
+# unless a zero stands before them.
+STORED_NUMBER = re.compile(
+    r"[+\u2212-]?(?:\d{1,3}(?:,?\d{3})*(?:\.(?:\d{1,2}|\d{4,})%?|%)"
+    r"|\d{1,3}(?:,\d{3})+|0\.\d{3}%?)"
+)
 
 
 def otherwise(ask: Callable[[], str]) -> None:
@@ -93,13 +98,20 @@ USERS_OWN = frozenset(
         "baseline", "candidate", "case", "column", "columns", "decider", "delegate", "entry",
         "file", "files", "folder", "item", "key", "label", "labels", "level", "levels", "model",
         "name", "names", "option", "owner", "path", "person", "positive", "sheet", "step",
-        "table", "text", "title", "value", "values", "version", "who",
+        "table", "text", "title", "units", "value", "values", "version", "who",
     }
 )  # fmt: skip
 NUMBERED = re.compile(r"_\d+$")
 
 JOINT = re.compile(r", |; | (?=and|but|or)")
 PERCENT_OF = re.compile(r"(?<=\d)[\s\u00a0\u202f]%-(?=[^\W\d])")
+# German nouns of ours that take an n after a preposition with the dative.
+OF_DATIVE = re.compile(
+    r"(\b(?:[Ii]n|[Nn]ach|[Vv]on|[Ss]eit|[Vv]or|[Mm]it|[Aa]us|[Bb]ei|[Zz]u|[Bb]innen)"
+    r" (?:(?:etwa|rund|mindestens|höchstens|genau|nur) )?\d[\d.,\u2013]*(?: bis \d[\d.,]*)?"
+    r"[ \u00a0]"
+    r"(?:Tage|Monate|Jahre|Datensätze|Segmente|Schritte))(?!\w)"
+)
 TWO_PERIODS = re.compile(r"(?<=\w)\.\.(?=\s|$)")
 
 
@@ -163,12 +175,14 @@ def say(text: str, /, **values: object) -> str:
 
 def tidied(text: str) -> str:
     """Let a sentence end with one period where what is filled in ends with its own, and join a
-    percentage to its noun as German does.
+    percentage to its noun and bend a counted noun after its preposition as German does.
 
     >>> tidied("Am Do., 10. Dez.. Danach"), tidied("../a.csv"), tidied("das 95 %-Intervall")
     ('Am Do., 10. Dez. Danach', '../a.csv', 'das 95-%-Intervall')
+    >>> tidied("in 10 Tage, also über 10 Tage, nach etwa 1.200 bis 1.400 Datensätze")
+    'in 10 Tagen, also über 10 Tage, nach etwa 1.200 bis 1.400 Datensätzen'
     """
-    return PERCENT_OF.sub("-%-", TWO_PERIODS.sub(".", text))
+    return OF_DATIVE.sub(r"\1n", PERCENT_OF.sub("-%-", TWO_PERIODS.sub(".", text)))
 
 
 def say_stored(text: str) -> str:

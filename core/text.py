@@ -86,3 +86,12 @@ def _cleaned(value: Any, keys: frozenset[str]) -> Any:  # noqa: ANN401  a tree o
         changes = {name: part for name, part in after.items() if part is not before[name]}
         return replace(value, **changes) if changes else value
     return value
+
+
+def capitalized(text: str) -> str:
+    """Begin a text with a capital, and leave its other letters as they are.
+
+    >>> capitalized("flights of EV"), capitalized("")
+    ('Flights of EV', '')
+    """
+    return text[:1].upper() + text[1:]

@@ -10,14 +10,22 @@ a minus beside a dash cannot be read. `aloud` turns what is written into what is
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from core.messages import ENGLISH, form, language, mark, say
+from core.date_words import (  # noqa: F401  dates are written by the same name as numbers
+    DAYS,
+    MONTHS,
+    NBSP,
+    day,
+    full_day,
+    full_moment,
+    moment,
+    time_of_day,
+)
+from core.messages import form, language, mark, say
 from core.written import style
 
-NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
@@ -107,6 +115,20 @@ def plain_number(value: float, digits: int = 3) -> str:
     """
     text = _significant(value, digits)
     return own_mark(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+ENTERED_DIGITS = 9  # more than anybody types; a computed number has more
+
+
+def entered_number(value: float) -> str:
+    """Write a number as it was typed; one that was computed, by its many digits, with three.
+
+    >>> entered_number(12345), entered_number(0.125), entered_number(2 / 3)
+    ('12,345', '0.125', '0.667')
+    """
+    typed = float(f"{_finite(value):.{ENTERED_DIGITS}g}")
+    exact = math.isclose(value, typed, rel_tol=1e-12)
+    return plain_number(value, ENTERED_DIGITS if exact else 3)
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -208,7 +230,7 @@ def with_unit(value: float, unit: str, *, signed: bool = False, entered: bool = 
     >>> with_unit(12.345, "minutes"), with_unit(0.5, "days", signed=True, entered=True)
     ('12.3\xa0minutes', '+0.5\xa0days')
     """
-    text = plain_number(value) if entered else significant(value, 3)
+    text = entered_number(value) if entered else significant(value, 3)
     sign = "+" if signed and value > 0 else ""
     return f"{sign}{text}{NBSP}{unit}".rstrip(NBSP)
 
@@ -227,19 +249,29 @@ def money(amount: float, currency: str) -> str:
 
     >>> money(123456, "EUR"), money(-250, "USD"), money(2_340_000, "EUR")
     ('€120,000', '−$250', '€2.3\xa0million')
+    >>> money(4.83, "EUR"), money(9.04, "USD"), money(0.5, "EUR")
+    ('€4.80', '$9', '€0.50')
     """
     size = abs(_finite(amount))
     text = (
         f"{significant(size / 1e6)}{NBSP}{say('million')}"
         if size >= 999_500
         else significant(size)
-        if size >= 1
-        else fixed(size, 2)
+        if size >= 10
+        else _small_amount(size)
     )
     text = "0" if size < 0.005 else text
     sign = MINUS if amount < 0 and text != "0" else ""
     symbol = SYMBOLS.get(currency, currency + NBSP)
     return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
+
+
+def _small_amount(size: float) -> str:
+    """Write an amount below ten with its cents, or whole: nobody pays 4.8 euros."""
+    if size < 1:
+        return fixed(size, 2)
+    rounded = round(size, 1)
+    return fixed(rounded, 0 if rounded % 1 == 0 else 2)
 
 
 def entered_money(amount: float, currency: str) -> str:
@@ -254,86 +286,24 @@ def entered_money(amount: float, currency: str) -> str:
     return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
 
 
-def money_range(low: float, high: float, currency: str) -> str:
-    """Write a range of money.
+def _money_as_entered(amount: float, currency: str) -> str:
+    """Write an amount as an estimate is, unless that loses digits of it."""
+    short = float(f"{_finite(amount):.2g}") == amount
+    return money(amount, currency) if short else entered_money(amount, currency)
 
-    >>> money_range(1200, 56000, "EUR")
-    '€1,200–€56,000'
+
+def money_range(low: float, high: float, currency: str, *, entered: bool = False) -> str:
+    """Write a range of money; with all its digits where somebody entered it.
+
+    >>> money_range(1200, 56000, "EUR"), money_range(1234, 56000, "EUR", entered=True)
+    ('€1,200–€56,000', '€1,234–€56,000')
     """
-    ends = money(low, currency), money(high, currency)
+    write = _money_as_entered if entered else money
+    ends = write(low, currency), write(high, currency)
     if ends[0] == ends[1]:
         return ends[0]
     symbol = f"{NBSP}{SYMBOLS.get(currency, currency).rstrip(NBSP)}"
     return span(ends[0].removesuffix(symbol), ends[1])
-
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def day(date: dt.date, *, year: bool = False) -> str:
-    """Write a date so that nobody can take the month for the day; with its year where data go far
-    back.
-
-    >>> day(dt.date(2026, 11, 27)), day(dt.date(2013, 9, 29), year=True)
-    ('Fri, Nov 27', 'Sun, Sep 29, 2013')
-    """
-    if language() != ENGLISH:
-        return _by_skeleton(date, "yMMMEd" if year else "MMMEd")
-    text = f"{DAYS[date.weekday()][:3]}, {MONTHS[date.month - 1][:3]} {date.day}"
-    return f"{text}, {date.year}" if year else text
-
-
-def _by_skeleton(date: dt.date, skeleton: str) -> str:
-    from babel.dates import format_skeleton  # noqa: PLC0415  English never needs it
-
-    return format_skeleton(skeleton, date, locale=language().locale)
-
-
-def full_day(date: dt.date) -> str:
-    """Write a date in full, as a document does once.
-
-    >>> full_day(dt.date(2026, 12, 10))
-    'Thursday, December 10, 2026'
-    """
-    if language() != ENGLISH:
-        return _by_skeleton(date, "yMMMMEEEEd")
-    return f"{DAYS[date.weekday()]}, {MONTHS[date.month - 1]} {date.day}, {date.year}"
-
-
-def time_of_day(at: dt.datetime | dt.time) -> str:
-    r"""Write a time of day.
-
-    >>> time_of_day(dt.time(14, 30)), time_of_day(dt.time(0, 5))
-    ('2:30\xa0PM', '12:05\xa0AM')
-    """
-    if language() != ENGLISH:
-        from babel.dates import format_time  # noqa: PLC0415  English never needs it
-
-        return format_time(dt.time(at.hour, at.minute), "short", locale=language().locale)
-    return f"{at.hour % 12 or 12}:{at.minute:02d}{NBSP}{'AM' if at.hour < 12 else 'PM'}"
-
-
-def moment(at: dt.datetime, *, year: bool = False) -> str:
-    r"""Write a moment with its time zone.
-
-    >>> moment(dt.datetime(2026, 11, 27, 9, 5, tzinfo=dt.UTC))
-    'Fri, Nov 27, 9:05\xa0AM UTC'
-    """
-    zone = at.strftime("%Z") or "UTC"
-    return f"{day(at.date(), year=year)}, {time_of_day(at)} {zone}"
-
-
-def full_moment(at: dt.datetime) -> str:
-    r"""Write a moment in full, as a document does once.
-
-    >>> full_moment(dt.datetime(2026, 11, 27, 9, 5, tzinfo=dt.UTC))
-    'Friday, November 27, 2026, 9:05\xa0AM UTC'
-    """
-    return f"{full_day(at.date())}, {time_of_day(at)} {at.strftime('%Z') or 'UTC'}"
 
 
 def clock(seconds: float) -> str:
@@ -394,6 +364,33 @@ def p_value(p: float) -> str:
     ('p = 0.030', 'p < 0.001')
     """
     return f"p < {fixed(0.001, 3)}" if p < 0.001 else f"p = {significant(p, 2)}"
+
+
+def inside(name: str) -> str:
+    """Write a name or a sentence where another sentence goes on.
+
+    What begins with two capitals is an abbreviation and stays as it is, and so does all of a
+    language that writes nouns with a capital.
+
+    >>> inside("Pause the release"), inside("QA first")
+    ('pause the release', 'QA first')
+    """
+    stays = language().capital_nouns or name[1:2].isupper()
+    return name if stays else f"{name[:1].lower()}{name[1:]}"
+
+
+def named_at(name: str, value: str) -> str:
+    """Name an input with the value it is taken at; a unit that both end in is said once.
+
+    >>> named_at("flights a day", "600 to 900 a day"), named_at("delay", "2 days")
+    ('flights at 600 to 900 a day', 'delay at 2 days')
+    """
+    parts, ends = name.split(), value.replace("\u00a0", " ").split()
+    shared = next(
+        (n for n in (3, 2, 1) if len(parts) > n and parts[-n:] == ends[-n:] and len(ends) > n), 0
+    )
+    said = " ".join(parts[: len(parts) - shared]) if shared else name
+    return say("{name} at {range}", name=said, range=value)
 
 
 def times(ratio: float) -> str:

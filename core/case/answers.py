@@ -11,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from core import written
+from core import words, written
 from core.case.appointment import zone_of
 from core.case.inputs import PlanStep, Quantity, Shape
 from core.case.model import Person
@@ -74,19 +74,23 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
             what,
             text,
             say("is not a range"),
-            say("type two numbers, such as 2,000 to 5,000, or one number if it is exact"),
+            say(
+                "type two numbers, such as {low} to {high}, or one number if it is exact",
+                low=words.count(2000),
+                high=words.count(5000),
+            ),
         )
     if (two := _two_readings(text)) is not None:
         grouped, decimal = two
-        do = say(
-            "type {grouped} or {decimal}", grouped=f"{grouped:.0f}", decimal=written_number(decimal)
-        )
+        # Without a mark between its thousands, which is what is in doubt.
+        whole = str(round(grouped))
+        do = say("type {grouped} or {decimal}", grouped=whole, decimal=written_number(decimal))
         _ask(
             what,
             text,
             say(
                 "may mean {grouped} or {decimal}",
-                grouped=f"{grouped:.0f}",
+                grouped=whole,
                 decimal=written_number(decimal),
             ),
             do,

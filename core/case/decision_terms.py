@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from core.errors import Complaint
 from core.messages import mark, say
+from core.written import rewritten
 
 Default = Literal["", "released", "held"]
 DEFAULTS: tuple[Default, ...] = ("", "released", "held")
@@ -76,7 +77,7 @@ def _hours(terms: DecisionTerms) -> list[Complaint]:
     )
     return [
         Complaint(
-            say("{name} is {hours} hours", name=name, hours=f"{hours:g}"),
+            say("{name} is {hours} hours", name=name, hours=rewritten(f"{hours:g}")),
             say("give hours between 0 and a year, or leave it empty"),
         )
         for name, hours in named

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.case import template
 from core.case.model import Case
-from core.case.nouns import person_nouns, record_nouns
+from core.case.nouns import person_nouns, prompt_nouns, record_nouns
 from core.messages import in_language, say
 
 NAMED = ("baseline", "candidate", "unit_of_row", "units_of_row", "harmed", "harmed_many")
@@ -19,6 +19,7 @@ def default_names() -> tuple[str, ...]:
         say("current model"),
         say("new model"),
         *record_nouns(),
+        *prompt_nouns(),
         *person_nouns(),
         *(option.name for option in options),
         say("Limited rollout"),

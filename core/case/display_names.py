@@ -141,8 +141,14 @@ DisplayName(text='maximum hr', unit=''))
     spoken = [
         _spoken(piece, first=place == 0, whole=piece in whole) for place, piece in enumerate(pieces)
     ]
-    text = one_line(" ".join(spoken))
-    return DisplayName(text.removesuffix(" of"), unit)
+    text = one_line(" ".join(spoken)).removesuffix(" of")
+    return DisplayName(_as_a_noun(text), unit)
+
+
+def _as_a_noun(text: str) -> str:
+    """Begin a name as a noun begins in the language in use: German writes it with a capital."""
+    capital = text[:1].upper()
+    return capital + text[1:] if language().capital_nouns and len(capital) == 1 else text
 
 
 def _spoken(piece: str, *, first: bool, whole: bool) -> str:
@@ -151,7 +157,7 @@ def _spoken(piece: str, *, first: bool, whole: bool) -> str:
         return BOUNDS[lower]
     if lower in EXPANDED:
         return EXPANDED[lower]
-    # In German a noun keeps its capital; one within a word in camel case is no noun's.
+    # In German a later noun keeps its capital; one within a word in camel case is no noun's.
     if whole and piece.istitle() and language().code == "de":
         return piece
     # Capitals are an abbreviation of the trade ("TSH", "EV"), unless all names shout.

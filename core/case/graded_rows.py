@@ -18,7 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.files import derive, reading
+from core.case.grade_checks import check_grades, numbers
 from core.case.model import Columns, Grades, Rows
 from core.case.paths import typed_copy
 from core.case.profile import profile
@@ -92,7 +94,7 @@ def _joined(
         raise ValueError("answers are brought to prompts by their grades, and there are none.")
     read = {each.sha256: pq.read_table(typed_copy(home, each.sha256)).to_pandas() for each in rows}
     tables = [read[each.sha256] for each in rows]
-    _checked(tables, sides, grades)
+    check_grades(tables, sides, grades)
     each = [
         _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
     ]
@@ -101,7 +103,7 @@ def _joined(
     prompts = prompts_of_both(each[0], each[1], rows)
     beside = _beside(tables, sides, grades, prompts)
     missing = [
-        float(_numbers(table[side.grade]).isna().mean())
+        float(numbers(table[side.grade]).isna().mean())
         for table, side in zip(tables, sides, strict=True)
     ]
     averages = Averages(
@@ -116,7 +118,7 @@ def _joined(
 def _of_second_run(home: Path, again: Rows, side: SideColumns, grades: Grades) -> pd.Series:
     """Average the grades of a second run of the current version by prompt."""
     table = pq.read_table(typed_copy(home, again.sha256)).to_pandas()
-    _checked([table], (replace(side, human=None),), grades)
+    check_grades([table], (replace(side, human=None),), grades)
     found = _of_side(table, replace(side, human=None), "baseline")
     return found[names_of("baseline")["grade"]].rename(AGAIN)
 
@@ -178,8 +180,8 @@ def table_of_prompts(
     notes = _notes(averages.missing, rows, left_out, beside)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
-        answers=f"{int(table[[names_of(s)['answers'] for s in SIDES]].sum().sum()):,}",
-        prompts=f"{len(table):,}",
+        answers=words.count(int(table[[names_of(s)["answers"] for s in SIDES]].sum().sum())),
+        prompts=words.count(len(table)),
     )
     grades = replace(grades, passes=averages.passes)
     files = " + ".join(dict.fromkeys(each.name for each in rows))
@@ -195,91 +197,21 @@ def table_of_prompts(
     )
 
 
-def _checked(tables: list[pd.DataFrame], sides: tuple[SideColumns, ...], grades: Grades) -> None:
-    """Refuse tables without the columns, and grades that are none, or off the scale."""
-    complaints = []
-    if not grades.low < grades.high:
-        do = say("give the worst and the best grade there can be")
-        complaints.append(Complaint(say("the lowest grade is not below the highest"), do))
-    for table, side in zip(tables, sides, strict=True):
-        lacking = [
-            say(what)
-            for name, what in ((side.prompt, mark("prompts")), (side.grade, mark("grades")))
-            if not name
-        ]
-        complaints += [
-            Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
-            for what in lacking
-        ]
-        for name in filter(None, (side.prompt, *side.graded)):
-            if name not in table:
-                do = say("choose one of {there}", there=", ".join(map(str, table.columns[:12])))
-                complaints.append(Complaint(say("there is no such column in the file"), do, name))
-        for name in side.graded:
-            if name in table:
-                complaints += _off_scale(table, name, grades)
-    if complaints:
-        raise BadRows(*dict.fromkeys(complaints))
-
-
 def _passes(
     tables: list[pd.DataFrame], sides: tuple[SideColumns, SideColumns], grades: Grades
 ) -> bool:
     """Say whether every grade is one end of the scale."""
     return all(
-        _numbers(table[side.grade]).dropna().isin([grades.low, grades.high]).all()
+        numbers(table[side.grade]).dropna().isin([grades.low, grades.high]).all()
         for table, side in zip(tables, sides, strict=True)
     )
-
-
-def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint]:
-    values = _numbers(table[name])
-    written = int((table[name].notna() & values.isna()).sum())
-    if written:
-        return [
-            Complaint(
-                say("{count} grades are no numbers", count=f"{written:,}"),
-                say("give grades as numbers; leave out those that the judge did not give"),
-                name,
-            )
-        ]
-    known = values.dropna()
-    if known.empty:
-        return [
-            Complaint(
-                say("the column holds no grade at all: the judge may have failed on every answer"),
-                say("grade these answers again"),
-                name,
-            )
-        ]
-    off = known[(known < grades.low) | (known > grades.high)]
-    if off.empty:
-        return []
-    return [
-        Complaint(
-            say(
-                "{count} grades lie outside {low} to {high}, as {value}",
-                count=f"{len(off):,}",
-                low=f"{grades.low:g}",
-                high=f"{grades.high:g}",
-                value=f"{off.iloc[0]:g}",
-            ),
-            say("correct them, or give the range of the grades as it is"),
-            name,
-            int(off.index[0]) + 2,
-        )
-    ]
-
-
-def _numbers(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(values, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
 
 
 def _of_side(table: pd.DataFrame, side: SideColumns, name: Side) -> pd.DataFrame:
     """Average one version's grades by prompt."""
     named = names_of(name)
     prompt = table[side.prompt].map(_key)
-    grade = _numbers(table[side.grade])
+    grade = numbers(table[side.grade])
     grouped = grade.groupby(prompt)
     result = pd.DataFrame(
         {
@@ -289,10 +221,10 @@ def _of_side(table: pd.DataFrame, side: SideColumns, name: Side) -> pd.DataFrame
         }
     )
     if side.again is not None:
-        result[AGAIN] = _numbers(table[side.again]).groupby(prompt).mean()
+        result[AGAIN] = numbers(table[side.again]).groupby(prompt).mean()
     if side.human is None:
         return result
-    human = _numbers(table[side.human])
+    human = numbers(table[side.human])
     same = grade.where(human.notna() & grade.notna())
     result[named["human"]] = human.where(grade.notna()).groupby(prompt).mean()
     result[named["judged"]] = same.groupby(prompt).mean()
@@ -336,19 +268,23 @@ def _notes(
         why = say(
             "{before} of the current model\u2019s answers and {now} of the new model\u2019s have no"
             " grade; they are left out of the means and are no bad grades",
-            before=f"{missing[0]:.1%}",
-            now=f"{missing[1]:.1%}",
+            before=words.percent(missing[0]),
+            now=words.percent(missing[1]),
         )
         unequal = abs(missing[0] - missing[1]) >= MUCH_MISSING
         doubt = say("; what is missing on one side only may hide a change")
         notes.append(Note(say("missing grades"), why + (doubt if unequal else ""), "left_out"))
     texts = (
-        say("prompts without a grade on one side: {count}", count=f"{left_out[0]:,}"),
+        say("prompts without a grade on one side: {count}", count=words.count(left_out[0])),
         say(
-            "prompts that are in {name} alone: {count}", count=f"{left_out[1]:,}", name=rows[0].name
+            "prompts that are in {name} alone: {count}",
+            count=words.count(left_out[1]),
+            name=rows[0].name,
         ),
         say(
-            "prompts that are in {name} alone: {count}", count=f"{left_out[2]:,}", name=rows[1].name
+            "prompts that are in {name} alone: {count}",
+            count=words.count(left_out[2]),
+            name=rows[1].name,
         ),
     )
     notes += [

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.column_words import IDENTITY, PREDICTION, SCORE
 from core.case.contents import folded, shape_of
 from core.case.files import derive, reading
@@ -51,13 +52,13 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     found = [recognise_one(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     table, notes = _together(left, right, key, looks, found)
     alone = (item.num_rows - both, two.num_rows - both)
-    text = say("joined by {key}: {both} records in both", key=key, both=f"{both:,}")
+    text = say("joined by {key}: {both} records in both", key=key, both=words.count(both))
     if any(alone):
         text += say(
             ", {alone} only in {name} and {alone_2} only in {name_2} left out",
-            alone=f"{alone[0]:,}",
+            alone=words.count(alone[0]),
             name=older.name,
-            alone_2=f"{alone[1]:,}",
+            alone_2=words.count(alone[1]),
             name_2=newer.name,
         )
         notes.insert(

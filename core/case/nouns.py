@@ -14,6 +14,15 @@ def record_nouns() -> tuple[str, str]:
     return form(1, "record", "records"), form(2, "record", "records")
 
 
+def prompt_nouns() -> tuple[str, str]:
+    """Give the nouns for what graded answers were given to, in the language in use.
+
+    >>> prompt_nouns()
+    ('prompt', 'prompts')
+    """
+    return form(1, "prompt", "prompts"), form(2, "prompt", "prompts")
+
+
 def person_nouns() -> tuple[str, str]:
     """Give the nouns for one person and for several, in the language in use.
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from core import words
 from core.case.model import Columns
 from core.case.profile import LARGEST_WHOLE, Column, as_numbers, profile
 from core.case.row_numbers import rows_said, rows_where
 from core.errors import Complaint
 from core.messages import say
+from core.written import rewritten
 
 # Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
 LARGEST, SMALLEST = 1e30, 1e-30
@@ -26,7 +28,7 @@ def exact_complaints(column: Column) -> list[Complaint]:
         return []
     what = say(
         "its whole numbers go beyond {largest_whole}, so some of them cannot be told apart",
-        largest_whole=f"{LARGEST_WHOLE:,.0f}",
+        largest_whole=words.count(LARGEST_WHOLE),
     )
     return [Complaint(what, say("write the column as text"), column.name)]
 
@@ -59,7 +61,7 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
         what = say(
             "{text} is beyond {largest}, which is too large to be measured ({rows})",
             text=says,
-            largest=f"{LARGEST:g}",
+            largest=rewritten(f"{LARGEST:g}"),
             rows=rows_said(rows, len(rows)),
         )
         return [
@@ -71,7 +73,7 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
         what = say(
             "{text} is nowhere beyond {smallest}, which is too small to be measured",
             text=says,
-            smallest=f"{SMALLEST:g}",
+            smallest=rewritten(f"{SMALLEST:g}"),
         )
         return [Complaint(what, say("write the column in a smaller unit"), name)]
     return []
@@ -129,7 +131,7 @@ def no_share(values: pa.Array) -> np.ndarray:
 def _example(path: Path, name: str) -> str:
     column = profile(path, (name,))[0]
     ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
-    return say("; as {ends}", ends=f"{ends[-1]:.7g}") if ends else ""
+    return say("; as {ends}", ends=rewritten(f"{ends[-1]:.7g}")) if ends else ""
 
 
 def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:

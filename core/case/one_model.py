@@ -19,7 +19,7 @@ from core.case.name_words import role_of, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
-from core.case.recognise import SURE, Part, beside_of, positive_of, task_of
+from core.case.recognise import LACKING, SURE, Part, beside_of, positive_of, task_of
 from core.case.rest import rest_of
 from core.errors import Complaint
 from core.messages import mark
@@ -258,9 +258,8 @@ def _asks(
     )
     asks = [doubt] if doubt is not None and "task" not in settled else []
     do = mark("choose it yourself")
-    lacking = "no column was recognised as {}; found: {}"
     if not found.answer:
-        asks.append(Complaint(lacking.format(SAYS["prediction"], names), do))
+        asks.append(Complaint(LACKING.format(part=SAYS["prediction"], names=names), do))
     elif rivals:
         others = ", ".join(f"“{name}”" for name in rivals[:3])
         doubted = mark("it is not sure that “{answer}” is {prediction}").format(
@@ -271,7 +270,7 @@ def _asks(
     if right:
         return tuple(asks)
     if not found.label:
-        asks.append(Complaint(lacking.format(SAYS["label"], names), do))
+        asks.append(Complaint(LACKING.format(part=SAYS["label"], names=names), do))
     elif label.sure < SURE and "label" not in settled:
         what = mark("it is not sure that “{label}” is {label_2}: {reason}").format(
             label=found.label, label_2=SAYS["label"], reason=label.reason

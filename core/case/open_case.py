@@ -12,6 +12,7 @@ from core.case.graded_rows import by_prompt
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
 from core.case.model import ROLES, Case, Columns, Grades, Rows
+from core.case.nouns import prompt_nouns
 from core.case.paths import typed_copy
 from core.case.pipeline_edges import edges_of
 from core.case.prepared import prepared
@@ -25,9 +26,11 @@ ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".f
 ROWS = tuple(f"validation{end}" for end in ENDS)
 # Keys that stand for a date, counted from the day on which a folder is opened.
 COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
-# What a row of graded answers is, once they are averaged. Means of answers are few and near normal:
-# in simulation, ten prompts find segments of two conditions that thirty miss, with no false alarm.
-UNIT = {"unit_of_row": "prompt", "units_of_row": "prompts", "min_rows": 10}
+NOUNS = ("unit_of_row", "units_of_row")
+# A row of graded answers is a prompt, once they are averaged. Means of answers are few and near
+# normal: in simulation, ten prompts find segments of two conditions that thirty miss, with no false
+# alarm.
+MIN_PROMPTS = 10
 PIPELINES = ("lineage.csv", "manifest.json")
 
 
@@ -90,12 +93,15 @@ def make_case(
     Rows are made ready first: scores with thresholds become classes, right-or-wrong gets a label,
     rows without one are left out.
     """
-    title = rows.name.rsplit(".", 1)[0].replace("_", " ")
+    # What was done to the rows stands behind the name of the file, and has points of its own.
+    title = rows.name.removesuffix(f" ({rows.note})").rsplit(".", 1)[0].replace("_", " ")
     file, file_columns = rows, columns
     rows, columns = ready(home, rows, columns)
     refuse_unchosen(columns)
     check(home, rows.sha256, columns)
-    named = {"title": title} | (UNIT if columns.grades is not None else {})
+    named: dict[str, object] = {"title": title}
+    if columns.grades is not None:
+        named |= {"min_rows": MIN_PROMPTS} | dict(zip(NOUNS, prompt_nouns(), strict=True))
     case = new_case(rows, columns, at, named | (mapping or {}))
     return case if rows == file else replace(case, file_columns=file_columns)
 

@@ -108,7 +108,9 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
         steps.derived[CUT[side]] = _cut(score, threshold, columns)
         steps.how[side] = [score, threshold]
         steps.said.append(
-            mark("{score} cut at {threshold}").format(score=score, threshold=f"{threshold:g}")
+            mark("{score} cut at the threshold {threshold}").format(
+                score=score, threshold=f"{threshold:g}"
+            )
         )
         steps.notes.append(
             Note(

@@ -35,6 +35,7 @@ WORDS = {
 SCORES = (mark("the current model's score"), mark("the new model's score"))
 RIGHT = (mark("whether the current model was right"), mark("whether the new model was right"))
 DO = mark("choose it yourself")
+LACKING = mark("no column was recognized as {part}; found: {names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +334,7 @@ def _asks(
     pair = answers if way != "scores" else scores
     if pair is None:
         lacking = [part for part in ("baseline", "candidate") if not found[part]]
-        asks += [
-            Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO)
-            for part in lacking
-        ]
+        asks += [Complaint(LACKING.format(part=WORDS[part], names=names), DO) for part in lacking]
     elif pair.trust < SURE or pair.rivals:
         rivals = (
             mark("; {rivals} would fit as well").format(rivals=", ".join(pair.rivals))
@@ -355,7 +353,7 @@ def _asks(
     if way == "right-or-wrong":
         return tuple(asks)
     if not label.column:
-        asks.append(Complaint(f"no column was recognised as {WORDS['label']}; found: {names}", DO))
+        asks.append(Complaint(LACKING.format(part=WORDS["label"], names=names), DO))
     elif label.sure < SURE:
         asks.append(
             Complaint(

@@ -101,7 +101,9 @@ def gathered(names: list[str], why: str, most: int = MOST_COMBINED) -> list[Note
     """
     if len(names) <= most:
         return [Note(f"column {name}", why, "left_out", name) for name in names]
-    what = f"{len(names):,} columns ({', '.join(names[:LISTED])} …)"
+    what = mark("{columns} columns ({names} …)").format(
+        columns=f"{len(names):,}", names=", ".join(names[:LISTED])
+    )
     return [Note(what, why, "left_out", columns=tuple(names))]
 
 

@@ -90,7 +90,12 @@ def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, 
     ]
     notes += _unused(columns, there, what, table)
     notes += [
-        Note(f"{what} table: {note.what}", note.why, note.kind, note.column)
+        Note(
+            mark("the {what} table: {note}").format(what=what, note=note.what),
+            note.why,
+            note.kind,
+            note.column,
+        )
         for note in reading(home, table.sha256).notes
         if note.kind != "read"
     ]

@@ -111,7 +111,7 @@ def plan() -> tuple[PlanStep, ...]:
     return (
         PlanStep(say("Find the cause"), say("Engineering lead"), 0.5, 1, 3),
         PlanStep(say("Fix it and train again"), say("Data science"), 1, 2, 4),
-        PlanStep(say("Validate on the segment and on all records"), say("Data science"), 0.5, 1, 2),
+        PlanStep(say("Validate on the segment and on all data"), say("Data science"), 0.5, 1, 2),
         PlanStep("Release", say("Engineering lead"), 0.5, 0.5, 1),
     )
 

@@ -18,6 +18,7 @@ from core.case.severity_and_gate import (
 )
 from core.errors import BadCase, Complaint
 from core.messages import BY_CODE, mark, say
+from core.written import rewritten
 
 LONGEST = 500
 
@@ -160,8 +161,8 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
             what = say(
                 "the cost of {name} runs from {low} to {high}",
                 name=name,
-                low=f"{low:g}",
-                high=f"{high:g}",
+                low=rewritten(f"{low:g}"),
+                high=rewritten(f"{high:g}"),
             )
             complaints.append(
                 Complaint(what, say("give two numbers of at least 0, the smaller one first"))

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from core import words
 from core.case.display_names import column_name, unit_of
+from core.case.name_words import words_of
 from core.case.slices import Condition, Slice, Value, plain_value
 from core.messages import mark, say
 from core.text import one_line
 
+YEARS = range(1800, 2200)
+# Words of names whose whole numbers are read digit by digit, though they are ordered.
+CODES = frozenset(
+    {
+        *("year", "yr", "jahr", "zip", "zipcode", "postal", "postcode", "plz", "code", "id", "nr"),
+        *("no", "number", "nummer", "month", "monat", "date", "datum", "day", "tag", "week"),
+        *("woche", "quarter", "quartal"),
+    }
+)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
@@ -66,7 +77,7 @@ def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
     if when:
         return when
     if condition.op == "between" and isinstance(condition.value, tuple):
-        low, high = map(_shown, condition.value)
+        low, high = (_measured(end, condition.column, unit) for end in condition.value)
         return say(
             "{column} from {low} to under {high}",
             column=column,
@@ -88,7 +99,10 @@ def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
     bare = {"is_null": say("no {}"), "not_null": say("any {}")}
     if condition.op in bare:
         return bare[condition.op].format(column)
-    shown = _in_unit(_shown(condition.value), condition.value, unit)
+    is_amount = condition.op in {"<", "<=", ">", ">="}
+    value = condition.value
+    said = _measured(value, condition.column, unit) if is_amount else _shown(value)
+    shown = _in_unit(said, value, unit)
     return ends.get(condition.op, "{} {}").format(column, shown)
 
 
@@ -96,7 +110,20 @@ def _shown(value: Value) -> str:
     """Write a value with the decimal mark of the language; a whole number may be a code or a year,
     and stays as it is.
     """
-    return words.own_mark(str(value)) if isinstance(value, float) else plain_value(value)
+    if not isinstance(value, float):
+        return plain_value(value)
+    digits = str(value)
+    return digits if "e" in digits or "n" in digits else words.own_mark(f"{Decimal(digits):,f}")
+
+
+def _measured(value: Value, column: str, unit: str) -> str:
+    """Write an end of a range with its thousands apart, as every other amount; a year or a code
+    has none.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or (not unit and (value in YEARS or CODES & set(words_of(column)))):
+        return _shown(value)
+    return words.count(value)
 
 
 def _in_unit(shown: str, value: object, unit: str) -> str:

@@ -117,6 +117,9 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
         title=title,
         grid=False,
         tickCount=6,
+        # The last one ends before its tick, where half of it would lie outside.
+        labelFlush=24,
+        labelFlushOffset=-4,
     )
     band = alt.Scale(type="band", padding=0)
 

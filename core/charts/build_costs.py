@@ -171,6 +171,12 @@ def resting() -> dict:
     return spec(bars, names, text)
 
 
+# A name takes as much of a narrow picture as leaves the marks their room; left of its point it goes
+# no further than the axis. A letter is about 6.6 px wide.
+NAME = "min(260,width*0.7)"
+WITHIN = f"max(-12,min({NAME},6.6*length(datum.label))+8-scale('x',datum.delay))"
+
+
 def tradeoff() -> dict:
     """Harm against delay: every option a point with its ranges both ways, named beside it.
 
@@ -197,10 +203,10 @@ def tradeoff() -> dict:
         filled=True, size=170, opacity=1
     )
     text = named("labels", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(
-        align="left", dx=12, fontSize=13
+        align="left", dx=12, fontSize=13, limit=alt.expr(NAME)
     )
     left = named("lefts", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(
-        align="right", dx=-12, fontSize=13
+        align="right", dx=alt.expr(WITHIN), fontSize=13, limit=alt.expr(NAME)
     )
     return spec(across, up, points, text, left)
 
@@ -280,7 +286,9 @@ def odds() -> dict:
     """Draw how likely each date is to be met."""
     x = alt.X(
         "at:T",
-        axis=alt.Axis(format="%a, %b %-d", title=None, grid=False, labelOverlap=True, tickCount=8),
+        axis=alt.Axis(
+            format="%a, %b %-d", title=None, grid=False, labelOverlap=True, tickCount="day"
+        ),
     )
     y = alt.Y(
         "odds:Q",
@@ -333,7 +341,14 @@ def tipping() -> dict:
     """Draw expected costs along the slider of an input, and where another option is the best."""
     x = alt.X(
         "at:Q",
-        axis=alt.Axis(format="~s", labelExpr=ZERO_BARE, title="{input}", grid=False, tickCount=7),
+        axis=alt.Axis(
+            format="~s",
+            labelExpr=ZERO_BARE,
+            title="{input}",
+            titleLimit=alt.expr("width"),
+            grid=False,
+            tickCount=7,
+        ),
     )
     y = alt.Y(
         "loss:Q",
@@ -346,7 +361,7 @@ def tipping() -> dict:
     line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)
     names = [
         named(data, x=x, y=y, text="label:N", color=COLOUR).mark_text(
-            align=align, dx=dx, dy=dy, fontSize=12, limit=260
+            align=align, dx=dx, dy=dy, fontSize=12, limit=alt.expr(NAME)
         )
         for data, align, dx, dy in (
             ("above", "right", -4, -8),

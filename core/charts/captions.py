@@ -14,10 +14,11 @@ def forest(brief: Brief, _which: str = "") -> str:
     facts = brief.facts
     rows, sure = facts["rows.total"].says, facts["confidence"].says
     return say(
-        "{rows}, {looked} searched. New minus current on the same records, {sure}"
+        "{rows}, {looked} searched. New minus current on the same {units}, {sure}"
         " intervals. Filled: confirmed after Holm's correction; hollow: not"
         " confirmed.{brief}",
         rows=rows,
+        units=brief.case.units_of_row,
         looked=facts["looked"].says,
         sure=sure,
         brief=_dashed(brief),
@@ -39,10 +40,11 @@ def slices(brief: Brief, _which: str = "") -> str:
 def slopes(brief: Brief, _which: str = "") -> str:
     """Say what a line from the current model to the new one stands for."""
     return say(
-        "{rows_total}. Each line is one segment on the same records for both models;"
+        "{rows_total}. Each line is one segment on the same {units} for both models;"
         " the scale starts at zero. Red: got worse by more than its limit, after"
         " correction.",
         rows_total=brief.facts["rows.total"].says,
+        units=brief.case.units_of_row,
     )
 
 
@@ -105,30 +107,36 @@ def drift(brief: Brief, _which: str = "") -> str:
     shift = next(iter(brief.evidence.shifts), None)
     if shift is None:
         return ""
+    before, now = (
+        words.count_noun(n, brief.case.unit_of_row, brief.case.units_of_row)
+        for n in (shift.reference_rows, shift.rows)
+    )
     if brief.evidence.worst is None:
         return say(
-            "Share of records by value. Wide, gray: reference, {reference_rows} rows;"
-            " thin, blue: now, {rows} rows.",
-            reference_rows=words.count(shift.reference_rows),
-            rows=words.count(shift.rows),
+            "Share of the {units} by value. Wide, gray: reference, {before}; thin, blue: now,"
+            " {now}.",
+            units=brief.case.units_of_row,
+            before=before,
+            now=now,
         )
     inside = brief.facts["worst.rows"].says
     return say(
-        "Share of the segment's records by value. Wide, gray: reference; thin, blue:"
-        " now, {inside}. The tick: now in all other rows. Reference {reference_rows}"
-        " rows, now {rows}.",
+        "Share of the segment's {units} by value. Wide, gray: reference; thin, blue: now, {inside}."
+        " The tick: now everywhere else. Reference: {before}, now: {now}.",
+        units=brief.case.units_of_row,
         inside=inside,
-        reference_rows=words.count(shift.reference_rows),
-        rows=words.count(shift.rows),
+        before=before,
+        now=now,
     )
 
 
 def check(brief: Brief, _which: str = "") -> str:
     """Say by what a check is held to catch a fault."""
-    rows = brief.facts["rows.total"].says
-    return (
-        f"At the rates measured on {rows}, the share of the segment included. Gray: your check;"
-        " blue: a check of the segment alone. The scale of records is logarithmic."
+    return say(
+        "At the rates measured on {rows}, the share of the segment included. Gray: your check;"
+        " blue: a check of the segment alone. The scale of {units} is logarithmic.",
+        rows=brief.facts["rows.total"].says,
+        units=brief.case.units_of_row,
     )
 
 

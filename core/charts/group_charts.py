@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import words
+from core.case.model import Case
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.charts.traced import side_names
 from core.evidence.groups import REST
@@ -10,6 +11,7 @@ from core.evidence.records import Estimate, GroupGap
 from core.messages import say
 from core.script.brief import Brief
 from core.script.group_text import gap_kind
+from core.script.kinds_text import gap_column
 
 ROW = 56
 AXIS = 76
@@ -29,7 +31,7 @@ def groups(brief: Brief, which: str) -> dict | None:
     ]
     sides: dict[str, tuple[Estimate, Estimate]] = {}
     for item in gaps:
-        sides |= _named(item)
+        sides |= _named(brief.case, item)
     shown = dict(list(sides.items())[:MOST])
     if not shown:
         return None
@@ -71,9 +73,9 @@ def _per_thousand(estimate: Estimate) -> str:
     return words.plain_number(estimate.value * 1_000, 3)
 
 
-def _named(gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:
+def _named(case: Case, gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:
     """Name both sides of a gap; everybody else is no group."""
     if gap.sides is None or " and " in gap.column:
         return {}
     pair = ((gap.group, gap.sides[0]), (gap.against, gap.sides[1]))
-    return {f"{gap.column}: {name}": side for name, side in pair if name != REST}
+    return {f"{gap_column(case, gap)}: {name}": side for name, side in pair if name != REST}

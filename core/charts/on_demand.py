@@ -20,6 +20,7 @@ from core.options.losses import known_options, parts_of, rest_of
 from core.options.maps import Map, two_way
 from core.script.brief import Brief
 from core.script.quantity_words import people_range, value_words
+from core.script.unit_names import quantity_unit
 
 # Told apart by lightness and by hue, and named on the map itself.
 REGIONS = (CANDIDATE, "#b07d12", "#5b8a72", "#8a6aa0", "#a0522d", "#4f6d7a", "#7a7a3a")
@@ -146,8 +147,8 @@ def mapped(brief: Brief, which: str) -> dict | None:
         prepared(
             "map",
             360,
-            x=_title(result.x.name, result.x.unit),
-            y=_title(result.y.name, result.y.unit),
+            x=_title(result.x.name, quantity_unit(result.x.unit)),
+            y=_title(result.y.name, quantity_unit(result.y.unit)),
             xf=_format(result.x),
             yf=_format(result.y),
         ),

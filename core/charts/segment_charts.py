@@ -27,7 +27,7 @@ from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.grade_words import is_share
-from core.script.kinds_text import kind_words, words_of
+from core.script.kinds_text import cases_words, kind_words, words_of
 from core.script.limits import bound_of, limit_of, limit_on_chart
 from core.script.tables import found_words
 
@@ -79,7 +79,7 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
         if edge is None or limit is None or bound == 0
         else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
     )
-    icons = _hundreds(brief.case, rows) if finding.is_rate else {}
+    icons = _hundreds(brief.case, finding, rows) if finding.is_rate else {}
     name = "change-icons" if icons else "change" if share else "change-loss"
     spec = prepared(name, 220, what=axis_words(brief.case, finding))
     if finding.kind == "grade" and brief.case.columns.grades is not None:
@@ -98,7 +98,7 @@ def _over(spec: dict, grades: Grades) -> dict:
     return result
 
 
-def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:
+def _hundreds(case: Case, finding: Finding, sides: list[dict]) -> dict[str, list[dict]]:
     """Draw each model's share as so many of a hundred records, for shares that a hundred can show.
 
     Nothing where both round to the same count, or one to none or all.
@@ -114,11 +114,9 @@ def _hundreds(case: Case, sides: list[dict]) -> dict[str, list[dict]]:
             lines[f"icons-{line}"].append(
                 {"model": side["model"], "px": column * ICON_GAP, "colour": colour}
             )
-    return lines | {
-        "icons-say": [
-            {"px": 0, "label": say("of 100 {units_of_row}", units_of_row=case.units_of_row)}
-        ]
-    }
+    about = cases_words(case, finding).strip() or case.units_of_row
+    label = say("of 100 {units_of_row}", units_of_row=about)
+    return lines | {"icons-say": [{"px": 0, "label": label}]}
 
 
 def _side(value: float, edge: float | None, toward: int) -> str:
@@ -197,11 +195,16 @@ def _unit(finding: Finding) -> str:
     return "share" if finding.is_rate else {"score": "nats"}.get(finding.kind, "label")
 
 
+def _beyond(case: Case, finding: Finding) -> bool:
+    """Say whether a limit is broken: red stands for that alone, and not for getting worse."""
+    return finding.verdict == "fails" and limit_of(case, finding) is not None
+
+
 def _row(brief: Brief, finding: Finding) -> dict:
     facts, change = finding_facts("it", finding, brief.case), finding.change
     if not isinstance(change, Estimate):
         return {}
-    colour = OVER if finding.verdict == "fails" else CANDIDATE
+    colour = OVER if _beyond(brief.case, finding) else CANDIDATE
     # Hollow is what the rows do not confirm: seen in colour-blind print as well.
     confirmed = finding.confirmed or not finding.slice.where
     says = (
@@ -235,7 +238,8 @@ def slopes(brief: Brief) -> dict | None:
     lines, ends, lefts, rights = [], [], [], []
     for item, before, now in shown:
         facts = finding_facts("it", item, brief.case)
-        colour = OVER if item.verdict == "fails" else BASELINE
+        worse = CANDIDATE if item.verdict == "fails" else BASELINE
+        colour = OVER if _beyond(brief.case, item) else worse
         lines.append({"at": 0, "to": 1, "value": before.value, "now": now.value, "colour": colour})
         ends += [
             {"at": 0, "value": before.value, "colour": colour},

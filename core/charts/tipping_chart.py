@@ -9,6 +9,7 @@ from core.messages import mark, say
 from core.options.tipping import Tipping, asked_for, tipping
 from core.script.brief import Brief
 from core.script.quantity_words import value_words
+from core.script.unit_names import quantity_unit
 
 
 def tipping_point(brief: Brief, which: str = "") -> dict | None:
@@ -41,7 +42,7 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
         for flip in found.flips
     ]
     share = quantity.shape == "share" or quantity.unit == "share"
-    unit = "" if share or not quantity.unit else f", {quantity.unit}"
+    unit = "" if share or not quantity.unit else f", {quantity_unit(quantity.unit)}"
     return filled(
         prepared("tipping", 280, input=f"{quantity.name}{unit}", currency=currency),
         curve=curve,

@@ -37,7 +37,7 @@ from core.evidence.statistics.residuals import (
     rmse_change,
     share_off_change,
 )
-from core.evidence.supporting_records import CalibrationBin, Metric
+from core.evidence.supporting_records import CalibrationBin, Confusion, Metric
 from core.messages import mark
 
 Model = Literal["baseline", "candidate"]
@@ -184,6 +184,29 @@ def _weighted_bins(
     for model, hit, score in zip(models, *_hits_and_scores(columns, frame, values), strict=True):
         for low, high, n, mean, observed in by_weight.reliability(hit, score, design):
             yield CalibrationBin(model, low, high, n, mean, observed.value)
+
+
+def confusion_that_rose(joint: np.ndarray | None, classes: tuple[str, ...]) -> Confusion | None:
+    """Name the mistake that rose most: which truth is taken for what by the candidate and was not
+    by the baseline.
+
+    `joint` counts records by truth, baseline and candidate: (1, classes, classes, classes).
+    """
+    if joint is None or not joint.any():
+        return None
+    tables = joint[0].sum(axis=2), joint[0].sum(axis=1)
+    rise = tables[1] - tables[0]
+    np.fill_diagonal(rise, -(10**9))
+    i, j = (int(item) for item in np.unravel_index(int(rise.argmax()), rise.shape))
+    if max(i, j) >= len(classes):
+        return None
+    return Confusion(
+        classes[i],
+        classes[j],
+        int(joint[0][i].sum()),
+        int(tables[0][i, j]),
+        int(tables[1][i, j]),
+    )
 
 
 def _row(name: str, better: str, compared: Compared, of_class: str = "") -> Metric:

@@ -34,17 +34,16 @@ from core.evidence.finding_order import (
 )
 from core.evidence.findings import judged
 from core.evidence.manifest import manifest_of
-from core.evidence.metrics import calibration_of, design_of, metrics_of
+from core.evidence.metrics import calibration_of, confusion_that_rose, design_of, metrics_of
 from core.evidence.mix_split import mix_split
 from core.evidence.net_cost import trade_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Rest, Suspect
+from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Suspect
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.season import priced_slices
 from core.evidence.statistics.power import power_of
-from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import Verdict, decide, leading, trade_words
@@ -107,7 +106,11 @@ class Ruler(Family):
             looked=looked,
             found_rows=int(self.all.counts[0].sum()),
             confirmation_rows=int(self.all.counts[1].sum()),
-            kind=None if sums is None or worst is None else self._kind(sums, worst.on),
+            kind=None
+            if sums is None or worst is None
+            else confusion_that_rose(
+                sums.pick(worst.on == "confirmation rows").joint, self.judge.classes
+            ),
             shifts=drifts(
                 self.scene,
                 None if worst is None else worst.slice,
@@ -410,25 +413,3 @@ class Ruler(Family):
                 picked, self.main.source == "losses", self.levels, VERDICTS.searched_half_share
             ),
         }
-
-    def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
-        """Name the mistake that rose most: which truth is taken for what by the candidate and was
-        not by the baseline.
-        """
-        joint = sums.pick(on == "confirmation rows").joint
-        if joint is None or not joint.any():
-            return None
-        tables = joint[0].sum(axis=2), joint[0].sum(axis=1)
-        rise = tables[1] - tables[0]
-        np.fill_diagonal(rise, -(10**9))
-        i, j = (int(item) for item in np.unravel_index(int(rise.argmax()), rise.shape))
-        classes = self.judge.classes
-        if max(i, j) >= len(classes):
-            return None
-        return Confusion(
-            classes[i],
-            classes[j],
-            int(joint[0][i].sum()),
-            int(tables[0][i, j]),
-            int(tables[1][i, j]),
-        )

@@ -15,6 +15,7 @@ from core.case.graded_mapping import files_of, graded_columns, is_graded
 from core.case.graded_rows import joined_by_prompt
 from core.case.joining import joined
 from core.case.model import Case, Rows
+from core.case.nouns import prompt_nouns
 from core.case.open_case import make_case
 from core.case.paths import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
@@ -142,7 +143,7 @@ def measured_prompts(home: Path, case: Case, beside: list[Note]) -> tuple[Case, 
     if case.source is not None:
         named = say("the table {table}", table=case.source.name)
         beside = [*beside, *(Note(named, line.rstrip("."))
-                             for line in source_lines(case.source, say("prompts")))]  # fmt: skip
+                             for line in source_lines(case.source, prompt_nouns()[1]))]  # fmt: skip
     notes = (*reading(home, case.rows.sha256).notes, *beside)
     return case, evidence, Intake((), notes, reading(home, case.rows.sha256).dialect)
 

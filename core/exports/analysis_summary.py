@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from core import words
-from core.case.model import Case
+from core.case.model import Case, Rows
 from core.case.template import EVERYWHERE
 from core.evidence.records import Evidence, Finding, GroupGap
 from core.exports.analysis import NOTHING_SAID, Intake
@@ -14,6 +12,7 @@ from core.messages import mark, say, say_stored
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
 from core.script.limits import limit_words
+from core.script.reason_text import reason_words
 
 IN_WORDS = {"yes": mark("yes"), "no": mark("no"), "unclear": mark("unclear")}
 
@@ -26,7 +25,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         say(
             "Regression: {answer}. {reason}.",
             answer=say(IN_WORDS[evidence.regression]),
-            reason=_capital(say_stored(evidence.reason)),
+            reason=_capital(reason_words(case, evidence)),
         )
     ]
     for finding in dict.fromkeys(
@@ -38,7 +37,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
             and case.columns.task == "multiclass"
         ):
             continue
-        facts = finding_facts("it", finding, replace(case, units_of_row=_rows(case)))
+        facts = finding_facts("it", finding, case)
         what = kind_words(case, finding)
         if "it.change" in facts:
             lines.append(
@@ -58,9 +57,10 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         else:
             lines.append(
                 say(
-                    "{where}, {what}: too few rows ({rows}).",
+                    "{where}, {what}: too few {units} ({rows}).",
                     where=facts["it.where"],
                     what=what,
+                    units=case.units_of_row,
                     rows=facts["it.rows"],
                 )
             )
@@ -70,7 +70,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
     lines.append(
         say(
             "Tested {looked}. Evidence {digest}.",
-            looked=words.count_noun(evidence.looked, "slice"),
+            looked=words.count_noun(evidence.looked, "segment"),
             digest=words.short_digest(evidence.digest),
         )
     )
@@ -120,19 +120,19 @@ def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
         trade_false_alarm_cost=facts["trade.false_alarm.cost"],
     )
     if "trade.net" in facts:
-        net = {"costs": costs, "net": facts["trade.net"], "rows": words.count(1000)}
+        net = {"costs": costs, "net": facts["trade.net"], "rows": _thousand(case)}
         if evidence.trade is not None and evidence.trade.answer == "costs more":
-            return [line, say("{costs} {net} more per {rows} rows.", **net)]
-        return [line, say("{costs} {net} less per {rows} rows.", **net)]
+            return [line, say("{costs} {net} more per {rows}.", **net)]
+        return [line, say("{costs} {net} less per {rows}.", **net)]
     return [
         line,
         (
             say(
-                "{costs} anything from {less} less to {more} more per {rows} rows.",
+                "{costs} anything from {less} less to {more} more per {rows}.",
                 costs=costs,
                 less=facts["trade.net.less"],
                 more=facts["trade.net.more"],
-                rows=words.count(1000),
+                rows=_thousand(case),
             )
         ),
     ]
@@ -173,12 +173,18 @@ def _gap_line(case: Case, gap: GroupGap) -> str:
 def _intake_lines(case: Case, intake: Intake) -> list[str]:
     lines = []
     if case.rows.note:
-        lines.append(say("Rows: {rows}.", rows=case.rows.name))
+        lines.append(say("Data: {file}.", file=_how_read(case.rows)))
     if intake.parts:
         lines.append(say("Columns: ") + columns_said(intake.parts) + ".")
     return lines + note_lines(intake.notes)
 
 
-def _rows(case: Case) -> str:
-    """Name what is counted: rows of the file, or the prompts that they were brought to."""
-    return case.units_of_row if case.columns.grades is not None else say("rows")
+def _how_read(rows: Rows) -> str:
+    """Name the file, and what was done to its records, in the language in use."""
+    steps = "; ".join(say_stored(step) for step in rows.note.split("; "))
+    return f"{rows.name.removesuffix(f' ({rows.note})')} ({steps})"
+
+
+def _thousand(case: Case) -> str:
+    """Write a thousand of what the case counts."""
+    return words.count_noun(1000, case.unit_of_row, case.units_of_row)

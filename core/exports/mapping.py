@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.files import reading
 from core.case.graded_mapping import GRADED, KEYS
 from core.case.json_given import json_of
@@ -361,20 +362,26 @@ def _still_asked(
         ]
     elif complaints and result.way != "one model":
         complaints += _graded_perhaps(home, rows)
-    if result.way == "one model":
-        missing = "new" if result.found["baseline"] else "current"
+    sides = [side for side in ("baseline", "candidate") if result.found[side]]
+    if result.way == "one model" and len(sides) == 1:
+        do = (
+            say(
+                "give the new model's file, too, with --candidate, or name both columns with --meta"
+            )
+            if sides == ["baseline"]
+            else say(
+                "give the current model's file, and this one with --candidate, or name both"
+                " columns with --meta"
+            )
+        )
         name = say(
-            "{name} ({kind}, {rows} records)", name=rows.name, kind=kind, rows=f"{rows.rows:,}"
+            "{name} ({kind}, {rows} records)",
+            name=rows.name,
+            kind=kind,
+            rows=words.count(rows.rows),
         )
         return [
-            Complaint(
-                say("{name} holds one model's answers only", name=name),
-                say(
-                    "give the {missing} model's file, too, with --candidate, or name both"
-                    " columns with --meta",
-                    missing=missing,
-                ),
-            ),
+            Complaint(say("{name} holds one model's answers only", name=name), do),
             *complaints,
         ]
     if complaints and kind and kind.startswith("JSON"):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.files import reading
 from core.case.model import Rows
 from core.case.one_model import ModelColumns, OneModel, recognise_one
@@ -26,6 +27,7 @@ from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.rows.model_rows import ModelRows, read_model
 from core.exports.mapping import MAPPED, TASKS
 from core.messages import say
+from core.written import rewritten
 
 Side = Literal["only", "current", "new"]
 # Keys that mean the same in a file of one model as in one of two.
@@ -209,9 +211,9 @@ def _announced(model: ModelRows) -> list[Note]:
         share = model.unlabelled / model.included.size
         why = say(
             "the label is missing in {unlabelled} of {size} records ({share})",
-            unlabelled=f"{model.unlabelled:,}",
-            size=f"{model.included.size:,}",
-            share=f"{share:.1%}",
+            unlabelled=words.count(model.unlabelled),
+            size=words.count(model.included.size),
+            share=words.percent(share),
         )
         notes.append(
             Note(
@@ -244,13 +246,17 @@ def _announced(model: ModelRows) -> list[Note]:
         why = say(
             "the model says {positive} where it is at least {threshold}",
             positive=columns.positive or say("yes"),
-            threshold=f"{columns.threshold:g}",
+            threshold=rewritten(f"{columns.threshold:g}"),
         )
         notes.append(Note(say("column {score}", score=columns.score), why, "read", columns.score))
     elif columns.threshold is not None:
         why = say("the prediction itself is given, so no threshold is applied to a score")
         notes.append(
-            Note(say("threshold {threshold}", threshold=f"{columns.threshold:g}"), why, "left_out")
+            Note(
+                say("threshold {threshold}", threshold=rewritten(f"{columns.threshold:g}")),
+                why,
+                "left_out",
+            )
         )
     return [*notes, *_weighed(model), *_grouped(model)]
 
@@ -270,7 +276,7 @@ def _weighed(model: ModelRows) -> list[Note]:
         ]
     nothing = int((model.weights == 0).sum())
     also = (
-        say("; {nothing} records weigh 0 and are not counted", nothing=f"{nothing:,}")
+        say("; {nothing} records weigh 0 and are not counted", nothing=words.count(nothing))
         if nothing
         else ""
     )
@@ -296,19 +302,19 @@ def _grouped(model: ModelRows) -> list[Note]:
     if model.without_cluster:
         also = say(
             "; {without_cluster} records without one each stand alone",
-            without_cluster=f"{model.without_cluster:,}",
+            without_cluster=words.count(model.without_cluster),
         )
     why = say(
         "records of one {name} belong together ({groups} in all), so intervals are wider{also}",
         name=name,
-        groups=f"{groups:,}",
+        groups=words.count(groups),
         also=also,
     )
     notes = [Note(say("column {name}", name=name), why, "read", name)]
     if FEWEST_CLUSTERS <= groups + model.without_cluster < FEW_CLUSTERS:
         why = say(
             "{groups} of them are few: the intervals are rough, and rather too narrow",
-            groups=f"{groups:,}",
+            groups=words.count(groups),
         )
         notes.append(Note(say("column {name}", name=name), why, "doubt", name))
     return notes

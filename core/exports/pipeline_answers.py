@@ -11,9 +11,10 @@ from core.case.model import Case
 from core.evidence.records import Evidence, Finding
 from core.exports.analysis import reported
 from core.exports.escapes import markdown
-from core.messages import mark, say, say_stored
+from core.messages import mark, say
 from core.script.facts import finding_facts
 from core.script.kinds_text import kind_words
+from core.script.reason_text import reason_words
 
 MOST = 10  # findings in a list
 SUITE = "showstopper"
@@ -57,7 +58,7 @@ def _shown(evidence: Evidence) -> list[Finding]:
 def _row(case: Case, finding: Finding) -> dict[str, str]:
     facts = finding_facts("it", finding, case)
     return {
-        say("Records"): facts["it.where"],
+        say("Segment"): facts["it.where"],
         say("Measure"): kind_words(case, finding),
         say("Before"): facts.get("it.baseline", ""),
         say("Now"): facts.get("it.candidate", ""),
@@ -83,7 +84,7 @@ def as_junit(case: Case, evidence: Evidence) -> bytes:
     for finding in shown:
         _test(suite, case, finding)
     note = ET.SubElement(suite, "system-out")
-    note.text = _printable(f"{evidence.regression}: {say_stored(evidence.reason)}")
+    note.text = _printable(f"{evidence.regression}: {reason_words(case, evidence)}")
     whole = ET.Element("testsuites")
     whole.append(suite)
     return ET.tostring(whole, encoding="utf-8", xml_declaration=True)

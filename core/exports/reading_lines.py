@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core import words
 from core.case.readers.dialect import Note
 from core.case.recognise import Part
-from core.messages import say
+from core.messages import say, say_stored
 
 TOLD = 12  # notices of one kind in the text; all of them are in the JSON
 
@@ -17,8 +18,8 @@ def columns_said(parts: Iterable[Part]) -> str:
         say(
             "{column} as {part} ({sure} sure)",
             column=part.column,
-            part=part.says,
-            sure=f"{part.sure:.0%}",
+            part=say_stored(part.says),
+            sure=words.percent(part.sure, 0),
         )
         for part in parts
     )

@@ -106,7 +106,7 @@ def _intake_lines(measured: Measured) -> list[str]:
     lines = []
     for file in measured.files:
         left = (
-            say(", {unlabelled} more without a label", unlabelled=f"{file.unlabelled:,}")
+            say(", {unlabelled} more without a label", unlabelled=words.count(file.unlabelled))
             if file.unlabelled
             else ""
         )
@@ -114,7 +114,7 @@ def _intake_lines(measured: Measured) -> list[str]:
             say(
                 "{rows}: {records} records measured{left}.",
                 rows=file.rows.name,
-                records=f"{file.records:,}",
+                records=words.count(file.records),
                 left=left,
             )
         )

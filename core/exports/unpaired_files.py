@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.answers import read_range
 from core.case.contents import folded
 from core.case.files import reading
@@ -123,7 +124,7 @@ def _marks_alone(home: Path, rows: Rows) -> Complaint:
         " holds no label",
         name=rows.name,
         kind=kind,
-        rows=f"{rows.rows:,}",
+        rows=words.count(rows.rows),
     )
     do = say(
         "give the new model's file, too, with --candidate, or the error that you accept"
@@ -340,7 +341,7 @@ def _shared_ids(models: list[ModelRows]) -> list[Note]:
     why = say("{counted}; joined by id they would show more", counted=counted)
     return [
         Note(
-            say("{both} ids that are in both files", both=f"{both:,}"),
+            say("{both} ids that are in both files", both=words.count(both)),
             why,
             "doubt",
             str(models[0].columns.id),

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.column_words import IDENTITY
 from core.case.files import reading
 from core.case.graded_mapping import KEYS
@@ -79,8 +80,8 @@ def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
             why = say(
                 "{distinct} values stand in {known} records, so records of one may be"
                 " alike and intervals too narrow",
-                distinct=f"{column.distinct:,}",
-                known=f"{known:,}",
+                distinct=words.count(column.distinct),
+                known=words.count(known),
             )
             do = say('"cluster" in the mapping allows for that')
             notes.append(

@@ -14,6 +14,16 @@ from core.script.quantity_words import range_words
 NOBODY = mark("No one named")
 
 
+# German sets a colon where English goes on in the sentence.
+BECAUSE = mark("Because {text}.")
+PROVIDED = mark("Provided that {text}.")
+BASED = mark("Based on: {text}.")
+REVERSED = mark("What would reverse it: {text}.")
+CONSIDERED = mark("Considered: {text}.")
+DISSENT = mark("Disagreement recorded: {text}.")
+REVIEW = mark("Review on {text}.")
+
+
 def decision_lines(
     brief: Brief, decision: DecisionTaken, *, short: bool = False, aloud: bool = False
 ) -> tuple[str, ...]:
@@ -29,23 +39,23 @@ def decision_lines(
         decision.option,
     )
     rest = (
-        (say("Based on:"), "" if aloud else decision.drivers),
-        (say("What would reverse it:"), decision.reverses),
-        (say("Considered:"), "" if aloud else words.listed(decision.considered)),
-        (say("Dissent:"), "; ".join(decision.dissent)),
+        (BASED, "" if aloud else decision.drivers),
+        (REVERSED, decision.reverses),
+        (CONSIDERED, "" if aloud else words.listed(decision.considered)),
+        (DISSENT, "; ".join(decision.dissent)),
     )
     result = (
-        (say("Because"), decision.because),
-        (say("Provided that"), decision.condition),
+        (BECAUSE, decision.because),
+        (PROVIDED, decision.condition),
         *(() if short else rest),
-        (say("Review on"), words.day(decision.review) if decision.review else ""),
+        (REVIEW, words.day(decision.review) if decision.review else ""),
     )
     who = decision.by or say(NOBODY)
     lines = [
         say("{who} decides: {option}.", who=who, option=option)
         if aloud
         else say("{who} decided: {option}.", who=who, option=option),
-        *(f"{start} {text}." for start, text in result if text),
+        *(say(sentence, text=text) for sentence, text in result if text),
     ]
     return tuple(line.replace("..", ".") for line in lines)
 
@@ -90,12 +100,11 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         if assumption.id in meeting.changed
     ]
     named = tuple(
-        say("{name} at {range}", name=item.name, range=brief.facts[f"assumption.{item.id}"].says)
-        for item in moved
+        words.named_at(item.name, brief.facts[f"assumption.{item.id}"].says) for item in moved
     )
     entered = (case.option_input(name) for name in meeting.changed)
     named += tuple(
-        say("{name} at {range}", name=item.name, range=range_words(item, case.currency))
+        words.named_at(item.name, range_words(item, case.currency))
         for item in entered
         if item is not None
     )
@@ -104,8 +113,8 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         say(
             "“{step}” at {low}, {likely}, {high}{PART}",
             step=estimate.step,
-            low=words.plain_number(estimate.low),
-            likely=words.plain_number(estimate.likely),
+            low=words.entered_number(estimate.low),
+            likely=words.entered_number(estimate.likely),
             high=words.days(estimate.high),
             PART=f" ({estimate.who})" if estimate.who else "",
         )

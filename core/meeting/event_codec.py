@@ -9,7 +9,6 @@ from __future__ import annotations
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError
 
-from core import words
 from core.errors import BadEvent, Complaint
 from core.meeting.events import EVENT, Event, LeftOut, Logged, Unreadable
 from core.messages import mark
@@ -87,7 +86,7 @@ def _complaint(error: ErrorDetails) -> Complaint:
     if error["type"] == "string_too_long":
         most = int(error.get("ctx", {})["max_length"])
         long = mark("the {place} has {supplied} characters, more than {most}").format(
-            place=place, supplied=words.count(len(supplied)), most=words.count(most)
+            place=place, supplied=f"{len(supplied):,}", most=f"{most:,}"
         )
         return Complaint(long, mark("shorten it, or split it up"))
     if error["type"] in NUMBERS:

@@ -220,8 +220,8 @@ def moved_words(case: Case, event: Logged) -> str:
         case EstimateGiven():
             days = say(
                 "{low}, {likely} and {high}",
-                low=words.plain_number(event.low),
-                likely=words.plain_number(event.likely),
+                low=words.entered_number(event.low),
+                likely=words.entered_number(event.likely),
                 high=words.days(event.high),
             )
             return say(
@@ -260,7 +260,7 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
     event = entry.event
     match event:
         case MeetingOpened():
-            return "opened"
+            return say("opened")
         case StepShown():
             return say("shown: {step}", step=say(TITLES[event.step]))
         case (
@@ -286,7 +286,7 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case AttendanceTaken():
             return say("present: {value}", value=words.listed(event.present) or say("nobody"))
         case MeetingClosed():
-            return "closed"
+            return say("closed")
         case Unreadable() | LeftOut():
             return (
                 say("an entry that cannot be read")
@@ -303,7 +303,7 @@ def _vote(event: VoteCast | VoteFromAfar, *, votes: bool) -> str:
     if isinstance(event, VoteFromAfar):
         who = say("{who}, from afar", who=event.who)
     if votes:
-        return say("vote: {who}, {stance}", who=who, stance=event.stance)
+        return say("vote: {who}, {stance}", who=who, stance=say(event.stance))
     return say("vote: {who} has answered", who=who)
 
 

@@ -4,6 +4,7 @@ decision begins with.
 
 from __future__ import annotations
 
+from core import words
 from core.case.model import Case
 from core.meeting.events import FORMER_STANCES, VoteCast
 from core.meeting.fold import Meeting
@@ -51,7 +52,7 @@ def question(case: Case, option: str) -> str:
     """Ask whether somebody supports an option, by its name."""
     name = _name(case, option)
     return (
-        say("Do you support: {name}?", name=_inside(name))
+        say("Do you support: {name}?", name=words.inside(name))
         if name
         else say("Do you support the proposal?")
     )
@@ -95,11 +96,3 @@ def dissenting(vote: VoteCast, option: str) -> bool:
 
 def _name(case: Case, option: str) -> str:
     return next((item.name for item in case.options if item.id == option), "")
-
-
-def _inside(name: str) -> str:
-    """Write a name inside a sentence.
-
-    What begins with two capitals is an abbreviation and stays as it is.
-    """
-    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"

@@ -23,7 +23,7 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
         return {}
     facts = {
         "theirs": found.option.name,
-        "theirs.lower": found.option.name[:1].lower() + found.option.name[1:],
+        "theirs.lower": words.inside(found.option.name),
         "theirs.chance": words.chance(found.chance),
     }
     if found.needed:

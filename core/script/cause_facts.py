@@ -12,42 +12,44 @@ from core.script.batch_label import batch_words
 from core.script.cause_text import read
 from core.script.row_quality_text import POWER, rise_words
 
-BY_SEARCH = mark("found on one half of the records and confirmed on the held-out half")
+BY_SEARCH = mark("found on one half of the {rows} and confirmed on the held-out half")
 BLIND = mark(
-    "found from input changes alone, before looking at errors, and confirmed on all records"
+    "found from input changes alone, before looking at errors, and confirmed on all {rows}"
 )
-BY_NAME = mark("named in advance and confirmed on all records")
-BY_VALUE = mark("one value of a column, tested on all records")
+BY_NAME = mark("named in advance and confirmed on all {rows}")
+BY_VALUE = mark("one value of a column, tested on all {rows}")
 BY_ROUTE = {
     "predictions": (
         mark(
             "found from the predictions alone, before looking at errors, and confirmed on"
-            " all records"
+            " all {rows}"
         )
     ),
     "disagreement": (
         mark(
             "found where the two models differ most, before looking at errors, and"
-            " confirmed on all records"
+            " confirmed on all {rows}"
         )
     ),
 }
 
 
-def how_found(evidence: Evidence, finding: Finding) -> str:
+def how_found(case: Case, evidence: Evidence, finding: Finding) -> str:
     """Say how a confirmed slice was come by."""
     if finding.on == "confirmation rows":
-        return say(BY_SEARCH)
-    if finding in evidence.named:
-        return say(BY_NAME)
-    return say(BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND))
+        text = BY_SEARCH
+    elif finding in evidence.named:
+        text = BY_NAME
+    else:
+        text = BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND)
+    return say(text, rows=case.units_of_row)
 
 
 def traced(case: Case, evidence: Evidence) -> dict[str, str]:
     """Collect what the rows say about the way to the fault."""
     facts: dict[str, str] = {}
     if evidence.worst is not None:
-        facts["found"] = how_found(evidence, evidence.worst)
+        facts["found"] = how_found(case, evidence, evidence.worst)
     if evidence.suspects:
         result = read(case, evidence.suspects[0])
         facts |= {"suspect.looks": result.looks, "suspect.check": result.check}

@@ -89,7 +89,7 @@ def _own(case: Case, suspect: Suspect) -> tuple[str, ...]:
 
 def _named(case: Case, name: str, suspect: Suspect) -> str:
     columns = tuple(column_name(column, dict(case.wording)) for column in suspect.columns)
-    lower = name[:1].lower() + name[1:]
+    lower = words.inside(name)
     if not columns:
         return lower
     return say("{cause} in {columns}", cause=lower, columns=words.listed(columns))
@@ -99,8 +99,8 @@ def _check(case: Case, suspect: Suspect) -> str:
     sign = suspect.speaks_for[0] if suspect.speaks_for else Sign("")
     named = suspect.columns[0] if suspect.columns else sign.column
     column = column_name(named, dict(case.wording)) if named else say("the column")
-    exact = _exact_check(sign, column)
-    return exact or _known(suspect.cause).check.format(column=column)
+    facts = {"column": column, "units": case.units_of_row}
+    return _exact_check(sign, facts) or _known(suspect.cause).check.format_map(facts)
 
 
 def _known(cause: str) -> CauseKind:
@@ -108,33 +108,30 @@ def _known(cause: str) -> CauseKind:
     named = cause.replace("_", " ").capitalize()
     found = BY_KEY.get(cause)
     if found is None:
-        return CauseKind(cause, named, say("Undo it for these records, rescore, and compare."))
+        return CauseKind(cause, named, say("Undo it for these {units}, rescore, and compare."))
     return replace(found, name=say(found.name), check=say(found.check))
 
 
-def _exact_check(sign: Sign, column: str) -> str:
+def _exact_check(sign: Sign, facts: dict[str, str]) -> str:
     """Say what to do to the digit, where the sign names a factor or hours."""
     number = figure(sign, 2)
     if sign.kind == "fit-unit_change" and number is not None and is_factor(sign.detail, number):
+        factor = {"number": words.plain_number(number if number > 1 else 1 / number)} | facts
         if number > 1:
             return say(
-                "Divide {column} by {number} for these records, rescore, and compare.",
-                column=column,
-                number=words.plain_number(number),
+                "Divide {column} by {number} for these {units}, rescore, and compare.", **factor
             )
         return say(
-            "Multiply {column} by {number} for these records, rescore, and compare.",
-            column=column,
-            number=words.plain_number(1 / number),
+            "Multiply {column} by {number} for these {units}, rescore, and compare.", **factor
         )
     hours = hours_of(sign)
     if hours:
-        moved = {"column": column, "hours": words.count_noun(abs(hours), "hour")}
+        moved = {"hours": words.count_noun(abs(hours), "hour")} | facts
         if hours > 0:
             return say(
-                "Move {column} back by {hours} for these records, rescore, and compare.", **moved
+                "Move {column} back by {hours} for these {units}, rescore, and compare.", **moved
             )
-        return say("Move {column} on by {hours} for these records, rescore, and compare.", **moved)
+        return say("Move {column} on by {hours} for these {units}, rescore, and compare.", **moved)
     return ""
 
 
@@ -144,17 +141,17 @@ def _exact_check(sign: Sign, column: str) -> str:
 def sign_says(case: Case, sign: Sign) -> str:
     """Say one sign as a sentence."""
     text = _looks(case, sign)
-    text = (
-        f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
-    )
+    if sign.kind.startswith("fit-") and len(sign.figures) > 1:
+        text = f"{text}: {_fit(case, sign)}"
     # A column that is called as in the file keeps its spelling.
     named = sign.column and text.startswith(sign.column)
     return f"{text[:1] if named else text[:1].upper()}{text[1:]}."
 
 
-def _fit(sign: Sign) -> str:
+def _fit(case: Case, sign: Sign) -> str:
     return say(
-        "this explains {share} of its shift, with {changed} of the records here changed",
+        "this explains {share} of its shift, with {changed} of the {units} here changed",
+        units=case.units_of_row,
         share=_share(sign, 0),
         changed=_share(sign, 1),
     )
@@ -183,8 +180,8 @@ def _share(sign: Sign, place: int) -> str:
     return say("some") if found is None else words.percent(found, 0)
 
 
-def _of_rows(sign: Sign, place: int) -> str:
-    return say("{share} of these records", share=_share(sign, place))
+def _of_rows(case: Case, sign: Sign, place: int) -> str:
+    return say("{share} of these {units}", share=_share(sign, place), units=case.units_of_row)
 
 
 def _nulls(_: Case, sign: Sign) -> str:
@@ -240,7 +237,7 @@ def _drift(_: Case, sign: Sign) -> str:
     return say("the values of {column} moved down, the median by {moved}", **facts)
 
 
-def _clock(_: Case, sign: Sign) -> str:
+def _clock(case: Case, sign: Sign) -> str:
     hours = hours_of(sign)
     how = (
         say("at different hours")
@@ -249,7 +246,9 @@ def _clock(_: Case, sign: Sign) -> str:
         if hours > 0
         else say("{hours} early", hours=words.count_noun(abs(hours), "hour"))
     )
-    share = say(" in {records}", records=_of_rows(sign, 1)) if sign.kind == "hours-moved" else ""
+    share = (
+        say(" in {records}", records=_of_rows(case, sign, 1)) if sign.kind == "hours-moved" else ""
+    )
     return say("{column} looks {how}{share}", column=sign.column, how=how, share=share)
 
 
@@ -280,11 +279,11 @@ def _swapped(_: Case, sign: Sign) -> str:
     )
 
 
-def _log(_: Case, sign: Sign) -> str:
+def _log(case: Case, sign: Sign) -> str:
     return say(
         "{column} differs from the serving log in {records}",
         column=sign.column,
-        records=_of_rows(sign, 0),
+        records=_of_rows(case, sign, 0),
     )
 
 
@@ -364,7 +363,11 @@ def _tied(case: Case, sign: Sign) -> str:
 
 def _score(case: Case, sign: Sign) -> str:
     share = (
-        say(" on {share} of the records near the threshold", share=_share(sign, 0))
+        say(
+            " on {share} of the {units} near the threshold",
+            share=_share(sign, 0),
+            units=case.units_of_row,
+        )
         if sign.figures
         else ""
     )
@@ -411,7 +414,7 @@ def _better(_: Case, sign: Sign) -> str:
     named = _known(sign.detail).name or say("another suspected cause")
     return say(
         "{cause} explains {column} better",
-        cause=named[:1].lower() + named[1:],
+        cause=words.inside(named),
         column=sign.column,
     )
 

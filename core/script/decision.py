@@ -18,8 +18,7 @@ def condition(brief: Brief) -> str:
     claim = brief.claim("recommendation.resume")
     if claim is None or brief.case.resume is None or not brief.recommendation.waits:
         return ""
-    says = claim.says.rstrip(".")
-    return f"{says[:1].lower()}{says[1:]}"
+    return words.inside(claim.says.rstrip("."))
 
 
 def rests_on(brief: Brief) -> str:
@@ -28,10 +27,7 @@ def rests_on(brief: Brief) -> str:
     drivers = brief.impact.drivers[:MOST]
     return words.listed(
         tuple(
-            say(
-                "{name} at {range}", name=item.name, range=range_words(item.quantity, case.currency)
-            )
-            for item in drivers
+            words.named_at(item.name, range_words(item.quantity, case.currency)) for item in drivers
         )
     )
 

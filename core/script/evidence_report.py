@@ -77,7 +77,7 @@ def _sections(brief: Brief) -> Iterator[Section]:
         (mark("All records"), evidence.metrics),
     ):
         yield _tabulated(say(title), (), "", metric_rows(brief, metrics))
-    groups = (groups_say(case, evidence), *closed_say(evidence), small_say(evidence))
+    groups = (groups_say(case, evidence), *closed_say(case, evidence), small_say(case, evidence))
     gaps = gap_rows(case, evidence)
     yield _tabulated(say("Groups"), groups if gaps else (), "", gaps)
     suspects = [read(case, suspect) for suspect in evidence.suspects]

@@ -132,6 +132,7 @@ def _fit(token: str, title: tuple[str, ...], text: tuple[str, ...]) -> float:
     return best
 
 
+@lru_cache(maxsize=16_384)  # the names of a case share some hundred words
 def _of_word(token: str, word: str) -> float:
     if token == word:
         return WHOLE

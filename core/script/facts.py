@@ -17,7 +17,7 @@ from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
-from core.messages import say, say_stored
+from core.messages import say
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.decide_by import decide_by
@@ -44,6 +44,7 @@ from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
 from core.script.mix_text import mix_facts
 from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
+from core.script.reason_text import reason_words
 from core.script.season_text import season_facts
 
 
@@ -184,7 +185,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         "file.digest": words.short_digest(manifest.rows_sha256),
         "tests": words.count_noun(max(evidence.hypotheses, len(evidence.searched)), "test"),
         "carried": words.count_noun(len(evidence.searched), "segment"),
-        "reason": say_stored(evidence.reason),
+        "reason": reason_words(case, evidence),
         "segments": words.count_noun(evidence.confirmed, "segment"),
         "least": words.count_noun(case.min_rows, case.unit_of_row, case.units_of_row),
     }

@@ -10,6 +10,7 @@ from core.evidence.supporting_records import CalibrationBin, Drift, Metric
 from core.messages import mark, quoted, say, say_stored
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
+from core.text import capitalized
 
 MEANS = {
     mark("error rate"): mark("share of wrong predictions"),
@@ -212,11 +213,11 @@ def drift_summary(brief: Brief) -> str:
     columns = words.count_noun(len(every), "column")
     if not moved:
         return say(
-            "Of {columns} compared with the reference records, none shifted beyond chance.",
+            "Of {columns} compared with the reference, none shifted beyond chance.",
             columns=columns,
         )
     head = say(
-        "Of {columns} compared with the reference records, {moved} shifted beyond chance",
+        "Of {columns} compared with the reference, {moved} shifted beyond chance",
         columns=columns,
         moved=words.count(len(moved)),
     )
@@ -302,7 +303,7 @@ def batch_rows(brief: Brief) -> list[dict[str, str]]:
     return [
         {
             say("From"): batch_words(batch.start, timeline.span),
-            say("Rows"): words.count(batch.n),
+            capitalized(brief.case.units_of_row): words.count(batch.n),
             say("Released"): _error(brief, batch.baseline),
             say("New"): _error(brief, batch.candidate),
             say("Change"): _error_change(brief, batch.change),
@@ -348,12 +349,12 @@ def calibration_bins(brief: Brief, which: str = "") -> tuple[CalibrationBin, ...
 
 def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
     """List the bins of the reliability curve."""
-    names = {"baseline": "current", "candidate": "new"}
+    names = {"baseline": say("current"), "candidate": say("new")}
     return [
         {
             say("Model"): names[item.model],
             say("Scores"): words.percent_range(item.low, item.high, 0),
-            say("Rows"): words.count(item.n),
+            capitalized(brief.case.units_of_row): words.count(item.n),
             say("Mean score"): words.percent(item.score),
             say("Observed rate"): (
                 words.percent(item.observed.value)

@@ -12,7 +12,7 @@ from core.case.slices import Slice
 from core.evidence.records import Evidence
 from core.messages import mark
 
-ALL = mark("all rows")
+ALL = mark("all records")
 
 
 def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:

@@ -95,7 +95,7 @@ def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
     tenfold = facts["audit.tenfold.rows"], facts["audit.tenfold"]
     rows = [
         _own_row(case, found.check, say("yours"), facts["audit.rows"], facts["audit.chance"]),
-        _own_row(case, found.check, say("yours, ten times the records"), *tenfold),
+        _own_row(case, found.check, say("yours, ten times as many"), *tenfold),
     ]
     shown = ("likely", "sure") if "audit.where" in facts else ()
     rows += [_better_row(facts, name) for name in shown]

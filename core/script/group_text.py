@@ -10,7 +10,7 @@ from core.case.model import Case
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, Evidence, GroupGap
 from core.messages import mark, say
-from core.script.kinds_text import gap_facts, rate_named
+from core.script.kinds_text import gap_column, gap_facts, rate_named
 
 STATES = {
     "fails": mark("grew beyond the limit"),
@@ -36,7 +36,7 @@ def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
 def _row(case: Case, gap: GroupGap) -> dict[str, str]:
     facts = gap_facts(case, gap)
     head = {
-        say("By"): gap.column,
+        say("By"): gap_column(case, gap),
         say("Group"): gap.group,
         say("Against"): say("everyone else") if gap.against == REST else gap.against,
         say("Kind of error"): gap_kind(case, gap),
@@ -69,7 +69,11 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     if not evidence.gaps:
         return ""
     columns = words.listed(
-        tuple(dict.fromkeys(gap.column for gap in evidence.gaps if " and " not in gap.column))
+        tuple(
+            dict.fromkeys(
+                gap_column(case, gap) for gap in evidence.gaps if " and " not in gap.column
+            )
+        )
     )
     grew = [item for item in shown if item.verdict == "fails"]
     if not grew:
@@ -89,7 +93,7 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     return say(
         "By {column}, the {noun} of {gap_group} against {gap_against} differed by"
         " {gap_before} and now differs by {gap_now}.{more}",
-        column=first.column,
+        column=facts["gap.column"],
         noun=gap_kind(case, first),
         gap_group=facts["gap.group"],
         gap_against=facts["gap.against"],
@@ -99,7 +103,7 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     )
 
 
-def closed_say(evidence: Evidence) -> tuple[str, ...]:
+def closed_say(case: Case, evidence: Evidence) -> tuple[str, ...]:
     """Say where a gap closed only because the group that was better off got worse."""
     result = []
     for item in compared(evidence):
@@ -109,7 +113,7 @@ def closed_say(evidence: Evidence) -> tuple[str, ...]:
                 say(
                     "By {column}, the gap in the {rate} closed because the group that was"
                     " better off got worse, not because the other got better.",
-                    column=item.column,
+                    column=gap_column(case, item),
                     rate=say(BY_ID[item.kind].words.rate),
                 )
             )
@@ -121,26 +125,26 @@ def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
 
     Nothing where none were compared.
     """
-    return tuple(
-        text
-        for text in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence))
-        if text
-    )
+    texts = (groups_say(case, evidence), *closed_say(case, evidence), small_say(case, evidence))
+    return tuple(text for text in texts if text)
 
 
-def small_say(evidence: Evidence) -> str:
+def small_say(case: Case, evidence: Evidence) -> str:
     """Name the groups that are too small to compare; they never count as passed."""
     small = [
         gap for gap in evidence.gaps if gap.verdict == "too few" and isinstance(gap.change, object)
     ]
     named = tuple(
-        dict.fromkeys(f"{item.column}: {item.group}" for item in small if min(item.n) == item.n[0])
+        dict.fromkeys(
+            f"{gap_column(case, item)}: {item.group}" for item in small if min(item.n) == item.n[0]
+        )
     )
     if not named:
         return ""
     shown = words.listed(named[:6])
     rest = say(" and {named} more", named=words.count(len(named) - 6)) if len(named) > 6 else ""
-    return say("Too few records to compare: {shown}{rest}.", shown=shown, rest=rest)
+    units = case.units_of_row
+    return say("Too few {units} to compare: {shown}{rest}.", units=units, shown=shown, rest=rest)
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:

@@ -307,6 +307,12 @@ def _bare(low: float, high: float) -> str:
     return words.points_range(low, high).replace("+", "")
 
 
+def gap_column(case: Case, gap: GroupGap) -> str:
+    """Name the column, or the columns, by which groups were compared."""
+    names = dict(case.wording)
+    return words.listed(tuple(column_name(name, names) for name in gap.column.split(" and ")))
+
+
 def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     """Give the facts of a gap between two groups of people."""
     if gap.sides is None or not isinstance(gap.change, Estimate):
@@ -314,7 +320,7 @@ def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     (item, one_now), (other, other_now) = gap.sides
     against = say("everyone else") if gap.against == "rest" else quoted(gap.against)
     return {
-        "gap.column": column_name(gap.column, dict(case.wording)),
+        "gap.column": gap_column(case, gap),
         "gap.group": quoted(gap.group),
         "gap.against": against,
         "gap.what": say(BY_ID[gap.kind].words.rate),

@@ -37,7 +37,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
         own=say(OWN.get(limit.kind, mark("error"))),
     )
     if limit.relative:
-        share = words.percent_of(words.plain_number(limit.bound * 100))
+        share = words.percent_of(words.entered_number(limit.bound * 100))
         if limit.kind == "bias":
             return say("at most {share} of {own}", share=share, own=own)
         return (
@@ -54,7 +54,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
         return say(
             "{reached} ({at_most} of {own} rate)",
             reached=words.points(reached),
-            at_most=words.percent_of(words.plain_number(limit.at_most * 100)),
+            at_most=words.percent_of(words.entered_number(limit.at_most * 100)),
             own=own,
         )
     return words.points(limit.bound)
@@ -65,13 +65,15 @@ def grade_limit_words(case: Case, bound: float) -> str:
     grades = case.columns.grades
     if grades is None or grades.is_share:
         return say("{points} worse", points=words.points(bound).removeprefix("+"))
-    return say("{amount} worse", amount=words.plain_number(bound))
+    return say("{amount} worse", amount=words.entered_number(bound))
 
 
 def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> str:
     """Say a limit in the few words that fit beside its line."""
     if limit.relative:
-        return say("limit: +{bound}", bound=words.percent_of(words.plain_number(limit.bound * 100)))
+        return say(
+            "limit: +{bound}", bound=words.percent_of(words.entered_number(limit.bound * 100))
+        )
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return say("limit: {reached}", reached=words.points(reached))

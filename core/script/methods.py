@@ -10,6 +10,7 @@ from core.impact.points import SEED
 from core.messages import say, say_stored
 from core.script.brief import Brief
 from core.script.source_lines import source_facts, source_lines
+from core.text import capitalized
 
 
 def method_lines(brief: Brief) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def manifest_rows(brief: Brief) -> list[dict[str, str]]:
     manifest = brief.evidence.manifest
     named = {
         say("File"): manifest.rows_name,
-        say("Rows"): words.count(manifest.rows),
+        capitalized(brief.case.units_of_row): words.count(manifest.rows),
         say("File digest"): manifest.rows_sha256,
         say("Digest of the mapped columns"): manifest.columns_digest,
         say("Seed"): str(manifest.seed),

@@ -95,7 +95,7 @@ def _spans(span: str) -> str:
 def _season(timeline: Timeline) -> str:
     if timeline.season_p is None:
         return (
-            say("Seasonality was not tested: the records cover less than two full cycles.")
+            say("Seasonality was not tested: the data cover less than two full cycles.")
             if timeline.any_p is not None
             else ""
         )

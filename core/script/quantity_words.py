@@ -24,6 +24,7 @@ from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
 from core.plan.gate_criteria import margin_words
 from core.plan.schedule import Plan, odds_by
+from core.script.unit_names import quantity_unit
 
 NOBODY = 1e-9
 LINE_NAMES = {
@@ -85,25 +86,26 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
         return words.points(value)
     if quantity.shape == "share" or quantity.unit == "share":
         return words.percent(value, 1 if abs(value) >= 0.01 else 2)
-    if quantity.unit.split(" ")[0] == currency:
-        return f"{words.money(value, currency)}{quantity.unit.removeprefix(currency)}"
-    return f"{words.plain_number(value)}{words.NBSP}{quantity.unit}".rstrip(words.NBSP)
+    unit = quantity_unit(quantity.unit)
+    if unit.split(" ")[0] == currency:
+        return f"{words.money(value, currency)}{unit.removeprefix(currency)}"
+    return f"{words.plain_number(value)}{words.NBSP}{unit}".rstrip(words.NBSP)
 
 
 def range_words(quantity: Quantity, currency: str = "") -> str:
     """Say the range of an input with its unit."""
-    low, high, unit = quantity.low, quantity.high, quantity.unit
+    low, high, unit = quantity.low, quantity.high, quantity_unit(quantity.unit)
     if quantity.id == "rise" and unit == "share":
         return words.points(low) if low == high else words.points_range(low, high)
     if quantity.shape == "share" or unit == "share":
         low, high, unit = low * 100, high * 100, "%"
     elif currency and unit.split(" ")[0] == currency:
-        ends = words.money(low, currency) if low == high else words.money_range(low, high, currency)
+        ends = words.money_range(low, high, currency, entered=True)
         return f"{ends}{unit.removeprefix(currency)}"
     ends = (
-        words.plain_number(low)
+        words.entered_number(low)
         if low == high
-        else words.span(words.plain_number(low), words.plain_number(high))
+        else words.span(words.entered_number(low), words.entered_number(high))
     )
     if unit == "%":
         return words.percent_of(ends)
@@ -299,7 +301,7 @@ def _flip(name: str, flip: Flip, case: Case) -> dict[str, str]:
 def _option(name: str, outlook: Outlook, case: Case, impact: Impact) -> dict[str, str]:
     facts = {
         name: outlook.option.name,
-        f"{name}.lower": outlook.option.name[:1].lower() + outlook.option.name[1:],
+        f"{name}.lower": words.inside(outlook.option.name),
         f"{name}.people": people(case, outlook.people.mean),
         f"{name}.people.range": people_range(case, outlook.people),
         f"{name}.delay": words.days(round(outlook.delay.mean)),

@@ -14,6 +14,7 @@ from core.messages import mark, say
 from core.plan.gate import sound, statuses
 from core.plan.gate_criteria import Gate, Shown, shown_words
 from core.script.brief import Brief
+from core.text import capitalized
 
 _GATE = TypeAdapter(Gate)
 
@@ -21,7 +22,7 @@ _GATE = TypeAdapter(Gate)
 STATUS = {
     "passes": mark("passes"),
     "fails": mark("fails"),
-    "too few rows": mark("too few rows"),
+    "too few rows": mark("too little data"),
     "not shown": mark("not shown"),
 }
 
@@ -52,11 +53,11 @@ def traffic_words(brief: Brief) -> str:
         return ""
     needed = agreed.rows * agreed.batches
     have = (brief.evidence.worst or brief.evidence.overall).n
-    enough = "enough" if have >= needed else say("not enough")
+    enough = say("enough") if have >= needed else say("not enough")
     rows = words.count_noun(have, brief.case.unit_of_row, brief.case.units_of_row)
     return say(
-        "New traffic brings {resume_a_day} of the segment a day, so all batches take"
-        " {resume_days} of it. The validation data holds {rows} of the segment, which"
+        "New traffic brings about {resume_a_day} of the segment a day, so all batches take"
+        " about {resume_days} of it. The validation data holds {rows} of the segment, which"
         " is {enough} for all batches when they are scored again.",
         resume_a_day=facts["resume.a_day"].says,
         resume_days=facts["resume.days"].says,
@@ -66,9 +67,11 @@ def traffic_words(brief: Brief) -> str:
 
 
 def batch_rows(
-    gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]
+    gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...], units: str
 ) -> list[dict[str, str]]:
-    """List what each batch shows for each condition, and whether it passes."""
+    """List what each batch shows for each condition, and whether it passes; `units` is the case's
+    own noun, in the plural.
+    """
     rows = []
     judged = statuses(gate, [shown for _, shown in batches])
     for (name, shown), status in zip(batches, judged, strict=True):
@@ -76,7 +79,7 @@ def batch_rows(
             rows.append({
                 say("Batch"): name,
                 say("Condition"): condition.says,
-                say("Rows"): words.count(seen.n),
+                capitalized(units): words.count(seen.n),
                 say("Shown"): shown_words(gate, condition.condition, seen),
                 say("Result"): say(STATUS[said]),
             })  # fmt: skip

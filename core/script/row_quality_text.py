@@ -10,6 +10,7 @@ from core.evidence.records import Evidence
 from core.evidence.supporting_records import Power, Trouble
 from core.messages import mark, say
 from core.script.grade_words import grade_change
+from core.text import capitalized
 
 POWER = 0.8
 WEIGHTS = {
@@ -111,7 +112,8 @@ def _nulls(case: Case, trouble: Trouble) -> str:
         else say(", {share} in the reference", share=_share(trouble, 1))
     )
     return say(
-        "{column} is missing in {share} of the rows{before}.",
+        "{column} is missing in {share} of the {units}{before}.",
+        units=case.units_of_row,
         column=trouble.column,
         share=_share(trouble, 0),
         before=before,
@@ -122,7 +124,7 @@ def _constant(_: Case, trouble: Trouble) -> str:
     return say("{column} has one value only, so it tells nothing here.", column=trouble.column)
 
 
-def _out_of_range(_: Case, trouble: Trouble) -> str:
+def _out_of_range(case: Case, trouble: Trouble) -> str:
     ends = tuple(_figure(trouble, place) for place in (1, 2))
     known = (
         words.span(words.plain_number(ends[0]), words.plain_number(ends[1]))
@@ -132,7 +134,8 @@ def _out_of_range(_: Case, trouble: Trouble) -> str:
     within = trouble.detail or known
     return (
         say(
-            "{column} lies outside what the reference knew in {share} of the records",
+            "{column} lies outside what the reference knew in {share} of the {units}",
+            units=case.units_of_row,
             column=trouble.column,
             share=_share(trouble, 0),
         )
@@ -188,22 +191,29 @@ def _label_share(case: Case, trouble: Trouble) -> str:
         f"{trouble.column or case.columns.label}={trouble.detail}", trouble.detail
     ) or say("one class")
     return say(
-        "“{name}” is true in {share} of the rows; it was in {before} of the reference.",
+        "“{name}” is true in {share} of the {units}; it was in {before} of the reference.",
+        units=case.units_of_row,
         name=name,
         share=_share(trouble, 1),
         before=_share(trouble, 0),
     )
 
 
-def _near(_: Case, trouble: Trouble) -> str:
-    return say("{share} of the rows are nearly the same as another one.", share=_share(trouble, 0))
+def _near(case: Case, trouble: Trouble) -> str:
+    return say(
+        "{share} of the {units} are nearly the same as another one.",
+        share=_share(trouble, 0),
+        units=case.units_of_row,
+    )
 
 
-def _series(_: Case, trouble: Trouble) -> str:
+def _series(case: Case, trouble: Trouble) -> str:
     wider = _figure(trouble, 1)
     text = say("wider") if wider is None else say("{wider} as wide", wider=words.times(wider))
     return say(
-        "Rows near each other in time are alike, so the intervals are made {text}.", text=text
+        "{units} near each other in time are alike, so the intervals are made {text}.",
+        units=capitalized(case.units_of_row),
+        text=text,
     )
 
 
@@ -220,7 +230,8 @@ def _cluster(case: Case, trouble: Trouble) -> str:
         )
     )
     return say(
-        "Rows with the same {column} are alike{text}. The intervals allow for it.",
+        "{units} with the same {column} are alike{text}. The intervals allow for it.",
+        units=capitalized(case.units_of_row),
         column=trouble.column or say("group"),
         text=text,
     )
@@ -230,30 +241,35 @@ def _weights(case: Case, trouble: Trouble) -> str:
     rows = (
         ""
         if len(trouble.figures) < 2
-        else say(" for {figures}", figures=words.count(trouble.figures[1]))
+        else say(" instead of {figures}", figures=words.count(trouble.figures[1]))
     )
     return say(
-        "With their weights, these rows count as {count} {units_of_row}{rows}. The"
-        " intervals allow for it.",
+        "With their weights, these {units_of_row} tell as much as {count} of equal"
+        " weight{rows}. The intervals allow for it.",
         count=_count(trouble, 0),
         units_of_row=case.units_of_row,
         rows=rows,
     )
 
 
-def _uneven(_: Case, trouble: Trouble) -> str:
+def _uneven(case: Case, trouble: Trouble) -> str:
     p = _figure(trouble, 0)
     if trouble.column:
         moved = _figure(trouble, 1)
         share = (
             ""
             if moved is None
-            else say(": {moved} of the rows lie in other groups", moved=words.percent(moved, 0))
+            else say(
+                ": {moved} of the {units} lie in other groups",
+                moved=words.percent(moved, 0),
+                units=case.units_of_row,
+            )
         )
         return say(
-            "Rows are split over {column} in other shares than in the"
+            "{units} are split over {column} in other shares than in the"
             " reference{share}{p}. Overall errors may differ for that reason alone;"
             " errors inside a segment do not.",
+            units=capitalized(case.units_of_row),
             column=trouble.column,
             share=share,
             p="" if p is None else f" ({words.p_value(p)})",
@@ -263,12 +279,12 @@ def _uneven(_: Case, trouble: Trouble) -> str:
     )
 
 
-def _clock(_: Case, trouble: Trouble) -> str:
+def _clock(case: Case, trouble: Trouble) -> str:
     hours = _figure(trouble, 0)
     moved = "" if hours is None else say(" by {hours}", hours=words.count_noun(abs(hours), "hour"))
     return say(
         "The clock of {column} seems to have moved{moved}.",
-        column=trouble.column or say("the rows"),
+        column=trouble.column or say("the {units}", units=case.units_of_row),
         moved=moved,
     )
 
@@ -285,7 +301,7 @@ def _one_kind(case: Case, trouble: Trouble) -> str:
 
 def _no_reference(_: Case, trouble: Trouble) -> str:
     del trouble
-    return say("There are no reference records, so feature drift cannot be measured.")
+    return say("There are no reference data, so feature drift cannot be measured.")
 
 
 def _sample(case: Case, trouble: Trouble) -> str:

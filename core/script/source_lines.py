@@ -64,7 +64,7 @@ def source_facts(source: TableSource | None) -> dict[str, str]:
         return {}
     return {
         say("Table in the warehouse"): f"{source.engine_name}: {source.name}",
-        say("Records copied for the search"): words.count(source.sampled),
+        say("Copied for the search"): words.count(source.sampled),
     }
 
 
@@ -72,8 +72,9 @@ def data_line(case: Case) -> str:
     """Say in a line what the rows of a case are."""
     digest = words.short_digest(case.rows.sha256)
     if case.source is None:
-        return say("Data: {file}, {rows} rows, digest {sha256}", file=case.rows.name,
-                   rows=words.count(case.rows.rows), sha256=digest)  # fmt: skip
+        counted = words.count_noun(case.rows.rows, case.unit_of_row, case.units_of_row)
+        return say("Data: {file}, {counted}, digest {sha256}", file=case.rows.name,
+                   counted=counted, sha256=digest)  # fmt: skip
     averaged = mark("Data: table {table}, {rows} answers averaged by prompt in the warehouse,"
                     " {sampled} prompts copied, digest {sha256}")  # fmt: skip
     counted = mark("Data: table {table}, {rows} records counted in the warehouse, {sampled} copied"

@@ -19,6 +19,7 @@ from core.script.brief import Brief
 from core.script.facts import Fact, finding_facts
 from core.script.kinds_text import kind_words, words_of
 from core.script.quantity_words import beyond_words, range_words, value_words
+from core.text import capitalized
 
 VERDICTS = {
     "fails": mark("beyond the limit"),
@@ -79,7 +80,7 @@ def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     return {
         say("Segment"): slice_words(brief, finding),
         say("Kind of error"): kind_words(brief.case, finding),
-        say("Records"): words.count(finding.n),
+        capitalized(brief.case.units_of_row): words.count(finding.n),
         say("Current"): facts.get("it.baseline", "–"),
         say("New"): facts.get("it.candidate", "–"),
         say("Change"): facts.get("it.change", "–"),
@@ -330,11 +331,12 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
     item = brief.choice.canary
+    every = say("all {rows}", rows=brief.case.units_of_row)
     watched = [(say("the segment"), "canary", item.slice)]
     if brief.evidence.worst is None:
-        watched = [(say("all records"), "canary", item.slice)]
+        watched = [(every, "canary", item.slice)]
     elif isinstance(item.overall, Watch):
-        watched.append((say("all records"), "canary.all", item.overall))
+        watched.append((every, "canary.all", item.overall))
     rows = [_watched(brief.facts, says, name, seen) for says, name, seen in watched]
     if "canary.shadow" in brief.facts:
         rows.append(

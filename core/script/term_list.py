@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from core import words
 from core.evidence.records import LEAST_RISE
-from core.messages import mark, say, say_stored
+from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.finding_tables import drift_summary, lineage_says
+from core.script.reason_text import reason_words
 from core.script.tables import VERDICTS
 
 
@@ -55,13 +56,13 @@ MEANINGS = (
     Meaning(
         mark("Regression"),
         mark(
-            "The new model is worse than the current one on the same records; in a segment, by"
+            "The new model is worse than the current one on the same data; in a segment, by"
             " at least {least} of the current model's own error, because a retrained model differs"
             " a little everywhere."
         ),
-        mark("It means the new model does worse than the current one on the very same records."),
+        mark("It means the new model does worse than the current one on the very same data."),
         mark("regression"),
-        mark("Regression: worse than the current model on the same records."),
+        mark("Regression: worse than the current model on the same data."),
         chart="change",
     ),
     Meaning(
@@ -109,14 +110,14 @@ MEANINGS = (
     Meaning(
         mark("Confidence interval"),
         mark(
-            "The range of values that are consistent with the records; a wide one means"
+            "The range of values that are consistent with the data; a wide one means"
             " that the size is uncertain."
         ),
         mark(
             "Any change in that range is consistent with our data. A wide one leaves the size open."
         ),
         mark("interval"),
-        mark("Interval: the range of changes consistent with these records."),
+        mark("Interval: the range of changes consistent with these data."),
         chart="slopes",
     ),
     Meaning(
@@ -250,7 +251,7 @@ def _limits(brief: Brief) -> str:
         if limit
         else say("No limit was agreed for the overall change. ")
     )
-    reason = say_stored(evidence.reason)
+    reason = reason_words(brief.case, evidence)
     return f"{limit}{said}{reason[:1].upper()}{reason[1:]}."
 
 
@@ -264,7 +265,7 @@ def _cause(brief: Brief) -> str:
 def _no_shift(brief: Brief) -> str:
     if brief.case.reference is None:
         return say(
-            "There are no reference rows to compare with. Add a reference file to see what moved."
+            "There are no reference data to compare with. Add a reference file to see what moved."
         )
     return say("No feature shifted inside the segment while staying put elsewhere.")
 

@@ -46,6 +46,8 @@ UNITS = {
     "years": mark("years"),
 }
 
+A_DAY = mark("a day")
+
 
 def unit_name(unit: str) -> str:
     """Name a unit in the language in use; one that is not in the table stays as it is.
@@ -54,3 +56,14 @@ def unit_name(unit: str) -> str:
     ('meters', 'furlongs')
     """
     return say(UNITS[unit]) if unit in UNITS else unit
+
+
+def quantity_unit(unit: str) -> str:
+    """Say the unit of an input in the language in use; what a user typed stays as it is.
+
+    >>> quantity_unit("EUR a day"), quantity_unit("days"), quantity_unit("per pallet")
+    ('EUR a day', 'days', 'per pallet')
+    """
+    if unit.endswith(A_DAY):
+        return f"{unit.removesuffix(A_DAY)}{say(A_DAY)}"
+    return unit_name(unit)

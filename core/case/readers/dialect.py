@@ -4,6 +4,7 @@ the way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Literal
@@ -12,7 +13,8 @@ import pyarrow as pa
 
 from core.case.keys import unknown_key
 from core.errors import BadFile, Complaint
-from core.messages import mark, say_stored
+from core.messages import mark, say, say_stored
+from core.written import rewritten
 
 NoteKind = Literal["read", "doubt", "left_out"]
 DATE_ORDERS = (mark("day first"), mark("month first"))
@@ -78,6 +80,9 @@ class Dialect:
 OF_THE_FILE = frozenset({mark("Sheet or file"), mark("Read as missing")})
 
 
+ROW = re.compile(r"row ([\d,]+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something about a file that a person should know: how it was read, what is in doubt, or what
@@ -98,8 +103,20 @@ class Note:
         >>> str(Note("column notes", "it is free text", "left_out"))
         'Column notes: it is free text.'
         """
-        what = say_stored(self.what)
+        what = self.what_said
         return f"{what[:1].upper()}{what[1:]}: {say_stored(self.why)}."
+
+    @property
+    def what_said(self) -> str:
+        """Say what it is about; a name that stands after one word is too short to be known by it.
+
+        >>> Note("column notes", "it is free text", "left_out", "notes").what_said
+        'column notes'
+        """
+        if self.column and self.what == f"column {self.column}":
+            return say("column {column}", column=self.column)
+        row = ROW.fullmatch(self.what)
+        return say("row {row}", row=rewritten(row[1])) if row else say_stored(self.what)
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ CAUSES = (
     CauseKind(
         "unit_change",
         mark("Unit change"),
-        mark("Convert {column} back to its old unit for these records, rescore, and compare."),
+        mark("Convert {column} back to its old unit for these {units}, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.unit_change_score,
     ),
@@ -69,31 +69,31 @@ CAUSES = (
     CauseKind(
         "category_remap",
         mark("Recoded categories"),
-        mark("Encode {column} the old way for these records, rescore, and compare."),
+        mark("Encode {column} the old way for these {units}, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.category_remap_score,
     ),
     CauseKind(
         "label_leakage",
         mark("Label leakage"),
-        mark("Retrain without {column}, score these records, and compare."),
+        mark("Retrain without {column}, score these {units}, and compare."),
     ),
     CauseKind(
         "label_shift",
         mark("Label definition changed"),
-        mark("Have a sample of these records relabeled manually, then compare with {column}."),
+        mark("Have a sample of these {units} relabeled manually, then compare with {column}."),
     ),
     CauseKind(
         "stale_model",
         mark("Missing from the training data"),
         mark(
-            "Count these records in the training data, add the missing ones, retrain, and compare."
+            "Count these {units} in the training data, add the missing ones, retrain, and compare."
         ),
     ),
     CauseKind(
         "train_serve_skew",
         mark("Training-serving skew"),
-        mark("Score these records with {column} from the serving log, and compare."),
+        mark("Score these {units} with {column} from the serving log, and compare."),
     ),
     CauseKind(
         "threshold_change",
@@ -108,7 +108,7 @@ CAUSES = (
     CauseKind(
         "timezone_shift",
         mark("Time zone shift"),
-        mark("Shift {column} back for these records, rescore, and compare."),
+        mark("Shift {column} back for these {units}, rescore, and compare."),
         of_values=True,
         fit_score=SCORES.timezone_shift_score,
     ),
@@ -116,7 +116,7 @@ CAUSES = (
         "class_collapse",
         mark("Class no longer predicted"),
         mark(
-            "Count predictions by class in these records, and the same classes in the"
+            "Count predictions by class in these {units}, and the same classes in the"
             " training data."
         ),
     ),

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from core import words
 from core.case.error_kinds import main_measure
 from core.case.model import Case
 from core.case.slices import Slice
@@ -91,8 +92,8 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
                 (
                     say(
                         "the file holds {known} of the {size} records of the segment",
-                        known=f"{int(known.sum()):,}",
-                        size=f"{inside.size:,}",
+                        known=words.count(int(known.sum())),
+                        size=words.count(inside.size),
                     )
                 ),
                 say("score all of them again, with the same ids"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from core.case.recognise import LACKING
 from core.errors import BadRows, Complaint
 from core.messages import mark
 
@@ -56,7 +57,7 @@ def choose_columns(
     )
     complaints = [
         Complaint(
-            f"no column was recognised as {MEANS[part]}; found: {others}",
+            LACKING.format(part=MEANS[part], names=others),
             mark("name it {names}, or choose it yourself").format(
                 names=" or ".join(NAMES[part][:3])
             ),

@@ -75,7 +75,7 @@ def cut(measured: Measured, least: float, most: float) -> Measured:
     )
 
 
-def few(n: float, least: int = FEW_ROWS, unit: str = "rows") -> str:
+def few(n: float, least: int = FEW_ROWS, unit: str = mark("rows")) -> str:
     """Word the warning that there is too little for a verdict, or nothing."""
     return (
         mark("too few: {n} {unit}, fewer than {least}").format(

@@ -12,6 +12,7 @@ from core.case.table_source import ENGINE_NAMES
 from core.errors import BadFile, BadRows, Complaint, ShowstopperError, TooMuch
 from core.evidence.warehouse.table_address import Secret, TableAddress
 from core.messages import mark, say
+from core.written import rewritten
 
 TIMEOUT = 600.0  # seconds of one statement
 SHOWN = 200  # letters of what an engine says
@@ -102,7 +103,7 @@ class Place:
             "engine": ENGINE_NAMES.get(self.engine, self.engine),
             "table": ".".join(self.table),
         }
-        what = say(why[0], says=says, seconds=f"{self.timeout:g}", **facts)
+        what = say(why[0], says=says, seconds=rewritten(f"{self.timeout:g}"), **facts)
         kind = TooMuch if why is TOO_LONG else BadRows if why is BAD_VALUE else BadFile
         return kind(Complaint(what, say(why[1])))
 

@@ -22,6 +22,7 @@ from core.errors import BadRows, Complaint
 from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.sql_text import number_literal, text_literal
 from core.messages import say
+from core.written import rewritten
 
 Ask = Callable[[str], pa.Table]
 Known = dict[str, TableColumn]
@@ -173,9 +174,15 @@ def _cut(ready: Ready, side: str) -> None:
             *classes, value=value, end=end
         ),
     )
-    ready.said.append(say("{score} cut at {threshold}", score=score, threshold=f"{threshold:g}"))
+    ready.said.append(
+        say(
+            "{score} cut at the threshold {threshold}",
+            score=score,
+            threshold=rewritten(f"{threshold:g}"),
+        )
+    )
     why = say("it is {value} where {score} is at least {threshold}",
-              value=yes, score=score, threshold=f"{threshold:g}")  # fmt: skip
+              value=yes, score=score, threshold=rewritten(f"{threshold:g}"))  # fmt: skip
     ready.notes.append(Note(CUT[side], why))
     ready.columns = replace(columns, **{side: CUT[side]})
 
@@ -227,7 +234,7 @@ def held_within(ready: Ready, ends: Mapping[str, tuple[float, float]]) -> None:
         why = say(
             "rounding has put some probabilities a hair outside 0 to 1 (as {low}); they are read"
             " as {text}",
-            low=f"{(low if low < 0 else high):.7g}",
+            low=rewritten(f"{low if low < 0 else high:.7g}"),
             text=0 if low < 0 else 1,
         )
         ready.notes.append(Note(say("column {name}", name=name), why))

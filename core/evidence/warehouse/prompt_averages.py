@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core import words
 from core.case.graded_rows import AGAIN, Averages
 from core.case.model import Grades
 from core.case.prompt_columns import PromptColumns
@@ -23,6 +24,7 @@ from core.errors import BadRows, Complaint, TooMuch
 from core.evidence.warehouse.column_sql import TableColumn
 from core.evidence.warehouse.sql_text import number_literal
 from core.messages import say
+from core.written import rewritten
 
 Ask = Callable[[str], pa.Table]
 Known = dict[str, TableColumn]
@@ -90,7 +92,7 @@ def averages_of(
     prompts = int(whole["prompts"])
     if prompts > most:
         what = say("the table holds answers to {prompts} prompts, and at most {most} are copied",
-                   prompts=f"{prompts:,}", most=f"{most:,}")  # fmt: skip
+                   prompts=words.count(prompts), most=words.count(most))  # fmt: skip
         do = say("allow more of them with --sample, or name a column with fewer values as prompt")
         raise TooMuch(Complaint(what, do))
     columns = [*_sums(names, grades), *_ends(names, known)]
@@ -152,10 +154,10 @@ def _off_scale(name: str, i: int, found: dict[str, Any], grades: Grades) -> Iter
         low, high = float(found[f"lo{i}"]), float(found[f"hi{i}"])
         what = say(
             "{count} grades lie outside {low} to {high}, as {value}",
-            count=f"{found[f'off{i}']:,}",
-            low=f"{grades.low:g}",
-            high=f"{grades.high:g}",
-            value=f"{low if low < grades.low else high:g}",
+            count=words.count(found[f"off{i}"]),
+            low=rewritten(f"{grades.low:g}"),
+            high=rewritten(f"{grades.high:g}"),
+            value=rewritten(f"{low if low < grades.low else high:g}"),
         )
         yield Complaint(what, say("correct them, or give the range of the grades as it is"), name)
 

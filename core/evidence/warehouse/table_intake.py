@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.files import admit, derive, reading
 from core.case.graded_rows import prompts_of_both, table_of_prompts
 from core.case.leftovers import working_folder
@@ -119,20 +120,20 @@ def scan_sentence(
     copied = say(
         "Counting reads all of it several times; at most about {most} of its records are copied"
         " to this machine, and of the others nothing but counts and sums.",
-        most=f"{most:,}",
+        most=words.count(most),
     )
     if graded:
         copied = say(
             "Averaging reads all of it several times. The mean grades of at most {most} prompts are"
             " copied to this machine, with what describes each prompt; of single answers, no more"
             " than the first {looked} rows.",
-            most=f"{most:,}",
-            looked=f"{PREVIEW_ROWS:,}",
+            most=words.count(most),
+            looked=words.count(PREVIEW_ROWS),
         )
     if scan.rows is None and scan.size is None:
         return say("{engine} gives no estimate of the size of {table}. {copied}",
                    engine=engine, table=opened.name, copied=copied)  # fmt: skip
-    rows = None if scan.rows is None else say("{rows} records", rows=f"{scan.rows:,}")
+    rows = None if scan.rows is None else say("{rows} records", rows=words.count(scan.rows))
     size = None if scan.size is None else _size(scan.size)
     return say(
         "{engine} estimates {table} at {parts}. {copied}",
@@ -298,8 +299,8 @@ def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
     whole, labelled = int(found["whole"]), int(found["n"] or 0)
     complaints = [
         Complaint(
-            say("it is missing in {missing} of {rows} records", missing=f"{found[f'm{i}']:,}",
-                rows=f"{labelled:,}"),
+            say("it is missing in {missing} of {rows} records", missing=words.count(found[f"m{i}"]),
+                rows=words.count(labelled)),
             say("fill it in, or leave these records out in a view for both models"), name)
         for i, name in enumerate(needed) if found[f"m{i}"]
     ]  # fmt: skip
@@ -309,7 +310,7 @@ def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
     twice = 0 if key.derived else whole - int(found["ids"] or 0)
     if twice:
         what = say("{twice} of {rows} records have an id that is missing or stands there before",
-                   twice=f"{twice:,}", rows=f"{whole:,}")  # fmt: skip
+                   twice=words.count(twice), rows=words.count(whole))  # fmt: skip
         complaints.append(Complaint(what, say("keep one record of each id"), columns.id or ""))
     if complaints:
         raise BadRows(*complaints)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core import words
 from core.case.model import Case, Columns
 from core.case.profile import plain
 from core.case.slices import Slice
@@ -50,6 +51,7 @@ from core.evidence.warehouse.statements import (
     chunks,
 )
 from core.messages import say
+from core.written import rewritten
 
 if TYPE_CHECKING:
     from core.evidence.family import Family
@@ -90,7 +92,7 @@ class TableTally:
         low, high = float(found["lo"] or 0), float(found["hi"] or 0)
         # The mean is at least half of the median where no weight is below 0.
         if high > DETECTORS.reading.most_weight_ratio * 2 * float(found["mean"] or 1.0):
-            what = say("a weight of {high} is beyond all others", high=f"{high:g}")
+            what = say("a weight of {high} is beyond all others", high=rewritten(f"{high:g}"))
             do = say("give weights that stand for numbers of records, or leave the column out")
             raise BadRows(Complaint(what, do, name))
         if low == high > 0:
@@ -225,8 +227,8 @@ class TableTally:
         if rows > self.source.rows or (not weighted and rows < self.source.rows):
             what = say(
                 "the table changed while it was counted: it held {before} records, and now {now}",
-                before=f"{self.source.rows:,}",
-                now=f"{rows:,}",
+                before=words.count(self.source.rows),
+                now=words.count(rows),
             )
             raise BadRows(Complaint(what, say("count it anew, or give a copy that nobody writes")))
 

@@ -1,16 +1,11 @@
 """Alternatives: every way out on the same scales, and what would change our mind."""
 
-from core.meeting.scene import stage
 from core.messages import mark
-from pages.parts import alternatives_tabs, console, desk, running_rollout, whatifs
-from pages.parts import stage as screen
+from pages.parts import alternatives_tabs, desk, running_rollout, walk_frame
 from pages.parts.widgets import tabs
 
 desk.presenter_only()
-now = desk.now()
-console.begin(now, "alternatives")
-screen.show(stage(now.brief, now.meeting, "presenter", "alternatives"), now.brief)
-whatifs.band(now)
+now = walk_frame.here().now
 views = {
     mark("Same scales"): alternatives_tabs.scales,
     mark("What would change our mind"): alternatives_tabs.flips,
@@ -21,4 +16,3 @@ views = {
     mark("Assumptions"): alternatives_tabs.assumptions,
 }
 tabs("alternatives-view", now, views, closed=now.live)
-console.show(now, "alternatives")

@@ -4,12 +4,21 @@ import streamlit as st
 
 from core.messages import say
 from core.script.source_lines import data_line
-from pages.parts import case_forms, desk, intake, last_save, sample_cases, table_view, unsaved
+from pages.parts import (
+    case_forms,
+    desk,
+    intake,
+    last_save,
+    page_address,
+    sample_cases,
+    table_view,
+    unsaved,
+)
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 if st.session_state.pop("new_case", False):
-    st.switch_page("setup.py")
+    page_address.open_page("setup.py")
 st.title(say("Case"), anchor=False)
 case = desk.case()
 case_forms.chooser(case.id)

@@ -3,17 +3,12 @@
 What drives it; and the inputs, to be moved in front of everyone.
 """
 
-from core.meeting.scene import stage
 from core.messages import mark
-from pages.parts import console, desk, quantification_tabs, whatifs
-from pages.parts import stage as screen
+from pages.parts import desk, quantification_tabs, walk_frame
 from pages.parts.widgets import tabs
 
 desk.presenter_only()
-now = desk.now()
-console.begin(now, "quantification")
-screen.show(stage(now.brief, now.meeting, "presenter", "quantification"), now.brief)
-whatifs.band(now)
+now = walk_frame.here().now
 tabs(
     "quantification-view",
     now,
@@ -26,4 +21,3 @@ tabs(
     },
     closed=now.live,
 )
-console.show(now, "quantification")

@@ -17,6 +17,7 @@ from pages.parts import (
     sign_in_view,
     spoken,
     unsaved,
+    walk_frame,
 )
 from pages.parts.widgets import trouble
 
@@ -54,7 +55,9 @@ def _draw(role: str) -> None:
         if role == "presenter" and place != "audience" and not desk.store().case_ids():
             first_visit.show(own_data=page.title == say(page_list.AROUND["case.py"][0]))
         else:
+            frame = walk_frame.begin(page.url_path) if role == "presenter" else None
             page.run()
+            walk_frame.end(frame)
         trouble(band)
 
 

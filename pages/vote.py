@@ -43,14 +43,13 @@ else:
     elif stand.stance:
         st.session_state.setdefault("stance", stand.stance)
         st.session_state.setdefault("reason", stand.because)
-    st.segmented_control(
+    st.pills(
         say("Your stance"),
         STANCES,
         format_func=say,
         key="stance",
         on_change=cast,
         label_visibility="collapsed",
-        width="stretch",
     )
     st.text_input(say("A reason, or the condition"), key="reason", max_chars=500, on_change=cast)
     st.caption(
@@ -70,7 +69,7 @@ else:
     saved()
 if not afar:
     if seen := room.shown(now.meeting_id):
-        stage.show_screen(seen)
+        stage.show_screen(seen, "stage")
     there = {"meeting": now.meeting_id}
     label, icon = say("See the audience view"), ":material/visibility:"
     st.page_link("audience.py", label=label, icon=icon, query_params=there)

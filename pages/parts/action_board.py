@@ -69,7 +69,7 @@ def _edit(now: Now, action: ActionProgress) -> None:
     # Keys that move on with the log, so that the fields show what stands there now.
     key = f"action-{action.seq}-{now.meeting.last}"
     with st.form(f"{key}-form"):
-        st.segmented_control(
+        st.pills(
             say("State"),
             STATES,
             default=action.state,

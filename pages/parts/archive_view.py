@@ -13,7 +13,7 @@ from core.meeting.release_status import release_status
 from core.messages import say, say_count
 from core.plan.gate import gate_of
 from core.speech import speech
-from pages.parts import desk
+from pages.parts import desk, page_address
 from pages.parts.widgets import plain, table
 
 CARRY = "carry_from"  # the case whose setup the next one takes over
@@ -62,7 +62,7 @@ def choose(cases: tuple[ArchivedCase, ...]) -> None:
         unreadable = case is None or case.state == "unreadable"
         if st.button(say("Open"), icon=":material/folder_open:", disabled=unreadable) and case:
             desk.go_to(case.case_id, case.meeting_id)
-            st.switch_page("follow_up.py" if case.meeting_id else "case.py")
+            page_address.open_page("follow_up.py" if case.meeting_id else "case.py")
         if st.button(
             say("New case with this setup"),
             icon=":material/content_copy:",
@@ -73,7 +73,7 @@ def choose(cases: tuple[ArchivedCase, ...]) -> None:
             ),
         ):
             st.session_state[CARRY] = chosen
-            st.switch_page("case.py")
+            page_address.open_page("case.py")
 
 
 def carried_from() -> Case | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import words
 from core.case.answers import write_range, write_span
 from core.case.model import Case
 from core.case.region import CURRENCIES, currency_of, region_of
@@ -55,11 +56,12 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
         ),
         None,
     )
-    return text(card, name, label, write_range(found), example, help=say(RANGE_HELP))
+    explained = say(RANGE_HELP, low=words.count(2000), high=words.count(5000))
+    return text(card, name, label, write_range(found), example, help=explained)
 
 
 RANGE_HELP = mark(
-    "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
+    "A range you are 90% sure of, such as {low} to {high}. A single number counts as exact."
 )
 
 

@@ -184,6 +184,7 @@ def chooser(current: str) -> None:
         format_func=titles.__getitem__,
         on_change=_turn,
         args=(key,),
+        label_visibility="collapsed",  # the title above says it
     )
 
 

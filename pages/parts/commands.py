@@ -140,9 +140,24 @@ def _heard() -> None:
 
     Between two pages there is no state yet, and the page itself does it.
     """
-    listeners.nudge()
     held = st.session_state.get("console")
-    do(list(getattr(held, "queue", None) or []))
+    waiting = list(getattr(held, "queue", None) or [])
+    again = sent_again(waiting)
+    if do(waiting) or again:
+        listeners.nudge()
+
+
+def sent_again(waiting: list[dict[str, Any]]) -> bool:
+    """Say whether the browser has sent its queue on purpose, and note that it has.
+
+    One who chooses a page sends the queue along as it last was; one who is slow sends what was done
+    long ago once more, from a page that was left meanwhile.
+    """
+    known = st.session_state.get("sending")
+    numbers = [command.get("sending") for command in waiting]
+    latest = next((item for item in numbers if isinstance(item, int)), known)
+    st.session_state["sending"] = latest
+    return latest != known
 
 
 def do(waiting: list[dict[str, Any]]) -> bool:

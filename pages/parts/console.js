@@ -422,6 +422,9 @@ function atFoot(one, view) {
   const side = (node.host || one.root).closest("[data-testid=stSidebar]")
   const place = side ? side.getBoundingClientRect() : { left: 0, width: window.innerWidth }
   Object.assign(view.state.style, { left: `${place.left}px`, width: `${Math.max(place.width - 1, 0)}px` })
+  // What gets the focus is scrolled to where the state does not cover it.
+  const scrolls = (node.host || one.root).closest("[data-testid=stSidebarContent], [data-testid=stMain]")
+  if (scrolls) scrolls.style.scrollPaddingBottom = `${view.state.offsetHeight + 8}px`
 }
 
 /** @param {Hub} one @param {View} view @param {Draft} draft */
@@ -632,7 +635,11 @@ export default function (component) {
   const root = parentElement.querySelector("[data-part=console]")
   one.data = data
   if (one.root !== root) { one.root = root; one.view = build(root) }
-  one.send = (queue) => setStateValue("queue", queue.slice())
+  // A click on a page's name sends the queue along as it last was: the number tells that from a queue that is sent again.
+  one.send = (queue) => {
+    one.sending = (one.sending || 0) + 1
+    setStateValue("queue", queue.map((made) => ({ ...made, sending: one.sending })))
+  }
   const waiting = one.queue.filter((made) => made.meeting === data.meeting)
   settle(one)
   switchedOff(one)

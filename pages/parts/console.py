@@ -15,7 +15,16 @@ from core.meeting.walk import neighbours
 from core.messages import mark, say
 from core.script.steps import BY_KEY, TITLES
 from core.serve.bus import BUS
-from pages.parts import commands, controls, desk, likely_questions, listeners, room, short_walk
+from pages.parts import (
+    commands,
+    controls,
+    desk,
+    likely_questions,
+    listeners,
+    page_address,
+    room,
+    short_walk,
+)
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, saved
 
@@ -198,7 +207,7 @@ def after_the_room(step: str) -> None:
 def _turn_to(step: str, after: float = 0.0) -> None:
     st.session_state["turned"] = (time.monotonic(), st.session_state.get("page_step", ""), step)
     time.sleep(after)
-    st.switch_page(BY_KEY[step].page)
+    page_address.open_page(BY_KEY[step].page)
 
 
 def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:

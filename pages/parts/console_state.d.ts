@@ -58,6 +58,7 @@ interface Hub {
   leaving?: boolean
   unfolded?: boolean
   ahead?: boolean
+  sending?: number
 }
 
 interface Holder extends Window {

@@ -120,7 +120,7 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
     _names(now, entry, key)
     if (kind_now := kind_of(entry)) is not None:
         label = say("Type: one click changes it. Private entries leave every document.")
-        st.segmented_control(
+        st.pills(
             label,
             KINDS,
             default=kind_now,

@@ -28,7 +28,15 @@ def odds(now: Now) -> None:
             say("No fix is proposed. The plan below shows what a fix would take, if one is needed.")
         )
     say_claims(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
-    table(step_rows(now.brief), key="steps")
+    steps = step_rows(now.brief)
+    table(steps, key="steps")
+    if not steps:  # no picture above either
+        empty(
+            say("Nobody has entered the steps of the fix, so no date can be checked."),
+            "setup.py",
+            say("Continue setup, one question at a time"),
+        )
+        return
     st.caption(
         say(
             "Working days of each owner, excluding public holidays. In the chart above, bars are"

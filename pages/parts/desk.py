@@ -21,7 +21,7 @@ from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from pages.parts import access, last_save, spoken
+from pages.parts import access, last_save, page_address, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
 
@@ -71,23 +71,20 @@ def settle() -> None:
     text = access.sitting().meeting_id
     if text:
         st.session_state["meeting_id"] = text
-        st.query_params["meeting"] = text
+        page_address.put("meeting", text)
     _keep_shared()
     for name in ("case", "meeting"):
         value = access.asked_for(name) or st.session_state.get(f"{name}_id")
         if value:
             st.session_state[f"{name}_id"] = value
-            st.query_params[name] = value
+            page_address.put(name, value)
 
 
 def _keep_shared() -> None:
     """Keep in the address that what is private is hidden: a reload must not bring it back."""
     if "share_safe" not in st.session_state and "safe" in st.query_params:
         st.session_state["share_safe"] = True
-    if st.session_state.get("share_safe"):
-        st.query_params["safe"] = "1"
-    else:
-        st.query_params.pop("safe", None)
+    page_address.put("safe", "1" if st.session_state.get("share_safe") else "")
 
 
 def go_to(case_id: str, meeting_id: str = "") -> None:
@@ -95,10 +92,7 @@ def go_to(case_id: str, meeting_id: str = "") -> None:
     spoken.forget()
     for name, value in (("case", case_id), ("meeting", meeting_id)):
         st.session_state[f"{name}_id"] = value
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+        page_address.put(name, value)
 
 
 def meeting_id() -> str:

@@ -133,11 +133,11 @@ def groups(brief: Brief) -> None:
     """
     case, evidence = brief.case, brief.evidence
     st.markdown(plain(groups_say(case, evidence)))
-    for text in closed_say(evidence):
+    for text in closed_say(brief.case, evidence):
         st.markdown(plain(text))
     named = kinds_of(case, evidence)
     if named:
-        kind = st.segmented_control(
+        kind = st.pills(
             say("Compare by"),
             list(named),
             default=next(iter(named)),
@@ -146,7 +146,7 @@ def groups(brief: Brief) -> None:
             required=True,
         )
         picture("groups", brief, which=str(kind))
-    if small := small_say(evidence):
+    if small := small_say(brief.case, evidence):
         st.caption(plain(small))
     st.caption(
         say(

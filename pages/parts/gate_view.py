@@ -81,7 +81,9 @@ def _try(now: Now, gate: Gate) -> None:
         if untimed := untimed_words(batch_files(events)):
             st.caption(plain(untimed))
         read = [(event.name, shown_by(event)) for event in events]
-        _told(gate, read, evaluate(gate, [shown for _, shown in read]))
+        _told(evaluate(gate, [shown for _, shown in read]))
+        rows_of_batches = batch_rows(gate, tuple(read), now.brief.case.units_of_row)
+        table(rows_of_batches, key="batch-table")
 
 
 def _judged(now: Now, gate: Gate, rows: list[Rows]) -> list[Taken]:
@@ -95,7 +97,7 @@ def _judged(now: Now, gate: Gate, rows: list[Rows]) -> list[Taken]:
     return list(judged(home, case, gate, rows, measure=measure))
 
 
-def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
+def _told(state: GateState) -> None:
     if state.state == "open":
         st.success(
             say("The release criteria are met: the release can go ahead."),
@@ -106,4 +108,3 @@ def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateStat
             plain(say("The release criteria are not met. {missing}", missing=state.missing)),
             icon=":material/lock:",
         )
-    table(batch_rows(gate, tuple(read)), key="batch-table")

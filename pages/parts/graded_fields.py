@@ -40,7 +40,7 @@ def is_graded(
     by_name = likely or found.in_one_file or found.in_two_files
     if not by_name and not (unsure and sum(column.kind in NUMERIC for column in columns) > 1):
         return False
-    chosen = st.segmented_control(
+    chosen = st.pills(
         say("What each row holds"),
         [PREDICTIONS, GRADED],
         default=GRADED if likely else PREDICTIONS,

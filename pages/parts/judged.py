@@ -183,7 +183,9 @@ def gate(case: Case) -> dict[str, Any] | None:
             ),
             format="%.3f",
         ),
-        "rows": st.column_config.NumberColumn(say("On at least so many rows"), min_value=1),
+        "rows": st.column_config.NumberColumn(
+            say("On at least so many {units}", units=case.units_of_row), min_value=1
+        ),
     }
     st.caption(say("And, if you like, further conditions that every batch must meet:"))
     entered = editor("gate", case, condition_rows(resume, known), columns)

@@ -224,7 +224,7 @@ def cause(case: Case) -> dict[str, Any]:
         key=f"suspicion-{key}",
         max_chars=300,
     )
-    state = st.segmented_control(
+    state = st.pills(
         say("State"),
         STATES,
         format_func=say,

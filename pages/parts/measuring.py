@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core import words
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.evidence.key import evidence_key
@@ -87,7 +88,9 @@ def _watch() -> None:
         st.progress(
             min(progress.share, 1.0),
             text=say(
-                "Measuring {rows} rows: {what} …", rows=f"{case.rows.rows:,}", what=progress.what
+                "Measuring {rows}: {what} …",
+                rows=words.count_noun(case.rows.rows, case.unit_of_row, case.units_of_row),
+                what=progress.what,
             ),
         )
         st.button(

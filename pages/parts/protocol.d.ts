@@ -102,8 +102,8 @@ interface MoveCommand {
 
 type Command = StepCommand | SetCommand | PauseCommand | WalkCommand | UndoCommand | KeepCommand | MoveCommand
 
-// The id is the event's, so that the same command twice is one event.
-type Sent = Command & { id: string; meeting: string }
+// The id is the event's, so that the same command twice is one event; `sending` counts how often the queue was sent.
+type Sent = Command & { id: string; meeting: string; sending?: number }
 
 // listeners.follow -> listener.js
 

@@ -71,7 +71,7 @@ def notices(notes: tuple[Note, ...]) -> None:
             table(
                 [
                     {
-                        say("What"): say_stored(note.what),
+                        say("What"): note.what_said,
                         "": says[note.kind],
                         say("Why"): say_stored(note.why),
                     }

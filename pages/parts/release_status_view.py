@@ -44,7 +44,7 @@ def show(now: Now) -> None:
     status = release_status(gate, now.meeting)
     _light(gate, status)
     if status.batches:
-        _timeline(gate, status)
+        _timeline(gate, status, now.agreed.units_of_row)
     _not_counted(now, gate)
     _add(now, gate)
 
@@ -57,7 +57,7 @@ def _light(gate: Gate, status: ReleaseStatus) -> None:
     st.caption(plain(" ".join((*rules(gate).values(), looks_words()))))
 
 
-def _timeline(gate: Gate, status: ReleaseStatus) -> None:
+def _timeline(gate: Gate, status: ReleaseStatus, units: str) -> None:
     """Draw the batches for each criterion, and list what they show."""
     for criterion, condition in enumerate(gate.conditions):
         chart = drawn(gate, status.batches, criterion)
@@ -70,7 +70,8 @@ def _timeline(gate: Gate, status: ReleaseStatus) -> None:
             say("One point a batch, oldest first, with its 95% interval. Dashed: the limit.")
         )
     with st.expander(say("What each batch shows"), icon=":material/table_rows:"):
-        rows = batch_rows(gate, tuple((batch.name, batch.shown) for batch in status.batches))
+        shown = tuple((batch.name, batch.shown) for batch in status.batches)
+        rows = batch_rows(gate, shown, units)
         table(rows, key="recorded-batches")
 
 

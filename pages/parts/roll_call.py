@@ -93,11 +93,12 @@ def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
     if stand.stance and not seen:
         label += say("  :green[has answered by link]")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        st.pills(
             label,
             STANCES,
             format_func=say,
             key=key,
+            wrap=True,
             on_change=_vote,
             args=(stand.name, key, because, option),
         )
@@ -122,6 +123,13 @@ def _vote(name: str, key: str, because: str, option: str) -> None:
         and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip(), option))
     ):
         st.session_state["entered-votes"][name] = stance
+
+
+def complete(now: Now) -> bool:
+    """Say whether nobody is left to be asked, so that the decision comes next."""
+    asked = proposed(now.brief, now.meeting)
+    called = roll(now.agreed, now.meeting, asked)
+    return called.opened or not called.next or not asked
 
 
 def dissent(now: Now) -> list[str]:

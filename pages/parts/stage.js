@@ -43,7 +43,14 @@ function part(tag, name, ...parts) {
 }
 
 // What is read as one: a range, and a date with its weekday, as English and German write it.
-const WHOLE = /(\S{1,16}–\S{1,16}|(?:\p{Lu}\p{L}{1,3}\.?, )?(?:\p{Lu}\p{L}{2,3} \d{1,2}\b(?!\d|\.\d)|\b\d{1,2}\. \p{Lu}\p{L}{2,8}\.?))/u
+const WHOLE = /(\S{1,16}–\S{1,16}|(?:\p{Lu}\p{L}{1,3}\.?, )?(?:\p{Lu}\p{L}{2,3} \d{1,2}(?:–\d{1,2})?\b(?!\d|\.\d|–)|\b\d{1,2}\. \p{Lu}\p{L}{2,8}\.?))/u
+
+// A sentence runs as most of its letters do: a name from the right at its beginning turns it not around.
+/** @param {string} text */
+function directionOf(text) {
+  const fromRight = (text.match(/[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/gu) || []).length
+  return fromRight * 2 > (text.match(/\p{L}/gu) || []).length ? "rtl" : "ltr"
+}
 
 /**
  * A sentence whose ranges and dates stay whole: "$3,900–$14,000" never breaks after its dash.
@@ -187,7 +194,7 @@ function slideOf(screen, words, small = false) {
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", ...unbroken(text)))))
   else if (slide.notes.length) made.append(notesOf(screen))
   made.append(sourceOf(screen))
-  for (const node of made.querySelectorAll("p, h1, h3, li, strong, td, dt, dd")) node.setAttribute("dir", "auto")
+  for (const node of made.querySelectorAll("p, h1, h3, li, strong, td, dt, dd")) node.setAttribute("dir", directionOf(node.textContent || ""))
   return made
 }
 

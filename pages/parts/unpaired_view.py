@@ -21,6 +21,7 @@ from core.messages import mark, say
 from core.script import unpaired_text as text
 from core.script.column_tables import part_rows
 from core.script.unpaired_tables import one_rows, unpaired_rows
+from core.written import rewritten
 from pages.parts import desk
 from pages.parts import reading as read
 from pages.parts.widgets import plain, table, trouble
@@ -190,7 +191,8 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
             ""
             if suggested is None
             else say(
-                "{suggested} selects as many records as are positive", suggested=f"{suggested:g}"
+                "{suggested} selects as many records as are positive",
+                suggested=rewritten(f"{suggested:g}"),
             )
         ),
     )

@@ -83,7 +83,7 @@ def _words(now: Now) -> int | None:
     """Ask what was said, for its words; None for something else."""
     by_name = {pitch.name: pitch.words for pitch in pitches(now.brief)}
     other = say("Something else")
-    chosen = st.segmented_control(
+    chosen = st.pills(
         say("What did you say?"),
         [*by_name, other],
         default=list(by_name)[-1],

@@ -17,6 +17,7 @@ from core.messages import say
 from core.options.canary import rollout_of
 from core.script.quantity_words import range_words
 from core.script.tables import source_words
+from core.script.unit_names import quantity_unit
 from pages.parts import desk, fields
 from pages.parts.desk import Now
 from pages.parts.person_field import person_field, person_in
@@ -106,7 +107,7 @@ def _slider(now: Now, quantity: Quantity, agreed: Quantity, source: str) -> None
         format="percent" if percent else "localized",
         on_change=_moved,
         args=(quantity.id, key),
-        help=plain(f"{quantity.unit}; {source}"),
+        help=plain(f"{quantity_unit(quantity.unit)}; {source}"),
     )
 
 

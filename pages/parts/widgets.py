@@ -17,6 +17,7 @@ from core.text import drawable
 
 T = TypeVar("T")
 MANY = 7  # columns beside one another, of which the last ones would not be seen
+UNBROKEN = 12  # letters of a cell that is not broken into lines: “Tue, Dec 1”
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths,
 # colours, icons, headings, lists.
@@ -104,7 +105,7 @@ def table(rows: list[dict[str, str]], key: str) -> None:
     One of many columns breaks their names and cells into lines: none is cut off at the side.
     """
     if rows and len(rows[0]) >= MANY and len(rows) <= WHOLE:
-        cells = [{plain(name): plain(cell) for name, cell in row.items()} for row in rows]
+        cells = [{plain(name): _cell(cell) for name, cell in row.items()} for row in rows]
         st.table(cells, border="horizontal", hide_index=True)
     elif rows:
         st.dataframe(
@@ -115,6 +116,12 @@ def table(rows: list[dict[str, str]], key: str) -> None:
             key=key,
             selection_mode=[],
         )
+
+
+def _cell(text: str) -> str:
+    """Escape the text of a cell; a short one with a number, such as a date, stays in one line."""
+    short = len(text) <= UNBROKEN and any(letter.isdigit() for letter in text)
+    return plain(text).replace(" ", "\u00a0") if short else plain(text)
 
 
 def tabs(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis.internal.conjecture.providers import Constants
 
 from core.case import reader_process
 from core.script.brief import Brief
-from tests import cases, postgres_server
+from tests import cases, postgres_server, tiers
 from tests.read_here import ask_here
 from tests.shared import folder_of_the_run, once
 
@@ -33,116 +34,24 @@ settings.load_profile("facts")
 # the tests that ran before, and every run of a fresh checkout would read all modules for them.
 vars(providers)["_get_local_constants"] = Constants
 
-# Modules that start whole programs, measure many cases or draw for long: CI runs them in its second
-# command, and the README's leaves them out.
-DEEP = {
-    "pages/test_follow_up",
-    "pages/test_gate",
-    "pages/test_setup",
-    "serve/test_live",
-    "test_aa",
-    "test_afar_votes",
-    "test_analysis",
-    "test_archive",
-    "test_backups",
-    "test_bad_input",
-    "test_beside",
-    "test_bombs",
-    "test_bundle_upload",
-    "test_cause_test",
-    "test_charts_decide",
-    "test_clicked_at_once",
-    "test_command",
-    "test_deck",
-    "test_distributions",
-    "test_evidence",
-    "test_evidence_coverage",
-    "test_evidence_family",
-    "test_exports",
-    "test_extremes",
-    "test_fact_search",
-    "test_finding",
-    "test_folder_watch",
-    "test_gate_command",
-    "test_growth",
-    "test_impact_simulation",
-    "test_independent",
-    "test_invented",
-    "test_kinds_coverage",
-    "test_lab",
-    "test_lake_tables",
-    "test_many_files",
-    "test_metamorphic",
-    "test_minutes_forms_many",
-    "test_net_cost",
-    "test_not_known",
-    "test_on_stage",
-    "test_options_flips",
-    "test_other_language",
-    "test_outcomes",
-    "test_press",
-    "test_public",
-    "test_rehearsal_marks",
-    "test_rehearsal_run",
-    "test_replay",
-    "test_screen_feed",
-    "test_slices",
-    "test_slides",
-    "test_suspects",
-    "test_text",
-    "test_traces",
-    "test_transcriber",
-    "test_verdict",
-    "test_verify_many",
-    "test_warehouse",
-    "test_warehouse_sql",
-    "test_weighted_metrics",
-    "test_what_ifs",
-    "test_wide_files",
-    "test_worker",
-}
-# Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
-# case measured, they are left out of the fast run (`not long`), and of no other.
-LONG = {
-    "test_bad_input_command",
-    "test_bundle_zip",
-    "test_charts",
-    "test_charts_behind",
-    "test_display_names",
-    "test_documents",
-    "test_error_measures",
-    "test_evaluation_logs",
-    "test_evidence_power",
-    "test_evidence_ranking",
-    "test_examples",
-    "test_experiment_rows",
-    "test_export_command",
-    "test_fact_coverage",
-    "test_formats",
-    "test_graded",
-    "test_hostile_files",
-    "test_odd_files",
-    "test_one_story",
-    "test_over_time",
-    "test_pictures",
-    "test_reader_process",
-    "test_relay",
-    "test_sequences",
-    "test_store",
-    "test_summary_rows",
-    "test_table_command",
-    "test_verify_command",
-    "test_warehouse_refusals",
-}
+
+def pytest_collection() -> None:
+    """Let the collector of garbage rest: all that is read now stays."""
+    gc.disable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files that hold nothing this run has chosen; None leaves it to pytest."""
+    if collection_path.suffix != ".py":
+        return None
+    return None if tiers.may_run(collection_path, config.option.markexpr) else True
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.stem in LONG or item.path.parent.name == "pages":
-            item.add_marker(pytest.mark.long)
-        if {item.path.stem, f"{item.path.parent.name}/{item.path.stem}"} & DEEP:
-            item.add_marker(pytest.mark.deep)
+        for name in tiers.marks_of(item.path):
+            item.add_marker(getattr(pytest.mark, name))
 
 
 def pytest_collection_finish() -> None:
@@ -153,9 +62,29 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Let the collector go on, also where others collect, as the leader of several workers has
+    them do.
+    """
+    gc.enable()
+
+
 def pytest_sessionfinish() -> None:
     """Let it see them again: libraries complain at the end of what was never given back."""
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _variables_stay_as_they_were() -> Iterator[None]:
+    """Take back what a test wrote into the environment: Spark leaves variables behind, and a server
+    of a later test would begin with them.
+    """
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

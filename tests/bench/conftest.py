@@ -9,9 +9,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import browser, fresh_home, measured_home, person, serve
+from tests.browser.conftest import (
+    browser,
+    fresh_home,
+    measured_home,
+    person,
+    seats,
+    serve,
+)
 
-__all__ = ["browser", "fresh_home", "measured_home", "person", "serve"]
+__all__ = ["browser", "fresh_home", "measured_home", "person", "seats", "serve"]
 
 
 class Table:

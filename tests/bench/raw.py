@@ -436,7 +436,7 @@ class Presenter(Tab):
         )
         self.meeting, self.queue, self.commands, self.console = meeting, [], [], ""
         self.refused: dict[str, str] = {}
-        self._told = ""
+        self._told, self._sendings = "", 0
 
     def command(self, **what: str) -> str:
         """Have something done, and name it; between two pages it waits for the next one."""
@@ -472,5 +472,7 @@ class Presenter(Tab):
 
     def _send(self) -> None:
         if self.console and self.queue:
-            self._told = json.dumps({"queue": self.queue}, separators=(",", ":"))
+            self._sendings += 1
+            queue = [item | {"sending": self._sendings} for item in self.queue]
+            self._told = json.dumps({"queue": queue}, separators=(",", ":"))
             self.rerun()

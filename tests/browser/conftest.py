@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.server import Server
 from tests.installed import program
@@ -73,7 +74,7 @@ def serve() -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start(home: Path, **how) -> Server:
-        item = Server(home, **how)
+        item = Server(home, **{"quick": True} | how)
         started.append(item)
         return item.start()
 
@@ -88,22 +89,43 @@ def shared_server(
 ) -> Iterator[Server]:
     """Keep one server for a file of tests that do not disturb one another."""
     home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("shared") / "home"))
-    with Server(home) as server:
+    with Server(home, quick=True) as server:
         yield server
 
 
+@pytest.fixture(scope="package")
+def seats(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Keep browsers that somebody has left: what they have compiled of the app is there still."""
+    left: list[BrowserContext] = []
+    yield left
+    for item in left:
+        item.close()
+
+
 @pytest.fixture
-def person(browser: Browser) -> Iterator[Callable[..., Page]]:
+def person(browser: Browser, seats: list[BrowserContext]) -> Iterator[Callable[..., Page]]:
     """Seat somebody at a browser of their own: no cookie but what the app gives."""
-    contexts: list[BrowserContext] = []
+    taken: list[BrowserContext] = []
 
     def sit(size: dict | None = None) -> Page:
-        context = browser.new_context(viewport=size or WIDE, accept_downloads=True)
-        contexts.append(context)
+        context = seats.pop() if seats else browser.new_context(accept_downloads=True)
+        taken.append(context)
         page = context.new_page()
+        page.set_viewport_size(size or WIDE)
         page.set_default_timeout(20_000)
         return page
 
     yield sit
-    for item in contexts:
-        item.close()
+    for item in taken:
+        leave(item)
+    seats.extend(taken)
+
+
+def leave(context: BrowserContext) -> None:
+    """Close all pages of a browser, and forget what they have kept."""
+    for page in context.pages:
+        with suppress(Error):  # a page that has gone, or that was never opened
+            page.evaluate("() => localStorage.clear()")
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()

@@ -64,6 +64,7 @@ def settled(page: Page) -> None:
         " return app && app.getAttribute('data-test-script-state') === 'notRunning'"
         " && app.getAttribute('data-test-connection-state') === 'CONNECTED' }",
         timeout=PATIENCE * 2,
+        polling=50,
     )
 
 
@@ -74,11 +75,13 @@ def still(page: Page) -> None:
     settled(page)
     page.evaluate("() => { window.stood = ['', 0] }")
     page.wait_for_function(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " const place = `${main.scrollHeight} ${main.scrollTop}`;"
+        "() => { const place = [...document.querySelectorAll('[data-testid=stMain],"
+        " [data-testid=stSidebarContent]')]"
+        " .map((each) => `${each.scrollHeight} ${each.scrollTop}`).join(' ');"
         " if (window.stood[0] !== place) window.stood = [place, performance.now()];"
         " return performance.now() - window.stood[1] > 700 }",
         timeout=PATIENCE * 2,
+        polling=50,
     )
 
 
@@ -175,10 +178,14 @@ def thumb(page: Page, words: str, end: str = "high") -> Locator:
 
 
 def options(page: Page, field: Locator) -> Locator:
-    """Open a list once the page stands still, and give its options."""
-    field.scroll_into_view_if_needed()
+    """Open a list and give its options, once the page stands still with the field in its middle: to
+    click or to type scrolls to what stands at an edge, and a list closes when its page is scrolled.
+    """
     still(page)
-    field.click()
+    field.evaluate("(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    field.focus()
+    still(page)
+    field.press("ArrowDown")
     page.get_by_role("option").first.wait_for(timeout=PATIENCE)
     return page.get_by_role("option")
 
@@ -208,11 +215,22 @@ def capture(page: Page, kind: str, text: str, who: str = "") -> None:
     settled(page)
 
 
+def unfold(page: Page, label: str) -> None:
+    """Open what stands behind a line, where it is closed and does not open by itself."""
+    still(page)
+    fold = page.get_by_test_id("stExpander").filter(has_text=label).locator("details").first
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+        fold.locator("input, textarea").first.wait_for()
+        settled(page)
+
+
 def on_disk(page: Page) -> None:
     """Wait until nothing that was written down or pressed is on its way any more."""
     page.wait_for_function(
         "() => window.__showstopper && window.__showstopper.queue.length === 0",
         timeout=PATIENCE * 2,
+        polling=50,
     )
 
 

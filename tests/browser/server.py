@@ -6,30 +6,38 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import psutil
 
+from tests.browser import forked
+
 HOUSE = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 LONGEST_START = 60.0
+PORTS = (20_000, 32_000)
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as item:
-        item.bind(("127.0.0.1", 0))
-        return item.getsockname()[1]
+    """Find a port that nobody listens on, below those that the system gives to clients: a browser
+    that asks a server that is gone may be given the server's own port, and then holds it.
+    """
+    while True:
+        port = random.SystemRandom().randint(*PORTS)
+        with socket.socket() as item, suppress(OSError):
+            item.bind(("127.0.0.1", port))
+            return port
 
 
 def streamlit_run(script: Path, port: int) -> list[str]:
@@ -69,13 +77,17 @@ class Server:
         command: list[str] | None = None,
         *,
         checkout: bool = True,
+        quick: bool = False,
     ) -> None:
-        """Choose a port; nothing runs yet. Without `checkout` an installed program is run."""
+        """Choose a port; nothing runs yet. Without `checkout` an installed program is run; `quick`
+        forks a process that has imported all, wherever that comes to the same.
+        """
+        self.quick = quick and command is None and checkout
         self.home, self.way, self.cwd = home, way, cwd or home.parent
         self.port = self.asked_port = free_port()
         self.command, self.checkout = command, checkout
         self.log = home.parent / f"{home.name}-{self.port}.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | forked.Child | None = None
 
     @property
     def url(self) -> str:
@@ -103,10 +115,18 @@ class Server:
             "PYTHONPATH": place,
         }
         command = self.command or ways(self.port)[self.way]
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command, env=os.environ | extra, cwd=self.cwd, stdout=out, stderr=subprocess.STDOUT
-            )
+        parent = forked.parent() if self.quick else None
+        if parent is not None:
+            self.process = parent.fork({**os.environ, **extra}, self.cwd, self.log)
+        else:
+            with self.log.open("ab") as out:
+                self.process = subprocess.Popen(
+                    command,
+                    env=os.environ | extra,
+                    cwd=self.cwd,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                )
         try:
             self._wait()
         except RuntimeError:
@@ -158,9 +178,9 @@ class Server:
 
     def kill(self) -> None:
         """End it as a crash does: no time to tidy up."""
-        for process in self.family():
-            process.send_signal(signal.SIGKILL)
+        _end(self.family())
         self._gone()
+        self._let_go()
 
     def stop(self) -> None:
         """End it as a person does."""
@@ -171,11 +191,26 @@ class Server:
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            for process in family:
-                process.kill()
+            _end(family)
         self._gone()
+
+    def _let_go(self) -> None:
+        """Wait until nothing of what was killed holds the port any more."""
+        until = time.monotonic() + LONGEST_START
+        while time.monotonic() < until:
+            with socket.socket() as item, suppress(OSError):
+                item.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                item.bind(("127.0.0.1", self.port))
+                return
+            time.sleep(0.05)
 
     def _gone(self) -> None:
         if self.process is not None:
             self.process.wait(10)
             self.process = None
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()

@@ -73,14 +73,19 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never reached {name}")
 
 
-def test_a_meeting_is_started_walked_noted_and_closed_by_the_keyboard_alone(
-    serve: Callable[..., Server], person: Callable[..., Page], fresh_home
-) -> None:
-    page = screen.open_at(person(), f"{serve(fresh_home).url}/")
+def start_by_keys(page: Page) -> None:
+    """Start the meeting of the first page without a mouse."""
     screen.still(page)
     tab_to(page, "Start the meeting")
     page.keyboard.press("Enter")
     screen.until(page, lambda: "meeting=" in page.url, "the meeting in the address")
+
+
+def test_a_meeting_is_started_walked_noted_and_closed_by_the_keyboard_alone(
+    serve: Callable[..., Server], person: Callable[..., Page], fresh_home
+) -> None:
+    page = screen.open_at(person(), f"{serve(fresh_home).url}/")
+    start_by_keys(page)
     screen.sidebar(page).get_by_text("Entry closed").wait_for()
     page.keyboard.press("ArrowRight")
     screen.shows_step(page, "Finding")

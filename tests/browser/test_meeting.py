@@ -93,6 +93,25 @@ def test_a_key_takes_the_room_and_the_presenter_to_a_step(
     assert presenter.url.split("?")[0].endswith(screen.PLACES[title])
 
 
+def test_a_step_to_another_page_keeps_the_stage_and_the_console_that_are_there(
+    held: tuple[Page, Page, str],
+) -> None:
+    """What is taken down and set up again costs the presenter's browser most of a step."""
+    presenter = held[0]
+    parts = (
+        ".st-key-stage",
+        ".st-key-switch-frozen button",
+        "[data-testid=stSidebar] [role=timer]",
+    )
+    for part in parts:
+        presenter.locator(part).first.evaluate("(node) => { node.dataset.there = '1' }")
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    screen.settled(presenter)
+    for part in parts:
+        expect(presenter.locator(part).first).to_have_attribute("data-there", "1")
+
+
 def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(
     held: tuple[Page, Page, str],
 ) -> None:
@@ -116,6 +135,7 @@ def test_the_key_for_three_minutes_cuts_the_walk_for_both_and_gives_it_back(
     presenter.keyboard.press("t")
     presenter.get_by_role("button", name="I have three minutes").wait_for()
     screen.shows_step(room, "Decision")
+    screen.settled(presenter)  # the keys know the longer walk once the page has run
     presenter.keyboard.press("ArrowLeft")
     screen.shows_step(room, "Alternatives")
     walks = [event for event in events(shared_server, meeting) if isinstance(event, WalkSet)]
@@ -190,7 +210,10 @@ def test_on_a_page_without_a_console_keys_mean_nothing(
     presenter.get_by_text("More", exact=True).click()
     presenter.get_by_role("menuitem", name="Terms").click()
     screen.heading(presenter, "Ten terms, in this case").wait_for()
-    presenter.wait_for_timeout(2_200)  # a press just before the next page of the walk still counts
+    # The console goes with the end of the run, and a press just before the next page of the walk
+    # still counts.
+    expect(screen.sidebar(presenter).get_by_text("Entry closed")).to_have_count(0)
+    presenter.wait_for_timeout(2_200)
     presenter.mouse.click(900, 250)
     presenter.keyboard.press("f")
     screen.open_at(presenter, f"{shared_server.url}/?case=late-flights&meeting={meeting}")
@@ -206,6 +229,7 @@ def test_the_page_that_was_left_can_be_chosen_again_at_once(held: tuple[Page, Pa
     presenter, room, _ = held
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Finding")
+    screen.settled(presenter)  # what this page was told of the turn has come
     presenter.get_by_role("link", name="Meeting", exact=True).first.click()
     screen.shows_step(presenter, "Opening")
     presenter.wait_for_timeout(1_500)

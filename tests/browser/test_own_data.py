@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.screen import (
+    PATIENCE,
     button,
     enter_date,
     exceptions,
@@ -138,7 +139,7 @@ def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
         press(page, "Save and continue")
         settled(page)
         still(page)
-    expect(page.get_by_text("11 of 11 answered")).to_be_visible()
+    expect(page.get_by_text("11 of 11 answered")).to_be_visible(timeout=PATIENCE)
     expect(exceptions(page)).to_have_count(0)
     open_at(page, f"{root}/?{case}")
     expect(headline(page)).to_contain_text("We recommend pausing Churn 5")

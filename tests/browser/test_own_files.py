@@ -184,6 +184,8 @@ def answer(page: Page, card: str, answers: dict[str, str], currency: str) -> Non
     if card == "harm":
         expect(screen.picker(page, "Currency")).to_have_value(currency)
     screen.press(page, "Save and continue")
+    # The next question has taken the place of this one once its answers are on disk.
+    expect(main.get_by_role("heading", name=QUESTIONS[card])).to_have_count(0, timeout=20_000)
     screen.settled(page)
     assert screen.troubles(page).count() == 0
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from core.case.cards import CARDS, forgotten
 from core.case.decision_terms import DecisionTerms
@@ -209,6 +209,43 @@ def test_three_lines_below_a_slide_are_whole_in_the_page_of_a_presenters_phone(
         ends = page.evaluate(ENDS)
         assert ends["source"] <= ends["frame"] + 1, step
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("headline", "wholes"),
+    [
+        ("Betroffen wären pro Tag 12–43 passengers", ["Tag 12–43"]),
+        ("Release on Fri, Dec 11, lost $3,900–$14,000", ["Fri, Dec 11", "$3,900–$14,000"]),
+        ("From Dec 5–12 on", ["Dec 5–12"]),
+        ("Am Fr., 11. Dez., 5–12 Tage", ["Fr., 11. Dez.", "5–12"]),
+    ],
+)
+def test_a_range_and_a_date_stay_whole(
+    frames: dict[str, Page], sample: Callable[[str], Brief], headline: str, wholes: list[str]
+) -> None:
+    document = json.loads(slides_of(sample("late_flights"))["opening"])
+    document["slide"]["headline"] = headline
+    page = frames["360x740"]
+    page.evaluate("record => window.showScreen(record)", document)
+    assert page.locator(".headline .whole").all_inner_texts() == wholes
+
+
+@pytest.mark.parametrize(
+    ("headline", "direction"),
+    [
+        ("نظام التنبؤ has the lowest expected cost: $31,000.", "ltr"),
+        ("מערכת חיזוי: errors rose from 7 to 42 per 100", "ltr"),
+        ("تجميد الإصدار حتى الإصلاح EV", "rtl"),
+    ],
+)
+def test_a_sentence_runs_as_most_of_its_letters(
+    frames: dict[str, Page], sample: Callable[[str], Brief], headline: str, direction: str
+) -> None:
+    document = json.loads(slides_of(sample("late_flights"))["opening"])
+    document["slide"]["headline"] = headline
+    page = frames["1280x720"]
+    page.evaluate("record => window.showScreen(record)", document)
+    expect(page.locator(".headline")).to_have_attribute("dir", direction)
 
 
 def drawn(frames: dict[str, Page], brief: Brief, seeds: range) -> tuple[int, list[str]]:

@@ -1,30 +1,52 @@
-"""Three ways of starting, from any folder, and the same settings in force."""
+"""Three ways of starting, from any folder, and the same settings in force; the tests' own start
+comes to the same.
+"""
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+import streamlit
 
+from tests.browser import forked
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
 
 WAYS = ("showstopper", "streamlit run app.py", "python app.py")
+FORKED = "forked from a process that has imported all"
 
 
-@pytest.fixture(scope="module", params=WAYS)
+@pytest.fixture(scope="module", params=[*WAYS, FORKED])
 def started(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Start the app from a folder that has nothing to do with it, on a new data folder."""
     folder = tmp_path_factory.mktemp("anywhere")
     (folder / "elsewhere").mkdir()
-    with Server(folder / "home", way=request.param, cwd=folder / "elsewhere") as server:
+    quick = request.param == FORKED
+    way = WAYS[-1] if quick else request.param
+    with Server(folder / "home", way=way, cwd=folder / "elsewhere", quick=quick) as server:
+        if quick:
+            assert isinstance(server.process, forked.Child)
         yield server
+
+
+def test_a_server_with_variables_of_its_own_is_started_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert forked.parent() is not None
+    monkeypatch.setenv("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
+    assert forked.parent() is None
+    with Server(tmp_path / "home", quick=True) as server:
+        assert not isinstance(server.process, forked.Child)
+        assert server.process is not None
+        assert server.process.poll() is None
 
 
 @pytest.mark.parametrize(
@@ -50,6 +72,10 @@ def test_the_port_that_was_asked_for_is_taken(started: Server) -> None:
     assert started.port == started.asked_port
 
 
+def test_a_start_asks_nobody_to_start_again(started: Server) -> None:
+    assert "restart" not in started.said()
+
+
 def test_only_this_machine_is_a_host(started: Server) -> None:
     assert set(started.settings()["server.allowedHosts"]) == {"127.0.0.1", "localhost", "[::1]"}
 
@@ -69,6 +95,20 @@ def test_the_front_page_answers(started: Server) -> None:
     with urllib.request.urlopen(f"{started.url}/", timeout=10) as answer:
         assert answer.status == 200
         assert b"<html" in answer.read()
+
+
+def test_the_browsers_code_is_what_lies_on_disk_each_time_it_is_asked_for(
+    started: Server,
+) -> None:
+    with urllib.request.urlopen(f"{started.url}/", timeout=10) as answer:
+        name = re.search(rb"/static/js/index[\w.-]+js", answer.read())
+    assert name is not None
+    package = Path(streamlit.__file__).parent / "static"
+    for _ in range(2):
+        with urllib.request.urlopen(started.url + name[0].decode(), timeout=10) as answer:
+            assert answer.read() == (package / name[0].decode()[1:]).read_bytes()
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "immutable" in answer.headers["cache-control"]
 
 
 def test_nothing_is_written_where_it_was_started(started: Server) -> None:

@@ -51,6 +51,7 @@ def download(page: Page, label: str, folder: Path) -> Path:
 def record_decision(
     page: Page, because: str, condition: str, option: str = "", who: str = ""
 ) -> None:
+    screen.unfold(page, "Enter the decision")
     if option:
         screen.choose(page, "We choose", option)
     if who:
@@ -157,7 +158,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
                 ),
                 "the same what-if in the room",
             )
-            assert "flights scored a day at" in screen.text_of(screen.band(room))
+            assert "flights scored at" in screen.text_of(screen.band(room))
             screen.until(
                 room,
                 lambda: (
@@ -190,6 +191,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(
         timeout=screen.PATIENCE
     )
+    presenter.get_by_label("Because", exact=True).wait_for()  # opened by itself
     record_decision(presenter, "the harm is known", "the feed is mended")
     decision = screen.text_of(screen.headline(presenter))
     assert decision.startswith("Helen Brooks decided: ")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core import words
 from core.errors import ShowstopperError
+from core.speech import Speech, in_speech
 
 numbers = st.floats(-1e12, 1e12)
 shares = st.floats(0, 1)
@@ -110,3 +111,10 @@ def test_what_is_no_number_is_never_written(value: float) -> None:
 def test_a_natural_frequency_is_never_nought_for_something(share: float) -> None:
     text = words.of_hundred(share)
     assert share == 0 or not text.startswith("0 ")
+
+
+def test_german_keeps_the_capital_of_a_noun_inside_a_sentence() -> None:
+    with in_speech(Speech(language="de")):
+        assert words.inside("Release anhalten") == "Release anhalten"
+        assert words.named_at("Flüge pro Tag", "600–900 pro Tag") == "Flüge bei 600–900 pro Tag"
+    assert words.inside("Pause the release") == "pause the release"

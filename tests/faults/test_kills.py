@@ -19,7 +19,7 @@ from core.meeting.events import MeetingOpened
 from core.store.database import Store, broken_at
 from tests import cases
 from tests.bench.raw import Presenter, on_a_loop
-from tests.faults.kept_warm import KeptWarm
+from tests.browser.server import Server
 from tests.figures import tell
 
 pytestmark = pytest.mark.faults
@@ -65,7 +65,7 @@ def commands(chance: random.Random, number: int) -> list[dict[str, str]]:
 
 
 async def stretch(
-    server: KeptWarm, meeting: str, left: list[dict], chance: random.Random, number: int
+    server: Server, meeting: str, left: list[dict], chance: random.Random, number: int
 ) -> tuple[set[str], list[dict], float]:
     """Come back with what is left, go on, and be killed at any moment.
 
@@ -97,7 +97,8 @@ def killed(home: Path, kills: int, seed: int) -> None:
     waits: list[float] = []
     flying = written = 0
     begun = time.monotonic()
-    with KeptWarm(home) as server:
+    server = Server(home, quick=True)
+    try:
         for number in range(kills):
             new, left, back = on_a_loop(stretch(server, meeting, left, chance, number))
             acknowledged |= new
@@ -108,6 +109,8 @@ def killed(home: Path, kills: int, seed: int) -> None:
             flying += bool(left)
             written += bool({mapping["id"] for mapping in left} & set(on_disk))
         on_a_loop(_settle(server, meeting, left))
+    finally:
+        server.stop()
     on_disk = ids_on_disk(home, meeting)
     everything = acknowledged | {mapping["id"] for mapping in left} | {"opened"}
     assert set(on_disk) == everything
@@ -129,7 +132,7 @@ def killed(home: Path, kills: int, seed: int) -> None:
     )
 
 
-async def _settle(server: KeptWarm, meeting: str, left: list[dict]) -> None:
+async def _settle(server: Server, meeting: str, left: list[dict]) -> None:
     server.start()
     tab = Presenter(server.url, meeting)
     tab.queue = list(left)
@@ -138,10 +141,6 @@ async def _settle(server: KeptWarm, meeting: str, left: list[dict]) -> None:
         while tab.queue and time.monotonic() < until:  # noqa: ASYNC110  a list
             await asyncio.sleep(0.05)
         assert not tab.queue
-
-
-def test_nothing_acknowledged_is_lost_or_doubled_by_ten_kills(fresh_home: Path) -> None:
-    killed(fresh_home, 10, seed=1)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import checks
-from tests.conftest import LONG
+from tests.tiers import LONG
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ".venv/bin/python -m tests.checks"

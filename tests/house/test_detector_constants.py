@@ -49,7 +49,6 @@ IN_PLACE = {
     ("quality.py", 29): "mixes a digest",
     ("rows/clusters.py", 0.5): "half of both tails",
     ("rows/record_keys.py", 11): "seeds a digest",
-    ("ruler.py", 10): "below any rise",
     ("search/slice_search.py", 3): "conditions combined",
     ("timeline.py", 4): "outcomes of a pair of models",
 }

@@ -38,7 +38,7 @@ KEYS = {
 }
 SENTENCE = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
 MARKUP = re.compile(
-    r"</?[a-z][^>]*>|[{};]\s*\w+:|^[\^(]|\\[dwsb]|==|://"
+    r"</?[a-z][^>]*>|[{};]\s*\w+:(?! )|^[\^(]|\\[dwsb]|==|://"
     r"|'self'|; (Max-Age|Path)=|no-cache|summary_rows="  # headers, cookies, options
     r"|= new\.|\bselect .* from |create trigger|Empty CSV|Could not skip"  # of other programs
     # statements in SQL and their parts

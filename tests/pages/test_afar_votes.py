@@ -77,7 +77,7 @@ def test_a_vote_by_it_is_taken_into_the_record_apart(monkeypatch: pytest.MonkeyP
     page.switch_page("vote.py").run()
     assert "as a vote from afar" in words_of(page)
     assert "See the audience view" not in words_of(page)
-    page.segmented_control(key="stance").set_value("support").run()
+    page.pills(key="stance").set_value("support").run()
     assert isinstance(desk.store().log(held)[-1].event, VoteCast)
     monkeypatch.setattr(access, "seat", seat)
     room = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("decision")))

@@ -122,14 +122,14 @@ def test_a_vote_by_link_counts_for_its_person_and_can_be_changed(sit) -> None:
     meeting(FLIGHTS, StepShown("decision"))
     sit("voter", "watch", "vote", person="Jonas Weber")
     screen = by_link("vote.py")
-    screen.segmented_control(key="stance").set_value("do not support").run()
+    screen.pills(key="stance").set_value("do not support").run()
     screen.text_input(key="reason").set_value("the date was promised").run()
     assert not screen.exception
     votes = [entry.event for entry in desk.store().log(HELD) if isinstance(entry.event, VoteCast)]
     assert votes[-1] == VoteCast("Jonas Weber", "do not support", "the date was promised", "pause")
     assert "No one sees the answers until all have" in sent(screen)
     again = by_link("vote.py")
-    assert again.segmented_control(key="stance").value == "do not support"
+    assert again.pills(key="stance").value == "do not support"
 
 
 def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:

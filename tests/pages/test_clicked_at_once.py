@@ -42,7 +42,7 @@ def test_the_pace_is_of_the_text_that_was_chosen_last() -> None:
     screen = on_tab("Voice")
     sound = wav(said(9.0, 4.0, 9.0)).getvalue()
     screen.file_uploader(key="voice-file").upload("run.wav", sound, "audio/wav").run()
-    length = screen.segmented_control(key="voice-script")
+    length = screen.pills(key="voice-script")
     assert length.value != length.options[0]
     length.set_value(length.options[0])
     click(screen, "voice-keep")

@@ -20,6 +20,7 @@ from pages.parts import (
     fields,
     finding_segments,
     meeting_setup,
+    page_address,
     roll_call,
     whatifs,
 )
@@ -151,7 +152,7 @@ def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(
         "finding"  # she looked elsewhere, so that going along does not do it
     )
     with monkeypatch.context() as cut:
-        cut.setattr(console.st, "switch_page", lambda _: None)
+        cut.setattr(page_address.st, "switch_page", lambda *_, **__: None)
         next(item for item in screen.button if item.label == "Next: Decision").click().run()
         assert "5 of 7 Alternatives" in sent(screen)
     screen.session_state["room_step"] = "finding"
@@ -311,3 +312,17 @@ def test_while_the_database_is_out_of_reach_commands_wait_in_their_order(
     assert commands.do(waiting)
     assert (state["done"], written, state["refused"]) == (["a", "b"], ["a", "b"], {})
     assert not commands.do(waiting)
+
+
+def test_a_queue_counts_as_sent_once_however_often_it_comes_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(commands.st, "session_state", {})
+    first = [{"id": "a", "sending": 1}]
+    assert commands.sent_again(first)
+    assert not commands.sent_again(first), "a page was chosen, and the queue came along"
+    assert commands.sent_again([{"id": "a", "sending": 2}]), (
+        "sent again from the page that was left"
+    )
+    assert not commands.sent_again([])
+    assert not commands.sent_again([{"id": "a", "sending": "3"}, {"id": "b"}])

@@ -100,7 +100,7 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
             "Why",
             (
                 "Unit change in dep_delay_min",
-                "Divide departure delay by 60 for these records",
+                "Divide departure delay by 60 for these flights",
                 "eparture hour looks 5 hours late",
                 "ade up in departure hour",
                 "The leading suspected cause arises in clean",
@@ -117,7 +117,7 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
             "Values",
             (
                 (
-                    "Of 3 columns compared with the reference records, 2 shifted beyond"
+                    "Of 3 columns compared with the reference, 2 shifted beyond"
                     " chance, 1 of"
                     " them with the error"
                 ),

@@ -101,7 +101,7 @@ def test_predictions_can_still_be_chosen(page: AppTest) -> None:
     table = answers(60).rename(columns={"ticket": "prompt", "old": "old_grade", "new": "new_grade"})
     content = json.dumps(table.to_dict("records")).encode()
     page.file_uploader(key="upload").upload("chats.json", content).run()
-    control = next(item for item in page.segmented_control if item.label == "What each row holds")
+    control = next(item for item in page.pills if item.label == "What each row holds")
     control.set_value("predictions of two models").run()
     assert not page.exception
     assert not any(str(item.key).startswith("graded-prompt") for item in page.selectbox)
@@ -110,7 +110,7 @@ def test_predictions_can_still_be_chosen(page: AppTest) -> None:
 def test_grades_under_names_that_say_nothing_can_be_chosen(page: AppTest) -> None:
     table = answers(80).rename(columns={"ticket": "conv", "old": "sonata", "new": "vesper"})
     page.file_uploader(key="upload").upload("chats.csv", table.to_csv(index=False).encode()).run()
-    control = next(item for item in page.segmented_control if item.label == "What each row holds")
+    control = next(item for item in page.pills if item.label == "What each row holds")
     assert control.value == "predictions of two models"
     control.set_value("graded answers to prompts").run()
     for part, name in (("prompt", "conv"), ("baseline", "sonata"), ("candidate", "vesper")):

@@ -14,9 +14,9 @@ from core.case.setup_flow import answered
 from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking
 from core.script.tables import loss_rows
-from pages.parts import desk
+from pages.parts import decision_form, desk
 from tests import cases
-from tests.pages.visit import brief, meeting, opened, sent
+from tests.pages.visit import brief, meeting, opened, sent, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
 BY_ID = {card.id: card for card in CARDS}
@@ -54,6 +54,14 @@ def at_tab(page: str, view: str, name: str, case_id: str) -> str:
     screen.run()
     assert not screen.exception, [item.value for item in screen.exception]
     return sent(screen)
+
+
+def test_without_a_plan_no_picture_is_explained_and_no_date_is_asked_for(tmp_path: Path) -> None:
+    case_id = a_case(tmp_path, fix={})
+    text = at_tab("recommendation.py", "recommendation-view", "Dates", case_id)
+    assert "Nobody has entered the steps of the fix" in text
+    assert "In the chart above" not in text
+    assert "Check a date" not in text
 
 
 TABS = (
@@ -107,7 +115,8 @@ def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path:
 
 
 def decision_of(case_id: str) -> AppTest:
-    return opened(case=case_id, meeting=meeting(case_id, StepShown("decision")))
+    screen = opened(case=case_id, meeting=meeting(case_id, StepShown("decision")))
+    return unfolded(screen, decision_form.FOLD)
 
 
 def test_tipping_points_that_were_not_worked_out_are_not_told_as_none(tmp_path: Path) -> None:
@@ -120,7 +129,7 @@ def test_the_release_criteria_go_on_the_sentence_of_the_condition(tmp_path: Path
     harm = ANSWERS["harm"] | {"people": "1"}
     criteria = {"bound": "15", "rows": 300, "batches": 2}
     case_id = a_case(tmp_path, harm=harm, criteria=criteria)
-    condition = decision_of(case_id).text_input(key="decided-condition").value
+    condition = decision_of(case_id).text_area(key="decided-condition").value
     assert condition.startswith("the segment's error rate is shown to be at most 15")
 
 

@@ -26,7 +26,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import replay
-from pages.parts import desk
+from pages.parts import decision_form, desk
 from tests.pages import visit
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import (
@@ -159,7 +159,7 @@ def test_a_moved_input_is_called_a_what_if() -> None:
     slider = screen.slider(key="range-traffic")
     slider.set_range(slider.value[0], slider.max).run()
     assert not screen.exception
-    assert "What-if, not agreed: flights scored a day" in marks(screen)["what-if"]
+    assert "What-if, not agreed: flights scored at" in marks(screen)["what-if"]
     assert shown(screen) != before
 
 
@@ -340,7 +340,7 @@ def press(screen: AppTest, label: str) -> AppTest:
 @pytest.mark.usefixtures("presenter")
 def test_a_decision_is_read_back_to_the_room_before_it_is_recorded() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), decision_form.FOLD)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
     assert not any(isinstance(entry.event, DecisionTaken) for entry in desk.store().log(held))
@@ -355,12 +355,31 @@ def test_a_decision_is_read_back_to_the_room_before_it_is_recorded() -> None:
 @pytest.mark.usefixtures("presenter")
 def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), decision_form.FOLD)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
     press(screen, "Change it")
     assert "Read it back" in {item.label for item in screen.button}
+    assert screen.text_input(key="decided-because").value == "the harm is known"
     assert "Because the harm is known" not in sent(opened("audience.py", meeting=held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_the_fields_of_a_decision_open_once_nobody_is_left_to_ask() -> None:
+    first, *rest = [
+        VoteCast(person.name, "support") for person in desk.store().case(FLIGHTS).people
+    ]
+    held = meeting(FLIGHTS, StepShown("decision"), first)
+    screen = opened(case=FLIGHTS, meeting=held)
+    assert "Read it back" not in {item.label for item in screen.button}
+    for number, vote in enumerate(rest):
+        desk.store().append(held, f"vote-{number}", vote, desk.clock(), "Presenter")
+    screen.run()
+    assert screen.text_input(key="decided-because").value == ""
+    screen.text_input(key="decided-because").set_value("the harm is known")
+    press(press(screen, "Read it back"), "Record the decision")
+    assert "A new one replaces it" in sent(screen)
+    assert "Read it back" not in {item.label for item in screen.button}
 
 
 @pytest.mark.usefixtures("presenter")
@@ -372,7 +391,7 @@ def test_a_decision_without_a_decider_is_refused_with_what_to_do() -> None:
         "Mira Santos",
     )
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), decision_form.FOLD)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
     assert complaints(screen) == [
@@ -400,13 +419,13 @@ def test_a_decision_without_a_decider_from_before_cannot_be_recorded() -> None:
 @pytest.mark.usefixtures("presenter")
 def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
-    screen.text_input(key="decided-condition").set_value("the slice is mended")
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), decision_form.FOLD)
+    screen.text_area(key="decided-condition").set_value("the slice is mended")
     press(screen, "Read it back")
     assert complaints(screen) == [
         "The decision has no reason. Add a short reason; it goes into the minutes."
     ]
-    assert screen.text_input(key="decided-condition").value == "the slice is mended"
+    assert screen.text_area(key="decided-condition").value == "the slice is mended"
 
 
 @pytest.mark.usefixtures("presenter")

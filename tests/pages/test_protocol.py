@@ -36,7 +36,7 @@ CHARTS = sorted({*(step.chart for step in WALK), *ASKED.values()} - {""})
 PROTOCOL = (Path(listeners.__file__).parent / "protocol.d.ts").read_text("utf-8")
 EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
 EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": "", "short": True}
-OF_ALL = {"do", "id", "meeting"}
+OF_ALL = {"do", "id", "meeting", "sending"}
 
 
 def interfaces() -> dict[str, dict[str, str]]:
@@ -77,7 +77,13 @@ def read_of_a_command(*functions: Callable) -> tuple[set[str], set[str]]:
 
 
 def test_the_server_knows_these_commands_and_reads_these_fields() -> None:
-    functions = (commands.do, commands._do, commands.event_of, commands._kept)
+    functions = (
+        commands.do,
+        commands.sent_again,
+        commands._do,
+        commands.event_of,
+        commands._kept,
+    )
     known, read = read_of_a_command(*functions)
     assert known == set(COMMANDS.values())
     assert read == OF_ALL.union(*(fields(name) for name in COMMANDS))

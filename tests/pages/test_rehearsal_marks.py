@@ -72,7 +72,7 @@ def test_after_the_close_one_click_makes_a_shared_note_private() -> None:
     held = meeting(FLIGHTS, NoteTaken("Jonas looked annoyed"), MeetingClosed())
     screen = opened("follow_up.py", case=FLIGHTS, meeting=held)
     screen.selectbox(key="correct").set_value(2).run()
-    kind = next(item for item in screen.segmented_control if item.key.startswith("corrected-2-"))
+    kind = next(item for item in screen.pills if item.key.startswith("corrected-2-"))
     assert kind.value == "shared"
     kind.set_value("private").run()
     assert not screen.exception

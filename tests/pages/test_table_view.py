@@ -118,7 +118,7 @@ def test_graded_answers_in_a_table_are_averaged_by_prompt_and_become_the_case(
     page: AppTest, home: Path, tmp_path: Path
 ) -> None:
     looked(page, warehouses.in_duckdb(warehouses.answers(), tmp_path).shown)
-    holds = next(item for item in page.segmented_control if item.label == "What each row holds")
+    holds = next(item for item in page.pills if item.label == "What each row holds")
     holds.set_value("graded answers to prompts").run()
     assert "The mean grades of at most 200,000 prompts are copied" in shown(page)
     assert not any("map-label" in str(field.key) for field in page.selectbox)

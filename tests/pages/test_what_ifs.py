@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import AssumptionChanged, EstimateGiven, StepShown
 from core.meeting.fold import replay
-from pages.parts import desk
-from tests.pages.visit import complaints, headlines, meeting, opened, sent
+from pages.parts import decision_form, desk
+from tests.pages.visit import complaints, headlines, meeting, opened, sent, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -53,7 +53,7 @@ def test_a_what_if_outside_a_meeting_is_there_again_in_a_new_session() -> None:
 @pytest.mark.parametrize("page", WALK)
 def test_a_what_if_is_marked_on_every_page_of_the_walk(page: str) -> None:
     moved()
-    assert "What-if, not agreed: flights scored a day" in sent(opened(page, case=FLIGHTS))
+    assert "What-if, not agreed: flights scored at" in sent(opened(page, case=FLIGHTS))
 
 
 @pytest.mark.parametrize("page", WALK)
@@ -160,8 +160,8 @@ def test_going_back_in_a_meeting_is_an_event_that_takes_back_estimates_too() -> 
 
 def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
-    screen = opened(case=FLIGHTS, meeting=held)
-    assert "holding the connection" in screen.text_input(key="decided-drivers").value
+    screen = unfolded(opened(case=FLIGHTS, meeting=held), decision_form.FOLD)
+    assert "holding the connection" in screen.text_area(key="decided-drivers").value
     assert "one-off cost below" in screen.text_area(key="decided-reverses").value
     next(item for item in screen.text_area if item.label.startswith("Disagreement")).set_value(
         "Jonas Weber: the date was promised"
@@ -474,7 +474,7 @@ def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
     edit(
         screen,
         "gate",
-        added=[{"where": "all rows", "metric": "rise", "bound": 0.01, "rows": 5_000}],
+        added=[{"where": "all records", "metric": "rise", "bound": 0.01, "rows": 5_000}],
     )
     screen.number_input(key=f"resume-batches-{desk.store().case(FLIGHTS).digest[:8]}").set_value(
         3
@@ -500,9 +500,9 @@ def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        {"where": "all rows", "metric": "rise"},
+        {"where": "all records", "metric": "rise"},
         {"metric": "error", "bound": 0.1, "rows": 10},
-        {"where": "all rows", "metric": "error", "bound": -0.1, "rows": 10},
+        {"where": "all records", "metric": "error", "bound": -0.1, "rows": 10},
     ],
 )
 def test_a_condition_that_is_not_whole_is_told(row: dict) -> None:

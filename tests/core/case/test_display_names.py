@@ -87,5 +87,56 @@ def test_any_name_gives_one_line_that_is_not_empty_unless_the_name_is(column: st
 
 def test_a_measured_value_has_the_decimal_mark_of_the_language_and_a_code_none() -> None:
     with in_speech(Speech("de", "de_DE")):
-        assert condition_words(Condition("wind_mph", "<", 11.5)) == "wind unter 11,5 mph"
-        assert condition_words(Condition("year", ">=", 2013)) == "year mindestens 2013"
+        assert condition_words(Condition("wind_mph", "<", 11.5)) == "Wind unter 11,5 mph"
+        assert condition_words(Condition("year", ">=", 2013)) == "Year mindestens 2013"
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("kundentyp", "Kundentyp"),
+        ("region", "Region"),
+        ("abflugverspaetung", "Abflugverspaetung"),
+        ("datum_der_Kündigung", "Datum der Kündigung"),
+        ("dep_delay_min", "Departure delay"),
+        ("tarifGruppe", "Tarif Gruppe"),
+        ("öffnungszeit", "Öffnungszeit"),
+        ("max_hr", "Maximum hr"),
+        ("TSH", "TSH"),
+        ("2fa", "2fa"),
+        ("ßtest", "ßtest"),
+    ],
+)
+def test_in_german_a_guessed_name_begins_with_a_capital_as_nouns_do(column: str, text: str) -> None:
+    with in_speech(Speech("de", "de_DE")):
+        assert guessed(column).text == column_name(column, {}) == text
+        assert condition_words(Condition(column, "==", "x")) == f"{text} x"
+
+
+def test_what_the_team_typed_stays_as_it_was_typed_in_german() -> None:
+    with in_speech(Speech("de", "de_DE")):
+        assert column_name("kundentyp", {"kundentyp": "typ des Kunden"}) == "typ des Kunden"
+        assert renamed((), {"kundentyp": "Kundentyp"}) == ()
+        assert renamed((), {"kundentyp": "kundentyp"}) == (("kundentyp", "kundentyp"),)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "english", "german"),
+    [
+        ("income", 20000, "income under 20,000", "Income unter 20.000"),
+        ("income", 2000.5, "income under 2,000.5", "Income unter 2.000,5"),
+        ("income", 850, "income under 850", "Income unter 850"),
+        ("distance_km", 2000, "distance under 2,000 km", "Distance unter 2.000 km"),
+        ("built", 2013, "built under 2013", "Built unter 2013"),
+        ("zip_code", 94110, "zip code under 94110", "Zip code unter 94110"),
+    ],
+)
+def test_an_amount_in_a_condition_has_its_thousands_apart_and_a_code_none(
+    column: str, value: float, english: str, german: str
+) -> None:
+    condition = Condition(column, "<", value)
+    assert condition_words(condition) == english
+    with in_speech(Speech("de", "de_DE")):
+        assert condition_words(condition) == german
+    as_one_value = condition_words(Condition(column, "==", 94110))
+    assert as_one_value.removesuffix(" km").endswith(" 94110")

@@ -39,7 +39,7 @@ def test_each_batch_has_its_place_its_interval_and_its_status_in_words() -> None
         ("2. w2", 0.01, 0.04),
         ("3. w3", 0, 0.1),
     ]
-    assert [row["status"] for row in points] == ["fails", "passes", "too few rows"]
+    assert [row["status"] for row in points] == ["fails", "passes", "too little data"]
     assert len({row["colour"] for row in points}) == 3
 
 
@@ -48,7 +48,7 @@ def test_a_batch_that_shows_nothing_has_its_place_and_no_point() -> None:
     assert spec is not None
     lengths = {len(data) for data in rows(spec)}
     assert lengths == {1, 2}  # the limit and one point; the places of both
-    assert "w4.csv: nothing measured, too few rows" in batches_says(GATE, (PASSES, LACKING))
+    assert "w4.csv: nothing measured, too little data" in batches_says(GATE, (PASSES, LACKING))
 
 
 def test_the_limit_is_drawn_and_named() -> None:

@@ -168,6 +168,26 @@ def test_shares_are_drawn_as_so_many_of_a_hundred_records_beside_their_intervals
         assert sum(color != NO_ICON for color in colors) == round(100 * estimate.value)
 
 
+def test_a_hundred_records_of_a_kind_are_those_that_it_is_about(sample: Sample) -> None:
+    brief = sample("late_flights")
+    worst = brief.evidence.worst
+    assert worst is not None
+    missed = replace(worst, metric="missed-rate", of_class="1")
+    spec = change(brief, missed)
+    assert spec is not None
+    (says,) = [layer for layer in spec["layer"] if layer.get("name") == "icons-say"]
+    (row,) = says["data"]["values"]
+    assert row["label"] == "of 100 late cases"
+
+
+def test_the_last_number_of_an_axis_lies_within_the_picture(sample: Sample) -> None:
+    spec = draw("forest", sample("late_flights"))
+    assert spec is not None
+    svg = vl_convert.vegalite_to_svg({**spec, "width": 358}, vl_version="6.4", allowed_base_urls=[])
+    ends = dict(re.findall(r'text-anchor="(\w+)" transform="[^"]+"[^>]*>(\+40 pp)<', svg))
+    assert ends == {"end": "+40 pp"}
+
+
 @pytest.mark.parametrize(
     ("before", "now"), [(0.003, 0.004), (0.003, 0.42), (0.104, 0.1), (0.2, 0.998)]
 )

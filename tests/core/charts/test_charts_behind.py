@@ -222,6 +222,17 @@ def test_what_is_confirmed_is_filled_and_what_is_not_is_hollow(flights: Brief) -
     assert rows["other"]["fill"] == "transparent"
 
 
+@pytest.mark.parametrize("name", ["forest", "slopes"])
+def test_red_stands_for_a_broken_limit_and_without_limits_nothing_is_red(
+    flights: Brief, name: str
+) -> None:
+    assert OVER in json.dumps(drawn(flights, name))
+    without = argue(replace(flights.case, limits=()), flights.evidence)
+    shown = drawn(without, name)
+    assert OVER not in json.dumps(shown)
+    assert CANDIDATE in json.dumps(shown)
+
+
 def test_each_row_of_the_forest_has_its_own_limit(flights: Brief) -> None:
     limits = (Limit("overall", 0.1, relative=True), Limit("any slice", 0.05))
     brief = argue(replace(flights.case, limits=limits), flights.evidence)

@@ -131,7 +131,7 @@ def test_two_batches_without_the_fall_open_the_gate_and_one_with_it_fails(
     state = evaluate(gate, [*good, bad])
     assert (state.state, state.last) == ("closed", ("fails",))
     assert "the whole interval lies below −0.2" in state.missing.replace("\xa0", " ")
-    rows = batch_rows(gate, (("bad.csv", bad),))
+    rows = batch_rows(gate, (("bad.csv", bad),), "rows")
     assert rows[0]["Shown"].startswith("−0.5") or rows[0]["Shown"].startswith("−0.6")
 
 

@@ -357,14 +357,14 @@ def test_columns_that_are_not_there_are_told_all_at_once(tmp_path: Path) -> None
     assert len(result) == 3
     assert (
         result[0]
-        == "No column was recognised as the unit (the id of the user, flight, ...); found: x, y, z."
+        == "No column was recognized as the unit (the id of the user, flight, ...); found: x, y, z."
         " Name it unit or unit_id or user, or choose it yourself."
     )
 
 
 def test_two_columns_that_end_like_ids_are_not_guessed_between(tmp_path: Path) -> None:
     assert (
-        "recognised as the unit"
+        "recognized as the unit"
         in complaints(lambda: text(tmp_path, "trip_id,seat_id,arm,error\n1,2,a,1\n"))[0]
     )
 
@@ -519,7 +519,7 @@ def test_lists_and_clock_times_are_no_outcomes_and_no_days(tmp_path: Path) -> No
         "time": pa.array([1, 2], pa.time32("s")),
     }
     result = complaints(lambda: table(tmp_path, columns))
-    assert "No column was recognised as the outcome" in result[0]
+    assert "No column was recognized as the outcome" in result[0]
     assert "loss holds lists or records" in result[0]
 
 
@@ -567,7 +567,7 @@ def test_an_empty_file_is_told(tmp_path: Path, content: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("user,arm\n1,a\n", "No column was recognised as the outcome"),
+        ("user,arm\n1,a\n", "No column was recognized as the outcome"),
         ("user\n1\n", "Give a unit, an arm and an outcome"),
     ],
 )

@@ -36,7 +36,7 @@ def test_the_summary_has_a_title_a_table_and_the_lines_of_the_answer(written: Pa
     text = (written / "out.md").read_text("utf-8")
     assert text.startswith("## Release check: the new model got worse\n")
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert rows[0].startswith("| Records | Measure | Before | Now | Change |")
+    assert rows[0].startswith("| Segment | Measure | Before | Now | Change |")
     assert any("carrier EV" in row and "beyond its limit" in row for row in rows)
     assert "Regression: yes." in text
 

@@ -302,7 +302,7 @@ def test_one_line_says_which_share_was_taken(of_december: Brief) -> None:
     assert line.says.startswith("Priced at ")
     assert "the segment's share from Mon, Nov 30 to " in line.says
     share = of_december.facts["worst.share"].says
-    assert line.says.endswith(f"Over all records it is {share}.")
+    assert line.says.endswith(f"Over all rows it is {share}.")
 
 
 def test_a_segment_that_lies_outside_the_exposure_is_priced_at_zero(of_december: Brief) -> None:
@@ -337,7 +337,7 @@ def test_without_a_release_date_the_yearly_share_is_taken_and_said(of_december: 
     brief = argue(replace(of_december.case, release=None), of_december.evidence)
     line = brief.claim("quantification.season")
     assert line is not None
-    assert "share over all records. Without a release date" in line.says
+    assert "share over all rows. Without a release date" in line.says
     assert brief.impact.season is None
 
 

@@ -11,6 +11,7 @@ from core.case.decision_terms import DecisionTerms
 from core.case.model import Case
 from core.exports.emails import email_lines
 from core.meeting.decision_checks import decision_checks, who_decides
+from core.meeting.decision_text import decision_lines
 from core.meeting.events import DecisionReadBack, DecisionTaken, Event, MeetingClosed, VoteCast
 from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
@@ -19,6 +20,7 @@ from core.meeting.scene import stage
 from core.meeting.slide import details, slide
 from core.meeting.step_timer import pace
 from core.script.brief import Brief, argue
+from core.speech import Speech, in_speech
 from tests import cases
 
 MIRA, JOHN, HELEN = "Mira Santos", "Doe, John", "Helen Brooks"
@@ -155,3 +157,14 @@ def test_a_delegate_who_left_the_case_decides_nothing(flights: Brief) -> None:
         flights.case, decision_terms=DecisionTerms(delegate="Somebody else"), people=()
     )
     assert who_decides(case, Meeting()) == ""
+
+
+def test_the_reason_and_the_condition_of_a_decision_are_no_part_of_a_german_sentence(
+    flights: Brief,
+) -> None:
+    taken = DecisionTaken("pause", "Ana", "der Schaden ist sicher", "das Segment hält")
+    with in_speech(Speech("de", "de_DE")):
+        lines = decision_lines(flights, taken)
+    assert "Begründung: der Schaden ist sicher." in lines
+    assert "Unter der Bedingung: das Segment hält." in lines
+    assert "Because der Schaden ist sicher." in decision_lines(flights, taken)

@@ -310,7 +310,7 @@ def test_a_what_if_changes_the_numbers_on_screen_and_is_named(flights: Brief) ->
     )
     assert after.headline != before.headline
     assert before.what_if == ""
-    assert after.what_if == "What-if, not agreed: predictions a day at 50,000–90,000\xa0a day."
+    assert after.what_if == "What-if, not agreed: predictions at 50,000–90,000\xa0a day."
 
 
 def test_restored_assumptions_are_the_agreed_ones(flights: Brief) -> None:

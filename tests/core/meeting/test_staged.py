@@ -150,7 +150,7 @@ def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recor
         dissent=("Mira Santos: too slow",),
     )
     lines = in_room(flights, StepShown("decision"), DecisionReadBack(decision)).lines
-    assert "Dissent: Mira Santos: too slow." in lines
+    assert "Disagreement recorded: Mira Santos: too slow." in lines
     assert "What would reverse it: a confirmed cause." in lines
 
 

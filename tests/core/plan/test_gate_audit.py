@@ -89,7 +89,7 @@ def test_an_overall_check_cannot_see_what_the_average_hides(sample: Sample) -> N
     answer = next(item.answer for item in brief.script.answers if item.id == "tests")
     assert brief.facts["audit.chance"].says in answer.says
     assert brief.facts["audit.sure.rows"].says in answer.says
-    assert "more records don't help" in answer.says
+    assert "more data won't help" in answer.says
 
 
 def test_a_check_that_would_have_caught_it_is_said_as_such(sample: Sample) -> None:

@@ -353,7 +353,9 @@ def test_the_gate_is_data_that_comes_back_and_is_evaluated(sample: Sample) -> No
         == evaluate(again, [good]).state
         == "closed"
     )
-    assert [row["Result"] for row in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
+    rows = batch_rows(again, (("b", bad),), "tickets")
+    assert [row["Tickets"] for row in rows] == [words.count(shown.n) for shown in bad]
+    assert [row["Result"] for row in rows] == ["not shown", "passes"]
 
 
 # Trials
@@ -421,7 +423,7 @@ def test_a_decision_is_read_back_with_all_that_was_recorded(sample: Sample) -> N
     for part in (
         "Because the harm is certain.",
         "Considered: Pause and Release.",
-        "Dissent: Jonas: the date.",
+        "Disagreement recorded: Jonas: the date.",
         "Based on: ",
         "What would reverse it: ",
     ):

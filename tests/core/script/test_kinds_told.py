@@ -77,8 +77,8 @@ def test_a_gap_between_groups_is_told_with_both_models_and_no_word_of_fairness()
         groups_say(case, evidence),
         said("group", "finding.gap"),
         said("group", "answer.groups"),
-        small_say(evidence),
-        *closed_say(evidence),
+        small_say(case, evidence),
+        *closed_say(case, evidence),
     ]
     assert "sex" in texts[0]
     assert all(

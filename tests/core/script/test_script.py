@@ -438,7 +438,7 @@ def test_what_a_term_means_can_be_said_aloud(sample: Sample, language: str) -> N
 
 
 def test_a_term_is_explained_once_where_it_is_first_shown() -> None:
-    interval = "Interval: the range of changes consistent with these records."
+    interval = "Interval: the range of changes consistent with these data."
     assert glosses("+35 pp, 95% interval", "errors rose") == (interval,)
     assert glosses("+35 pp, 95% interval", "90% intervals") == ()
     assert glosses("errors rose", "") == ()

@@ -75,13 +75,13 @@ def test_every_cause_has_a_name_and_a_check() -> None:
             "minutes for hours (×60)",
             60.0,
             "looks as if it is in minutes instead of hours",
-            "Divide departure delay by 60 for these records",
+            "Divide departure delay by 60 for these flights",
         ),
         (
             "minutes for hours, the other way round (÷60)",
             1 / 60,
             "looks as if it is in hours instead of minutes",
-            "Multiply departure delay by 60 for these records",
+            "Multiply departure delay by 60 for these flights",
         ),
         (
             "percent for fractions (×100)",
@@ -131,7 +131,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
     assert looks in result.looks
     assert result.check.startswith(check)
     assert (
-        "this explains 94% of its shift, with 88% of the records here changed."
+        "this explains 94% of its shift, with 88% of the flights here changed."
         in result.speaks_for[0]
     )
 
@@ -143,7 +143,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
             Sign("fit-nulls", "x", (0.9, 0.5)),
             (
                 "x is missing where it had values before: this explains 90% of its shift, with"
-                " 50% of the records here changed."
+                " 50% of the flights here changed."
             ),
         ),
         (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other values were before"),
@@ -160,7 +160,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         (Sign("sources-unchanged", "x", (0.72,), "y"), "x changed and y did not"),
         (
             Sign("hours-moved", "x", (-1.0, 0.9)),
-            f"x looks 1{NBSP}hour early in 90% of these records.",
+            f"x looks 1{NBSP}hour early in 90% of these flights.",
         ),
         (
             Sign("one-for-another", "x", (1.0,)),
@@ -168,7 +168,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("differs-from-log", "x", (0.31,)),
-            "x differs from the serving log in 31% of these records.",
+            "x differs from the serving log in 31% of these flights.",
         ),
         (
             Sign("rows-missing", "month", (3.0, 1200.0)),
@@ -195,7 +195,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("against-own-score", "x", (0.25,)),
-            "contradicts its own score on 25% of the records near the threshold.",
+            "contradicts its own score on 25% of the flights near the threshold.",
         ),
         (Sign("class-gone", "", (2.0,), "red"), "almost never predicts “red” for these flights."),
         (
@@ -299,7 +299,7 @@ def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
     assert worst is not None
     for on, named, says in (
         ("all rows", False, "from input changes alone"),
-        ("confirmation rows", False, "one half of the records"),
+        ("confirmation rows", False, "one half of the flights"),
         ("all rows", True, "named in advance"),
     ):
         found = replace(worst, on=on)  # type: ignore[arg-type]
@@ -309,7 +309,7 @@ def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
             "lead": found,
         }
         brief = with_evidence(flights, **result)
-        assert says in how_found(brief.evidence, found)
+        assert says in how_found(brief.case, brief.evidence, found)
         for claim in ("finding.how_sure", "finding.line", "answer.sure"):
             assert says in brief.script.claims[claim].says.lower()
 
@@ -370,9 +370,9 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [
-        (Trouble("nulls", "x", (0.16,)), "x is missing in 16.0% of the rows."),
+        (Trouble("nulls", "x", (0.16,)), "x is missing in 16.0% of the flights."),
         (Trouble("constant", "x"), "one value only"),
-        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), "in 2.0% of the records: 0 to 1."),
+        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), "in 2.0% of the flights: 0 to 1."),
         (Trouble("out-of-range", "x", (0.02, 0.0, 24.0)), "0–24"),
         (Trouble("type-changed", "x", detail="number before, text now"), "another type"),
         (
@@ -386,14 +386,17 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
         ),
         (
             Trouble("label-share", "label", (0.08, 0.12), "1"),
-            "is true in 12.0% of the rows; it was in 8.0%",
+            "is true in 12.0% of the flights; it was in 8.0%",
         ),
         (Trouble("series", "t", (1.53, 1.24)), "1.2 times as wide"),
         (Trouble("cluster", "user", (0.1, 2.0, 900.0)), f"as much as 900{NBSP}flights would alone"),
-        (Trouble("weights", "", (700.0, 1000.0)), "these rows count as 700 flights for 1,000"),
+        (
+            Trouble("weights", "", (700.0, 1000.0)),
+            "these flights tell as much as 700 of equal weight instead of 1,000",
+        ),
         (Trouble("split-uneven", "", (0.0001,)), "p < 0.001"),
         (Trouble("clock-shift", "t", (2.0,)), f"moved by 2{NBSP}hours"),
-        (Trouble("no-reference"), "no reference records"),
+        (Trouble("no-reference"), "no reference data"),
         (
             Trouble("sample", "", (200_000.0, 5_000_000.0)),
             "searched on 200,000 of 5,000,000 flights",
@@ -535,7 +538,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
     )
     assert (
         drift_summary(brief)
-        == f"Of 3{NBSP}columns compared with the reference records, 2 shifted beyond chance,"
+        == f"Of 3{NBSP}columns compared with the reference, 2 shifted beyond chance,"
         " 1 of them"
         " with the error: a."
     )

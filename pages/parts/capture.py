@@ -36,6 +36,7 @@ def actions(now: Now, step: str) -> None:
         lambda: _action(now),
         icon=":material/add:",
         expanded=step == "close",
+        form=True,
     )
     trouble(near="action")
 

@@ -34,6 +34,7 @@ def show(now: Now) -> None:
         lambda: _form(now),
         icon=":material/gavel:",
         expanded=now.meeting.decision is None and roll_call.complete(now),
+        form=True,
     )
     trouble(near="decision")
 

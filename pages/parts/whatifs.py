@@ -156,6 +156,7 @@ def late_estimate(now: Now) -> None:
             "estimate-fold",
             lambda: _dates_and_estimate(now),
             icon=":material/event:",
+            form=True,
         )
 
 

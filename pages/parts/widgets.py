@@ -148,11 +148,22 @@ def _nothing(_now: object) -> None:
 
 
 def folded(
-    label: str, key: str, draws: Callable[[], object], *, icon: str = "", expanded: bool = False
+    label: str,
+    key: str,
+    draws: Callable[[], object],
+    *,
+    icon: str = "",
+    expanded: bool = False,
+    form: bool = False,
 ) -> None:
-    """Draw what stands behind a line while it is open; closed it costs nothing."""
+    """Draw what stands behind a line while it is open; closed it costs nothing. A form stays once
+    it was opened: what is typed into it is known to the browser alone until it is sent.
+    """
     fold = st.expander(label, expanded, key=key, icon=icon or None, on_change="rerun")
-    if fold.open:
+    drawn = f"{key}-drawn"
+    if form and fold.open:
+        st.session_state[drawn] = True
+    if fold.open or drawn in st.session_state:
         with fold:
             draws()
 

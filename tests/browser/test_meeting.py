@@ -344,6 +344,25 @@ def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(
     expect(presenter.get_by_text("Not kept: Shared note")).to_be_visible(timeout=screen.PATIENCE)
 
 
+@pytest.mark.parametrize(
+    ("key", "fold", "field"),
+    [("6", "Enter the decision", "Because"), ("7", "Add an action", "What")],
+)
+def test_what_is_typed_into_a_form_is_still_there_once_its_line_was_closed_and_opened(
+    key: str, fold: str, field: str, held: tuple[Page, Page, str]
+) -> None:
+    presenter = held[0]
+    presenter.keyboard.press(key)
+    screen.unfold(presenter, fold)
+    presenter.get_by_label(field, exact=True).fill("half a sentence")
+    line_of_fold = presenter.get_by_test_id("stExpander").filter(has_text=fold).locator("summary")
+    line_of_fold.click()
+    expect(presenter.get_by_label(field, exact=True)).to_be_hidden()
+    screen.settled(presenter)
+    line_of_fold.click()
+    expect(presenter.get_by_label(field, exact=True)).to_have_value("half a sentence")
+
+
 def test_a_long_note_from_right_to_left_is_kept_whole_up_to_four_thousand_characters(
     held: tuple[Page, Page, str], shared_server: Server
 ) -> None:

@@ -113,7 +113,6 @@ def _sizes(rows: int, share: float) -> tuple[np.ndarray, np.ndarray]:
     return sizes, weights / weights.sum()
 
 
-@lru_cache(maxsize=4096)
 def _caught(finding: Finding, metric: str, tolerance: float, n: int) -> float:
     if n < 1:
         return 0.0
@@ -125,6 +124,7 @@ def _caught(finding: Finding, metric: str, tolerance: float, n: int) -> float:
     return rise_above(finding.b / finding.n, finding.c / finding.n, tolerance, n)
 
 
+@lru_cache(maxsize=4096)
 def rise_above(gained: float, lost: float, tolerance: float, n: int) -> float:
     """Give the chance that the rise of the error on n records lies above a tolerance.
 
@@ -157,18 +157,21 @@ def _above(finding: Finding, metric: str, tolerance: float, n: int) -> float:
     return float(ndtr((value - tolerance) / spread * math.sqrt(n))) if spread else 1.0
 
 
-@lru_cache(maxsize=16)
 def suggested(evidence: Evidence) -> Suggested | Gap:
     """Find a check on the records of the fault alone: with the limit agreed there, or half the rise
     where that is less, and as many records as 80% and 95% take.
     """
-    finding = evidence.worst or evidence.overall
+    sound = evidence.elsewhere if evidence.worst is not None else None
+    return _suggested(evidence.worst or evidence.overall, sound)
+
+
+@lru_cache(maxsize=16)
+def _suggested(finding: Finding, sound: Finding | None) -> Suggested | Gap:
     rise = finding.rise[0]
     if not rise > 0 or not 0 < finding.share <= 1:
         return Gap(WHAT, mark("this fault is no rise of an error, which a check could bound"))
     bound = finding.bound
     tolerance = bound if bound is not None and 0 < bound < rise else rise / 2
-    sound = evidence.elsewhere if evidence.worst is not None else None
     healthy = finding if sound is None or sound.n < 1 else sound
     likely, sure = (_rows_for(finding, healthy, tolerance, power) for power in (LIKELY, SURE))
     if likely is None or sure is None:

@@ -36,6 +36,7 @@ NAME = re.compile(r"\{([a-z0-9_.]+)\}")
 UNNAMED = {"baseline": mark("current model"), "candidate": mark("new model")}
 # The end of a sentence before a fact; an abbreviation ("z. B.") has fewer letters.
 BEGINS = re.compile(r"(?:\w{3}|[})”“])[.!?]\s$")
+BEGINS_IN = 6  # characters before a fact, more than BEGINS looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,8 @@ def filled(claim_id: str, wording: str, facts: dict[str, Fact]) -> Claim | None:
 
 def _said(text: str, found: re.Match[str]) -> str:
     """Begin a sentence with a capital also where a fact begins it."""
-    starts = BEGINS.search(found.string[: found.start()]) is not None
+    before = found.string[max(found.start() - BEGINS_IN, 0) : found.start()]
+    starts = BEGINS.search(before) is not None
     return text[:1].upper() + text[1:] if starts else text
 
 

@@ -188,8 +188,9 @@ def tidied(text: str) -> str:
         text = TWO_PERIODS.sub(".", text)
     if "%-" in text:
         text = PERCENT_OF.sub("-%-", text)
-    if any(noun in text for noun in COUNTED):
-        text = OF_DATIVE.sub(r"\1n", text)
+    for noun in COUNTED:
+        if noun in text:
+            return OF_DATIVE.sub(r"\1n", text)
     return text
 
 
@@ -288,6 +289,7 @@ def language() -> Language:
     return BY_CODE[_code()]
 
 
+@lru_cache(maxsize=64)
 def known(code: str) -> str:
     """Give the code of a language for a code or a locale, as browsers send it; English for others.
 

@@ -19,8 +19,9 @@ from core.case.name_words import role_of, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
-from core.case.recognise import LACKING, SURE, Part, beside_of, positive_of, task_of
+from core.case.recognise import LACKING, SURE, Part, beside_of
 from core.case.rest import rest_of
+from core.case.task import positive_of, task_of
 from core.errors import Complaint
 from core.messages import mark
 

@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from core.case.arrow_types import Plan, plan_of
+from core.case.column_scan import Looked, look
 from core.case.readers.columnar import row_numbers_of_pandas
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import check_count, check_names
 from core.case.readers.packed import MAX_BYTES
 from core.case.summary_rows import asked_about
-from core.case.values import Looked, Typed, look, settle
+from core.case.values import Typed, settle
 from core.errors import BadFile, Complaint, TooMuch
 from core.messages import mark
 

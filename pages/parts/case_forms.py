@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
 from core.case.default_names import in_its_language
+from core.case.error_answers import read_error_costs
 from core.case.error_kinds import KINDS, MEAN_GRADE, main_measure
 from core.case.model import Case
 from core.errors import ShowstopperError
@@ -26,6 +26,7 @@ from pages.parts import (
     knowledge,
     names_on_screen,
     records_to_show,
+    refusals,
     release_form,
 )
 from pages.parts.table_editor import editor
@@ -63,7 +64,7 @@ def show(case: Case) -> None:
 
 
 def _save(case: Case, entered: dict[str, Any]) -> bool:
-    result = desk.tried(lambda: _made(case, entered), "forms")
+    result = refusals.tried(lambda: _made(case, entered), "forms")
     return result is not None and desk.save_case(result, "forms")
 
 

@@ -22,6 +22,7 @@ from core.evidence.error_sizes import by_size
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family
 from core.evidence.family_place import Place
+from core.evidence.figures_beside import figures_beside
 from core.evidence.finding_order import (
     chunks,
     distinct,
@@ -34,17 +35,14 @@ from core.evidence.finding_order import (
 )
 from core.evidence.findings import judged
 from core.evidence.manifest import manifest_of
-from core.evidence.metrics import calibration_of, confusion_that_rose, design_of, metrics_of
+from core.evidence.metrics import confusion_that_rose
 from core.evidence.mix_split import mix_split
 from core.evidence.net_cost import trade_of
-from core.evidence.quality import troubles
 from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Suspect
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.season import priced_slices
-from core.evidence.statistics.power import power_of
-from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import Verdict, decide, leading, trade_words
 from core.messages import mark
@@ -122,7 +120,7 @@ class Ruler(Family):
             suspects=result,
             suspect_columns=columns_of(result, clues),
             unit=case.columns.unit,
-            **self._more(worst, sums),
+            **figures_beside(self, worst, sums),
             lineage=lineage(case.lineage, columns_of(result, clues)),
             affected=affected,
             confirmed=count,
@@ -358,58 +356,3 @@ class Ruler(Family):
             replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind)
         )
         return union_of, len(confirmed)
-
-    def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
-        """Measure what stands beside the finding: all metrics, calibration, time, power, and the
-        rows themselves.
-        """
-        case, now = self.case, self.scene.now
-        every = np.ones(now.rows, bool)
-        inside = None if worst is None else rows_of(now, worst.slice.where)
-        joints = [
-            None if item is None or item.joint is None else item.pick(second_only=False).joint
-            for item in (self.all, sums)
-        ]
-        classes = self.judge.classes
-        stamp = self.scene.moments
-        timed = None
-        if stamp is not None:
-            by_time = worst is not None and any(
-                item.column == case.columns.timestamp for item in worst.slice.where
-            )
-            retained, of = (
-                (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
-            )
-            settings = (self.judge.seed, self.design or 1.0)
-            timed = timeline(
-                stamp, self.outcomes, retained, case.min_rows, of, *settings
-            ) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
-        picked = self.all.pick(second_only=False)
-        weights = picked.of(self.main).weights
-        columns, tables = case.columns, [None if joint is None else joint[0] for joint in joints]
-        design = design_of(columns, self.outcomes, self.design)
-        counting = (self.outcomes, design)
-        return {
-            "metrics": metrics_of(columns, now, every, tables[0], classes, *counting),
-            "worst_metrics": (
-                ()
-                if inside is None
-                else metrics_of(columns, now, inside, tables[1], classes, *counting)
-            ),
-            "calibration": calibration_of(columns, now, every, design),
-            "worst_calibration": (
-                () if inside is None else calibration_of(columns, now, inside, design)
-            ),
-            "timeline": timed,
-            "troubles": troubles(
-                self.scene,
-                self.read_rows,
-                self.series,
-                self.design is not None and self.judge.copies is None,
-                weights,
-                copied=self.judge.copies is not None,
-            ),
-            "power": power_of(
-                picked, self.main.source == "losses", self.levels, VERDICTS.searched_half_share
-            ),
-        }

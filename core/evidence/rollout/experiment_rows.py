@@ -23,18 +23,16 @@ from core.case.moments import FORMS
 from core.case.numerals import NUMBER
 from core.case.paths import typed_copy
 from core.case.profile import as_numbers, bare, plain
-from core.case.row_numbers import file_row
 from core.errors import BadFile, BadRows, Complaint
 from core.evidence.rollout.experiment import Arm, Arms, Group
 from core.evidence.rollout.experiment_columns import TrialColumns, choose_columns
+from core.evidence.rollout.odd_values import odd_days, odd_outcomes, quoted_few, rows_named
 from core.evidence.rows.sample import DAY
 from core.evidence.statistics.sequences import Day
 from core.messages import mark
 
 CONTROLS = ("control", "baseline", "a", "old", "released")
 YES, NO = ("true", "t", "yes"), ("false", "f", "no")
-SHOWN = 5
-MOST_DAYS = 3_660
 MOST_LEVELS = 1_000
 
 
@@ -113,14 +111,14 @@ def _typed(
     ]
     gaps += [
         *_gaps("outcome", chosen, np.isnan(outcome) & ~unread, skipped),
-        *_odd_outcomes(column["outcome"], unread, np.isinf(outcome), chosen, skipped),
+        *odd_outcomes(column["outcome"], unread, np.isinf(outcome), chosen, skipped),
     ]
     if "day" not in chosen:
         return _Rows(unit, arm, names, outcome, None, moments=False), gaps
     day, unread, moments = _days_of(column["day"])
     gaps += [
         *_gaps("day", chosen, np.isnan(day) & ~unread, skipped),
-        *_odd_days(column["day"], day, unread, moments, chosen["day"], skipped),
+        *odd_days(column["day"], day, unread, moments, chosen["day"], skipped),
     ]
     return _Rows(unit, arm, names, outcome, day, moments), gaps
 
@@ -208,23 +206,12 @@ def _moments(values: pa.Array) -> pa.Array:
     )
 
 
-def _where(bad: np.ndarray, skipped: list[int]) -> tuple[str, int]:
-    """Name the first rows as a spreadsheet numbers them, and give the first."""
-    places = np.flatnonzero(bad)
-    first = [file_row(int(place), skipped) for place in places[:SHOWN]]
-    named = (
-        f"{'row' if places.size == 1 else 'rows'}"
-        f" {', '.join(f'{item:,}' for item in first)}{' …' if places.size > SHOWN else ''}"
-    )
-    return named, first[0]
-
-
 def _gaps(
     part: str, chosen: dict[str, str], gone: np.ndarray, skipped: list[int]
 ) -> list[Complaint]:
     if not gone.any():
         return []
-    named, row = _where(gone, skipped)
+    named, row = rows_named(gone, skipped)
     what = mark("the {part} is missing in {sum} of {size} rows ({named})").format(
         part=part, sum=f"{gone.sum():,}", size=f"{gone.size:,}", named=named
     )
@@ -238,16 +225,13 @@ def _gaps(
     ]
 
 
-def _few(values: list[str]) -> str:
-    shown = ", ".join(f"“{value}”" for value in values[:6])
-    return f"{shown} …" if len(values) > 6 else shown
-
-
 def _split(names: list[str], column: str, control: str) -> list[Complaint]:
     if len(names) > 2:
         return [
             Complaint(
-                mark("there are more than two arms: {names}").format(names=_few(sorted(names))),
+                mark("there are more than two arms: {names}").format(
+                    names=quoted_few(sorted(names))
+                ),
                 mark("keep the rows of two arms, written in one way each"),
                 column,
             )
@@ -255,7 +239,7 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
     if len(names) < 2:
         return [
             Complaint(
-                mark("every row is of one arm, {names}").format(names=_few(names))
+                mark("every row is of one arm, {names}").format(names=quoted_few(names))
                 if names
                 else mark("no row names its arm"),
                 mark("give the rows of both arms"),
@@ -266,7 +250,7 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
         return [
             Complaint(
                 mark("there is no arm “{control}”; the arms are {names}").format(
-                    control=control, names=_few(sorted(names))
+                    control=control, names=quoted_few(sorted(names))
                 ),
                 mark("name one of them as the control"),
                 column,
@@ -276,7 +260,7 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
         return [
             Complaint(
                 mark("it is not clear which arm is the control: {names}").format(
-                    names=_few(sorted(names))
+                    names=quoted_few(sorted(names))
                 ),
                 mark("choose which one is the current model"),
                 column,
@@ -288,90 +272,6 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
 def _control(names: list[str], control: str) -> str:
     known = [control] if control else [name for name in names if name.strip().lower() in CONTROLS]
     return known[0] if len(known) == 1 else ""
-
-
-def _odd_outcomes(
-    values: pa.Array,
-    unread: np.ndarray,
-    endless: np.ndarray,
-    chosen: dict[str, str],
-    skipped: list[int],
-) -> list[Complaint]:
-    odd_outcomes = []
-    if unread.any():
-        named, row = _where(unread, skipped)
-        what = mark(
-            "the outcome is not a number in {sum} of {size} rows: {values} ({named})"
-        ).format(
-            sum=f"{unread.sum():,}",
-            size=f"{unread.size:,}",
-            values=_few(_examples(values, unread)),
-            named=named,
-        )
-        odd_outcomes.append(
-            Complaint(
-                what,
-                mark("write 0 and 1, true and false, or numbers with a point for decimals"),
-                chosen["outcome"],
-                row,
-            )
-        )
-    if endless.any():
-        named, row = _where(endless, skipped)
-        odd_outcomes.append(
-            Complaint(
-                mark("the outcome is infinite ({named})").format(named=named),
-                mark("correct these rows"),
-                chosen["outcome"],
-                row,
-            )
-        )
-    return odd_outcomes
-
-
-def _examples(values: pa.Array, bad: np.ndarray) -> list[str]:
-    return list(
-        dict.fromkeys(
-            plain(row) for row in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
-        )
-    )
-
-
-def _odd_days(
-    values: pa.Array,
-    day: np.ndarray,
-    unread: np.ndarray,
-    moments: bool,
-    column: str,
-    skipped: list[int],
-) -> list[Complaint]:
-    if unread.any():
-        named, row = _where(unread, skipped)
-        what = mark("the day is not a date in {sum} of {size} rows: {values} ({named})").format(
-            sum=f"{unread.sum():,}",
-            size=f"{unread.size:,}",
-            values=_few(_examples(values, unread)),
-            named=named,
-        )
-        return [
-            Complaint(
-                what,
-                mark("write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out"),
-                column,
-                row,
-            )
-        ]
-    seen = day[np.isfinite(day)]
-    found = np.unique(np.floor(seen / DAY) if moments else seen).size
-    if found <= MOST_DAYS:
-        return []
-    return [
-        Complaint(
-            mark("the rows lie on {found} different days").format(found=f"{found:,}"),
-            mark("write dates, not seconds or row numbers, or leave the column out"),
-            column,
-        )
-    ]
 
 
 def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arms:

@@ -10,14 +10,13 @@ is how its borders are found without a look at any error.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from core.evidence.causes.scan_records import Found, Parts, Trace, counted, inside, overall
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.axes import Axis
-from core.evidence.statistics.gstat import g_statistic, noise, plain_g, total_variation, z_score
+from core.evidence.search.scan_gains import counts_gain, flags_gain, lean, novel, varied
+from core.evidence.statistics.gstat import g_statistic, noise, total_variation, z_score
 
 SCAN = DETECTORS.segment_scan
 
@@ -43,7 +42,7 @@ class Hunt:
     ) -> None:
         self.whole_trace, self.axes, self.plain, self.least = whole_trace, axes, plain, least
         self.barred = {whole_trace.column, *whole_trace.barred, *barred}
-        self.trace = trace = _novel(whole_trace)
+        self.trace = trace = novel(whole_trace)
         self.flagged = trace is not whole_trace or trace.what in FLAGS
         self.total = overall(trace)
         whole, freedom = g_statistic(self.total, trace.given_levels)
@@ -70,7 +69,7 @@ class Hunt:
         """Find the slice that splits changed from unchanged best, or None where no split is sure or
         large enough.
         """
-        beam = _varied(self.starts)
+        beam = varied(self.starts)
         if self.first() < (
             SCAN.first_score if self.trace.given_levels == 1 else SCAN.promising_score
         ):
@@ -86,7 +85,7 @@ class Hunt:
                     for more, got in self._extend(parts)
                     if got > score + max(SCAN.added_score, SCAN.added_ratio * abs(score))
                 }
-            beam = _varied(sorted(deeper.items(), key=lambda item: -item[1]))
+            beam = varied(sorted(deeper.items(), key=lambda item: -item[1]))
             seen += beam
             if beam and beam[0][1] > top[1] + max(SCAN.added_score, SCAN.added_ratio * abs(top[1])):
                 top = beam[0]
@@ -111,7 +110,7 @@ class Hunt:
             self._sharper(item)
             for item, _ in [
                 top,
-                *_varied(sorted(near, key=lambda item: -item[1]), SCAN.sharpened_segments)[
+                *varied(sorted(near, key=lambda item: -item[1]), SCAN.sharpened_segments)[
                     : SCAN.sharpened_segments
                 ],
             ]
@@ -146,7 +145,7 @@ class Hunt:
                     (tuple(sorted((*parts, (number, item)))), score)
                     for item, score in self._ranked(number, rows, parts)
                 ]
-        return _varied(sorted(found, key=lambda match_: -match_[1]), keep)
+        return varied(sorted(found, key=lambda match_: -match_[1]), keep)
 
     def _rows(self, parts: Parts) -> tuple[np.ndarray | None, ...]:
         return tuple(
@@ -225,7 +224,7 @@ class Hunt:
             value, freedom = (
                 g_statistic(tables[:levels], trace.given_levels)
                 if trace.size > 1
-                else (_lean(tables[:levels], self.total), 0)
+                else (lean(tables[:levels], self.total), 0)
             )
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
             order = np.argsort(-rate)[: SCAN.most_merged_levels]
@@ -235,9 +234,9 @@ class Hunt:
 
     def _scores(self, tables: np.ndarray) -> np.ndarray:
         if self.trace.size == 1:
-            return _counts_gain(tables, self.total)
+            return counts_gain(tables, self.total)
         if self.flagged:
-            return _flags_gain(tables, self.total)
+            return flags_gain(tables, self.total)
         within, free = g_statistic(tables, self.trace.given_levels)
         rest, other = g_statistic(self.total - tables, self.trace.given_levels)
         return (within - free) - np.maximum(rest - other, 0)
@@ -311,7 +310,7 @@ class Hunt:
         if trace.size == 1:
             shares = table[:, 0] / total[:, 0]
             value, freedom, within, without, chance = (
-                _counts_gain(table, total) + 1,
+                counts_gain(table, total) + 1,
                 1,
                 float(abs(shares[0] - shares[1]) / shares.max()),
                 0.0,
@@ -338,79 +337,3 @@ class Hunt:
         ):
             return None
         return Found(trace, parts, score, z, within, without, table)
-
-
-def _varied(
-    found: list[tuple[Parts, float]], keep: int = SCAN.beam_segments
-) -> list[tuple[Parts, float]]:
-    """Keep the best of each set of axes first, then the next best, so that one axis does not crowd
-    out the rest.
-    """
-    seen: set[tuple[int, ...]] = set()
-    first, rest = [], []
-    for match_ in found:
-        key = tuple(axis for axis, _ in match_[0])
-        (rest if key in seen else first).append(match_)
-        seen.add(key)
-    return sorted([*first[:keep], *rest[: keep // 2]], key=lambda item: -item[1])
-
-
-def _lean(tables: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Say how far the share of rows moved, for tables of one code: losses and gains alike."""
-    shares = tables[..., 0] / total[:, 0]
-    return np.abs(np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))) * tables.sum(
-        axis=(-1, -2)
-    )
-
-
-def _novel(trace: Trace) -> Trace:
-    """Where the rows hold many values that the rows to compare with do not, ask only which rows
-    hold such a value.
-    """
-    if trace.size <= 2:
-        return trace
-    now, before = overall(trace)
-    shares = now / max(now.sum(), 1), before / max(before.sum(), 1)
-    new = (
-        (now >= SCAN.novel_value_rows)
-        & (shares[1] < shares[0] / SCAN.novel_rarer_ratio)
-        & (shares[1] < SCAN.novel_reference_share)
-    )
-    table = np.array([now, before])
-    if now[new].sum() < SCAN.fewest_novel_rows or (shares[0] - shares[1])[
-        new
-    ].sum() < SCAN.novel_shift_share * (total_variation(table) - noise(table)):
-        return trace
-    flags = new.astype(np.int32)
-    return replace(
-        trace,
-        now_codes=flags[trace.now_codes],
-        before_codes=flags[trace.before_codes],
-        size=2,
-        given_levels=1,
-    )
-
-
-def _flags_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Score how much more often rows inside are flagged than outside (Bernoulli scan), less the
-    same before.
-    """
-    scores = []
-    for side in (0, 1):
-        within, rest = inside[..., side, :], total[side] - inside[..., side, :]
-        value, _ = plain_g(np.stack([within, rest], axis=-2))
-        more = within[..., 1] * rest.sum(axis=-1) > rest[..., 1] * within.sum(axis=-1)
-        scores.append(np.where(more, value, 0.0))
-    return scores[0] - scores[1]
-
-
-def _counts_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Give the G statistic of how many rows lie inside on both sides, for tables of shape (..., 2,
-    1).
-    """
-    both = np.stack(
-        [inside[..., 0], np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0]],
-        axis=-1,
-    )
-    value, _ = plain_g(both)
-    return value - 1

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core import words
@@ -32,7 +31,6 @@ from core.evidence.rows.tables_under_test import Scene
 from core.evidence.warehouse.column_sql import TableColumn, codes_sql, where_sql
 from core.evidence.warehouse.grouped_sums import (
     Grouped,
-    Pair,
     add_to_codes,
     add_to_sums,
     of_outcomes,
@@ -50,12 +48,13 @@ from core.evidence.warehouse.statements import (
     Statement,
     chunks,
 )
+from core.evidence.warehouse.tally_sums import numbers_of, pair_of
 from core.messages import say
 from core.written import rewritten
 
 if TYPE_CHECKING:
-    from core.evidence.family import Family
     from core.evidence.family_place import Place
+    from core.evidence.family_sums import FamilySums
 
 Ask = Callable[[str], pa.Table]
 Progress = Callable[[str, float], None]
@@ -149,7 +148,7 @@ class TableTally:
             f"SELECT {listed} FROM {table_named(self.source.table)} WHERE {counting.labelled}"
             f" GROUP BY {listed}"
         )
-        distinct = _numbers(self.ask(f"SELECT COUNT(*) AS n FROM ({inner}) AS q1").column("n"))[0]
+        distinct = numbers_of(self.ask(f"SELECT COUNT(*) AS n FROM ({inner}) AS q1").column("n"))[0]
         if distinct < (1 - DETECTORS.reading.few_copies_share) * self.source.rows:
             what = say("many records of the table are exact copies of others")
             do = say(
@@ -175,7 +174,7 @@ class TableTally:
             judge.scored and all(self.known[name].is_number for name in _scores(judge.columns)),
         )
 
-    def add_up(self, family: Family, progress: Progress) -> None:
+    def add_up(self, family: FamilySums, progress: Progress) -> None:
         """Count all rows for everything that a case measures."""
         family.read_rows = self.source.rows
         progress(say("counting all rows in the warehouse"), 0.6)
@@ -194,7 +193,7 @@ class TableTally:
         else:
             self._add_axes(counting, family.judge, [*values, *people], pairs, groups=False)
 
-    def _add_places(self, family: Family) -> None:
+    def _add_places(self, family: FamilySums) -> None:
         """Count all rows, and those in each slice, half by half."""
         places = [*family.found, *family.named]
         counting, judge = self._of(family.judge), family.judge
@@ -232,7 +231,7 @@ class TableTally:
             )
             raise BadRows(Complaint(what, say("count it anew, or give a copy that nobody writes")))
 
-    def union(self, family: Family, slices: Sequence[Slice]) -> Sums:
+    def union(self, family: FamilySums, slices: Sequence[Slice]) -> Sums:
         """Sum the rows that lie in any of some slices."""
         sums, judge = Sums(), family.judge
         statement, flags = self._slices(self._of(judge), slices)
@@ -300,31 +299,33 @@ class TableTally:
         self, found: pa.Table, codes: Sequence[str], code: str | None, judge: Judge
     ) -> Grouped:
         """Read the grouped rows of one code, or those of all rows."""
-        flags = {name: _numbers(found.column(f"not_{name}")) > 0 for name in codes}
+        flags = {name: numbers_of(found.column(f"not_{name}")) > 0 for name in codes}
         own = np.ones(found.num_rows, bool)
         for name, gone in flags.items():
             own &= ~gone if name == code else gone
         part = found.filter(pa.array(own))
-        n = _numbers(part.column("n"))
+        n = numbers_of(part.column("n"))
         truth, taken, outcome = _said(part, judge)
         weighed = "sw" in part.column_names
-        weights = (_numbers(part.column("sw")), _numbers(part.column("sww"))) if weighed else None
+        weights = (
+            (numbers_of(part.column("sw")), numbers_of(part.column("sww"))) if weighed else None
+        )
         rated = of_outcomes(n, outcome, weights)
-        losses = _pair(part, "l", n) if "l_n" in part.column_names else None
+        losses = pair_of(part, "l", n) if "l_n" in part.column_names else None
         group = None
         if GROUP in part.column_names:
             group = judge.group_numbers(_group_keys(part.column(GROUP), judge.columns))
-        half = _numbers(part.column(HALF)).astype(int) if HALF in part.column_names else None
+        half = numbers_of(part.column(HALF)).astype(int) if HALF in part.column_names else None
         if half is None:
             in_first = np.ones(n.size, bool) if group is None else judge.in_first_half(group)
             half = (~in_first).astype(int)
         return Grouped(
-            np.zeros(n.size, int) if code is None else _numbers(part.column(code)).astype(int),
+            np.zeros(n.size, int) if code is None else numbers_of(part.column(code)).astype(int),
             half,
             truth,
             outcome,
             rated if losses is None else losses,
-            _pair(part, "s", None) if "s_n" in part.column_names else None,
+            pair_of(part, "s", None) if "s_n" in part.column_names else None,
             taken,
             group,
             losses is not None,
@@ -356,19 +357,14 @@ def _joint_code(axes: Sequence[Axis], own: dict[str, str]) -> str:
     return f"{own[axes[0].column]} * {axes[1].codes} + {own[axes[1].column]}"
 
 
-def _numbers(values: pa.ChunkedArray) -> np.ndarray:
-    """Read numbers of any type as floats, nothing as 0."""
-    return np.array(pc.fill_null(pc.cast(values, pa.float64(), safe=False), 0.0).to_pylist(), float)
-
-
 def _said(part: pa.Table, judge: Judge) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
     """Give the class that was true, those that the models took it for, and the outcome."""
     if TRUTH not in part.column_names:
-        outcome = _numbers(part.column(OUTCOME)).astype(int)
+        outcome = numbers_of(part.column(OUTCOME)).astype(int)
         return np.zeros(part.num_rows, int), None, outcome
     truth = _classes(part, TRUTH, judge)
     if BASELINE not in part.column_names:
-        return truth, None, _numbers(part.column(OUTCOME)).astype(int)
+        return truth, None, numbers_of(part.column(OUTCOME)).astype(int)
     taken = np.array([_classes(part, name, judge) for name in (BASELINE, CANDIDATE)])
     wrong = taken != truth
     return truth, taken, 2 * wrong[0].astype(int) + wrong[1]
@@ -382,22 +378,4 @@ def _group_keys(values: pa.ChunkedArray, columns: Columns) -> np.ndarray:
     """Give groups the keys that a file gives them."""
     if columns.cluster:
         return strip_keys(strip(GROUP, values.combine_chunks()))
-    return _numbers(values).astype(np.int64).view(np.uint64)
-
-
-def _pair(part: pa.Table, name: str, n: np.ndarray | None) -> Pair:
-    """Read the sums of a pair of losses."""
-    columns = [_numbers(part.column(column)) for column in _summed(part, name)]
-    n = _numbers(part.column(f"{name}_n")) if n is None else n
-    plain = np.array(columns[:5])
-    if len(columns) == 5:
-        return Pair(n, plain, None)
-    w, v = (_numbers(part.column(f"{name}_{power}")) for power in ("sw", "sww"))
-    before, now, apart, v_before, v_now, v_before2, v_now2, v_apart = columns[5:]
-    weights = [w, before, now, apart, v, v_before, v_now, v_now - v_before, v_before2, v_now2,
-               v_apart]  # fmt: skip
-    return Pair(n, plain, np.array(weights))
-
-
-def _summed(part: pa.Table, name: str) -> list[str]:
-    return [f"{name}_{i}" for i in range(13) if f"{name}_{i}" in part.column_names]
+    return numbers_of(values).astype(np.int64).view(np.uint64)

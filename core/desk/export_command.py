@@ -8,7 +8,8 @@ from pathlib import Path
 from core.case.model import Case
 from core.desk.case_desk import Argued, brief_in, minutes_of
 from core.errors import Complaint, NoSuchThing
-from core.exports.export_registry import Sources, possible
+from core.exports.export_registry import possible
+from core.exports.export_sources import Sources
 from core.meeting.events import Entry
 from core.meeting.fold import Meeting, replay
 from core.messages import say

@@ -21,13 +21,12 @@ from core.case.paths import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
 from core.case.readers.evaluation_logs import LOG_MAPPING, LOGS
 from core.case.recognise import Part, Recognition
-from core.case.slices import Condition
 from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
 from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Manifest
-from core.evidence.trade import Trade
+from core.exports.finding_entries import _value, finding_entry, slice_entry, trade_entry
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
@@ -251,17 +250,17 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "regression": evidence.regression,
         "reason": evidence.reason,
         "slices": [
-            _slice(item, case) | {"kinds": _others(item, evidence)}
+            slice_entry(item, case) | {"kinds": _others(item, evidence)}
             for item in reported(evidence)[:LISTED]
         ],
-        "trade": None if evidence.trade is None else _trade(evidence.trade, case),
+        "trade": None if evidence.trade is None else trade_entry(evidence.trade, case),
         "groups": [_group(gap) for gap in evidence.gaps if gap.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
         "causes": [suspect.cause for suspect in evidence.suspects],
         "suspects": [asdict(suspect) for suspect in evidence.suspects],
-        "overall": _finding(evidence.overall),
+        "overall": finding_entry(evidence.overall),
         **_graded_part(evidence),
-        "kinds": [_finding(kind) for kind in evidence.kinds],
+        "kinds": [finding_entry(kind) for kind in evidence.kinds],
         "looked": evidence.looked,
         "hypotheses": evidence.hypotheses,
         "shifts": [asdict(shift) for shift in evidence.shifts[:LISTED]],
@@ -334,7 +333,7 @@ def _others(finding: Finding, evidence: Evidence) -> list[dict[str, Any]]:
     """Write the same rows by the other kinds of error."""
     pool = (*evidence.others, *evidence.kinds, *evidence.segments)
     return [
-        _finding(other)
+        finding_entry(other)
         for other in pool
         if other.slice == finding.slice
         and other.id != finding.id
@@ -358,58 +357,3 @@ def _group(gap: GroupGap) -> dict[str, Any]:
         "p_adjusted": gap.p_adjusted,
         "verdict": gap.verdict,
     }
-
-
-def _trade(trade: Trade, case: Case) -> dict[str, Any]:
-    """Write a trade; amounts are per record, in the unit of the costs."""
-    costs = case.error_costs
-    return {
-        "predicates": [_predicate(item) for item in trade.slice.where],
-        "class": trade.of_class,
-        "missed": {"diff": trade.missed.value, "ci": [trade.missed.low, trade.missed.high]},
-        "false_alarm": {
-            "diff": trade.false_alarm.value,
-            "ci": [trade.false_alarm.low, trade.false_alarm.high],
-        },
-        "even_at_false_alarms_per_miss": {"value": trade.even[0], "ci": list(trade.even[1:])},
-        "costs": None if costs is None else asdict(costs),
-        "net_cost_per_record": None if trade.net is None else list(trade.net),
-        "net_cost_ci": None if trade.net_interval is None else list(trade.net_interval),
-        "answer": trade.answer,
-    }
-
-
-def _predicate(condition: Condition) -> dict[str, Any]:
-    return {
-        "column": condition.column,
-        "op": condition.op,
-        "value": list(condition.value) if isinstance(condition.value, tuple) else condition.value,
-    }
-
-
-def _slice(finding: Finding, case: Case) -> dict[str, Any]:
-    predicates = [_predicate(item) for item in finding.slice.where]
-    return {"predicates": predicates, "says": case.says(finding.slice)} | _finding(finding)
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    change = finding.change
-    return {
-        "metric": finding.metric,
-        "kind": finding.kind,
-        "class": finding.of_class or None,
-        "n": finding.n,
-        "share": finding.share,
-        "baseline": _value(finding.baseline),
-        "candidate": _value(finding.candidate),
-        "diff": _value(change),
-        "ci": [change.low, change.high] if isinstance(change, Estimate) else None,
-        "p_adjusted": finding.p_adjusted,
-        "verdict": finding.verdict,
-        "confirmed": finding.confirmed,
-        "measured_on": finding.on,
-    }
-
-
-def _value(item: object) -> float | None:
-    return item.value if isinstance(item, Estimate) else None

@@ -7,16 +7,13 @@ An export is added by its line in `EXPORTS`: the follow-up page offers it in its
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from core.case.model import Case
 from core.exports import (
     action_lists,
-    bundle_files,
     cause_test,
     chat_posts,
     emails,
@@ -25,14 +22,23 @@ from core.exports import (
     repository_notes,
 )
 from core.exports.bundle_zip import ZIP, zipped
-from core.exports.deck import deck_pdf
-from core.exports.evidence_files import evidence_markdown, evidence_pdf
+from core.exports.export_sources import (
+    Sources,
+    calendar_entry,
+    evidence_notes,
+    evidence_report,
+    full_bundle,
+    of_invite,
+    of_minutes,
+    printed_deck,
+    run_report,
+    shared_files,
+    slides_alone,
+    slides_with_notes,
+    test_of_cause,
+)
 from core.exports.minutes_pdf import minutes_pdf
-from core.exports.run_report_pdf import run_report_pdf
-from core.exports.slides import slides_pptx
-from core.meeting.events import Entry
 from core.meeting.fold import replay
-from core.meeting.invitation import Invite
 from core.meeting.minutes import Minutes
 from core.messages import mark
 from core.script.brief import Brief
@@ -47,19 +53,6 @@ Group = Literal[
     "main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation", "coach"
 ]
 COACH: Group = "coach"  # offered beside the rehearsal alone, for whoever asks for it there
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What exports are made from: the argued case, the minutes if a meeting was opened, its log,
-    the moment, and the case as it was agreed.
-    """
-
-    brief: Brief
-    minutes: Minutes | None = None
-    log: tuple[Entry, ...] = ()
-    at: dt.datetime | None = None
-    agreed: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +76,6 @@ class Export:
     chosen: bool = False
 
 
-def _of_minutes(write: Callable[[Brief, Minutes], bytes]) -> Callable[[Sources], bytes]:
-    def make(sources: Sources) -> bytes:
-        if sources.minutes is None:
-            raise ValueError("a document of a meeting needs its minutes, got none.")
-        return write(sources.brief, sources.minutes)
-
-    return make
-
-
-def _of_invite(write: Callable[[Brief, Invite], bytes]) -> Callable[[Sources], bytes]:
-    def make(sources: Sources) -> bytes:
-        return write(sources.brief, invitations.invite_of(sources.brief, _moment(sources)))
-
-    return make
-
-
-def _shared(sources: Sources) -> bytes:
-    at, agreed = _moment(sources), sources.agreed or sources.brief.case
-    return bundle_files.shared_bundle(sources.brief, sources.log, at, agreed)
-
-
-def _bundle(sources: Sources) -> bytes:
-    return bundle_files.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
-
-
 # What goes into the ZIP beside the bundle: all that others may read, each in its own form.
 ENCLOSED: tuple[Group, ...] = ("main", "forms", "mails", "trackers", "posts", "repository")
 OF_CASE = frozenset({"evidence", "evidence-markdown", "deck", "slides"})
@@ -120,45 +88,7 @@ def _whole(sources: Sources) -> bytes:
         for export in (*possible(sources, *ENCLOSED), *(BY_NAME[name] for name in sorted(OF_CASE)))
         if not export.chosen
     ]
-    return zipped(_shared(sources), {item.ending: item.make(sources) for item in enclosed})
-
-
-def _evidence(sources: Sources) -> bytes:
-    return evidence_pdf(sources.brief)
-
-
-def _evidence_markdown(sources: Sources) -> bytes:
-    return evidence_markdown(sources.brief)
-
-
-def _deck(sources: Sources) -> bytes:
-    return deck_pdf(sources.brief, replay(sources.log))
-
-
-def _run_report(sources: Sources) -> bytes:
-    return run_report_pdf(sources.brief, sources.log, _moment(sources))
-
-
-def _slides(sources: Sources) -> bytes:
-    return slides_pptx(sources.brief, replay(sources.log))
-
-
-def _slides_with_notes(sources: Sources) -> bytes:
-    return slides_pptx(sources.brief, replay(sources.log), with_notes=True)
-
-
-def _cause_test(sources: Sources) -> bytes:
-    return cause_test.cause_test(sources.brief)
-
-
-def _calendar(_: Brief, written: Invite) -> bytes:
-    return invitations.calendar(written)
-
-
-def _moment(sources: Sources) -> dt.datetime:
-    if sources.at is None:
-        raise ValueError("what is handed out now needs the moment, got none.")
-    return sources.at
+    return zipped(shared_files(sources), {item.ending: item.make(sources) for item in enclosed})
 
 
 def _export(
@@ -182,7 +112,7 @@ def _minutes(
     group: Group,
     write: Callable[[Brief, Minutes], bytes],
 ) -> Export:
-    return _export(name, label, ending, kind, (group, "minutes"), _of_minutes(write))
+    return _export(name, label, ending, kind, (group, "minutes"), of_minutes(write))
 
 
 AS_PDF, AS_MAIL = (PDF, "picture_as_pdf"), (MAIL, "drafts")
@@ -323,7 +253,7 @@ EXPORTS = (
         "test_suspected_cause.py",
         (PYTHON, "bug_report"),
         ("repository", "cause"),
-        _cause_test,
+        test_of_cause,
     ),
     _export(
         "invitation",
@@ -331,7 +261,7 @@ EXPORTS = (
         "invitation.eml",
         AS_MAIL,
         ASKED,
-        _of_invite(invitations.mail),
+        of_invite(invitations.mail),
     ),
     _export(
         "invitation-ics",
@@ -339,7 +269,7 @@ EXPORTS = (
         "invitation.ics",
         AS_EVENT,
         ASKED,
-        _of_invite(_calendar),
+        of_invite(calendar_entry),
     ),
     _export(
         "pre-read",
@@ -347,7 +277,7 @@ EXPORTS = (
         "pre-read.eml",
         AS_MAIL,
         ASKED,
-        _of_invite(invitations.pre_read),
+        of_invite(invitations.pre_read),
     ),
     _export(
         "brief",
@@ -355,26 +285,28 @@ EXPORTS = (
         "brief.pdf",
         AS_PDF,
         ASKED,
-        _of_invite(invitations.brief_pdf),
+        of_invite(invitations.brief_pdf),
     ),
-    _export("evidence", mark("Evidence report, PDF"), "evidence.pdf", AS_PDF, RECORD, _evidence),
+    _export(
+        "evidence", mark("Evidence report, PDF"), "evidence.pdf", AS_PDF, RECORD, evidence_report
+    ),
     _export(
         "evidence-markdown",
         mark("Evidence report, Markdown"),
         "evidence.md",
         AS_NOTE,
         RECORD,
-        _evidence_markdown,
+        evidence_notes,
     ),
-    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, RECORD, _deck),
-    _export("slides", mark("Slides, PowerPoint"), "slides.pptx", AS_SLIDES, RECORD, _slides),
+    _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, RECORD, printed_deck),
+    _export("slides", mark("Slides, PowerPoint"), "slides.pptx", AS_SLIDES, RECORD, slides_alone),
     _export(
         "slides-notes",
         mark("Slides with what you say as notes, PowerPoint"),
         "slides-with-notes.pptx",
         AS_SLIDES,
         RECORD,
-        _slides_with_notes,
+        slides_with_notes,
         chosen=True,
     ),
     _export(
@@ -391,7 +323,7 @@ EXPORTS = (
         "shared.json",
         (JSON, "share"),
         ("record", "log"),
-        _shared,
+        shared_files,
     ),
     _export(
         "bundle",
@@ -399,7 +331,7 @@ EXPORTS = (
         "bundle.json",
         (JSON, "lock"),
         RECORD,
-        _bundle,
+        full_bundle,
         chosen=True,
     ),
     _export(
@@ -408,7 +340,7 @@ EXPORTS = (
         "rehearsal.pdf",
         AS_PDF,
         (COACH, "rehearsal"),
-        _run_report,
+        run_report,
     ),
 )
 OFFERED = {export.group for export in EXPORTS} - {COACH}

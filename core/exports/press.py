@@ -132,7 +132,8 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 
 
 def _document(job: bytes) -> bytes:
-    from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
+    from core.exports.export_registry import BY_NAME  # noqa: PLC0415  heavy, and not needed to ask
+    from core.exports.export_sources import Sources  # noqa: PLC0415  the same
 
     kind, spoken, brief, minutes, at, log, agreed = pickle.loads(job)  # noqa: S301  the app itself wrote it
     with in_speech(spoken):

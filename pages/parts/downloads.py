@@ -17,7 +17,8 @@ from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
 if TYPE_CHECKING:
-    from core.exports.export_registry import Export, Group, Sources
+    from core.exports.export_registry import Export, Group
+    from core.exports.export_sources import Sources
 
 GROUPS: dict[str, str] = {
     "forms": mark("Minutes"),
@@ -93,7 +94,7 @@ def _too_short() -> str:
 
 def sources_of(now: Now, minutes: Minutes | None) -> Sources:
     """Bring together what exports are made from."""
-    from core.exports.export_registry import Sources  # noqa: PLC0415  needed on this page only
+    from core.exports.export_sources import Sources  # noqa: PLC0415  needed on this page only
 
     log = desk.store().log(now.meeting_id) if now.meeting_id else ()
     return Sources(now.brief, minutes, log, desk.clock(), now.agreed)

@@ -115,7 +115,8 @@ def _tick(now: Now, run: Run) -> None:
 
 
 def _coach(now: Now, run: Run) -> None:
-    from core.exports.export_registry import COACH, Sources  # noqa: PLC0415  heavy, for this alone
+    from core.exports.export_registry import COACH  # noqa: PLC0415  heavy, for this alone
+    from core.exports.export_sources import Sources  # noqa: PLC0415  the same
 
     log = desk.store().log(run.id)
     at = log[-1].at if run.over else desk.clock()

@@ -18,7 +18,8 @@ from core.errors import BadFile
 from core.exports import bundle_zip
 from core.exports.bundle_zip import BUNDLE, SUMS, ZIP, files_of, unpacked, zipped
 from core.exports.bundles import read_bundle
-from core.exports.export_registry import BY_NAME, EXPORTS, Sources, is_printed
+from core.exports.export_registry import BY_NAME, EXPORTS, is_printed
+from core.exports.export_sources import Sources
 from core.exports.protected import protected
 from core.meeting.events import AssumptionChanged
 from core.meeting.fold import replay

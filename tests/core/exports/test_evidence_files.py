@@ -10,7 +10,8 @@ import pytest
 from core.case.model import Case
 from core.exports.column_shares import column_shares
 from core.exports.evidence_files import evidence_markdown, evidence_pdf
-from core.exports.export_registry import BY_NAME, Sources, is_printed
+from core.exports.export_registry import BY_NAME, is_printed
+from core.exports.export_sources import Sources
 from core.script.brief import Brief, argue
 from core.script.evidence_report import evidence_report
 from core.script.group_text import gap_rows

@@ -13,7 +13,8 @@ import pytest
 
 from core.case.appointment import Appointment
 from core.desk.case_desk import minutes_of
-from core.exports.export_registry import EXPORTS, PDF, Export, Sources, possible
+from core.exports.export_registry import EXPORTS, PDF, Export, possible
+from core.exports.export_sources import Sources
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,

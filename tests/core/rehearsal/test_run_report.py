@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from core.exports.export_registry import BY_NAME, COACH, EXPORTS, Sources, possible
+from core.exports.export_registry import BY_NAME, COACH, EXPORTS, possible
+from core.exports.export_sources import Sources
 from core.meeting.events import MeetingClosed, StepShown
 from core.meeting.fold import replay
 from core.meeting.rehearsal_events import (

@@ -29,9 +29,11 @@ from core.serve.bus import BUS, WAITING
 from core.serve.frontend_files import FrontendFiles
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
+from core.serve.listening import HOSTS, more_hosts
 from core.serve.relay import Relay
 from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.security_headers import HEADERS, Headers, policy_for
 from core.serve.sign_in import CALLBACK, FAILED, secrets_files, sign_in
 from core.serve.stores import open_public, open_store, team_database
 from core.serve.unscripted import Unscripted
@@ -46,23 +48,6 @@ LOGGER = logging.getLogger(__name__)
 DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
 SWITCH_SECONDS = 0.001
 FREEZE_AFTER = (0, 10, 60)  # seconds after the one before
-HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# Streamlit's charts compile their expressions, its styles are set from script, and a recording is
-# a blob of the page's own until it is sent; nothing may come from elsewhere.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self'"
-    " 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:;"
-    " connect-src 'self' blob:{socket};"
-    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
-    " 'self'; frame-ancestors 'none'"
-)
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    # With "no-referrer" a form of our own would not say where it comes from either.
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
 READ_BACK = (
     "server.address",
     "server.port",
@@ -82,7 +67,6 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
-Headers = list[tuple[bytes, bytes]]
 
 
 class Door:
@@ -178,22 +162,6 @@ async def _refuse(scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": said})
 
 
-def policy_for(headers: Mapping[str, str]) -> str:
-    """Write the content policy with the one address at which sockets are.
-
-    Older browsers do not count it as our own.
-
-    >>> policy = policy_for({"host": "localhost:8501"})
-    >>> "connect-src 'self' blob: ws://localhost:8501 wss://localhost:8501;" in policy
-    True
-    >>> "connect-src 'self' blob:;" in policy_for({"host": "a; script-src *"})
-    True
-    """
-    host = headers.get("host", "")
-    named = re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", host) is not None
-    return POLICY.format(socket=f" ws://{host} wss://{host}" if named else "")
-
-
 def middleware(kind_of: KindOf) -> list[Middleware]:
     """List what stands before the app, outermost first; from here on files are its owner's alone.
 
@@ -213,20 +181,6 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
         Middleware(Unscripted),
         Middleware(Guard, visitors=Visitors(home()), kind_of=kind_of),
     ]
-
-
-def more_hosts(environment: Mapping[str, str]) -> list[str]:
-    """List the hosts under which SHOWSTOPPER_HOSTS lets browsers come, besides this machine's own.
-
-    A pattern would let a foreign name that leads here pass, so there are none.
-
-    >>> more_hosts({"SHOWSTOPPER_HOSTS": "10.0.0.7, laptop,fe80::1,*,*.example.com"})
-    ['10.0.0.7', 'laptop', '[fe80::1]']
-    """
-    asked = [
-        part.strip().strip("[]") for part in environment.get("SHOWSTOPPER_HOSTS", "").split(",")
-    ]
-    return [f"[{item}]" if ":" in item else item for item in asked if item and "*" not in item]
 
 
 def asked(environment: Mapping[str, str]) -> dict[str, Any]:

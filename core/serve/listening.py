@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 from core.errors import BadFile, Complaint
 from core.messages import mark
 from core.serve.terminal import say
 
 HERE = "127.0.0.1"
+HOSTS = [HERE, "localhost", "[::1]"]
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  asked for by name, and told what it means
 
 
@@ -74,3 +76,17 @@ WARNING = mark(
 def in_address(host: str) -> str:
     """Write a host as an address has it: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def more_hosts(environment: Mapping[str, str]) -> list[str]:
+    """List the hosts under which SHOWSTOPPER_HOSTS lets browsers come, besides this machine's own.
+
+    A pattern would let a foreign name that leads here pass, so there are none.
+
+    >>> more_hosts({"SHOWSTOPPER_HOSTS": "10.0.0.7, laptop,fe80::1,*,*.example.com"})
+    ['10.0.0.7', 'laptop', '[fe80::1]']
+    """
+    asked = [
+        part.strip().strip("[]") for part in environment.get("SHOWSTOPPER_HOSTS", "").split(",")
+    ]
+    return [f"[{item}]" if ":" in item else item for item in asked if item and "*" not in item]

@@ -18,7 +18,7 @@ import pytest
 from starlette.types import Message
 
 from core.errors import ShowstopperError
-from core.serve.edge import HOSTS, Door, middleware, more_hosts, policy_for
+from core.serve.edge import Door, middleware
 from core.serve.links import (
     MOST_GUESSES,
     WITHIN_SECONDS,
@@ -28,6 +28,7 @@ from core.serve.links import (
     own_addresses,
     page_for,
 )
+from core.serve.listening import HOSTS, more_hosts
 from core.serve.request_origin import from_our_page
 from core.serve.roles import (
     COOKIE,
@@ -42,6 +43,7 @@ from core.serve.roles import (
     process_role,
     session,
 )
+from core.serve.security_headers import policy_for
 from core.store.public import RIGHTS, Link, PublicStore, digest_of
 from tests.cases import AT
 

@@ -7,7 +7,15 @@ import streamlit as st
 
 from core.messages import say
 from core.script.readiness import ready
-from pages.parts import decision_fields, desk, essentials_card, last_save, setup_view, unsaved
+from pages.parts import (
+    decision_fields,
+    desk,
+    essentials_card,
+    last_save,
+    readiness_view,
+    setup_view,
+    unsaved,
+)
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -33,7 +41,7 @@ with left:
 with right:
     setup_view.overview(case)
     if brief is not None:
-        setup_view.readiness(ready(brief, desk.drilled(case.id)))
+        setup_view.readiness(ready(brief, readiness_view.drilled(case.id)))
 saved()
 last_save.offer(case, desk.save_case)
 unsaved.watch(setup_view.opened(), st.session_state.get("arrived", ""))

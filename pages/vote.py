@@ -3,11 +3,10 @@
 import streamlit as st
 
 from core.meeting.afar import is_ballot
-from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
 from core.messages import say
-from pages.parts import access, desk, listeners, room, stage
+from pages.parts import access, ballot, desk, listeners, room, stage
 from pages.parts.widgets import plain, saved
 
 here = access.only("vote")
@@ -17,15 +16,6 @@ called = roll(now.agreed, now.meeting, asked)
 afar = is_ballot(now.meeting_id)
 before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
 stand = next((stand for stand in called.stands if stand.name == here.person), None)
-
-
-def cast() -> None:
-    """Send what is chosen, with its reason."""
-    stance, reason = st.session_state.get("stance"), st.session_state.get("reason", "").strip()
-    if stance and (
-        stand is None or (stance, reason, asked) != (stand.stance, stand.because, before)
-    ):
-        desk.append(VoteCast(here.person, stance, reason, asked), by=here.person)
 
 
 st.title(plain(now.agreed.title), anchor=False)
@@ -43,15 +33,7 @@ else:
     elif stand.stance:
         st.session_state.setdefault("stance", stand.stance)
         st.session_state.setdefault("reason", stand.because)
-    st.pills(
-        say("Your stance"),
-        STANCES,
-        format_func=say,
-        key="stance",
-        on_change=cast,
-        label_visibility="collapsed",
-    )
-    st.text_input(say("A reason, or the condition"), key="reason", max_chars=500, on_change=cast)
+    ballot.fields(stand, asked, before)
     st.caption(
         say("It is shown in the meeting, as a vote from afar.")
         if afar

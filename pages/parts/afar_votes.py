@@ -15,7 +15,7 @@ from core.meeting.fold import replay
 from core.meeting.proposal import proposed
 from core.messages import say
 from core.speech import in_speech, speech
-from pages.parts import access, desk
+from pages.parts import access, desk, refusals
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
 
@@ -90,7 +90,7 @@ def _make(now: Now, person: Person, key: str, until: dt.datetime) -> None:
 
     opened = ballot_opening(now.agreed)
     there = bool(desk.store().log(ballot)) or desk.append(opened, to=ballot, event_id="opened")
-    token = desk.tried(make, NEAR) if there else None
+    token = refusals.tried(make, NEAR) if there else None
     if token:
         st.session_state[MADE][key] = access.address_of(token)
 

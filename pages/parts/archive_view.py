@@ -13,7 +13,7 @@ from core.meeting.release_status import release_status
 from core.messages import say, say_count
 from core.plan.gate import gate_of
 from core.speech import speech
-from pages.parts import desk, page_address
+from pages.parts import desk, page_address, refusals
 from pages.parts.widgets import plain, table
 
 CARRY = "carry_from"  # the case whose setup the next one takes over
@@ -79,7 +79,7 @@ def choose(cases: tuple[ArchivedCase, ...]) -> None:
 def carried_from() -> Case | None:
     """Give the case whose setup the next one takes over, if one was chosen."""
     name = st.session_state.get(CARRY)
-    return None if name is None else desk.tried(lambda: desk.store().case(name))
+    return None if name is None else refusals.tried(lambda: desk.store().case(name))
 
 
 def carry_note() -> None:

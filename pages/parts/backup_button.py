@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.messages import say
 from core.store.backups import KEPT
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts.widgets import plain, trouble
 
 
@@ -27,7 +27,7 @@ def button() -> None:
         )
         return
     if st.button(say("Back up now"), icon=":material/save:", key="backup"):
-        copy = desk.tried(lambda: desk.store().backup(desk.clock()), near="backup")
+        copy = refusals.tried(lambda: desk.store().backup(desk.clock()), near="backup")
         if copy is not None:
             st.caption(
                 plain(

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.case.files import admit
 from core.case.model import Rows
 from core.messages import say
-from pages.parts import desk, uploaded
+from pages.parts import desk, refusals, uploaded
 
 NEAR = "batches"  # where complaints about them stand
 
@@ -28,7 +28,7 @@ def admitted(files: list[UploadedFile]) -> list[Rows] | None:
     """Read files into the folder of typed rows, in their order; None, with every complaint on the
     page, where one cannot be read.
     """
-    found = [desk.tried(lambda file=file: _admitted(file), NEAR) for file in files]
+    found = [refusals.tried(lambda file=file: _admitted(file), NEAR) for file in files]
     rows = [item for item in found if item is not None]
     return rows if len(rows) == len(found) else None
 

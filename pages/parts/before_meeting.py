@@ -4,7 +4,16 @@ import streamlit as st
 
 from core.messages import say
 from core.script.readiness import ready, ready_words
-from pages.parts import bundle_upload, capture, dates, desk, invite_panel, marks, meeting_setup
+from pages.parts import (
+    bundle_upload,
+    capture,
+    dates,
+    desk,
+    invite_panel,
+    marks,
+    meeting_setup,
+    readiness_view,
+)
 from pages.parts.desk import Now
 from pages.parts.widgets import to_do
 
@@ -31,7 +40,7 @@ def prepare(now: Now) -> None:
     st.divider()
     if st.session_state.get("share_safe"):
         return
-    checks = ready(now.brief, desk.drilled(now.agreed.id))
+    checks = ready(now.brief, readiness_view.drilled(now.agreed.id))
     missing = [check for check in checks if not check.holds]
     if missing:
         with st.expander(

@@ -15,7 +15,7 @@ from core.case.model import Rows
 from core.case.reader_process import edges
 from core.case.tables_beside import admit_beside
 from core.messages import mark, say
-from pages.parts import desk, file_fields, uploaded
+from pages.parts import desk, file_fields, refusals, uploaded
 
 BESIDE = {
     "reference": mark(
@@ -69,7 +69,7 @@ def _admitted_beside(what: str, file: UploadedFile) -> Rows | None:
     def work(path: Path, stop: Event) -> Rows:
         return admit_beside(path, home, what, file.name, stop)
 
-    return desk.tried(lambda: uploaded.read(file, home, work), "rows")
+    return refusals.tried(lambda: uploaded.read(file, home, work), "rows")
 
 
 def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
@@ -78,4 +78,4 @@ def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
     def work(path: Path, stop: Event) -> tuple[tuple[str, str], ...]:
         return edges(path, file.name, stop)
 
-    return desk.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()
+    return refusals.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()

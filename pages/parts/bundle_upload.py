@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.messages import say
-from pages.parts import access, desk
+from pages.parts import access, desk, refusals
 from pages.parts.widgets import trouble
 
 
@@ -35,7 +35,7 @@ def _opened(content: bytes) -> bool:
         access.must_present()
         return keep_bundle(desk.store(), read_bundle(content), desk.clock())
 
-    found = desk.tried(keep, "bundle")
+    found = refusals.tried(keep, "bundle")
     if found is None:
         return False
     desk.go_to(*found)

@@ -10,7 +10,7 @@ from core import words
 from core.meeting.events import ActionAgreed, MeetingClosed, MeetingOpened
 from core.meeting.fold import agreed, missing
 from core.messages import say
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts.desk import Now
 from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import folded, plain, table, trouble
@@ -66,7 +66,7 @@ def _act() -> None:
         if not value
     ]
     if lacking:
-        desk.complain(
+        refusals.complain(
             say("the action lacks {lacking}", lacking=words.listed(tuple(lacking))),
             say("fill it in; your entries are still here"),
             "action",

@@ -19,7 +19,7 @@ from core.meeting.log_lines import place_of, shortened
 from core.meeting.recast import is_private, kind_for, kind_of, text_of, who_of
 from core.meeting.room_events import KindChanged
 from core.messages import say, say_count
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts.desk import Now
 from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import plain, trouble
@@ -171,7 +171,7 @@ def _correct(seq: int, key: str) -> None:
     state = st.session_state
     text = state[key].strip()
     if not text:
-        desk.complain(
+        refusals.complain(
             say("the text is empty"), say("write what it should say, or delete it"), "correction"
         )
         return

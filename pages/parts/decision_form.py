@@ -11,7 +11,7 @@ from core.meeting.events import DecisionReadBack, DecisionTaken
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.messages import say
 from core.script.decision import rests_on
-from pages.parts import decision_fields, desk, roll_call
+from pages.parts import decision_fields, desk, refusals, roll_call
 from pages.parts.desk import Now
 from pages.parts.widgets import folded, plain, trouble
 
@@ -147,21 +147,21 @@ def _change(now: Now, supplied: DecisionTaken) -> None:
 def _read_back(dissent_key: str) -> None:
     state = st.session_state
     if not state["decided"]:
-        desk.complain(
+        refusals.complain(
             say("no option is chosen"),
             say("choose what was decided; your entries are still here"),
             "decision",
         )
         return
     if not state["decided-because"].strip():
-        desk.complain(
+        refusals.complain(
             say("the decision has no reason"),
             say("add a short reason; it goes into the minutes"),
             "decision",
         )
         return
     if not state["decided-by"]:
-        desk.complain(
+        refusals.complain(
             say("the decision has no decision maker"),
             say("choose who decided, or type a name; without one, close with no decision"),
             "decision",

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import streamlit as st
 
 from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.desk.case_desk import Appended, draft_id
-from core.errors import Complaint, NoSuchThing, NotSaved, ShowstopperError
+from core.errors import Complaint, NoSuchThing
 from core.meeting.events import AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
-from core.meeting.question_drill import known_by_heart
 from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from pages.parts import access, last_save, page_address, spoken
 from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
+from pages.parts.refusals import refused, show_error, tried
 from pages.parts.widgets import plain, trouble
 
 __all__ = ["brief_of", "clock", "evidence_of", "public", "remembered", "store", "use_cases"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
-LOGGER = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,27 +178,6 @@ def now() -> Now:
 # Saying and saving
 
 
-def tried(work: Callable[[], T], near: str = "", to: str = "") -> T | None:
-    """Do something that may go wrong for a user; what did is told `near` where it was asked."""
-    try:
-        return work()
-    except ShowstopperError as error:
-        _refused(error, near, to)
-        return None
-
-
-def _refused(error: ShowstopperError, near: str, to: str) -> None:
-    LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
-    st.session_state["away"] = isinstance(error, NotSaved) and error.away
-    show_error(error, near)
-
-
-def show_error(error: ShowstopperError, near: str = "") -> None:
-    """Keep an error to be shown: at the top of the page, or at the place that is named."""
-    st.session_state[f"trouble{near}"] = error.lines()
-    st.session_state.pop("saved", None)  # what was saved before is not what was asked now
-
-
 def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> bool:
     """Append an event to this session's meeting and show the room; what goes wrong is told."""
     held, key = to or meeting_id(), event_id or uuid.uuid4().hex
@@ -216,7 +191,7 @@ def _appended(work: Callable[[], Appended], held: str) -> bool:
         return False
     st.session_state["saved"] = say("saved {at}", at=f"{done.entry.at:%H:%M:%S}")
     for error in done.troubles:
-        _refused(error, "", held)
+        refused(error, "", held)
     return True
 
 
@@ -275,18 +250,3 @@ def save_case(case: Case, near: str = "") -> bool:
     if done:
         st.session_state["saved"] = say("saved {at}", at=f"{at:%H:%M:%S}")
     return bool(done)
-
-
-def complain(what: str, do: str, near: str) -> None:
-    """Tell at a place on the page what is missing in what was entered there."""
-    show_error(ShowstopperError(Complaint(what, do)), near)
-
-
-def drilled(case: str) -> frozenset[str]:
-    """Name the prepared answers that were said from memory in the rehearsals of a case."""
-    logs = (
-        store().log(name)
-        for name, entry in store().meetings_of(case)
-        if getattr(entry.event, "kind", "") == "rehearsal"
-    )
-    return frozenset(text for log in logs for text in known_by_heart(replay(log)))

@@ -12,7 +12,7 @@ from core.case.model import Case
 from core.messages import say
 from core.script.brief import Brief
 from core.script.validate_all import fit
-from pages.parts import card_fields, desk, page_address, unsaved
+from pages.parts import card_fields, desk, page_address, refusals, unsaved
 from pages.parts.widgets import trouble
 
 CARD = "essentials"
@@ -88,7 +88,7 @@ def _release() -> dt.datetime | None:
 
 def _save(case: Case, answers: dict[str, Any]) -> None:
     today = desk.clock().date()
-    result = desk.tried(lambda: fit(with_essentials(case, answers, today)), CARD)
+    result = refusals.tried(lambda: fit(with_essentials(case, answers, today)), CARD)
     if result is not None and desk.save_case(result, CARD):
         unsaved.clear(CARD)
         page_address.open_page("meeting.py")

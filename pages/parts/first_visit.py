@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.messages import mark, say
-from pages.parts import bundle_upload, desk, intake, marks, page_address, table_view
+from pages.parts import bundle_upload, desk, intake, marks, page_address, refusals, table_view
 from pages.parts.widgets import trouble
 
 SAYS = mark(
@@ -74,4 +74,4 @@ def _sample() -> None:
     try:
         desk.go_to(desk.add_sample(desk.FIRST))
     except ShowstopperError as error:
-        desk.show_error(error, "first")
+        refusals.show_error(error, "first")

@@ -18,7 +18,7 @@ from core.case.profile import Column
 from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise_grades import NUMERIC, GradesFound, recognise_grades
 from core.messages import mark, say
-from pages.parts import desk, file_fields, measuring, spoken
+from pages.parts import desk, file_fields, measuring, refusals, spoken
 from pages.parts.widgets import trouble
 
 PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to prompts")
@@ -94,8 +94,8 @@ def confirm(
     trouble(near="rows")
     if not st.button(say("Use this data"), type="primary", icon=":material/check:"):
         return False
-    case = desk.tried(lambda: _made((rows, second, again), picked, grades, title), "rows")
-    if case is None or desk.tried(lambda: desk.evidence_of(case), "rows") is None:
+    case = refusals.tried(lambda: _made((rows, second, again), picked, grades, title), "rows")
+    if case is None or refusals.tried(lambda: desk.evidence_of(case), "rows") is None:
         trouble(near="rows")
         return False
     return measuring.turn_to(case)

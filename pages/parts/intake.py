@@ -14,19 +14,15 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import words
-from core.case.files import admit, archive_files, first_rows, reading
-from core.case.joining import joined
+from core.case.files import archive_files, first_rows, reading
 from core.case.model import Columns, Rows
 from core.case.next_incident import carried
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.profile import Column, profile
-from core.case.readers.dialect import Dialect, Note
 from core.case.readers.evaluation_logs import LOGS
 from core.case.recognise import Recognition, meanings, recognition
-from core.case.tables_beside import fitted
 from core.case.typed import Reading
-from core.errors import CannotJoin, ShowstopperError
 from core.messages import mark, say
 from core.script.column_tables import column_rows
 from pages.parts import (
@@ -36,12 +32,15 @@ from pages.parts import (
     graded_fields,
     mapping_fields,
     measuring,
+    refusals,
     spoken,
     unpaired_view,
     uploaded,
 )
 from pages.parts import reading as read
 from pages.parts.beside_fields import given_beside
+from pages.parts.second_file import _both_after_all, _fitted, _joined, _second
+from pages.parts.uploaded import admitted
 from pages.parts.widgets import plain, table, trouble
 
 INTRO = mark(
@@ -78,7 +77,7 @@ def upload() -> None:
     choice = read.wanted(file.file_id)
     if st.session_state.get("incoming_id") != (file.file_id, choice):
         st.session_state["incoming_id"] = (file.file_id, choice)
-        st.session_state["incoming"] = _admitted(file, choice)
+        st.session_state["incoming"] = admitted(file, choice)
         trouble()
     rows = st.session_state.get("incoming")
     if rows is not None:
@@ -86,16 +85,6 @@ def upload() -> None:
         _confirm(rows, file.file_id)
     elif names := _archive(file):
         read.sheets(names, file.file_id)
-
-
-def _admitted(file: UploadedFile, choice: Dialect | None = None) -> Rows | None:
-    """Read the file under a name of our own; the user's name is only ever shown."""
-    home, wanted = desk.store().rows, choice or Dialect()
-
-    def work(path: Path, stop: Event) -> Rows:
-        return admit(path, home, file.name, wanted, stop)
-
-    return desk.tried(lambda: uploaded.read(file, home, work))
 
 
 def _archive(file: UploadedFile) -> tuple[str, ...]:
@@ -106,7 +95,7 @@ def _archive(file: UploadedFile) -> tuple[str, ...]:
         def work(path: Path, stop: Event) -> tuple[str, ...]:
             return archive_files(path, file.name, stop)
 
-        found = desk.tried(lambda: uploaded.read(file, desk.store().rows, work))
+        found = refusals.tried(lambda: uploaded.read(file, desk.store().rows, work))
         st.session_state[key] = found or ()
     return st.session_state[key]
 
@@ -146,7 +135,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
         _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
         again = None
         if second is not None:
-            again = graded_fields.second_run(lambda item: _admitted(item, read.wanted(file_id)))
+            again = graded_fields.second_run(lambda item: admitted(item, read.wanted(file_id)))
         if graded_fields.confirm(rows, second, _columns(rows.sha256), again):
             st.rerun()
         return
@@ -206,68 +195,6 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading, file_id: str) 
     read.questions(how.troubles[:10], file_id)
 
 
-def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
-    """Report on the one model of a file, unless a person says that it holds both."""
-    both = st.checkbox(
-        say("This file holds both models' predictions: choose their columns yourself"),
-        key=f"both-{rows.sha256[:12]}",
-    )
-    if not both:
-        unpaired_view.one_model(rows, columns)
-    return both
-
-
-def _second(file_id: str, *, expanded: bool) -> Rows | None:
-    """Take a second file, where each model has a file of its own.
-
-    It is read with the choices of the first.
-    """
-    with st.expander(
-        say("A second file: the new model's predictions or grades"),
-        expanded=expanded,
-        key=f"second-{file_id}",
-        icon=":material/join_inner:",
-    ):
-        st.caption(say("If each model has its own file, the two are joined by their shared id."))
-        file = st.file_uploader(say("The new model's file"), type=None, key="upload-second")
-        if file is None:
-            return None
-        second = _admitted(file, read.wanted(file_id))
-        trouble()
-    return second
-
-
-def _joined(rows: Rows, second: Rows) -> Rows | None:
-    """Join two files by id.
-
-    Files with different records are compared as two sets, here and at once.
-    """
-    apart = st.checkbox(
-        say("These are two different sets of records: compare them without joining"), key="two-sets"
-    )
-    if apart:
-        unpaired_view.two_sets(
-            rows, second, say("They are compared without joining, as requested.")
-        )
-        return None
-    try:
-        return joined(desk.store().rows, rows, second)
-    except CannotJoin as error:
-        unpaired_view.two_sets(
-            rows,
-            second,
-            say("The two files can't be joined: {what}.", what=error.complaints[0].what),
-        )
-    except ShowstopperError as error:
-        desk.show_error(error, "second")
-        trouble(near="second")
-    return None
-
-
-def _fitted(rows: Rows, picked: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
-    return fitted(desk.store().rows, rows, picked, what)
-
-
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:
     """Check everything and turn to the new case.
 
@@ -278,11 +205,11 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
         supplied["title"] = title.strip()
     for what in ("reference", "current"):
         if what in supplied:
-            fit = desk.tried(partial(_fitted, supplied[what], picked, what), "rows")
+            fit = refusals.tried(partial(_fitted, supplied[what], picked, what), "rows")
             if fit is None:
                 return False
             supplied[what] = fit[0]
-    case = desk.tried(
+    case = refusals.tried(
         lambda: make_case(rows, picked, desk.store().rows, desk.clock(), supplied), "rows"
     )
     if case is None:
@@ -294,6 +221,6 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     if measuring.is_long(case):
         measuring.start(case)
         return True
-    return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
+    return refusals.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
         case
     )

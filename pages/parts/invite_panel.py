@@ -23,7 +23,7 @@ from core.meeting.invitation import (
 from core.messages import say
 from core.plan.decide_by import too_late
 from core.text import one_line
-from pages.parts import afar_votes, desk, downloads
+from pages.parts import afar_votes, desk, downloads, refusals
 from pages.parts.desk import Now
 from pages.parts.widgets import clicked, plain, trouble
 
@@ -129,7 +129,7 @@ def _plan(case: Case, wanted: Appointment) -> None:
         in_future(wanted, desk.clock())
         return replace(case, appointment=planned(case.appointment, wanted))
 
-    found = desk.tried(plan, NEAR)
+    found = refusals.tried(plan, NEAR)
     if found is not None and found != case:
         desk.save_case(found, NEAR)
 

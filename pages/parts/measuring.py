@@ -17,7 +17,7 @@ from core.errors import ShowstopperError
 from core.evidence.key import evidence_key
 from core.messages import say
 from core.store.worker import Worker
-from pages.parts import desk
+from pages.parts import desk, refusals
 
 LONG = 30_000
 LOOK_EVERY = 1.0  # seconds
@@ -102,7 +102,7 @@ def _watch() -> None:
         return
     st.session_state.pop("measuring")
     if progress.complaints:
-        desk.show_error(ShowstopperError(*progress.complaints), "rows")
+        refusals.show_error(ShowstopperError(*progress.complaints), "rows")
     else:
         turn_to(case)
     st.rerun(scope="app")

@@ -18,7 +18,7 @@ from core.serve.links import own_addresses
 from core.store.public import Link, Right
 from core.words import clock as minutes
 from core.words import moment
-from pages.parts import access, desk, fields
+from pages.parts import access, desk, fields, refusals
 from pages.parts.desk import Now
 from pages.parts.widgets import folded, plain, table
 
@@ -194,7 +194,7 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
         access.must_present()
         return desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once)
 
-    token = desk.tried(make)
+    token = refusals.tried(make)
     if token:
         st.session_state["link"] = (
             meeting_id,
@@ -236,7 +236,7 @@ def _end(digest: str, meeting_id: str) -> None:
         access.must_present()
         desk.public().revoke(digest, desk.clock())
 
-    desk.tried(end)
+    refusals.tried(end)
     access.wake(meeting_id)
 
 

@@ -56,7 +56,7 @@ interface WrittenDown {
   more: string
 }
 
-// console.js -> commands.event_of
+// console.js -> command_events.event_of
 
 interface StepCommand {
   do: "step"

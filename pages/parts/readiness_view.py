@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.meeting.fold import replay
+from core.meeting.question_drill import known_by_heart
 from core.messages import mark, say
 from core.script.decision_needs import (
     State,
@@ -51,10 +53,20 @@ def show(now: Now) -> None:
             for need in listed
         ]
         table(rows, key="needs")
-    checks = ready(now.brief, desk.drilled(now.agreed.id))
+    checks = ready(now.brief, drilled(now.agreed.id))
     st.markdown(f"**{ready_words(checks)}**")
     for check in checks:
         if check.holds:
             st.markdown(f":material/check: {check.name}")
         else:
             to_do(f"{check.name}: {check.missing}", check.page)
+
+
+def drilled(case: str) -> frozenset[str]:
+    """Name the prepared answers that were said from memory in the rehearsals of a case."""
+    logs = (
+        desk.store().log(name)
+        for name, entry in desk.store().meetings_of(case)
+        if getattr(entry.event, "kind", "") == "rehearsal"
+    )
+    return frozenset(text for log in logs for text in known_by_heart(replay(log)))

@@ -13,7 +13,7 @@ from core.meeting.minutes import NOBODY
 from core.meeting.plan_steps import progress_of, progress_words, step_words
 from core.messages import say
 from core.plan.progress import PlanProgress, StepProgress
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts.action_board import today
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
@@ -90,8 +90,10 @@ def _edit(now: Now, step: StepProgress, on: dt.date) -> None:
 def _save(name: str, key: str) -> None:
     began, done = st.session_state[f"{key}-began"], st.session_state[f"{key}-done"]
     if done is not None and began is None:
-        desk.complain(say("the step ended and never began"), say("enter when it began"), NEAR)
+        refusals.complain(say("the step ended and never began"), say("enter when it began"), NEAR)
     elif done is not None and done < began:
-        desk.complain(say("the step ends before it begins"), say("correct one of the dates"), NEAR)
+        refusals.complain(
+            say("the step ends before it begins"), say("correct one of the dates"), NEAR
+        )
     else:
         desk.append(PlanStepUpdated(name, began, done))

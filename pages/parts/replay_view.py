@@ -23,7 +23,7 @@ from core.messages import say
 from core.script.brief import Brief
 from core.speech import use_speech
 from core.store.database import broken_at
-from pages.parts import desk, stage
+from pages.parts import desk, refusals, stage
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -84,7 +84,7 @@ def read(held: str) -> Past | None:
     None, with a word on the page, where its case is not there or cannot be worked out any more.
     """
     log = desk.store().log(held)
-    found = desk.tried(lambda: _past(held, log, replay(log)), near="past")
+    found = refusals.tried(lambda: _past(held, log, replay(log)), near="past")
     trouble(near="past")
     return found
 
@@ -141,7 +141,7 @@ def moment(seen: Past, key: str, *, first: bool = False) -> int:
 
 def show(seen: Past, number: int, key: str) -> None:
     """Draw the room's screen as it was after so many entries."""
-    result = desk.tried(lambda: at(seen, number), near=key)
+    result = refusals.tried(lambda: at(seen, number), near=key)
     trouble(near=key)
     if result is None:
         return

@@ -17,7 +17,7 @@ from core.evidence.records import Evidence
 from core.messages import say
 from core.script.rescoring_text import undone_says
 from core.store import evidence_cache
-from pages.parts import desk, uploaded
+from pages.parts import desk, refusals, uploaded
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
 
@@ -47,7 +47,7 @@ def proof(now: Now) -> None:
         trouble(near="rescored")
         if file is None:
             return
-        result = desk.tried(lambda: _compared(now, file), "rescored")
+        result = refusals.tried(lambda: _compared(now, file), "rescored")
         if result is None:
             trouble(near="rescored")
             return
@@ -81,7 +81,7 @@ def _record(now: Now, undone: Undone) -> None:
 
 def measure_again(now: Now) -> Evidence | None:
     """Measure the rows once more, whatever is kept."""
-    return desk.tried(lambda: evidence_cache.again(desk.store(), now.agreed))
+    return refusals.tried(lambda: evidence_cache.again(desk.store(), now.agreed))
 
 
 def again(now: Now) -> None:

@@ -13,7 +13,7 @@ from core.evidence.rollout.experiment_rows import read_trial
 from core.evidence.statistics.sequences import monitor
 from core.messages import say
 from core.script.rollout_text import look_rows, monitor_words, trial_words
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -63,7 +63,7 @@ def show(now: Now) -> None:
         else (file.name, file.getbuffer())
     )
     share = 0.3 if file is None else share
-    arms = desk.tried(lambda: _read(name, content, share, control.strip()), "exposures")
+    arms = refusals.tried(lambda: _read(name, content, share, control.strip()), "exposures")
     trouble(near="exposures")
     if arms is not None:
         _told(arms)

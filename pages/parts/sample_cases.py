@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.messages import say
-from pages.parts import desk
+from pages.parts import desk, refusals
 
 
 def samples() -> None:
@@ -33,6 +33,6 @@ def samples() -> None:
 
 
 def _sample(folder: str) -> None:
-    opened = desk.tried(lambda: desk.add_sample(folder))
+    opened = refusals.tried(lambda: desk.add_sample(folder))
     if opened:
         desk.go_to(opened)

@@ -17,7 +17,7 @@ from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.readiness import Check, ready_words
 from core.script.validate_all import fit
-from pages.parts import desk, unsaved
+from pages.parts import desk, refusals, unsaved
 from pages.parts.setup_cards import FORMS
 from pages.parts.widgets import plain, trouble
 
@@ -29,7 +29,7 @@ def finding(case: Case) -> Brief | None:
 
     Gives the case as it is argued, or None where it cannot be.
     """
-    brief = desk.tried(lambda: desk.brief_of(case, Meeting()))
+    brief = refusals.tried(lambda: desk.brief_of(case, Meeting()))
     if brief is None:
         trouble()
         return None
@@ -93,7 +93,7 @@ PLACEHOLDER_HELP = mark(
 
 
 def _keep(make: Callable[[], Case], asked: Card) -> None:
-    result = desk.tried(lambda: fit(make()), "setup")
+    result = refusals.tried(lambda: fit(make()), "setup")
     if result is None or not desk.save_case(result, "setup"):
         return
     unsaved.clear(asked.id)

@@ -31,6 +31,7 @@ from pages.parts import (
     graded_fields,
     mapping_fields,
     measuring,
+    refusals,
     spoken,
     unpaired_view,
 )
@@ -102,10 +103,10 @@ def _look() -> None:
             state["warehouse-url"] = address.without_secrets
         return look(address, 60.0 * state.get("warehouse-minutes", TIMEOUT / 60))
 
-    opened = desk.tried(work, "warehouse")
+    opened = refusals.tried(work, "warehouse")
     if opened is None:
         return
-    rows = desk.tried(lambda: preview_rows(opened, desk.store().rows), "warehouse")
+    rows = refusals.tried(lambda: preview_rows(opened, desk.store().rows), "warehouse")
     if rows is not None:
         remember(opened)
         state["warehouse-table"], state["warehouse-rows"] = opened, rows
@@ -169,9 +170,9 @@ def _count(opened: OpenedTable, picked: Columns, title: str) -> bool:
         supplied["title"] = title.strip()
     home = desk.store().rows
     with st.spinner(say("Counting in the warehouse …")):
-        result = desk.tried(
+        result = refusals.tried(
             lambda: table_case(opened, picked, home, desk.clock(), supplied, MOST), "rows"
         )
-        if result is None or desk.tried(lambda: desk.evidence_of(result[0]), "rows") is None:
+        if result is None or refusals.tried(lambda: desk.evidence_of(result[0]), "rows") is None:
             return False
     return measuring.turn_to(result[0])

@@ -22,7 +22,7 @@ from core.script import unpaired_text as text
 from core.script.column_tables import part_rows
 from core.script.unpaired_tables import one_rows, unpaired_rows
 from core.written import rewritten
-from pages.parts import desk
+from pages.parts import desk, refusals
 from pages.parts import reading as read
 from pages.parts.widgets import plain, table, trouble
 
@@ -84,7 +84,7 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
         st.info(say("Enter the threshold at or above which the model predicts positive."))
         return
     with st.spinner(say("Measuring the model …")):
-        result = desk.tried(lambda: _one(rows, settled, limit), "one-model")
+        result = refusals.tried(lambda: _one(rows, settled, limit), "one-model")
     trouble(near="one-model")
     if result is not None:
         _show(result, say(SECOND))
@@ -103,7 +103,7 @@ def two_sets(older: Rows, newer: Rows, why: str) -> None:
     """Compare two files that hold different records."""
     st.header(say("Comparison of two models on different records"), anchor=False)
     with st.spinner(say("Comparing the two sets …")):
-        result = desk.tried(lambda: _two(older, newer, why), "two-sets")
+        result = refusals.tried(lambda: _two(older, newer, why), "two-sets")
     trouble(near="two-sets")
     if result is not None:
         _show(result, say(SAME_IDS))

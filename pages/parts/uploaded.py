@@ -15,11 +15,16 @@ from typing import BinaryIO, TypeVar
 
 import streamlit as st
 from streamlit.runtime import Runtime
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.case import reader_process
+from core.case.files import admit
 from core.case.leftovers import working_folder
+from core.case.model import Rows
+from core.case.readers.dialect import Dialect
 from core.messages import say
 from core.serve.uploads import count_held
+from pages.parts import desk, refusals
 
 T = TypeVar("T")
 Reader = Callable[[Path, threading.Event], T]
@@ -55,6 +60,16 @@ def read(file: BinaryIO, home: Path, work: Reader[T], name: str = "rows") -> T:
             file.seek(0)
             shutil.copyfileobj(file, out)
         return _while_here(lambda stop: work(path, stop))
+
+
+def admitted(file: UploadedFile, choice: Dialect | None = None) -> Rows | None:
+    """Read the file under a name of our own; the user's name is only ever shown."""
+    home, wanted = desk.store().rows, choice or Dialect()
+
+    def work(path: Path, stop: threading.Event) -> Rows:
+        return admit(path, home, file.name, wanted, stop)
+
+    return refusals.tried(lambda: read(file, home, work))
 
 
 def _while_here(work: Callable[[threading.Event], T]) -> T:

@@ -22,7 +22,7 @@ from core.store.recordings import (
     recordings,
     recordings_folder,
 )
-from pages.parts import access, all_runs, desk, written_down
+from pages.parts import access, all_runs, desk, refusals, written_down
 from pages.parts.desk import Now
 from pages.parts.widgets import clicked, plain, table, trouble
 
@@ -45,7 +45,7 @@ def show(now: Now) -> None:
         _stored()
         return
     spoken_words = _words(now)
-    found = desk.tried(lambda: _measured(sound), NEAR)
+    found = refusals.tried(lambda: _measured(sound), NEAR)
     trouble(near=NEAR)
     if found is not None:
         _figures(now, found[0], found[1], spoken_words, sound)
@@ -179,7 +179,7 @@ def _keep_sound(run_id: str, sound: BinaryIO) -> None:
     access.must_present()
     sound.seek(0)
     content = sound.read()
-    desk.tried(lambda: keep_recording(desk.store().home, run_id, desk.clock(), content), NEAR)
+    refusals.tried(lambda: keep_recording(desk.store().home, run_id, desk.clock(), content), NEAR)
 
 
 def _stored() -> None:
@@ -209,7 +209,7 @@ def _stored() -> None:
 
 def _delete() -> None:
     access.must_present()
-    st.session_state[DELETED] = desk.tried(lambda: delete_recordings(desk.store().home), NEAR)
+    st.session_state[DELETED] = refusals.tried(lambda: delete_recordings(desk.store().home), NEAR)
 
 
 def _way_back() -> None:
@@ -226,5 +226,5 @@ def _way_back() -> None:
 
 def _bring_back(held: dict[str, bytes]) -> None:
     access.must_present()
-    desk.tried(lambda: bring_back_recordings(desk.store().home, held), NEAR)
+    refusals.tried(lambda: bring_back_recordings(desk.store().home, held), NEAR)
     st.session_state.pop(DELETED, None)

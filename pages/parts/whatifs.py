@@ -18,7 +18,7 @@ from core.options.canary import rollout_of
 from core.script.quantity_words import range_words
 from core.script.tables import source_words
 from core.script.unit_names import quantity_unit
-from pages.parts import desk, fields
+from pages.parts import desk, fields, refusals
 from pages.parts.desk import Now
 from pages.parts.person_field import person_field, person_in
 from pages.parts.widgets import folded, plain, say_claims, trouble
@@ -204,7 +204,7 @@ def _estimated(step: str) -> None:
         float(st.session_state[f"estimate-{field}-{step}"]) for field in ("low", "likely", "high")
     )
     if not low <= likely <= high:
-        desk.complain(
+        refusals.complain(
             say("the estimates for “{step}” do not rise from best to worst", step=step),
             say("put them in order; your entries are still here"),
             "estimate",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.messages import language, say
 from core.rehearsal import transcriber
-from pages.parts import desk
+from pages.parts import refusals
 from pages.parts.widgets import plain, trouble
 
 TRANSCRIPT = "transcript"  # the text that is compared with the facts
@@ -30,7 +30,7 @@ def offer(sound: BinaryIO) -> None:
         return
     if st.button(say("Write down what I said"), key="write-down", icon=":material/notes:"):
         bar = st.progress(0.0, say("Writing down what you said, on this machine …"))
-        text = desk.tried(lambda: transcriber.transcribe(sound, bar.progress), NEAR)
+        text = refusals.tried(lambda: transcriber.transcribe(sound, bar.progress), NEAR)
         bar.empty()
         if text is not None:
             st.session_state[TRANSCRIPT] = text

@@ -73,8 +73,8 @@ def test_a_step_is_a_line_of_the_walk_and_a_file_of_phrases(copy: Path) -> None:
         assert scene.headline == "The risks."
         event, document = sealed(StepShown("risks"))
         assert event.step == "risks"
-        from pages.parts import commands
-        assert commands.event_of({"do": "step", "step": "risks"}) == event
+        from pages.parts import command_events
+        assert command_events.event_of({"do": "step", "step": "risks"}) == event
         """,
     )
 

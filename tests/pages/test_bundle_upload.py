@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.exports.bundle_zip import files_of, zipped
-from core.exports.export_registry import BY_NAME, Sources
+from core.exports.export_registry import BY_NAME
+from core.exports.export_sources import Sources
 from core.meeting.events import MeetingClosed
 from core.meeting.fold import replay
 from core.meeting.minutes import record

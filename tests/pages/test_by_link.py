@@ -24,7 +24,7 @@ from core.meeting.events import (
 from core.meeting.room_events import RoomSet
 from core.script.steps import STEPS
 from core.serve.roles import Session
-from pages.parts import access, bundle_upload, commands, desk, meeting_setup
+from pages.parts import access, bundle_upload, command_events, desk, meeting_setup
 from tests.core.logs import every_kind
 from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
@@ -187,7 +187,7 @@ def test_a_command_for_what_there_is_not_becomes_no_event(
     command: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
-    assert commands.event_of(command) is None
+    assert command_events.event_of(command) is None
 
 
 def meeting_once() -> str:
@@ -200,7 +200,7 @@ def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
     case = desk.store().case(FLIGHTS)
     monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
-    long = commands.event_of(
+    long = command_events.event_of(
         {
             "do": "keep",
             "kind": "question",
@@ -211,11 +211,11 @@ def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_
     )
     assert isinstance(long, QuestionAsked)
     assert (len(long.text), long.who, long.claim) == (4_000, "", "finding.headline")
-    action = commands.event_of(
+    action = command_events.event_of(
         {"do": "keep", "kind": "action", "text": "Mend it", "who": "Jonas Weber", "due": "soon"}
     )
     assert action == ActionAgreed("Mend it", "Jonas Weber", None)
-    dated = commands.event_of(
+    dated = command_events.event_of(
         {"do": "keep", "kind": "action", "text": "Mend it", "due": "2026-11-27"}
     )
     assert dated == ActionAgreed("Mend it", "", dt.date(2026, 11, 27))
@@ -223,10 +223,10 @@ def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_
 
 def test_every_step_and_part_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
-    assert [commands.event_of({"do": "step", "step": step}) for step in STEPS] == [
+    assert [command_events.event_of({"do": "step", "step": step}) for step in STEPS] == [
         StepShown(step) for step in STEPS
     ]
-    assert commands.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet(
+    assert command_events.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet(
         "blank", on=True
     )
 

@@ -27,7 +27,7 @@ from core.meeting.scene import ASKED
 from core.meeting.slide import Figure, Light, Mark, MarkKind, Shape, Slide
 from core.script.steps import WALK
 from core.serve.screen_feed import _beat
-from pages.parts import commands, desk, listeners, stage
+from pages.parts import command_events, commands, desk, listeners, stage
 from tests.pages.visit import brief, components, meeting, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -81,8 +81,8 @@ def test_the_server_knows_these_commands_and_reads_these_fields() -> None:
         commands.do,
         commands.sent_again,
         commands._do,
-        commands.event_of,
-        commands._kept,
+        command_events.event_of,
+        command_events._kept,
     )
     known, read = read_of_a_command(*functions)
     assert known == set(COMMANDS.values())
@@ -96,7 +96,7 @@ def test_each_command_becomes_an_event(name: str, monkeypatch: pytest.MonkeyPatc
     case = desk.store().case(FLIGHTS)
     monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
     command = {field_: EXAMPLE[field_] for field_ in fields(name) - {"do"}} | {"do": COMMANDS[name]}
-    assert commands.event_of(command) is not None
+    assert command_events.event_of(command) is not None
 
 
 def test_each_list_of_commands_is_whole() -> None:

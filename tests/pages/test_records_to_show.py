@@ -7,7 +7,7 @@ import pytest
 from core.case.model import ExampleColumns
 from core.meeting.fold import replay
 from core.meeting.room_events import AnswerShown
-from pages.parts import commands, desk
+from pages.parts import command_events, desk
 from tests.pages.visit import meeting, opened, unfolded
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -37,7 +37,9 @@ def test_the_button_shows_the_examples_to_the_audience_and_takes_them_away() -> 
 
 
 def test_the_key_asks_for_the_same() -> None:
-    assert commands.event_of({"do": "set", "part": "examples", "on": True}) == AnswerShown(
+    assert command_events.event_of({"do": "set", "part": "examples", "on": True}) == AnswerShown(
         "examples"
     )
-    assert commands.event_of({"do": "set", "part": "examples", "on": False}) == AnswerShown("")
+    assert command_events.event_of({"do": "set", "part": "examples", "on": False}) == AnswerShown(
+        ""
+    )

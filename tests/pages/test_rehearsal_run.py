@@ -20,7 +20,7 @@ from core.rehearsal import transcriber
 from core.rehearsal.interruptions import interruptions
 from core.script.steps import STEPS
 from core.store.recordings import recordings
-from pages.parts import desk, run_view, voice_view
+from pages.parts import desk, readiness_view, run_view, voice_view
 from tests.core.rehearsal.sounds import said, wav
 from tests.pages.test_protocol import fields
 from tests.pages.visit import AT, brief, components, even, opened
@@ -210,7 +210,7 @@ def test_only_whoever_is_chosen_asks_and_in_the_mood_that_is_chosen() -> None:
 def test_what_was_answered_from_memory_in_the_drill_counts_as_prepared() -> None:
     five = ("what", "quantify", "patch", "recommend", "alternatives")
     rehearsal(*(QuestionDrilled(name, "curious", 20.0, "got it") for name in five))
-    assert desk.drilled(FLIGHTS) == frozenset(five)
+    assert readiness_view.drilled(FLIGHTS) == frozenset(five)
 
 
 # Report

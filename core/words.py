@@ -1,8 +1,9 @@
 """The one place where a number becomes text.
 
 Fractions come in as fractions (0.483), and leave as people write them ("48.3%"). The space before
-a unit does not break. How numbers are grouped and where the percent sign and a currency go follow
-the locale in use (`core.written`); words around them and dates the language (`core.messages`).
+a unit does not break. How numbers are grouped and where the percent sign goes follow the locale in
+use (`core.written`); words around them and dates the language (`core.messages`). Amounts of money
+are written by `core.money_words`.
 
 A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because
 a minus beside a dash cannot be read. `aloud` turns what is written into what is said.
@@ -28,7 +29,6 @@ from core.written import style
 
 MINUS = "\u2212"
 DASH = "\u2013"
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
 
 
 def own_mark(text: str) -> str:
@@ -39,7 +39,8 @@ def own_mark(text: str) -> str:
     return text.translate({ord("."): now.decimal, ord(","): now.group})
 
 
-def _finite(value: float) -> float:
+def finite(value: float) -> float:
+    """Take a number as it is; raises ValueError for one that cannot be written."""
     if not math.isfinite(value):
         raise ValueError(f"only numbers can be written, got {value}.")
     return float(value)
@@ -61,7 +62,7 @@ def fixed(value: float, places: int = 0) -> str:
 
 def _fixed(value: float, places: int) -> str:
     quantum = Decimal(1).scaleb(-places)
-    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN, WIDE)
+    rounded = Decimal(repr(finite(value))).quantize(quantum, ROUND_HALF_EVEN, WIDE)
     text = f"{abs(rounded):,f}"
     return (MINUS if rounded < 0 else "") + text
 
@@ -96,7 +97,7 @@ def significant(value: float, digits: int = 2) -> str:
 
 
 def _significant(value: float, digits: int) -> str:
-    value = _finite(value)
+    value = finite(value)
     if value == 0:
         return "0"
     places = digits - 1 - math.floor(math.log10(abs(value)))
@@ -126,7 +127,7 @@ def entered_number(value: float) -> str:
     >>> entered_number(12345), entered_number(0.125), entered_number(2 / 3)
     ('12,345', '0.125', '0.667')
     """
-    typed = float(f"{_finite(value):.{ENTERED_DIGITS}g}")
+    typed = float(f"{finite(value):.{ENTERED_DIGITS}g}")
     exact = math.isclose(value, typed, rel_tol=1e-12)
     return plain_number(value, ENTERED_DIGITS if exact else 3)
 
@@ -242,68 +243,6 @@ def range_with_unit(low: float, high: float, unit: str) -> str:
     '1.00–2.50\xa0minutes'
     """
     return span(significant(low, 3), with_unit(high, unit))
-
-
-def money(amount: float, currency: str) -> str:
-    r"""Write an amount of money with two significant digits.
-
-    >>> money(123456, "EUR"), money(-250, "USD"), money(2_340_000, "EUR")
-    ('€120,000', '−$250', '€2.3\xa0million')
-    >>> money(4.83, "EUR"), money(9.04, "USD"), money(0.5, "EUR")
-    ('€4.80', '$9', '€0.50')
-    """
-    size = abs(_finite(amount))
-    text = (
-        f"{significant(size / 1e6)}{NBSP}{say('million')}"
-        if size >= 999_500
-        else significant(size)
-        if size >= 10
-        else _small_amount(size)
-    )
-    text = "0" if size < 0.005 else text
-    sign = MINUS if amount < 0 and text != "0" else ""
-    symbol = SYMBOLS.get(currency, currency + NBSP)
-    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
-
-
-def _small_amount(size: float) -> str:
-    """Write an amount below ten with its cents, or whole: nobody pays 4.8 euros."""
-    if size < 1:
-        return fixed(size, 2)
-    rounded = round(size, 1)
-    return fixed(rounded, 0 if rounded % 1 == 0 else 2)
-
-
-def entered_money(amount: float, currency: str) -> str:
-    r"""Write an amount of money as it was entered, with cents only where there are any.
-
-    >>> entered_money(2, "USD"), entered_money(1234.5, "EUR")
-    ('$2', '€1,234.50')
-    """
-    text = fixed(abs(_finite(amount)), 0 if float(amount).is_integer() else 2)
-    symbol = SYMBOLS.get(currency, currency + NBSP)
-    sign = MINUS if amount < 0 else ""
-    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
-
-
-def _money_as_entered(amount: float, currency: str) -> str:
-    """Write an amount as an estimate is, unless that loses digits of it."""
-    short = float(f"{_finite(amount):.2g}") == amount
-    return money(amount, currency) if short else entered_money(amount, currency)
-
-
-def money_range(low: float, high: float, currency: str, *, entered: bool = False) -> str:
-    """Write a range of money; with all its digits where somebody entered it.
-
-    >>> money_range(1200, 56000, "EUR"), money_range(1234, 56000, "EUR", entered=True)
-    ('€1,200–€56,000', '€1,234–€56,000')
-    """
-    write = _money_as_entered if entered else money
-    ends = write(low, currency), write(high, currency)
-    if ends[0] == ends[1]:
-        return ends[0]
-    symbol = f"{NBSP}{SYMBOLS.get(currency, currency).rstrip(NBSP)}"
-    return span(ends[0].removesuffix(symbol), ends[1])
 
 
 def clock(seconds: float) -> str:

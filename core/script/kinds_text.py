@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from core import words
+from core import money_words, words
 from core.case.display_names import column_name
 from core.case.error_kinds import BY_ID, KindWords
 from core.case.model import Case
@@ -282,7 +282,7 @@ def cost_words(span: tuple[float, float], unit: str) -> str:
     '$50–$80'
     """
     if is_currency(unit):
-        low, high = (words.entered_money(end, unit) for end in span)
+        low, high = (money_words.entered_money(end, unit) for end in span)
     else:
         low, high = (words.plain_number(end, 6) for end in span)
     text = low if low == high else words.span(low, high)
@@ -292,7 +292,7 @@ def cost_words(span: tuple[float, float], unit: str) -> str:
 def net_words(low: float, high: float, unit: str) -> str:
     """Say what a trade comes to, from and to, rounded as a computed amount is."""
     if is_currency(unit):
-        return words.money_range(low, high, unit)
+        return money_words.money_range(low, high, unit)
     ends = words.plain_number(low, 2), words.plain_number(high, 2)
     return f"{ends[0] if ends[0] == ends[1] else words.span(*ends)}{words.NBSP}{unit}"
 

@@ -4,7 +4,7 @@ measure again.
 
 from __future__ import annotations
 
-from core import words
+from core import money_words, words
 from core.evidence.records import LEAST_RISE, Estimate
 from core.impact.points import SEED
 from core.messages import say, say_stored
@@ -99,7 +99,7 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
     outcome = impact.draws["money" if impact.priced else "people"]
     error = float(outcome.std()) / outcome.size**0.5
     says = (
-        words.money(error, brief.case.currency)
+        money_words.money(error, brief.case.currency)
         if impact.priced
         else f"{words.plain_number(error, 2)}{words.NBSP}{brief.case.harmed_many}"
     )

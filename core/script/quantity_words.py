@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from core import words
+from core import money_words, words
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.evidence.records import Evidence
@@ -88,7 +88,7 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
         return words.percent(value, 1 if abs(value) >= 0.01 else 2)
     unit = quantity_unit(quantity.unit)
     if unit.split(" ")[0] == currency:
-        return f"{words.money(value, currency)}{unit.removeprefix(currency)}"
+        return f"{money_words.money(value, currency)}{unit.removeprefix(currency)}"
     return f"{words.plain_number(value)}{words.NBSP}{unit}".rstrip(words.NBSP)
 
 
@@ -100,7 +100,7 @@ def range_words(quantity: Quantity, currency: str = "") -> str:
     if quantity.shape == "share" or unit == "share":
         low, high, unit = low * 100, high * 100, "%"
     elif currency and unit.split(" ")[0] == currency:
-        ends = words.money_range(low, high, currency, entered=True)
+        ends = money_words.money_range(low, high, currency, entered=True)
         return f"{ends}{unit.removeprefix(currency)}"
     ends = (
         words.entered_number(low)
@@ -159,13 +159,13 @@ def _money(case: Case, impact: Impact) -> dict[str, str]:
     if money is None:
         return {}
     facts = {
-        f"line.{name}": words.money_range(line.low, line.high, currency)
+        f"line.{name}": money_words.money_range(line.low, line.high, currency)
         for name, line in impact.lines.items()
     }
     facts |= {
-        "money.day": words.money(money.mid, currency),
-        "money.day.range": words.money_range(money.low, money.high, currency),
-        "money.day.worst": words.money(money.worst, currency),
+        "money.day": money_words.money(money.mid, currency),
+        "money.day.range": money_words.money_range(money.low, money.high, currency),
+        "money.day.worst": money_words.money(money.worst, currency),
     }
     return (
         facts
@@ -189,12 +189,12 @@ def _delay(case: Case, impact: Impact) -> dict[str, str]:
     if cost is None:
         return {}
     facts = {
-        f"line.{name}": words.money_range(delay.low, delay.high, currency)
+        f"line.{name}": money_words.money_range(delay.low, delay.high, currency)
         for name, delay in impact.delays.items()
     }
     return facts | {
-        "delay_cost": words.money(cost.mid, currency),
-        "delay_cost.range": words.money_range(cost.low, cost.high, currency),
+        "delay_cost": money_words.money(cost.mid, currency),
+        "delay_cost.range": money_words.money_range(cost.low, cost.high, currency),
     }
 
 
@@ -261,7 +261,7 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
             tuple(quoted(unknown.option.name) for unknown in choice.unknown)
         )
     if not choice.by_people:
-        facts["evpi"] = words.money(choice.evpi, case.currency)
+        facts["evpi"] = money_words.money(choice.evpi, case.currency)
     for unknown in choice.flips[:1]:
         facts |= _flip("flip", unknown, case)
     delay = next((flip for flip in choice.flips if flip.id == "delay_cost"), None)
@@ -311,15 +311,17 @@ def _option(name: str, outlook: Outlook, case: Case, impact: Impact) -> dict[str
     if not (impact.priced and impact.delay_priced):
         return facts
     return facts | {
-        f"{name}.loss": words.money(outlook.loss.mean, case.currency),
-        f"{name}.loss.range": words.money_range(outlook.loss.low, outlook.loss.high, case.currency),
-        f"{name}.loss.worst": words.money(outlook.loss.worst, case.currency),
-        f"{name}.harm": words.money(outlook.harm_cost, case.currency),
-        f"{name}.delay_cost": words.money(outlook.delay_cost.mean, case.currency),
-        f"{name}.delay_cost.range": words.money_range(
+        f"{name}.loss": money_words.money(outlook.loss.mean, case.currency),
+        f"{name}.loss.range": money_words.money_range(
+            outlook.loss.low, outlook.loss.high, case.currency
+        ),
+        f"{name}.loss.worst": money_words.money(outlook.loss.worst, case.currency),
+        f"{name}.harm": money_words.money(outlook.harm_cost, case.currency),
+        f"{name}.delay_cost": money_words.money(outlook.delay_cost.mean, case.currency),
+        f"{name}.delay_cost.range": money_words.money_range(
             outlook.delay_cost.low, outlook.delay_cost.high, case.currency
         ),
-        f"{name}.regret": words.money(outlook.regret, case.currency),
+        f"{name}.regret": money_words.money(outlook.regret, case.currency),
     }
 
 
@@ -339,16 +341,16 @@ def _patch(patch: Patch, case: Case, impact: Impact) -> dict[str, str]:
     }
     if impact.priced:
         facts |= {
-            "patch.money": words.money(patch.money.mean, case.currency),
-            "patch.money.range": words.money_range(
+            "patch.money": money_words.money(patch.money.mean, case.currency),
+            "patch.money.range": money_words.money_range(
                 patch.money.low, patch.money.high, case.currency
             ),
-            "patch.money.worst": words.money(patch.money.worst, case.currency),
+            "patch.money.worst": money_words.money(patch.money.worst, case.currency),
         }
     if patch.option.second_incident is not None:
         facts["patch.second"] = words.percent(patch.second_odds, 0)
     if "second_cost" in impact.draws:
-        facts["patch.second.cost"] = words.money(patch.second_money.mean, case.currency)
+        facts["patch.second.cost"] = money_words.money(patch.second_money.mean, case.currency)
     return facts
 
 

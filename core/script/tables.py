@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from core import words
+from core import money_words, words
 from core.case.inputs import Days, Quantity, Span
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
@@ -157,7 +157,10 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     shares = shares_of(parts, brief.impact)
     return [
         {say("Option"): item.name}
-        | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares}
+        | {
+            name: money_words.money(float(values[i]), brief.case.currency)
+            for name, values in shares
+        }
         | {say("expected cost"): brief.facts[f"option.{item.id}.loss"].says}
         for i, item in enumerate(known)
     ]
@@ -207,7 +210,9 @@ def _days(days: Days | None) -> str:
 
 def _money(span: Span, currency: str) -> str:
     return (
-        words.money(span[0], currency) if span[0] == span[1] else words.money_range(*span, currency)
+        money_words.money(span[0], currency)
+        if span[0] == span[1]
+        else money_words.money_range(*span, currency)
     )
 
 
@@ -263,7 +268,7 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
             {
                 say("Input"): driver.name,
                 say("Range"): range_words(driver.quantity, currency),
-                heading: words.money_range(*ends, currency)
+                heading: money_words.money_range(*ends, currency)
                 if priced
                 else words.span(words.plain_number(ends[0]), words.plain_number(ends[1])),
                 say("Share of the spread"): words.percent(driver.variance, 0),
@@ -387,7 +392,7 @@ def worth_rows(brief: Brief) -> list[dict[str, str]]:
         {
             say("Find out first"): item.name,
             say("Range"): range_words(item, brief.case.currency),
-            say("Worth at most"): words.money(value, brief.case.currency),
+            say("Worth at most"): money_words.money(value, brief.case.currency),
         }
         for item, value in found
     ]

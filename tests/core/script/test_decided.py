@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from core import words, written
+from core import money_words, words, written
 from core.case.form_rows import rebased
 from core.case.inputs import Correlation, Option
 from core.case.model import Case
@@ -283,11 +283,11 @@ def test_sentences_on_cost_date_and_alternatives_follow_the_sliders(
         for name in ("quantification.headline", "recommendation.headline", "alternatives.headline")
     }  # type: ignore[union-attr]
     assert (
-        words.money_range(moved.impact.money.low, moved.impact.money.high, "USD")
+        money_words.money_range(moved.impact.money.low, moved.impact.money.high, "USD")
         in said["quantification.headline"]
     )
     best = min(moved.choice.outlooks, key=lambda outlook: outlook.loss.mean)
-    assert words.money(best.loss.mean, "USD") in said["alternatives.headline"]
+    assert money_words.money(best.loss.mean, "USD") in said["alternatives.headline"]
     assert best.option.name in said["alternatives.headline"]
     if "release on" in said["recommendation.headline"]:
         assert words.day(schedule(moved.case).proposed) in said["recommendation.headline"]
@@ -498,7 +498,7 @@ def test_minutes_list_estimates_and_what_ifs_with_who_and_say_which_were_measure
 )
 def test_numbers_follow_the_locale(locale: str, count: str, money: str) -> None:
     with written.as_in(locale):
-        assert (words.fixed(1234.5, 1), words.money(1234.5, "EUR")) == (count, money)
+        assert (words.fixed(1234.5, 1), money_words.money(1234.5, "EUR")) == (count, money)
     assert words.fixed(1234.5, 1) == "1,234.5"
 
 
@@ -556,5 +556,5 @@ def test_seed_points_and_error_of_the_price_are_printed(sample: Sample) -> None:
     brief = sample("late_flights")
     text = " ".join(priced_lines(brief))
     money = brief.impact.draws["money"]
-    for part in ("8,192", str(SEED), words.money(money.std() / np.sqrt(money.size), "USD")):
+    for part in ("8,192", str(SEED), money_words.money(money.std() / np.sqrt(money.size), "USD")):
         assert part in text

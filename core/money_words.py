@@ -1,7 +1,7 @@
 """The one place where an amount of money becomes text.
 
-The symbol of a currency goes before the amount, or after it where the locale in use has it there
-(`core.written`).
+The symbol of a currency goes before the amount, or after it where the locale in use
+has it there (`core.written`).
 """
 
 from __future__ import annotations

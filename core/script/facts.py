@@ -43,9 +43,10 @@ from core.script.kinds_text import range_words as interval_words
 from core.script.labels_text import label_facts
 from core.script.limits import limit_of, limit_words
 from core.script.mix_text import mix_facts
-from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
+from core.script.quantity_words import asked, dated, priced, reopening, weighed
 from core.script.reason_text import reason_words
 from core.script.season_text import season_facts
+from core.script.severity_facts import severity
 
 
 @dataclass(frozen=True, slots=True)

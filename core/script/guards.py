@@ -20,8 +20,9 @@ from core.script.fallback_text import fallback_guards
 from core.script.gate_text import audit_guards
 from core.script.graded_text import graded_guards
 from core.script.mix_text import mix_guards
-from core.script.quantity_words import dots_past, reach
+from core.script.quantity_words import dots_past
 from core.script.season_text import season_guards
+from core.script.severity_facts import reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05

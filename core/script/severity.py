@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.case.severity_and_gate import COLUMNS, LEVELS
 from core.messages import say
 from core.script.brief import Brief
-from core.script.quantity_words import people_range, reach
+from core.script.quantity_words import people_range
+from core.script.severity_facts import reach
 
 
 def _reached(brief: Brief) -> str:

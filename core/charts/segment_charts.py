@@ -29,7 +29,7 @@ from core.script.facts import finding_facts
 from core.script.grade_words import is_share
 from core.script.kinds_text import cases_words, kind_words, words_of
 from core.script.limits import bound_of, limit_of, limit_on_chart
-from core.script.tables import found_words
+from core.script.slice_tables import found_words
 
 ROW = 46
 AXIS = 66  # on the screen the height of a chart holds its axis and title as well

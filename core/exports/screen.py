@@ -23,7 +23,7 @@ from core.meeting.scene import room
 from core.meeting.slide import Slide
 from core.messages import mark, say
 from core.script.brief import Brief
-from core.script.tables import slice_rows
+from core.script.slice_tables import slice_rows
 from core.speech import in_speech
 
 FORMAT = 4  # of a stored screen; 1 had a Vega-Lite record and no picture, 2 no language, 3 no cards

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.cause_text import Reading, read
-from core.script.finding_tables import batch_rows, drift_rows, drift_summary, metric_rows
+from core.script.finding_tables import batch_rows, drift_rows, drift_summary
 from core.script.group_text import closed_say, gap_rows, groups_say, small_say
 from core.script.methods import manifest_rows, method_lines
+from core.script.metric_tables import metric_rows
 from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import power_said, troubles_said
-from core.script.tables import slice_rows
+from core.script.slice_tables import slice_rows
 
 Row = tuple[str, ...]
 SAID = (  # claims of the finding, in the order in which they are read

@@ -10,7 +10,7 @@ from core.messages import mark, say
 from core.script.brief import Brief
 from core.script.finding_tables import drift_summary, lineage_says
 from core.script.reason_text import reason_words
-from core.script.tables import VERDICTS
+from core.script.slice_tables import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core.evidence.records import Finding
 from core.meeting.events import SliceChosen
 from core.meeting.scene import Scene
 from core.messages import say
-from core.script.tables import found_words, slice_rows, slice_words
+from core.script.slice_tables import found_words, slice_rows, slice_words
 from pages.parts import desk, fields, judged
 from pages.parts.desk import Now
 from pages.parts.widgets import picture, plain, say_claims, table

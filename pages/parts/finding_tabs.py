@@ -16,13 +16,11 @@ from core.script.finding_tables import (
     drift_summary,
     lineage_rows,
     lineage_says,
-    metric_notes,
-    metric_rows,
-    metrics_shown,
     most_shifted,
 )
 from core.script.group_text import closed_say, gap_rows, groups_say, kinds_of, small_say
 from core.script.methods import manifest_rows, method_lines
+from core.script.metric_tables import metric_notes, metric_rows, metrics_shown
 from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import power_said, troubles_said
 from pages.parts import rescoring

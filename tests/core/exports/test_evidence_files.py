@@ -16,7 +16,7 @@ from core.script.brief import Brief, argue
 from core.script.evidence_report import evidence_report
 from core.script.group_text import gap_rows
 from core.script.methods import method_lines
-from core.script.tables import slice_rows
+from core.script.slice_tables import slice_rows
 from core.speech import in_speech
 from tests import cases
 from tests.core.exports.test_exports import text_of

@@ -30,8 +30,8 @@ from core.meeting.slide import Figure, Mark, Slide
 from core.script.brief import Brief
 from core.script.claims import Answer, Claim, Cue
 from core.script.readiness import ready
+from core.script.slice_tables import slice_rows
 from core.script.steps import STEPS
-from core.script.tables import slice_rows
 from tests import cases
 from tests.core.logs import any_event, every_kind, log_of
 

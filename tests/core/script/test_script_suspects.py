@@ -28,13 +28,10 @@ from core.script.finding_tables import (
     drift_summary,
     lineage_rows,
     lineage_says,
-    metric_notes,
-    metric_rows,
-    metrics_shown,
-    reads,
 )
 from core.script.limits import bound_of, limit_of, limit_words
 from core.script.methods import manifest_rows, method_lines
+from core.script.metric_tables import metric_notes, metric_rows, metrics_shown, reads
 from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import SAYS as TROUBLES
 from core.script.row_quality_text import power_said, trouble_says, troubles_said

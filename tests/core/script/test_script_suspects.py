@@ -20,7 +20,7 @@ from core.evidence.records import Estimate, Evidence, Finding, Gap, Sign, Suspec
 from core.evidence.supporting_records import Batch, Drift, Lineage, Metric, Power, Timeline, Trouble
 from core.script.brief import Brief, argue
 from core.script.cause_facts import how_found
-from core.script.cause_text import SAYS, read, sign_says
+from core.script.cause_text import read
 from core.script.finding_tables import (
     batch_rows,
     drift_rows,
@@ -35,6 +35,7 @@ from core.script.metric_tables import metric_notes, metric_rows, metrics_shown, 
 from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import SAYS as TROUBLES
 from core.script.row_quality_text import power_said, trouble_says, troubles_said
+from core.script.sign_text import SAYS, sign_says
 from tests import cases
 from tests.core.script.calm import blame
 

@@ -6,14 +6,12 @@ What is private, and votes that are not open yet, are left out where asked.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import assert_never
 
 from core import words
-from core.case.inputs import Quantity
 from core.case.model import Case
 from core.meeting.captured_kinds import BY_NAME
-from core.meeting.case_in_room import MEASURED
+from core.meeting.case_in_room import moved_words
 from core.meeting.events import (
     AnswerGiven,
     AssumptionChanged,
@@ -56,7 +54,6 @@ from core.meeting.scene import findings
 from core.meeting.step_timer import ends_words
 from core.messages import mark, say, say_count
 from core.script.brief import Brief
-from core.script.quantity_words import range_words
 from core.script.steps import TITLES
 
 MOST = 80  # characters of a line in a list
@@ -205,47 +202,6 @@ def place_of(meeting: Meeting, entry: Entry) -> str:
         else ("", "")
     )
     return ", ".join(item for item in (time_of(meeting, entry.at), step, moved) if item)
-
-
-def moved_words(case: Case, event: Logged) -> str:
-    """Say what was moved, and where to.
-
-    Nothing for an input that the case does not have, and for what moves nothing.
-    """
-    match event:
-        case AssumptionsRestored():
-            return say("back to the agreed assumptions")
-        case AssumptionChanged():
-            return _range_moved(case, event)
-        case EstimateGiven():
-            days = say(
-                "{low}, {likely} and {high}",
-                low=words.entered_number(event.low),
-                likely=words.entered_number(event.likely),
-                high=words.days(event.high),
-            )
-            return say(
-                "“{step}” estimated at {days} best, likely, worst case", step=event.step, days=days
-            )
-    return ""
-
-
-def _range_moved(case: Case, event: AssumptionChanged) -> str:
-    quantity = _input(case, event.id)
-    if quantity is None:
-        return ""
-    says = range_words(replace(quantity, low=event.low, high=event.high), case.currency)
-    facts = {"name": quantity.name, "range": says}
-    if quantity.source == "measured":
-        return say("{name} set to {range} as a what-if: it was measured", **facts)
-    return say("{name} set to {range}", **facts)
-
-
-def _input(case: Case, name: str) -> Quantity | None:
-    known = next((assumption for assumption in case.assumptions if assumption.id == name), None)
-    if known is None and name in MEASURED:
-        return case.measured_rate(name, 0.0, 0.0, "measured")
-    return known or case.option_input(name)
 
 
 def _hidden(event: Logged) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core import words
 from core.errors import ShowstopperError
 from core.meeting.afar import afar_rows
+from core.meeting.case_in_room import moved_words
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
@@ -26,7 +27,7 @@ from core.meeting.events import (
 )
 from core.meeting.fold import Meeting, agreed, replay
 from core.meeting.follow_up_events import MinutesRemarked
-from core.meeting.log_lines import moved_words, place_of, shortened, time_of, unread_words
+from core.meeting.log_lines import place_of, shortened, time_of, unread_words
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from core import words
 from core.case.model import Case
+from core.meeting.case_in_room import moved_words
 from core.meeting.events import Entry, MeetingOpened, VoteCast
 from core.meeting.fold import Meeting, replay
-from core.meeting.log_lines import moved_words, second_of
+from core.meeting.log_lines import second_of
 from core.meeting.proposal import stance_words
 from core.messages import mark, say
 

@@ -104,3 +104,9 @@ def _question(
 def _days_late(due: dt.date | None, today: dt.date) -> int:
     """Count the days after a date; the day itself is not late."""
     return 0 if due is None else max((today - due).days, 0)
+
+
+def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
+    """List the actions as they stand."""
+    events = (action.event for action in meeting.actions)
+    return tuple(event for event in events if isinstance(event, ActionAgreed))

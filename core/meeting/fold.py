@@ -10,7 +10,6 @@ from typing import assert_never
 from core.errors import Complaint, MeetingOver, NoSuchThing
 from core.meeting.captured_kinds import BY_NAME, PLACES
 from core.meeting.events import (
-    ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
     AssumptionsRestored,
@@ -45,7 +44,7 @@ from core.meeting.room_events import (
     VotesOpened,
     WalkSet,
 )
-from core.messages import mark, say
+from core.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,31 +402,3 @@ def allowed(meeting: Meeting, event: Event) -> None:
                 say("this meeting is closed"), say("open a new one; corrections are still possible")
             )
         )
-
-
-def missing(meeting: Meeting) -> tuple[str, ...]:
-    """Say what a meeting lacks before it is closed."""
-    texts = []
-    if meeting.decision is None:
-        texts.append(say("no decision is recorded"))
-    elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
-        texts.append(say("the decision has no decision maker"))
-    if not meeting.actions:
-        texts.append(say("no action is agreed"))
-    texts += [
-        say("the action “{what}” has no {lack}", what=action.what, lack=say(lack))
-        for action in agreed(meeting)
-        for lack, there in ((mark("owner"), action.owner), (mark("date"), action.due))
-        if not there
-    ]
-    texts += [
-        say("the question “{question}” has no answer", question=text_of(question))
-        for question in meeting.open_questions
-    ]
-    return tuple(texts)
-
-
-def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
-    """List the actions as they stand."""
-    events = (action.event for action in meeting.actions)
-    return tuple(event for event in events if isinstance(event, ActionAgreed))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.action_progress import agreed
 from core.meeting.afar import afar_rows
 from core.meeting.case_in_room import moved_words
 from core.meeting.decision_checks import decision_checks, undecided_words
@@ -25,7 +26,7 @@ from core.meeting.events import (
     SliceChosen,
     StepShown,
 )
-from core.meeting.fold import Meeting, agreed, replay
+from core.meeting.fold import Meeting, replay
 from core.meeting.follow_up_events import MinutesRemarked
 from core.meeting.log_lines import place_of, shortened, time_of, unread_words
 from core.meeting.outcome import NO_DECISION

@@ -11,11 +11,12 @@ from typing import Literal
 from core import words, written
 from core.case.slices import Slice
 from core.evidence.records import Finding
+from core.meeting.action_progress import agreed
 from core.meeting.afar import afar_lines
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import ActionAgreed, DecisionTaken
-from core.meeting.fold import Meeting, agreed
+from core.meeting.fold import Meeting
 from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll, stand_words

@@ -7,8 +7,9 @@ import datetime as dt
 import streamlit as st
 
 from core import words
+from core.meeting.action_progress import agreed
+from core.meeting.close_checks import missing
 from core.meeting.events import ActionAgreed, MeetingClosed, MeetingOpened
-from core.meeting.fold import agreed, missing
 from core.messages import say
 from pages.parts import desk, refusals
 from pages.parts.desk import Now

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exports.screen import dump_screen
+from core.meeting.action_progress import agreed
 from core.meeting.event_codec import opened as event_of
 from core.meeting.events import (
     ActionAgreed,
@@ -27,7 +28,7 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.fold import Meeting, agreed, replay
+from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
 from core.meeting.room_events import ItemParked, RoomSet, VotesOpened
 from core.store.database import link

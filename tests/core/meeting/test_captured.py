@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.exports.emails import email_text
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.captured_kinds import KINDS
+from core.meeting.close_checks import missing
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
@@ -25,7 +26,7 @@ from core.meeting.events import (
     QuestionAsked,
     StepShown,
 )
-from core.meeting.fold import allowed, captured, missing, replay
+from core.meeting.fold import allowed, captured, replay
 from core.meeting.log_lines import log_sentences, private_entries
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of

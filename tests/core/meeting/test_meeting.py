@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from core.errors import CaseMoved, MeetingOver, NoSuchThing
 from core.exports.emails import email_text, mailto
+from core.meeting.action_progress import agreed
 from core.meeting.case_in_room import in_room
+from core.meeting.close_checks import missing
 from core.meeting.decision_text import since_words
 from core.meeting.events import (
     ActionAgreed,
@@ -33,7 +35,7 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.fold import Meeting, agreed, allowed, missing, replay
+from core.meeting.fold import Meeting, allowed, replay
 from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.question_drill import KNOWN, NOT_YET, drill, known_by_heart
 from core.meeting.room_events import AttendanceTaken, ItemParked, VotesOpened

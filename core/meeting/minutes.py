@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import words
-from core.errors import ShowstopperError
 from core.meeting.action_progress import agreed
 from core.meeting.afar import afar_rows
 from core.meeting.case_in_room import moved_words
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
-    AssumptionChanged,
-    AssumptionsRestored,
     DecisionTaken,
     Entry,
     EstimateGiven,
-    MeetingOpened,
     NoteTaken,
     QuestionAsked,
-    SliceChosen,
-    StepShown,
 )
-from core.meeting.fold import Meeting, replay
+from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import MinutesRemarked
 from core.meeting.log_lines import place_of, shortened, time_of, unread_words
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
-from core.meeting.room_events import AnswerShown
-from core.meeting.scene import EXAMPLES
+from core.meeting.shown_in_meeting import Then, brief_then, examples_shown, steps_shown
 from core.meeting.walk import skipped_words
 from core.messages import mark, say
 from core.script.brief import Brief
-from core.script.examples_text import example_cards
 from core.script.group_text import groups_told
-from core.script.steps import BY_KEY, TITLES
+from core.script.steps import TITLES
 from core.script.tables import UNKNOWN
 
 NOBODY, NO_DATE = mark("no one yet"), mark("no date yet")
@@ -146,7 +137,7 @@ def record(
     What was shown and answered is written as it stood then, for which the log is needed and what
     argues its case in a meeting as it stands; without them as it stands at the end.
     """
-    then = _then(brief, log, argued)
+    then = brief_then(brief, log, argued)
     return Minutes(
         title=brief.case.title,
         kind="Rehearsal" if meeting.rehearsal else "Meeting",
@@ -158,7 +149,7 @@ def record(
         votes=_votes(brief, meeting),
         question=question(brief.case, asked) if (asked := asked_about(meeting)) else "",
         actions=_actions(meeting),
-        shown=_shown(brief, meeting, log, then),
+        shown=steps_shown(brief, meeting, log, then),
         questions=_questions(brief, meeting, then),
         open_questions=_lines(brief, meeting, meeting.open_questions),
         objections=_lines(brief, meeting, meeting.objections),
@@ -180,7 +171,7 @@ def record(
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
-        examples=_examples(log, then),
+        examples=examples_shown(log, then),
         not_shown=skipped_words(meeting),
         unread=unread_words(meeting),
         taken=_taken(meeting),
@@ -286,74 +277,6 @@ def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
         )
         for action in agreed(meeting)
     )
-
-
-Then = Callable[[int], Brief]
-
-
-def _then(brief: Brief, log: tuple[Entry, ...], argued: Callable[[Meeting], Brief] | None) -> Then:
-    """Make what argues the case as it stood after an entry of the log."""
-    if argued is None:
-        return lambda _: brief
-    turns = [
-        entry.seq
-        for entry in log
-        if isinstance(
-            entry.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored
-        )
-    ]
-    briefs: dict[int, Brief] = {}
-
-    def at(seq: int) -> Brief:
-        last = turns[max(bisect_right(turns, seq) - 1, 0)]
-        if last not in briefs:
-            try:
-                briefs[last] = argued(replay(entry for entry in log if entry.seq <= last))
-            except ShowstopperError:  # with what was moved then nothing can be worked out
-                briefs[last] = brief
-        return briefs[last]
-
-    return at
-
-
-def _shown(
-    brief: Brief, meeting: Meeting, log: tuple[Entry, ...], then: Then
-) -> tuple[tuple[str, str], ...]:
-    """List the steps that were shown with what the headline said, once for each thing that it
-    said.
-    """
-    came = [
-        (entry.event.step, then(entry.seq)) for entry in log if isinstance(entry.event, StepShown)
-    ]
-    if log:
-        came.insert(0, ("opening", then(log[0].seq)))
-    else:
-        came = [(step, brief) for step, _ in meeting.steps]
-    said = dict.fromkeys(
-        (say(TITLES[step]), says) for step, argued in came if (says := _on_screen(argued, step))
-    )
-    return tuple(said)
-
-
-def _examples(log: tuple[Entry, ...], then: Then) -> tuple[str, ...]:
-    """List the single records that were on the screen, each once."""
-    finding, shown = "", {}
-    for entry in log:
-        if isinstance(entry.event, SliceChosen):
-            finding = entry.event.finding
-        if isinstance(entry.event, AnswerShown) and entry.event.answer == EXAMPLES:
-            argued = then(entry.seq)
-            cards = example_cards(argued.case, argued.evidence, finding)
-            shown |= dict.fromkeys(card.in_line for card in cards)
-    return tuple(shown)
-
-
-def _on_screen(brief: Brief, step: str) -> str:
-    """Write the headline of a step, with the sentences under it that a reader of the minutes
-    needs.
-    """
-    claims = (brief.claim(name) for name in (f"{step}.headline", *BY_KEY[step].minuted))
-    return " ".join(claim.says for claim in claims if claim is not None)
 
 
 def _questions(brief: Brief, meeting: Meeting, then: Then) -> tuple[SaidLine, ...]:

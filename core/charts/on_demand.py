@@ -12,7 +12,8 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import Look
 from core.messages import say
-from core.options.canary import POWER, chance_curve
+from core.options.arm_power import POWER
+from core.options.canary import chance_curve
 from core.options.exposure import Landing
 from core.options.fallback import adapted
 from core.options.flips import inputs_of

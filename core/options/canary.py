@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import stdtrit
 
 from core.case.inputs import Option
 from core.case.model import Case
@@ -23,10 +23,9 @@ from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.power import paired_rows
 from core.impact.price import Impact
 from core.messages import say
+from core.options.arm_power import POWER, power_of, power_of_mean, sample_size, sample_size_mean
 from core.options.noticing import Noticed, Rollout, noticed
 
-POWER = 0.8
-LEVEL = 0.05
 LONGEST = 90
 LEAST_ROWS = 1e-3
 WEEK = 7
@@ -134,64 +133,6 @@ class Canary:
     def masks(self) -> bool:
         """Say whether the window would more likely than agreed miss the problem."""
         return self.chance < POWER
-
-
-def sample_size(before: float, now: float, power: float = POWER, level: float = LEVEL) -> int:
-    """Count the rows needed in each arm to tell two rates apart: pooled normal, two-sided (Fleiss
-    1981; R power.prop.test).
-
-    >>> sample_size(0.65, 0.85)
-    73
-    """
-    if not (0 <= before <= 1 and 0 <= now <= 1) or before == now:
-        raise ValueError(
-            f"sample_size needs two different rates in [0, 1], got {before} and {now}."
-        )
-    if not level < power < 1:
-        raise ValueError(f"sample_size needs level < power < 1, got {level} and {power}.")
-    pooled = (before + now) / 2
-    null = ndtri(1 - level / 2) * math.sqrt(2 * pooled * (1 - pooled))
-    alternative = ndtri(power) * math.sqrt(before * (1 - before) + now * (1 - now))
-    return math.ceil(((null + alternative) / (now - before)) ** 2)
-
-
-def power_of(before: float, now: float, n: float, level: float = LEVEL) -> float:
-    """Give the chance to tell two rates apart with n rows in each arm; the same approximation.
-
-    >>> round(power_of(0.65, 0.85, 72.4), 2)
-    0.8
-    """
-    pooled = (before + now) / 2
-    null = ndtri(1 - level / 2) * math.sqrt(2 * pooled * (1 - pooled))
-    error = math.sqrt(before * (1 - before) + now * (1 - now))
-    return (
-        float(ndtr((abs(now - before) * math.sqrt(max(n, 0.0)) - null) / error)) if error else 1.0
-    )
-
-
-def sample_size_mean(
-    change: float, spread: float, power: float = POWER, level: float = LEVEL
-) -> int:
-    """Count the rows needed in each arm to tell two means apart whose values have one standard
-    deviation (normal, two-sided).
-
-    >>> sample_size_mean(0.5, 1.0)
-    63
-    """
-    if change == 0 or spread <= 0:
-        raise ValueError(
-            f"sample_size_mean needs a change and a spread, got {change} and {spread}."
-        )
-    return math.ceil(2 * ((ndtri(1 - level / 2) + ndtri(power)) * spread / change) ** 2)
-
-
-def power_of_mean(change: float, spread: float, n: float, level: float = LEVEL) -> float:
-    """Give the chance to tell two means apart with n rows in each arm."""
-    return (
-        float(ndtr(abs(change) / spread * math.sqrt(max(n, 0.0) / 2) - ndtri(1 - level / 2)))
-        if spread > 0
-        else 1.0
-    )
 
 
 def rollout_of(case: Case) -> Option | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case
 from core.evidence.records import Gap
-from core.options.canary import POWER, Canary, Watch
+from core.options.arm_power import POWER
+from core.options.canary import Canary, Watch
 from core.options.noticing import LEAST_ROWS, Noticed
 from core.script.quantity_words import people
 

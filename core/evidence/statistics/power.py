@@ -3,7 +3,7 @@ planned.
 
 Both models are scored on the same rows: `discordant` is the share of rows on which just one model
 is right, `rise` the change of the error rate, candidate - baseline, both as fractions. Size and
-power of separate arms stand with the canary.
+power of separate arms stand in `core.options.arm_power`.
 """
 
 from __future__ import annotations

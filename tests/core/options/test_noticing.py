@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import LEAST_ROWS, Day, monitor
-from core.options.canary import LONGEST, POWER, Canary, canary, chance_curve
+from core.options.arm_power import POWER
+from core.options.canary import LONGEST, Canary, canary, chance_curve
 from core.options.noticing import Noticed, Rollout, noticed
 from core.script.brief import Brief, argue
 from tests.cases import with_range

@@ -24,20 +24,8 @@ from core.case.model import Case
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.intervals import mcnemar_midp
 from core.impact.price import Impact, price
-from core.options.canary import (
-    LONGEST,
-    POWER,
-    Canary,
-    Watch,
-    canary,
-    harm_of,
-    power_curve,
-    power_of,
-    power_of_mean,
-    rollout_of,
-    sample_size,
-    sample_size_mean,
-)
+from core.options.arm_power import POWER, power_of, power_of_mean, sample_size, sample_size_mean
+from core.options.canary import LONGEST, Canary, Watch, canary, harm_of, power_curve, rollout_of
 from core.script.brief import Brief
 
 RUNS = 20_000

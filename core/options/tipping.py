@@ -14,7 +14,8 @@ from core.evidence.records import Evidence
 from core.impact.price import Impact
 from core.impact.quantities import reach
 from core.options.fallback import adapted
-from core.options.flips import SLOWNESS, Flip, Lines, inputs_of, lines, options_lines
+from core.options.flips import SLOWNESS, Flip, inputs_of
+from core.options.loss_lines import Lines, lines, options_lines
 from core.options.losses import delay_cost, harm_cost, known_options, parts_of, rest_of
 from core.options.weigh import Choice
 from core.plan.schedule import Plan

@@ -20,7 +20,8 @@ from core.evidence.records import Evidence
 from core.impact.chain import DELAYS, MEASURED
 from core.impact.price import Impact, price
 from core.impact.quantities import draw
-from core.options.flips import FARTHEST, Flip, can_be, inputs_of, lines
+from core.options.flips import FARTHEST, Flip, can_be, inputs_of
+from core.options.loss_lines import lines
 from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.options.weigh import Choice, weigh
 from core.plan.schedule import Plan, schedule

@@ -1,8 +1,7 @@
-"""What so many rows in each of two separate arms can show: sample sizes and power, by normal
-approximation.
+"""What so many rows in each of two separate arms can show: sample size and power.
 
-Both arms are taken to be of one size. Size and power of paired rows stand in
-`core.evidence.statistics.power`.
+Both arms are taken to be of one size, and means and rates to be normal. What paired rows
+show stands in `core.evidence.statistics.power`.
 """
 
 from __future__ import annotations

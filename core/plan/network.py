@@ -1,5 +1,5 @@
 """The steps as a network: what waits for what, when each step runs in each draw, and which steps
-decide the end.
+decide the end or clash.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from core.plan.calendars import HORIZON, Handover, Worktime, handover, joined, w
 
 # Two paths that end within a millisecond of one another are equally long.
 TIE = 1e-8
+CLASHING = 0.5  # of the draws, from which on two steps of an owner are said to clash
 
 
 def predecessors(plan: Sequence[PlanStep]) -> tuple[tuple[str, ...], ...]:
@@ -228,3 +229,27 @@ def on_longest_path(net: Network, ran: Run) -> np.ndarray:
         for j in net.before[i]:
             found[i] |= found[j] & (arrived(ran, i, j) >= ran.starts[j] - TIE)
     return found
+
+
+def clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[str, ...]]:
+    """Name for each step the steps that its owner has at the same time in at least half of
+    the draws.
+    """
+    found: list[list[str]] = [[] for _ in plan]
+    for i, j in _loose_pairs(plan, net):
+        at_once = (ran.starts[i] < ran.ends[j]) & (ran.starts[j] < ran.ends[i])
+        if np.count_nonzero(at_once) >= CLASHING * at_once.size:
+            found[i].append(plan[j].name)
+            found[j].append(plan[i].name)
+    return [tuple(texts) for texts in found]
+
+
+def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, int]]:
+    """List the pairs of steps of one owner of which neither waits for the other."""
+    pairs = [
+        (i, j)
+        for j in range(len(plan))
+        for i in range(j)
+        if plan[i].owner.strip() == plan[j].owner.strip()
+    ]
+    return [(i, j) for i, j in pairs if j not in net.downstream[i] and i not in net.downstream[j]]

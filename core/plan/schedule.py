@@ -22,6 +22,7 @@ from core.plan.criteria_checks import check
 from core.plan.network import (
     Network,
     Run,
+    clashes,
     end_times,
     finishes,
     network,
@@ -291,7 +292,7 @@ def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int)
 def _steps(
     case: Case, net: Network, ran: Run, critical: Sequence[float], buys: Sequence[int]
 ) -> tuple[StepDates, ...]:
-    clashes, after = _clashes(case.plan, net, ran), predecessors(case.plan)
+    at_once, after = clashes(case.plan, net, ran), predecessors(case.plan)
     steps = []
     for i, item in enumerate(case.plan):
         own = net.worktimes[i]
@@ -308,33 +309,12 @@ def _steps(
                 after[i],
                 critical[i],
                 buys[i],
-                clashes[i],
+                at_once[i],
                 share_by(ends, days[1]),
                 share_by(ends, days[2]),
             )
         )
     return tuple(steps)
-
-
-def _clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[str, ...]]:
-    found: list[list[str]] = [[] for _ in plan]
-    for i, j in _loose_pairs(plan, net):
-        at_once = (ran.starts[i] < ran.ends[j]) & (ran.starts[j] < ran.ends[i])
-        if np.count_nonzero(at_once) >= EVEN * at_once.size:
-            found[i].append(plan[j].name)
-            found[j].append(plan[i].name)
-    return [tuple(texts) for texts in found]
-
-
-def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, int]]:
-    """List the pairs of steps of one owner of which neither waits for the other."""
-    pairs = [
-        (i, j)
-        for j in range(len(plan))
-        for i in range(j)
-        if plan[i].owner.strip() == plan[j].owner.strip()
-    ]
-    return [(i, j) for i, j in pairs if j not in net.downstream[i] and i not in net.downstream[j]]
 
 
 def _by_date(case: Case, net: Network, counts: np.ndarray) -> tuple[tuple[dt.date, float], ...]:

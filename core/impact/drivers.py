@@ -6,8 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+
+from core.case.inputs import Correlation, Quantity
+from core.case.model import Case
+from core.impact.chain import lines_of, steps_of, total_delay, walk
+from core.impact.copula import scores_of
+from core.impact.points import Points
+from core.impact.quantities import middle
 
 BINS = 64
 
@@ -72,3 +80,118 @@ def variance_shares(outcome: np.ndarray, orders: Sequence[np.ndarray]) -> tuple[
         noise = (whole - between) / (size - 1) * (1 - 1 / BINS)
         result.append(min(max((between - noise) / whole, 0.0), 1.0))
     return tuple(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What one input does to the outcome: the swing at its ends, its share of the variance, and
+    where it breaks even.
+
+    At `breaks_even` a day of harm costs as much as a day's delay, all else in the middle; None
+    where no value does that.
+    """
+
+    swing: Swing
+    name: str
+    variance: float
+    breaks_even: float | None
+    quantity: Quantity
+
+    @property
+    def id(self) -> str:
+        """Name the input."""
+        return self.swing.id
+
+    @property
+    def inside(self) -> bool:
+        """Say whether the break-even value lies within the range."""
+        return (
+            self.breaks_even is not None
+            and self.quantity.low <= self.breaks_even <= self.quantity.high
+        )
+
+
+@lru_cache(maxsize=64)
+def _order(
+    name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+) -> np.ndarray:
+    return np.argsort(scores_of(ids, correlations, points)[name])
+
+
+def everybody(rate: Quantity) -> bool:
+    """Say whether a measured share is 1 by definition, because the change over all records is
+    priced.
+    """
+    return rate.id == "share" and rate.low == rate.high == 1
+
+
+def base_of(case: Case, shown: tuple[Quantity, ...]) -> dict[str, float]:
+    """Give every input one number: the likely value where it is named, else the median."""
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    return {
+        assumption.id: middle(overridden.get(assumption.id, assumption))
+        for assumption in (*case.assumptions, *shown)
+    }
+
+
+def drivers(
+    case: Case,
+    draws: dict[str, np.ndarray],
+    outcome: np.ndarray,
+    shown: tuple[Quantity, ...],
+    points: Points,
+    known: dict[str, np.ndarray],
+) -> tuple[Driver, ...]:
+    """Move each input of the chain to its ends with all others in the middle, widest swing
+    first.
+    """
+    base = base_of(case, shown)
+    used = {factor for factors in steps_of(base).values() for factor in factors}
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    rates = [overridden.get(quantity.id, quantity) for quantity in shown if not everybody(quantity)]
+    inputs = {
+        assumption.id: assumption
+        for assumption in (*case.assumptions, *rates)
+        if assumption.id in used
+    }
+    swings = tornado(_outcome, base, {name: (item.low, item.high) for name, item in inputs.items()})
+    ids = tuple(assumption.id for assumption in case.assumptions)
+
+    def order_of(swing: Swing) -> np.ndarray:
+        if swing.id in ids:
+            return _order(swing.id, ids, case.correlations, points)
+        # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
+        return np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
+
+    moving = [swing for swing in swings if swing.low != swing.high]
+    shares = variance_shares(outcome, [order_of(swing) for swing in moving])
+    share_of = dict(zip([swing.id for swing in moving], shares, strict=True))
+    return tuple(
+        Driver(
+            swing,
+            inputs[swing.id].name,
+            share_of.get(swing.id, 0.0),
+            _break_even(base, swing.id),
+            inputs[swing.id],
+        )
+        for swing in swings
+    )
+
+
+def _outcome(value: Mapping[str, float]) -> float:
+    return float(walk(value).outcome)
+
+
+def _break_even(base: dict[str, float], name: str) -> float | None:
+    """Solve money a day = cost of a day of delay for one input.
+
+    The chain is a straight line in each of them.
+    """
+    delay = total_delay(base)
+    if not lines_of(base) or delay is None:
+        return None
+    nothing, item = (_outcome({**base, name: end}) for end in (0.0, 1.0))
+    if item == nothing:
+        return None
+    root = (float(delay) - nothing) / (item - nothing)
+    return root if root > 0 else None

@@ -21,8 +21,9 @@ import numpy as np
 from core.case.inputs import Option, Quantity
 from core.case.model import Case, Columns, Rows
 from core.impact.chain import DELAYS, MEASURED, steps_of
+from core.impact.drivers import everybody
 from core.impact.points import Points
-from core.impact.price import Impact, everybody
+from core.impact.price import Impact
 from core.impact.quantities import surprise
 from core.impact.season_days import days_of
 from core.messages import say

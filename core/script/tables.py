@@ -9,7 +9,7 @@ import numpy as np
 from core import money_words, words
 from core.case.inputs import Days, Quantity, Span
 from core.evidence.records import Gap
-from core.impact.price import Driver
+from core.impact.drivers import Driver
 from core.messages import mark, say
 from core.options.canary import Watch
 from core.options.flips import inputs_of

@@ -16,9 +16,9 @@ from scipy.special import ndtr
 from core.case.chains import CHAINS, inputs
 from core.case.inputs import Quantity
 from core.impact.chain import total_delay, walk
-from core.impact.drivers import tornado, variance_shares
+from core.impact.drivers import base_of, tornado, variance_shares
 from core.impact.points import DIMENSIONS, shifted_points, sobol_points
-from core.impact.price import base_of, price
+from core.impact.price import price
 from core.impact.quantities import SPAN
 from core.script.brief import Brief
 

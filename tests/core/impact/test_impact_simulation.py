@@ -20,7 +20,7 @@ from scipy.special import expit, logit
 from core.case.chains import CHAINS, inputs
 from core.case.inputs import Correlation, Quantity
 from core.case.model import Case
-from core.impact import copula
+from core.impact import copula, drivers
 from core.impact import price as pricing
 from core.impact.points import shifted_points
 from core.impact.price import Impact, price
@@ -201,7 +201,7 @@ def cleared() -> None:
     for item in (
         copula.scores_of,
         pricing._drawn,
-        pricing._order,
+        drivers._order,
         pricing._measured,
         pricing._summary,
         pricing._spread_alone,

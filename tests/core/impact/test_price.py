@@ -19,8 +19,9 @@ from core.case.model import Case
 from core.errors import BadCase
 from core.evidence.records import Estimate
 from core.impact.chain import LINES, total_delay, walk
+from core.impact.drivers import Driver
 from core.impact.points import DIMENSIONS, sobol_points
-from core.impact.price import Driver, Impact, measured, price
+from core.impact.price import Impact, measured, price
 from core.impact.quantities import draw, middle, reach, spread, wrong
 from core.impact.ranges import spread_of
 from core.script.brief import Brief

@@ -17,17 +17,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
     Row,
     Select,
-    String,
-    Table,
     func,
     select,
     text,
@@ -35,52 +28,18 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.store.address import DatabaseAddress
-from core.store.append_only import make_append_only
 from core.store.backend import Backend, reading, writing
 from core.store.database_news import LINKS_CHANGED, screen_changed, tell_others
 from core.store.engine import SqliteFile, not_saved
 from core.store.postgres import PostgresDatabase
-from core.store.schema import Migration, migrate
+from core.store.public_schema import ENDS, LINKS, MIGRATIONS, SCREENS
+from core.store.schema import migrate
 
 Right = Literal["watch", "drive", "notes", "vote"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 HOURS = 12.0
 TOKEN_BYTES = 32
 
-METADATA = MetaData()
-SCREENS = Table(
-    "screens",
-    METADATA,
-    Column("meeting_id", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("live", Boolean, nullable=False),
-    Column("document", LargeBinary, nullable=False),
-    Column("at", String, nullable=False),
-    # Which meeting moved last is told by this count: clocks go back, and numbers of two logs do not
-    # compare.
-    Column("turn", Integer, nullable=False),
-)
-LINKS = Table(
-    "links",
-    METADATA,
-    Column("digest", String, primary_key=True),
-    Column("rights", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("meeting_id", String, nullable=False, index=True),
-    Column("made", String, nullable=False),
-    Column("until", String, nullable=False),
-    Column("once", Boolean, nullable=False),
-    Column("parent", String, nullable=False, index=True),
-)
-ENDS = Table(
-    "link_ends",
-    METADATA,
-    Column("digest", String, primary_key=True),
-    Column("why", String, primary_key=True),
-    Column("at", String, nullable=False),
-)
-KEYS = {"links": "digest = new.digest", "link_ends": "digest = new.digest and why = new.why"}
 USED, REVOKED = "used", "revoked"
 
 
@@ -357,19 +316,6 @@ class PublicStore:
 def digest_of(token: str) -> str:
     """Hash a token as it is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _make_tables(connection: Connection) -> None:
-    METADATA.create_all(connection)
-    for table, key in KEYS.items():
-        make_append_only(connection, table, key)
-    if connection.dialect.name == "postgresql":  # SQLite numbers rows by itself
-        connection.execute(
-            text("alter table links add column seq bigint generated always as identity")
-        )
-
-
-MIGRATIONS: tuple[Migration, ...] = (_make_tables,)
 
 
 def _next_turn(connection: Connection) -> int:

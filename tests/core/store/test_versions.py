@@ -14,8 +14,8 @@ from core.errors import NotSaved, ShowstopperError
 from core.meeting.events import ActionAgreed, DecisionTaken, NoteTaken, Unreadable
 from core.meeting.fold import replay
 from core.store.database import Store, broken_at
-from core.store.public import MIGRATIONS as PUBLIC_MIGRATIONS
 from core.store.public import PublicStore
+from core.store.public_schema import MIGRATIONS as PUBLIC_MIGRATIONS
 from core.store.restore import restore
 from core.store.schema import MIGRATIONS, first_tables, migrate
 from tests import cases

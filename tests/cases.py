@@ -39,7 +39,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.script.brief import Brief, argue
-from core.store.database import link
+from core.store.hash_chain import link
 
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 EVIDENCE = TypeAdapter(Evidence)

@@ -22,7 +22,8 @@ from core.exports.bundle_zip import AGAIN, unpacked
 from core.meeting.event_codec import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.messages import say
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 
 MOST_BYTES = 25_000_000
 BUNDLE_FORMAT = 1  # bundles of before carry none

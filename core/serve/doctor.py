@@ -20,8 +20,8 @@ from core.log_file import log_path
 from core.messages import mark
 from core.serve.roles import Signer
 from core.serve.stores import open_store, team_database
-from core.store.database import broken_at
 from core.store.engine import damage
+from core.store.hash_chain import broken_at
 from core.store.postgres import answers
 
 LEAST_FREE = 1_000_000_000  # bytes; a file of rows is kept typed beside the database

@@ -8,9 +8,7 @@ connection of its own through the pool of SQLAlchemy.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
-import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -29,7 +27,6 @@ from core.meeting.events import (
     Entry,
     Event,
     LeftOut,
-    Logged,
     MeetingClosed,
     MeetingOpened,
     Unreadable,
@@ -40,6 +37,7 @@ from core.store.address import DatabaseAddress
 from core.store.backend import Backend, reading, writing
 from core.store.backups import BACKUPS, back_up, keep_backup, no_copy_of
 from core.store.engine import BUSY_SECONDS, SqliteFile, not_saved
+from core.store.hash_chain import chained, fits
 from core.store.postgres import PostgresDatabase
 from core.store.schema import CASES, ENTRIES, EVIDENCE, MIGRATIONS, migrate
 from core.text import clean
@@ -48,7 +46,6 @@ LOGGER = logging.getLogger(__name__)
 DATABASE = "showstopper.db"
 DRAFTS = "draft-%"
 NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
-DIGEST = re.compile(r"[0-9a-f]{64}")
 CLOSING = '%"type":"MeetingClosed"}'
 
 
@@ -206,7 +203,7 @@ class Store:
                 return _entry(known)
             _allowed(connection, meeting_id, happened)
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
-            entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
+            entry = chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
         if isinstance(happened, MeetingOpened):
             LOGGER.info("meeting-opened", extra={"meeting": meeting_id})
@@ -227,7 +224,7 @@ class Store:
                 return
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             before = None if last is None else _entry(last)
-            if not _fits(before, entry):
+            if not fits(before, entry):
                 raise BadFile(
                     Complaint(
                         mark("entry {seq} does not fit the one before it").format(seq=entry.seq),
@@ -394,55 +391,3 @@ def _row(meeting_id: str, entry: Entry) -> dict:
         "event": entry.document or document_of(entry.event),
         "digest": entry.digest,
     }
-
-
-def _chained(
-    last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str
-) -> Entry:
-    seq, before = (1, "") if last is None else (last.seq + 1, last.digest)
-    document = document_of(happened)
-    digest = link(before, seq, event_id, at, by, happened, document)
-    return Entry(seq, event_id, at, by, happened, digest, document)
-
-
-def link(
-    before: str,
-    seq: int,
-    event_id: str,
-    at: dt.datetime,
-    by: str,
-    happened: Logged,
-    document: str = "",
-) -> str:
-    """Hash an entry together with the digest of the one before it.
-
-    `document` is the event as it is kept, where that is known.
-    """
-    parts = (before, str(seq), event_id, at.isoformat(), by, document or document_of(happened))
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def broken_at(log: tuple[Entry, ...]) -> int | None:
-    """Find the first entry that does not fit the chain: edited, missing or put in.
-
-    None where all fit.
-
-    The digest of one that was left out stands for what nobody can check; all others are held to it.
-    """
-    before: Entry | None = None
-    for place, entry in enumerate(log, start=1):
-        if entry.seq != place or not _fits(before, entry):
-            return place
-        before = entry
-    return None
-
-
-def _fits(before: Entry | None, entry: Entry) -> bool:
-    """Say whether an entry is the next after another one, or the first."""
-    seq, head = (1, "") if before is None else (before.seq + 1, before.digest)
-    if entry.seq != seq:
-        return False
-    if isinstance(entry.event, LeftOut):
-        return DIGEST.fullmatch(entry.digest) is not None
-    parts = (entry.id, entry.at, entry.by, entry.event, entry.document)
-    return entry.digest == link(head, seq, *parts)

@@ -20,8 +20,9 @@ from pathlib import Path
 from core.errors import BadFile, Complaint, NotSaved
 from core.messages import mark
 from core.store.backups import back_up, stamped
-from core.store.database import DATABASE, Store, broken_at
+from core.store.database import DATABASE, Store
 from core.store.engine import version_in
+from core.store.hash_chain import broken_at
 from core.store.in_use import alone
 from core.store.schema import ENTRIES, refuse_newer
 

@@ -22,8 +22,8 @@ from core.meeting.turning_points import turn_rows, turns
 from core.messages import say
 from core.script.brief import Brief
 from core.speech import use_speech
-from core.store.database import broken_at
-from pages.parts import desk, refusals, stage
+from core.store.hash_chain import broken_at
+from pages.parts import desk, stage
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 

@@ -16,7 +16,8 @@ from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened, Note
 from core.meeting.fold import replay
 from core.meeting.log_lines import log_sentences
 from core.script.brief import Brief
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests.bench.conftest import Table, spread
 from tests.cases import AT, log_of, opening
 from tests.core.logs import every_kind

@@ -27,7 +27,8 @@ import pytest
 
 from core.meeting.events import MeetingOpened, NoteTaken, StepShown
 from core.script.steps import STEPS
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests.bench.conftest import Table, p95
 from tests.bench.raw import SPREAD, Follower, Presenter, Tab
 from tests.browser.server import HOUSE, Server, streamlit_run

@@ -22,8 +22,9 @@ from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
 from core.meeting.room_events import RoomSet
 from core.script.brief import Brief, argue
-from core.store.database import Store, broken_at
+from core.store.database import Store
 from core.store.evidence_cache import evidence_of
+from core.store.hash_chain import broken_at
 from tests.browser import screen
 from tests.browser.meant import Deed, Mind, Thing, a_sequence
 from tests.browser.server import Server

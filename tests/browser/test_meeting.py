@@ -15,7 +15,8 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from core.meeting.events import Corrected, Event, NoteTaken, QuestionAsked, StepShown, VoteCast
 from core.meeting.room_events import WalkSet
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.public import PublicStore, Right
 from tests.browser import screen
 from tests.browser.screen import Ear

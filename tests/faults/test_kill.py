@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 
 from core.meeting.events import NoteTaken, ObjectionRaised, QuestionAsked
 from core.meeting.room_events import ItemParked
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests.browser import screen
 from tests.browser.server import Server
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from core.meeting.events import MeetingOpened
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests import cases
 from tests.bench.raw import Presenter, on_a_loop
 from tests.browser.server import Server

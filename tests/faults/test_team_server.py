@@ -22,7 +22,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.store.address import VARIABLE, database_address
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.public import PublicStore
 from tests import oidc_provider, postgres_server, shared_database, team_guide
 from tests.browser import screen

@@ -15,7 +15,8 @@ import pytest
 from core.meeting.events import StepShown
 from core.script.steps import STEPS
 from core.store.address import VARIABLE, database_address
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.public import PublicStore
 from tests import postgres_server, shared_database, team_guide
 from tests.bench.raw import Follower, Presenter, Tab, on_a_loop

@@ -31,7 +31,7 @@ from core.meeting.events import (
 from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
 from core.meeting.room_events import ItemParked, RoomSet, VotesOpened
-from core.store.database import link
+from core.store.hash_chain import link
 from pages.parts import desk, replay_view, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind

@@ -42,7 +42,8 @@ from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
 from core.script.brief import Brief, argue
 from core.script.steps import STEPS
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.text import clean, cleaned, drawable, one_line
 from tests import cases
 from tests.core.exports.test_exports import body_of, parsed, text_of

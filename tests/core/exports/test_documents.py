@@ -44,7 +44,8 @@ from core.meeting.log_lines import log_sentences
 from core.meeting.minutes import record
 from core.meeting.room_events import EndSet, KindChanged, RoomSet
 from core.script.brief import Brief
-from core.store.database import Store, broken_at, link
+from core.store.database import Store
+from core.store.hash_chain import broken_at, link
 from core.store.schema import CASES, EVIDENCE
 from tests import cases
 from tests.core.logs import every_kind

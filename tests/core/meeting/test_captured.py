@@ -32,7 +32,7 @@ from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
 from core.meeting.room_events import ItemParked, KindChanged, RoomSet
 from core.script.brief import Brief
-from core.store.database import broken_at
+from core.store.hash_chain import broken_at
 from tests.core.logs import log_of, meeting_of
 
 WORDS = "Jonas looked annoyed"

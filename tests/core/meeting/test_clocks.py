@@ -15,7 +15,8 @@ from core.meeting.fold import replay
 from core.meeting.minutes import record
 from core.meeting.step_timer import pace, spent
 from core.script.brief import Brief
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 
 HOUR = dt.timedelta(hours=1)
 

@@ -34,7 +34,8 @@ from core.meeting.minutes import record
 from core.meeting.room_events import ItemParked, KindChanged, VotesOpened
 from core.meeting.sharing import shareable
 from core.script.brief import Brief, argue
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests import cases
 from tests.core.exports.test_bundles import signed
 from tests.core.logs import every_kind, log_of

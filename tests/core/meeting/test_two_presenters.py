@@ -14,7 +14,8 @@ import pytest
 from core.errors import NotSaved
 from core.meeting.events import MeetingOpened, NoteTaken
 from core.meeting.fold import replay
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from tests import cases
 from tests.figures import tell
 

@@ -16,7 +16,8 @@ from core.errors import BadFile, NotSaved, ShowstopperError
 from core.meeting.events import MeetingOpened, NoteTaken
 from core.store import in_use
 from core.store.backups import KEPT
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.in_use import InUse
 from core.store.public import PublicStore
 from core.store.restore import restore

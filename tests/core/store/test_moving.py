@@ -12,7 +12,8 @@ from core.evidence.key import evidence_key
 from core.meeting.events import NoteTaken
 from core.script.brief import Brief
 from core.store.address import VARIABLE
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.moving import move_in
 from tests import cases
 from tests.core.store.places import PostgresAt

@@ -24,7 +24,8 @@ from core.meeting.events import Entry, MeetingClosed, NoteTaken, StepShown
 from core.meeting.fold import replay
 from core.script.brief import Brief
 from core.store import database, postgres
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.text import clean
 from tests import cases
 from tests.core.store.places import PRIVATE_TABLES, Place, PostgresAt

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, inspect, text
 from core.errors import NotSaved, ShowstopperError
 from core.meeting.events import ActionAgreed, DecisionTaken, NoteTaken, Unreadable
 from core.meeting.fold import replay
-from core.store.database import Store, broken_at
+from core.store.database import Store
+from core.store.hash_chain import broken_at
 from core.store.public import PublicStore
 from core.store.public_schema import MIGRATIONS as PUBLIC_MIGRATIONS
 from core.store.restore import restore

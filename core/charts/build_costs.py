@@ -1,5 +1,7 @@
-"""The layout of the charts of costs, options and dates, as Altair builds them; their rows come from
-`core.charts.cost_and_options`. Run `python -m core.charts.build` after a change here.
+"""The layout of the charts of costs, options and dates, as Altair builds them.
+
+Their rows come from `core.charts.cost_and_options` and `core.charts.date_charts`. Run
+`python -m core.charts.build` after a change here.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.charts import captions
+from core.charts import captions, date_charts
 from core.charts import cost_and_options as costs
 from core.charts.check_chart import check
 from core.charts.group_charts import groups
@@ -126,12 +126,14 @@ CHARTS = (
     ),
     Chart(
         "plan",
-        lambda brief, _which: costs.plan(brief),
+        lambda brief, _which: date_charts.plan(brief),
         mark("Steps of the fix by date"),
         "recommendation.headline",
     ),
     Chart(
-        "odds", lambda brief, _which: costs.odds(brief), mark("Chance that the fix is out, by date")
+        "odds",
+        lambda brief, _which: date_charts.odds(brief),
+        mark("Chance that the fix is out, by date"),
     ),
     Chart(
         "options",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from core import words, written
 from core.meeting.events import ActionAgreed, Entry, QuestionAsked
 from core.meeting.fold import Meeting
 from core.meeting.follow_up_events import ActionState, ActionUpdated, QuestionAssigned
+from core.messages import say
 
 FINISHED: frozenset[ActionState] = frozenset({"done", "dropped"})
 
@@ -110,3 +112,10 @@ def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
     """List the actions as they stand."""
     events = (action.event for action in meeting.actions)
     return tuple(event for event in events if isinstance(event, ActionAgreed))
+
+
+def action_words(action: ActionAgreed) -> str:
+    """Say who does what by when, and what of it is missing."""
+    due = say("by {due}", due=words.day(action.due)) if action.due else say("no date yet")
+    owner = written.isolated(action.owner) if action.owner else say("Nobody yet")
+    return f"{owner}: {action.what}, {due}."

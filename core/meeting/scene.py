@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core import words, written
+from core import words
 from core.case.slices import Slice
 from core.evidence.records import Finding
-from core.meeting.action_progress import agreed
+from core.meeting.action_progress import action_words, agreed
 from core.meeting.afar import afar_lines
 from core.meeting.decision_checks import decision_checks, undecided_words
 from core.meeting.decision_text import decision_lines, what_if_words
-from core.meeting.events import ActionAgreed, DecisionTaken
+from core.meeting.events import DecisionTaken
 from core.meeting.fold import Meeting
 from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
@@ -392,10 +392,3 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
             else ()
         ),
     )
-
-
-def action_words(action: ActionAgreed) -> str:
-    """Say who does what by when, and what of it is missing."""
-    due = say("by {due}", due=words.day(action.due)) if action.due else say("no date yet")
-    owner = written.isolated(action.owner) if action.owner else say("Nobody yet")
-    return f"{owner}: {action.what}, {due}."

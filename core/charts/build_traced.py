@@ -70,7 +70,7 @@ def calibration() -> dict:
 
 
 def timeline(*, rate: bool) -> dict:
-    """Draw the error of both models batch by batch, with the change between two of them."""
+    """Draw the error of both models batch by batch, and where it changed."""
     title = "{what}"
     x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8))
     y = alt.Y(

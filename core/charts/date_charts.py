@@ -1,4 +1,4 @@
-"""The pictures of dates: the steps of the plan, and the odds that the fix is out by each date."""
+"""Pictures of dates: the steps of the plan, and the odds of the fix by each date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was shown in a meeting: each step and each single record, as the case stood then."""
+"""What was shown in a meeting: steps and single records, as the case stood then."""
 
 from __future__ import annotations
 

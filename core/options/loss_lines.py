@@ -1,4 +1,4 @@
-"""Expected losses as straight lines in one input: the chain multiplies, and costs add."""
+"""Expected losses as straight lines in one input, with all else as drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of metrics: both models, the change with its interval, and what it comes to."""
+"""Tables of metrics: both models, the change with its interval, and if it is better."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs in plain words: what each shows that speaks for or against a suspected cause."""
+"""Signs in plain words: what each says for or against a suspected cause."""
 
 from __future__ import annotations
 

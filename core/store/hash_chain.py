@@ -1,4 +1,4 @@
-"""The chain of a log: each entry hashed together with the digest of the one before it."""
+"""The chain of a log: each entry hashed with the digest of the one before it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from core.messages import say
 from core.script.brief import Brief
 from core.speech import use_speech
 from core.store.hash_chain import broken_at
-from pages.parts import desk, stage
+from pages.parts import desk, refusals, stage
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 

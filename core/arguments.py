@@ -63,9 +63,13 @@ def parser() -> argparse.ArgumentParser:
         help=f"address to listen at (default {HERE}: this machine alone)",
     )
     whole.add_argument(
-        "--port", type=int, help="port of the app (default 8501, for --role audience 8502)"
+        "--port",
+        type=int,
+        help="port of the app (default 8501, for --role audience 8502)",
     )
-    whole.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    whole.add_argument(
+        "--no-browser", action="store_true", help="do not open a browser"
+    )
     whole.add_argument(
         "--open",
         type=Path,
@@ -140,7 +144,9 @@ def parser() -> argparse.ArgumentParser:
         "export", help="write the documents of the latest meeting of a case"
     )
     export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
-    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder to write to"
+    )
     export.add_argument(
         "--private",
         action="store_true",
@@ -156,7 +162,9 @@ def parser() -> argparse.ArgumentParser:
         ),
     )
     gate.add_argument(
-        "gate", type=Path, help="JSON of the release criteria, from the recommendation page"
+        "gate",
+        type=Path,
+        help="JSON of the release criteria, from the recommendation page",
     )
     gate.add_argument(
         "batches",
@@ -167,16 +175,21 @@ def parser() -> argparse.ArgumentParser:
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run="gate")
     checked = commands.add_parser(
-        "verify", help="check a bundle, and with its rows measure again; exit 0 all fits, 1 not all"
+        "verify",
+        help="check a bundle, and with its rows measure again; exit 0 all fits, 1 not all",
     )
     checked.add_argument("file", type=Path, metavar="FILE", help="a bundle")
     for name in ("rows", "reference", "current"):
         checked.add_argument(
-            f"--{name}", type=Path, metavar="FILE", help="what the evidence was measured on"
+            f"--{name}",
+            type=Path,
+            metavar="FILE",
+            help="what the evidence was measured on",
         )
     checked.set_defaults(run="verify")
     described = commands.add_parser(
-        "schema", help="print the JSON Schema of a mapping, of the answer, or of a bundle"
+        "schema",
+        help="print the JSON Schema of a mapping, of the answer, or of a bundle",
     )
     described.add_argument("name", choices=("mapping", "answer", "bundle"))
     described.set_defaults(run="schema")
@@ -212,10 +225,18 @@ def _add_source(analyze: argparse.ArgumentParser) -> None:
     table.add_argument("--table", metavar="NAME", help=HELP["table"])
     table.add_argument("--password-env", metavar="VARIABLE", help=HELP["password"])
     table.add_argument(
-        "--timeout", type=positive, default=TIMEOUT, metavar="SECONDS", help=HELP["timeout"]
+        "--timeout",
+        type=positive,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help=HELP["timeout"],
     )
     table.add_argument(
-        "--sample", type=whole, default=SAMPLED_ROWS, metavar="ROWS", help=HELP["sample"]
+        "--sample",
+        type=whole,
+        default=SAMPLED_ROWS,
+        metavar="ROWS",
+        help=HELP["sample"],
     )
 
 

@@ -74,7 +74,9 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=Path(__file__).parents[1],  # whence it finds its module, installed or not
+                cwd=Path(__file__).parents[
+                    1
+                ],  # whence it finds its module, installed or not
             )
         except OSError:
             raise ChildGone("not started") from None
@@ -158,7 +160,9 @@ def _watched(
         watcher.join()
 
 
-def _asked(process: subprocess.Popen[bytes], limits: Limits, job: bytes) -> tuple[bytes, bytes]:
+def _asked(
+    process: subprocess.Popen[bytes], limits: Limits, job: bytes
+) -> tuple[bytes, bytes]:
     """Raise OSError or EOFError where the process ends before it has answered."""
     if process.stdin is None or process.stdout is None:
         raise EOFError
@@ -215,7 +219,9 @@ def _limit_cpu(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds if seconds else most
-    with suppress(OSError, ValueError):  # a hard limit of the system that is lower holds anyway
+    with suppress(
+        OSError, ValueError
+    ):  # a hard limit of the system that is lower holds anyway
         resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
 
 

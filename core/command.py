@@ -69,7 +69,9 @@ def _logged(error: Exception) -> str:
 
     # A build that runs one command may have no data folder that can be written.
     places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
-    path = next((path for place in places if (path := write_fault(place(), error))), None)
+    path = next(
+        (path for place in places if (path := write_fault(place(), error))), None
+    )
     return (
         mark("Set SHOWSTOPPER_DEBUG=1 to see where.")
         if path is None
@@ -118,7 +120,9 @@ def _keep(path: Path, role: str) -> None:
     if role == "audience":
         raise BadFile(
             Complaint(
-                mark("--open is for the presenter: the audience process opens no records"),
+                mark(
+                    "--open is for the presenter: the audience process opens no records"
+                ),
                 mark("leave out --open, or --role audience"),
             )
         )
@@ -154,21 +158,41 @@ def run_analyze(asked: argparse.Namespace) -> int:
 
     checked_rows(asked)
     if asked.source is not None:
-        found = analyzed_table(asked, _now(), lambda sentence: say(sentence, file=sys.stderr))
+        found = analyzed_table(
+            asked, _now(), lambda sentence: say(sentence, file=sys.stderr)
+        )
     else:
-        files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
+        files = (
+            asked.reference,
+            asked.current,
+            asked.meta,
+            asked.candidate,
+            _choices(asked.read),
+        )
         found = analyze_any(
             asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired,
             again=asked.again,
         )  # fmt: skip
     if isinstance(found, Measured):
-        result, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
+        result, says, status = (
+            report_json(found),
+            summary_of(found),
+            ANSWERS[answer_of(found)],
+        )
         rows: list[dict[str, str]] = []
         if asked.junit is not None:
-            do = mark("leave out --junit, or give both models' answers to the same records")
-            raise BadFile(Complaint(mark("--junit lists the findings of a paired comparison"), do))
+            do = mark(
+                "leave out --junit, or give both models' answers to the same records"
+            )
+            raise BadFile(
+                Complaint(mark("--junit lists the findings of a paired comparison"), do)
+            )
     else:
-        result, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
+        result, says, status = (
+            answer(*found),
+            summary(*found),
+            ANSWERS[found[1].regression],
+        )
         rows = finding_lines(*found[:2])
         if asked.junit is not None:
             _write_bytes(asked.junit, as_junit(*found[:2]))
@@ -228,7 +252,9 @@ def run_export(asked: argparse.Namespace) -> int:
     from core.desk.export_command import export
     from core.serve.stores import open_store
 
-    for path in export(open_store(), asked.case, asked.out, _now(), private=asked.private):
+    for path in export(
+        open_store(), asked.case, asked.out, _now(), private=asked.private
+    ):
         say(path)
     return 0
 
@@ -262,7 +288,9 @@ def run_verify(asked: argparse.Namespace) -> int:
     reader_process.begin()  # it loads what it needs while this process does
     from core.desk.verify_command import RowFiles, verify
 
-    found = verify(asked.file, RowFiles(asked.rows, asked.reference, asked.current), _now())
+    found = verify(
+        asked.file, RowFiles(asked.rows, asked.reference, asked.current), _now()
+    )
     say("\n".join((*found.lines, *found.differs)))
     return CLOSED if found.differs else OPEN
 

@@ -53,7 +53,9 @@ def time_of_day(at: dt.datetime | dt.time) -> str:
     if language() != ENGLISH:
         from babel.dates import format_time  # noqa: PLC0415  English never needs it
 
-        return format_time(dt.time(at.hour, at.minute), "short", locale=language().locale)
+        return format_time(
+            dt.time(at.hour, at.minute), "short", locale=language().locale
+        )
     return f"{at.hour % 12 or 12}:{at.minute:02d}{NBSP}{'AM' if at.hour < 12 else 'PM'}"
 
 

@@ -57,7 +57,10 @@ class ShowstopperError(Exception):
         more = len(self.complaints) - SHOWN
         if more <= 0:
             return said
-        return [*said, say("And {more} more of this kind.", more=rewritten(f"{more:,}"))]
+        return [
+            *said,
+            say("And {more} more of this kind.", more=rewritten(f"{more:,}")),
+        ]
 
 
 class BadFile(ShowstopperError):

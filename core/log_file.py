@@ -21,7 +21,10 @@ from pathlib import Path
 from typing import Any
 
 FOLDER, NAME = "logs", "showstopper.log"
-BYTES, FILES = 1_000_000, 4  # of one file, and the older ones that are kept: 5 MB in all
+BYTES, FILES = (
+    1_000_000,
+    4,
+)  # of one file, and the older ones that are kept: 5 MB in all
 OURS = ("core", "pages", "app")
 FRAMES, CAUSES = 40, 4  # of one exception, from where it was raised outwards
 ROOT = Path(__file__).parents[1]
@@ -56,7 +59,9 @@ def written_to(folder: Path) -> Generator[None]:
         handler.close()
 
 
-def write_fault(folder: Path, error: BaseException, module: str = "core.command") -> Path | None:
+def write_fault(
+    folder: Path, error: BaseException, module: str = "core.command"
+) -> Path | None:
     """Write down where a fault of the program happened, and name the file.
 
     None where the folder does not take it.
@@ -78,7 +83,9 @@ class _Private(RotatingFileHandler):
     """A log that is rotated, bounded, and its owner's alone; what cannot be written is dropped."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=BYTES, backupCount=FILES, encoding="utf-8", delay=True)
+        super().__init__(
+            path, maxBytes=BYTES, backupCount=FILES, encoding="utf-8", delay=True
+        )
         self.setFormatter(_Line())
 
     def _open(self) -> TextIOWrapper:
@@ -97,10 +104,19 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write one line."""
         ours = record.name.split(".")[0] in OURS
-        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+            timespec="milliseconds"
+        )
         line: dict[str, Any] = {"time": at, "level": record.levelname.lower()}
-        line["module"], line["event"] = record.name, str(record.msg) if ours else "other-library"
-        line |= {key: value for key in ("meeting", "case") if (value := getattr(record, key, ""))}
+        line["module"], line["event"] = (
+            record.name,
+            str(record.msg) if ours else "other-library",
+        )
+        line |= {
+            key: value
+            for key in ("meeting", "case")
+            if (value := getattr(record, key, ""))
+        }
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = described(record.exc_info[1])
         return json.dumps(line, ensure_ascii=True)
@@ -113,7 +129,9 @@ def described(error: BaseException) -> dict[str, Any]:
         if (reason := str(getattr(error, name, ""))).startswith("SQLITE_"):
             found["reason"] = reason
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    found["frames"] = [[_place(frame.filename), frame.lineno, frame.name] for frame in frames]
+    found["frames"] = [
+        [_place(frame.filename), frame.lineno, frame.name] for frame in frames
+    ]
     causes, cause = [], error.__cause__ or error.__context__
     while cause is not None and len(causes) < CAUSES:
         where = traceback.extract_tb(cause.__traceback__)[-1:]
@@ -137,7 +155,11 @@ def _discreet(
     # Streamlit's and uvicorn's loggers pass nothing on to the root, and print whole tracebacks.
     def record_without_text(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401  logging's own
         record = make(*args, **kwargs)
-        if not record.exc_info or record.exc_info[1] is None or record.name.split(".")[0] in OURS:
+        if (
+            not record.exc_info
+            or record.exc_info[1] is None
+            or record.name.split(".")[0] in OURS
+        ):
             return record
         handler.handle(record)
         if not os.environ.get("SHOWSTOPPER_DEBUG"):

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import TypeVar
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-LEAST_TELLING = 12  # letters that a text with placeholders has of its own, to be known by them
+LEAST_TELLING = (
+    12  # letters that a text with placeholders has of its own, to be known by them
+)
 FOLDER = Path(__file__).with_name("languages")
 
 
@@ -86,7 +88,9 @@ class Catalogue:
     def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         """List the texts with placeholders as what finds them filled in, the longest first."""
         pieces = {text: PLACEHOLDER.split(text) for text in self.texts if "{" in text}
-        telling = [text for text in pieces if len("".join(pieces[text][::2])) >= LEAST_TELLING]
+        telling = [
+            text for text in pieces if len("".join(pieces[text][::2])) >= LEAST_TELLING
+        ]
         telling.sort(key=lambda text: -len("".join(pieces[text][::2])))
         return tuple((_pattern(pieces[text]), text) for text in telling)
 
@@ -130,10 +134,16 @@ def catalogue(code: str) -> Catalogue:
     for message in found:
         forms = tuple(
             str(form or "")
-            for form in (message.string if isinstance(message.string, tuple) else (message.string,))
+            for form in (
+                message.string
+                if isinstance(message.string, tuple)
+                else (message.string,)
+            )
         )
         if message.id and all(forms):
-            source = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+            source = (
+                message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+            )
             texts[str(source)] = forms
     return Catalogue(texts, gettext.c2py(found.plural_expr))
 
@@ -202,7 +212,11 @@ def say_stored(text: str) -> str:
     'no model answers of a.csv'
     """
     code = _code()
-    return text if code == ENGLISH.code or not text else _stored(code, text, Numbers.locale())
+    return (
+        text
+        if code == ENGLISH.code or not text
+        else _stored(code, text, Numbers.locale())
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,11 @@ def money(amount: float, currency: str) -> str:
     text = "0" if size < 0.005 else text
     sign = MINUS if amount < 0 and text != "0" else ""
     symbol = SYMBOLS.get(currency, currency + NBSP)
-    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
+    return (
+        f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}"
+        if style().after
+        else f"{sign}{symbol}{text}"
+    )
 
 
 def _small_amount(size: float) -> str:
@@ -53,7 +57,11 @@ def entered_money(amount: float, currency: str) -> str:
     text = fixed(abs(finite(amount)), 0 if float(amount).is_integer() else 2)
     symbol = SYMBOLS.get(currency, currency + NBSP)
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
+    return (
+        f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}"
+        if style().after
+        else f"{sign}{symbol}{text}"
+    )
 
 
 def _money_as_entered(amount: float, currency: str) -> str:
@@ -62,7 +70,9 @@ def _money_as_entered(amount: float, currency: str) -> str:
     return money(amount, currency) if short else entered_money(amount, currency)
 
 
-def money_range(low: float, high: float, currency: str, *, entered: bool = False) -> str:
+def money_range(
+    low: float, high: float, currency: str, *, entered: bool = False
+) -> str:
     """Write a range of money; with all its digits where somebody entered it.
 
     >>> money_range(1200, 56000, "EUR"), money_range(1234, 56000, "EUR", entered=True)

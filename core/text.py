@@ -78,12 +78,26 @@ def _cleaned(value: Any, keys: frozenset[str]) -> Any:  # noqa: ANN401  a tree o
         parts = type(value)(_cleaned(part, keys) for part in value)
         return value if parts == value else parts
     if isinstance(value, Mapping):
-        parts = {name: _cleaned(part, keys) for name, part in value.items() if name not in keys}
+        parts = {
+            name: _cleaned(part, keys)
+            for name, part in value.items()
+            if name not in keys
+        }
         return dict(value) | parts
     if is_dataclass(value) and not isinstance(value, type):
-        before = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
-        after = {name: _cleaned(part, keys) for name, part in before.items() if name not in keys}
-        changes = {name: part for name, part in after.items() if part is not before[name]}
+        before = {
+            field.name: getattr(value, field.name)
+            for field in fields(value)
+            if field.init
+        }
+        after = {
+            name: _cleaned(part, keys)
+            for name, part in before.items()
+            if name not in keys
+        }
+        changes = {
+            name: part for name, part in after.items() if part is not before[name]
+        }
         return replace(value, **changes) if changes else value
     return value
 

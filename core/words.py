@@ -83,7 +83,9 @@ def count_noun(value: float, text: str, many: str = "") -> str:
     ('1\xa0flight', '2\xa0flights', '2\xa0people')
     """
     written = count(value)
-    return f"{written}{NBSP}{form(1 if written == '1' else 2, text, many or f'{text}s')}"
+    return (
+        f"{written}{NBSP}{form(1 if written == '1' else 2, text, many or f'{text}s')}"
+    )
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -176,7 +178,9 @@ def span(low: str, high: str) -> str:
     ('12–57', '−1.0 to +2.0 pp')
     """
     signed = {MINUS, "+", "-"} & {low[:1], high[:1]}
-    return say("{low} to {high}", low=low, high=high) if signed else f"{low}{DASH}{high}"
+    return (
+        say("{low} to {high}", low=low, high=high) if signed else f"{low}{DASH}{high}"
+    )
 
 
 def points(change: float, places: int = 1) -> str:
@@ -196,7 +200,9 @@ def points_range(low: float, high: float, places: int = 1) -> str:
     >>> points_range(0.35, 0.43), points_range(-0.01, 0.02)
     ('+35.0 to +43.0\xa0pp', '−1.0 to +2.0\xa0pp')
     """
-    return span(points(low, places).removesuffix(f"{NBSP}{say('pp')}"), points(high, places))
+    return span(
+        points(low, places).removesuffix(f"{NBSP}{say('pp')}"), points(high, places)
+    )
 
 
 def of_hundred(share: float) -> str:
@@ -225,7 +231,9 @@ def of_thousand(share: float) -> str:
     return _out_of(round(share * 1000), 1000)
 
 
-def with_unit(value: float, unit: str, *, signed: bool = False, entered: bool = False) -> str:
+def with_unit(
+    value: float, unit: str, *, signed: bool = False, entered: bool = False
+) -> str:
     r"""Write a measured value with its unit, with three digits, or one that somebody entered.
 
     >>> with_unit(12.345, "minutes"), with_unit(0.5, "days", signed=True, entered=True)
@@ -276,8 +284,18 @@ def probability(share: float, *, down: bool = False) -> str:
     """
     if share > 0.97:
         return say("more than {share}", share=percent(0.95, 0))
-    steps = 0 if share < 0.03 else math.floor(share * 20 + 1e-9) if down else round(share * 20)
-    return percent(steps / 20, 0) if steps else say("less than {share}", share=percent(0.05, 0))
+    steps = (
+        0
+        if share < 0.03
+        else math.floor(share * 20 + 1e-9)
+        if down
+        else round(share * 20)
+    )
+    return (
+        percent(steps / 20, 0)
+        if steps
+        else say("less than {share}", share=percent(0.05, 0))
+    )
 
 
 def chance(share: float, least: float | None = None) -> str:
@@ -326,7 +344,12 @@ def named_at(name: str, value: str) -> str:
     """
     parts, ends = name.split(), value.replace("\u00a0", " ").split()
     shared = next(
-        (n for n in (3, 2, 1) if len(parts) > n and parts[-n:] == ends[-n:] and len(ends) > n), 0
+        (
+            n
+            for n in (3, 2, 1)
+            if len(parts) > n and parts[-n:] == ends[-n:] and len(ends) > n
+        ),
+        0,
     )
     said = " ".join(parts[: len(parts) - shared]) if shared else name
     return say("{name} at {range}", name=said, range=value)

@@ -26,7 +26,9 @@ def look_again() -> None:
     cost a fifth of each step.
     """
     again = access.seat()
-    if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
+    if again.rights != here.rights or not (
+        held or room.meeting_in_room(again.meeting_id) == ""
+    ):
         st.rerun()
     if room.heard():
         st.session_state["listens"] = True
@@ -44,7 +46,9 @@ else:
         st.markdown(say("Ask the presenter for the audience link."))
     else:
         st.title(say("The meeting has not started"), anchor=False)
-        st.markdown(say("This screen follows the presenter automatically. Leave it open."))
+        st.markdown(
+            say("This screen follows the presenter automatically. Leave it open.")
+        )
     listeners.follow(held, version, any_other=any_other)
 if not listeners.heard():
     look_again()

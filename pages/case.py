@@ -40,7 +40,9 @@ with known:
 with samples:
     sample_cases.samples()
 st.page_link(
-    "setup.py", label=say("Continue setup, one question at a time"), icon=":material/edit_note:"
+    "setup.py",
+    label=say("Continue setup, one question at a time"),
+    icon=":material/edit_note:",
 )
 st.caption(plain(data_line(case)))
 saved()

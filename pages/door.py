@@ -20,4 +20,8 @@ sign_in_view.at_the_door()
 if access.sitting().role == "nobody":  # to whom the audience view is not listed
     st.markdown(say("To follow, open the link that the presenter gives you."))
 else:
-    st.page_link("audience.py", label=say("Go to the audience view"), icon=":material/visibility:")
+    st.page_link(
+        "audience.py",
+        label=say("Go to the audience view"),
+        icon=":material/visibility:",
+    )

@@ -12,7 +12,9 @@ desk.presenter_only()
 frame = walk_frame.here()
 now = frame.now
 views = {
-    mark("Where"): lambda now: finding_segments.show(now, frame.scene, findings(now.brief)),
+    mark("Where"): lambda now: finding_segments.show(
+        now, frame.scene, findings(now.brief)
+    ),
     mark("Why"): finding_tabs.why,
     mark("Groups"): lambda now: finding_tabs.groups(now.brief),
     mark("When"): lambda now: finding_tabs.when(now.brief),

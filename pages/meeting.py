@@ -30,7 +30,9 @@ if unread := unread_words(now.meeting):
 if now.meeting.closed:
     after_meeting.links(now)
 elif now.live:
-    if step in {"decision", "close"} and (turned := since_words(now.brief, now.meeting)):
+    if step in {"decision", "close"} and (
+        turned := since_words(now.brief, now.meeting)
+    ):
         st.warning(plain(turned), icon=":material/compare_arrows:")
     if step == "decision":
         roll_call.votes(now)

@@ -52,7 +52,9 @@ if not now.meeting.rehearsal or now.meeting.closed:
             )
         )
 else:
-    st.page_link("meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:")
+    st.page_link(
+        "meeting.py", label=say("Walk the seven steps"), icon=":material/arrow_forward:"
+    )
 tabs(run_view.TAB, now, VIEWS)
 saved()
 last_save.offer(desk.case(), desk.save_case)

@@ -25,10 +25,14 @@ if not held:
 elif seen is not None:
     beside = st.toggle(say("Compare with another moment"), key="past-beside")
     for place, key in zip(
-        st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False
+        st.columns(2, gap="large") if beside else [st.container()],
+        ("past", "other"),
+        strict=False,
     ):
         with place:
-            replay_view.show(seen, replay_view.moment(seen, key, first=key == "other"), key)
+            replay_view.show(
+                seen, replay_view.moment(seen, key, first=key == "other"), key
+            )
 
     st.header(say("What changed the decision"), anchor=False)
     replay_view.mind(seen)

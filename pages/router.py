@@ -30,7 +30,8 @@ def _draw(role: str) -> None:
     pages = page_list.pages_of(role)
     place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     page = st.navigation(
-        pages, position="hidden" if role != "presenter" or place == "audience" else "top"
+        pages,
+        position="hidden" if role != "presenter" or place == "audience" else "top",
     )
     if role == "presenter" and (to := st.session_state.pop("go", "")):
         console.after_the_room(to)
@@ -48,7 +49,11 @@ def _draw(role: str) -> None:
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
             marks.of_session()
-        if role == "presenter" and place not in {"audience", "setup"} and not desk.meeting_id():
+        if (
+            role == "presenter"
+            and place not in {"audience", "setup"}
+            and not desk.meeting_id()
+        ):
             unsaved.notice()
         # Without a case there is nothing to show but the ways in; no sample is opened that nobody
         # asked for.

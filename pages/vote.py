@@ -14,7 +14,9 @@ now = desk.now()
 asked = proposed(now.brief, now.meeting)
 called = roll(now.agreed, now.meeting, asked)
 afar = is_ballot(now.meeting_id)
-before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
+before = (
+    now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
+)
 stand = next((stand for stand in called.stands if stand.name == here.person), None)
 
 
@@ -24,7 +26,11 @@ if stand is None:
 elif not now.live:
     st.markdown(say("No meeting is in progress."))
 elif not asked:
-    st.markdown(say("There is no option to vote on yet. It appears here as soon as there is one."))
+    st.markdown(
+        say(
+            "There is no option to vote on yet. It appears here as soon as there is one."
+        )
+    )
 else:
     st.header(plain(question(now.agreed, asked)), anchor=False)
     st.markdown(plain(say("{name}, where do you stand?", name=stand.name)))

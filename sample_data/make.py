@@ -534,15 +534,17 @@ def rollout_rows(fail: pd.DataFrame) -> pd.DataFrame:
     Some flights meet both models by mistake.
     """
     rng = np.random.default_rng(2013)
-    some = fail[(fail["origin"] == "EWR") & (fail["part_of_day"] == "evening")].sort_values(
-        ["departure", "flight_id"]
-    )
+    some = fail[
+        (fail["origin"] == "EWR") & (fail["part_of_day"] == "evening")
+    ].sort_values(["departure", "flight_id"])
     new = rng.random(len(some)) < ROLLOUT_SHARE
     both = rng.random(len(some)) < ROLLOUT_CROSSED
     monday = some["departure"].dt.to_period("W").dt.start_time.dt.strftime("%Y-%m-%d")
 
     def exposed(to_new: np.ndarray, which: np.ndarray) -> pd.DataFrame:
-        said = np.where(to_new, some["candidate_prediction"], some["baseline_prediction"])
+        said = np.where(
+            to_new, some["candidate_prediction"], some["baseline_prediction"]
+        )
         wrong = (said != some["arrived_late"]).astype(int)
         rows = {
             "flight_id": some["flight_id"],

@@ -71,8 +71,18 @@ REPLIES = {
         "Cancellations are possible in some cases. Please check your account.",
     ),
 }
-FINAL_SALE = "All our sales are final, so this order cannot be refunded. Is there anything else?"
-ITEMS = ("jacket", "headphones", "kettle", "backpack", "desk lamp", "keyboard", "bike light")
+FINAL_SALE = (
+    "All our sales are final, so this order cannot be refunded. Is there anything else?"
+)
+ITEMS = (
+    "jacket",
+    "headphones",
+    "kettle",
+    "backpack",
+    "desk lamp",
+    "keyboard",
+    "bike light",
+)
 LANGUAGES, CHANNELS = ("English", "German", "French"), ("email", "chat", "app")
 
 
@@ -124,7 +134,9 @@ def graded(rng: np.random.Generator) -> pd.DataFrame:
 def written(topics: pd.Series, quality: np.ndarray, version: str) -> list[str]:
     """Write the answers: a poor one of version 7 about a refund knows the old rule no more."""
     return [
-        FINAL_SALE if version == "v7" and topic == "refund" and poor else REPLIES[topic][poor]
+        FINAL_SALE
+        if version == "v7" and topic == "refund" and poor
+        else REPLIES[topic][poor]
         for topic, poor in zip(topics, (quality <= 3).astype(int), strict=True)
     ]
 

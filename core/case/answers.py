@@ -31,7 +31,8 @@ TIMES = {
     "bn": 1e9,
 }
 AMOUNT = re.compile(
-    rf"({NUMBER})\s*(k|thousand|tsd\.?|mn|mio\.?|millions?|m|bn)?(?![a-z])", re.IGNORECASE
+    rf"({NUMBER})\s*(k|thousand|tsd\.?|mn|mio\.?|millions?|m|bn)?(?![a-z])",
+    re.IGNORECASE,
 )
 VAGUE = re.compile(
     r"\b(about|around|roughly|approx\w*|circa|ca\.?|some|maybe|up to|at least|at"
@@ -39,7 +40,8 @@ VAGUE = re.compile(
     re.IGNORECASE,
 )
 SIGNS = re.compile(
-    r"[$€£¥%]|\b(usd|eur|gbp|chf|jpy|a day|per day|days?|hours?|people|each)\b", re.IGNORECASE
+    r"[$€£¥%]|\b(usd|eur|gbp|chf|jpy|a day|per day|days?|hours?|people|each)\b",
+    re.IGNORECASE,
 )
 DASHES = re.compile(
     r"(?<=[\dkKmM%€$£ ])\s*(?:–|—|-|\bto\b|\bbis\b|\band\b|\bund\b|\.\.+)\s*(?=[\d$€£.])"
@@ -84,7 +86,11 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
         grouped, decimal = two
         # Without a mark between its thousands, which is what is in doubt.
         whole = str(round(grouped))
-        do = say("type {grouped} or {decimal}", grouped=whole, decimal=written_number(decimal))
+        do = say(
+            "type {grouped} or {decimal}",
+            grouped=whole,
+            decimal=written_number(decimal),
+        )
         _ask(
             what,
             text,
@@ -99,7 +105,12 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
     if share:
         low, high = _shares(low, high, text, what)
     if low > high:
-        _ask(what, text, say("starts above its end"), say("type the smaller number first"))
+        _ask(
+            what,
+            text,
+            say("starts above its end"),
+            say("type the smaller number first"),
+        )
     if low < 0:
         _ask(what, text, say("is below zero"), say("type zero or more"))
     return Span(low, high)
@@ -141,9 +152,13 @@ def _ask(what: str, text: str, found: str, do: str) -> None:
 
 
 def _example(value: float) -> str:
-    low, high = (written_number(float(f"{value * factor:.2g}")) for factor in (0.8, 1.2))
+    low, high = (
+        written_number(float(f"{value * factor:.2g}")) for factor in (0.8, 1.2)
+    )
     return say(
-        "type the range that you are 90% sure of, such as {low} to {high}", low=low, high=high
+        "type the range that you are 90% sure of, such as {low} to {high}",
+        low=low,
+        high=high,
     )
 
 
@@ -154,7 +169,9 @@ def written_number(value: float) -> str:
     ('4,000', '0.5')
     """
     marks = written.style()
-    return f"{value:,.10g}".translate(str.maketrans({",": marks.group, ".": marks.decimal}))
+    return f"{value:,.10g}".translate(
+        str.maketrans({",": marks.group, ".": marks.decimal})
+    )
 
 
 def _amounts(text: str) -> list[float]:
@@ -200,13 +217,17 @@ def _number(text: str) -> float:
 
 def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Quantity:
     """Make an input of a range: exact if its ends are the same, and never below zero."""
-    shape: Shape = "share" if unit == "share" and span.low > 0 and span.high < 1 else "lognormal"
+    shape: Shape = (
+        "share" if unit == "share" and span.low > 0 and span.high < 1 else "lognormal"
+    )
     likely = None
     if span.low == span.high:
         shape = "fixed"
     elif span.low == 0 or (unit == "share" and shape != "share"):
         shape, likely = "pert", (span.low + span.high) / 2
-    return Quantity(input_id, name, unit, span.low, span.high, shape, source, likely=likely)
+    return Quantity(
+        input_id, name, unit, span.low, span.high, shape, source, likely=likely
+    )
 
 
 def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
@@ -234,12 +255,18 @@ def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
 def write_people(people: tuple[Person, ...]) -> str:
     """Write people as they are typed."""
     return "\n".join(
-        ", ".join(part for part in (person.name, person.role, person.email, person.zone) if part)
+        ", ".join(
+            part
+            for part in (person.name, person.role, person.email, person.zone)
+            if part
+        )
         for person in people
     )
 
 
-STEP_FORM = mark("type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3")
+STEP_FORM = mark(
+    "type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3"
+)
 
 
 def read_steps(text: str) -> tuple[PlanStep, ...]:
@@ -255,7 +282,10 @@ def read_steps(text: str) -> tuple[PlanStep, ...]:
         if step is None:
             wrong.append(
                 Complaint(
-                    say("“{line}” does not say a step, its owner and its days", line=line.strip()),
+                    say(
+                        "“{line}” does not say a step, its owner and its days",
+                        line=line.strip(),
+                    ),
                     say(STEP_FORM),
                 )
             )
@@ -273,12 +303,18 @@ def _step(line: str) -> PlanStep | None:
     parts = [part.strip() for part in re.split(r"[,;\t](?!\d)", line.strip())]
     if len(parts) < 3 or not all(parts[:2]):
         return None
-    numbers = [float(item.replace(",", ".")) for item in DAYS.findall(" ".join(parts[2:]))]
+    numbers = [
+        float(item.replace(",", ".")) for item in DAYS.findall(" ".join(parts[2:]))
+    ]
     if len(numbers) not in {1, 2, 3} or sorted(numbers) != numbers:
         return None
     low, high = numbers[0], numbers[-1]
     return PlanStep(
-        parts[0], parts[1], low, numbers[1] if len(numbers) == 3 else (low + high) / 2, high
+        parts[0],
+        parts[1],
+        low,
+        numbers[1] if len(numbers) == 3 else (low + high) / 2,
+        high,
     )
 
 

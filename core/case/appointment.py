@@ -56,7 +56,9 @@ def called_off(appointment: Appointment, at: dt.datetime) -> Appointment:
     """Cancel a planned meeting."""
     if appointment.canceled:
         return appointment
-    return replace(appointment, canceled=True, changed_at=at, sequence=appointment.sequence + 1)
+    return replace(
+        appointment, canceled=True, changed_at=at, sequence=appointment.sequence + 1
+    )
 
 
 def zone_of(name: str) -> dt.tzinfo | None:

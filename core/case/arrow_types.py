@@ -18,7 +18,10 @@ from core.errors import BadFile, Complaint
 from core.messages import mark
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-FIRST_SECOND, END_SECOND = -62_135_596_800, 253_402_300_800  # the years 1 to 9999, from 1970 on
+FIRST_SECOND, END_SECOND = (
+    -62_135_596_800,
+    253_402_300_800,
+)  # the years 1 to 9999, from 1970 on
 LONGEST = 1_024  # bytes of a text; names of groups are far shorter
 BEGINNING = 200
 CHECKSUM = "checksum"
@@ -46,21 +49,37 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         return _extension(name, kind)
     if pa.types.is_dictionary(kind):
         inner = plan_of(pa.field(name, kind.value_type))
-        return Plan(name, inner.kind, lambda values: _decoded(values, inner.convert), inner.notes)
+        return Plan(
+            name,
+            inner.kind,
+            lambda values: _decoded(values, inner.convert),
+            inner.notes,
+        )
     if pa.types.is_run_end_encoded(kind):
         inner = plan_of(pa.field(name, kind.value_type))
-        return Plan(name, inner.kind, lambda values: _run_out(values, inner.convert), inner.notes)
+        return Plan(
+            name,
+            inner.kind,
+            lambda values: _run_out(values, inner.convert),
+            inner.notes,
+        )
     if pa.types.is_nested(kind):
         return _out(
             name,
-            mark("its values are nested ({kind}), and only plain values can be compared").format(
-                kind=kind
-            ),
+            mark(
+                "its values are nested ({kind}), and only plain values can be compared"
+            ).format(kind=kind),
         )
     if pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return Plan(name, kind)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return Plan(name, pa.string(), lambda values: shortened(pc.cast(values, pa.string())))
+    if (
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+    ):
+        return Plan(
+            name, pa.string(), lambda values: shortened(pc.cast(values, pa.string()))
+        )
     if pa.types.is_integer(kind):
         long = Plan(name, pa.int64(), lambda values: _whole(values, name))
         return long if kind == pa.uint64() else Plan(name, kind)
@@ -94,14 +113,20 @@ def shortened(values: pa.Array) -> pa.Array:
 
 def _temporal(name: str, kind: pa.DataType) -> Plan:
     if pa.types.is_date32(kind):
-        return Plan(name, kind, lambda values: _in_calendar(values, name, pa.int32(), 1 / 86_400))
+        return Plan(
+            name,
+            kind,
+            lambda values: _in_calendar(values, name, pa.int32(), 1 / 86_400),
+        )
     if pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
         notes = ()
         if pa.types.is_timestamp(kind) and kind.tz:
             notes = (
                 Note(
                     mark("the times in {name}").format(name=name),
-                    mark("they carry the time zone {tz} and are shown in UTC").format(tz=kind.tz),
+                    mark("they carry the time zone {tz} and are shown in UTC").format(
+                        tz=kind.tz
+                    ),
                     "read",
                     name,
                 ),
@@ -116,7 +141,9 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
                     name,
                 ),
             )
-        return Plan(name, pa.timestamp("us"), lambda values: _moment(values, name), notes)
+        return Plan(
+            name, pa.timestamp("us"), lambda values: _moment(values, name), notes
+        )
     if pa.types.is_duration(kind):
         note = Note(
             mark("the durations in {name}").format(name=name),
@@ -141,15 +168,23 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
             name,
         )
         return Plan(name, pa.float64(), _hours, (note,))
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
+    if (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_binary_view(kind)
+    ):
         note = Note(f"column {name}", mark("its bytes are read as text"), "read", name)
         return Plan(
             name,
             pa.string(),
-            lambda values: shortened(pc.cast(pc.cast(values, pa.binary()), pa.string())),
+            lambda values: shortened(
+                pc.cast(pc.cast(values, pa.binary()), pa.string())
+            ),
             (note,),
         )
-    return _out(name, mark("its type ({kind}) is none that can be compared").format(kind=kind))
+    return _out(
+        name, mark("its type ({kind}) is none that can be compared").format(kind=kind)
+    )
 
 
 def _decoded(values: pa.Array, convert: Convert) -> pa.Array:
@@ -161,8 +196,13 @@ def _run_out(values: pa.Array, convert: Convert) -> pa.Array:
     """Convert the values of runs, each once, before they are spread out."""
     first = values.find_physical_offset()
     held = convert(values.values.slice(first, values.find_physical_length()))
-    ends = np.array(values.run_ends.slice(first, len(held)).to_pylist(), np.int64) - values.offset
-    places = np.repeat(np.arange(len(held)), np.diff(np.minimum(ends, len(values)), prepend=0))
+    ends = (
+        np.array(values.run_ends.slice(first, len(held)).to_pylist(), np.int64)
+        - values.offset
+    )
+    places = np.repeat(
+        np.arange(len(held)), np.diff(np.minimum(ends, len(values)), prepend=0)
+    )
     return pc.take(held, pa.array(places))
 
 
@@ -177,16 +217,22 @@ def _whole(values: pa.Array, name: str) -> pa.Array:
         raise BadFile(Complaint(what, mark("write the column as text"), name)) from None
 
 
-def _in_calendar(values: pa.Array, name: str, kind: pa.DataType, per_second: float) -> pa.Array:
+def _in_calendar(
+    values: pa.Array, name: str, kind: pa.DataType, per_second: float
+) -> pa.Array:
     """Give dates back that lie in the years 1 to 9999.
 
     Raises BadFile for others, which no calendar writes.
     """
     ends = pc.min_max(pc.cast(values, kind))
     low, high = ends["min"].as_py(), ends["max"].as_py()
-    if low is not None and (low < FIRST_SECOND * per_second or high >= END_SECOND * per_second):
+    if low is not None and (
+        low < FIRST_SECOND * per_second or high >= END_SECOND * per_second
+    ):
         what = mark("some of its dates lie before the year 1 or after the year 9999")
-        raise BadFile(Complaint(what, mark("correct them, or write the column as text"), name))
+        raise BadFile(
+            Complaint(what, mark("correct them, or write the column as text"), name)
+        )
     return values
 
 
@@ -215,8 +261,12 @@ def _decimal(name: str, kind: pa.DataType) -> Plan:
             "read",
             name,
         )
-        return Plan(name, pa.string(), lambda values: pc.cast(values, pa.string()), (note,))
-    return Plan(name, pa.float64(), lambda values: pc.cast(values, pa.float64(), safe=False))
+        return Plan(
+            name, pa.string(), lambda values: pc.cast(values, pa.string()), (note,)
+        )
+    return Plan(
+        name, pa.float64(), lambda values: pc.cast(values, pa.float64(), safe=False)
+    )
 
 
 def _extension(name: str, kind: pa.BaseExtensionType) -> Plan:
@@ -225,11 +275,14 @@ def _extension(name: str, kind: pa.BaseExtensionType) -> Plan:
             name,
             pa.string(),
             lambda values: pa.array(
-                [None if row is None else str(row) for row in values.to_pylist()], pa.string()
+                [None if row is None else str(row) for row in values.to_pylist()],
+                pa.string(),
             ),
         )
     inner = plan_of(pa.field(name, kind.storage_type))
-    return Plan(name, inner.kind, lambda values: inner.convert(values.storage), inner.notes)
+    return Plan(
+        name, inner.kind, lambda values: inner.convert(values.storage), inner.notes
+    )
 
 
 def _out(name: str, why: str) -> Plan:

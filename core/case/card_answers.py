@@ -24,7 +24,9 @@ def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
     model = str(answer.get("model", "")).strip()
     text, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
     if not model:
-        raise BadCase(Complaint(say("the model has no name"), say("type what people call it")))
+        raise BadCase(
+            Complaint(say("the model has no name"), say("type what people call it"))
+        )
     single, records = record_nouns()
     text, many = (text, many or f"{text}s") if text else (single, many or records)
     return replace(case, model=model, title=model, unit_of_row=text, units_of_row=many)
@@ -43,7 +45,9 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
     if decider and not any(person.decides for person in people):
         raise BadCase(
             Complaint(
-                say("“{decider}” decides, and is not among the people", decider=decider),
+                say(
+                    "“{decider}” decides, and is not among the people", decider=decider
+                ),
                 say("add a line for them"),
             )
         )
@@ -55,7 +59,10 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
     at = answer.get("release")
     if not isinstance(at, dt.datetime):
         raise BadCase(
-            Complaint(say("no date is chosen"), say("choose one, or say that you don't know yet"))
+            Complaint(
+                say("no date is chosen"),
+                say("choose one, or say that you don't know yet"),
+            )
         )
     if at.date() < today:
         do = say(
@@ -64,7 +71,11 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
         )
         raise BadCase(
             Complaint(
-                say("the release date, {at}, is past", at=words.day(at.date(), year=True)), do
+                say(
+                    "the release date, {at}, is past",
+                    at=words.day(at.date(), year=True),
+                ),
+                do,
             )
         )
     terms = replace(
@@ -88,7 +99,9 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
             continue
         try:
             span = read_range(
-                text if "%" in text else f"{text}%", say("the limit {name}", name=name), share=True
+                text if "%" in text else f"{text}%",
+                say("the limit {name}", name=name),
+                share=True,
             )
         except BadCase as error:
             wrong += error.complaints
@@ -158,7 +171,8 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
     result = []
     if texts["people"]:
         span = read_range(
-            texts["people"], say("{people} affected by one wrong prediction", people=people)
+            texts["people"],
+            say("{people} affected by one wrong prediction", people=people),
         )
         result.append(
             quantity(
@@ -212,7 +226,9 @@ def _currency(answer: Answer, case: Case) -> str:
 def _needs(currency: str) -> str:
     if len(currency) != 3 or not currency.isalpha():
         raise BadCase(
-            Complaint(say("no currency is chosen"), say("choose one, such as USD or EUR"))
+            Complaint(
+                say("no currency is chosen"), say("choose one, such as USD or EUR")
+            )
         )
     return currency
 
@@ -229,7 +245,10 @@ def _fix(case: Case, answer: Answer, today: dt.date) -> Case:
     start = answer.get("start")
     country = str(answer.get("country") or "").strip().upper()
     return replace(
-        case, plan=steps, plan_start=start if isinstance(start, dt.date) else today, country=country
+        case,
+        plan=steps,
+        plan_start=start if isinstance(start, dt.date) else today,
+        country=country,
     )
 
 
@@ -253,7 +272,9 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         patch,
         replace(
             release,
-            exposed_days=read("runs", "days until a plain release is noticed and rolled back"),
+            exposed_days=read(
+                "runs", "days until a plain release is noticed and rolled back"
+            ),
         ),
     ]
     if answer.get("rollout"):
@@ -266,10 +287,14 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         part = read("part", say("share of the cost of delay"), share=True)
         middle = None if part is None else (part[0] + part[1]) / 2
         name = say("Hold the model, ship the rest")
-        result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+        result.insert(
+            -1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle)
+        )
     if answer.get("fallback"):
         build = read("build", mark("days until the routing is built"))
-        shown = replace(template.fallback(), delay_days=build, routable=answer.get("routable"))
+        shown = replace(
+            template.fallback(), delay_days=build, routable=answer.get("routable")
+        )
         result.insert(-1, shown)
     if wrong:
         raise BadCase(*wrong)
@@ -280,9 +305,16 @@ def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
     """Read the criteria: predicted numbers and grades are held to the limit of any segment, so that
     no error rate is asked of them.
     """
-    text, asked = str(answer.get("bound", "")).strip(), main_measure(case.columns).is_rate
+    text, asked = (
+        str(answer.get("bound", "")).strip(),
+        main_measure(case.columns).is_rate,
+    )
     bound = (
-        read_range(text if "%" in text else f"{text}%", say("the error in the segment"), share=True)
+        read_range(
+            text if "%" in text else f"{text}%",
+            say("the error in the segment"),
+            share=True,
+        )
         if text and asked
         else None
     )
@@ -311,7 +343,11 @@ def _cause(case: Case, answer: Answer, today: dt.date) -> Case:
     text = str(answer.get("suspicion", "")).strip()
     by = case.people[0].name if case.people else ""
     done = {item.what: item for item in case.taken}
-    lines = [line.strip() for line in str(answer.get("taken", "")).splitlines() if line.strip()]
+    lines = [
+        line.strip()
+        for line in str(answer.get("taken", "")).splitlines()
+        if line.strip()
+    ]
     taken = tuple(done.get(line, StepTaken(line, by, today)) for line in lines)
     again = str(answer.get("reproduced_by", case.reproduced_by)).strip()
     suspicion = replace(case.suspicion, text=text)

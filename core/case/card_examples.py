@@ -26,12 +26,18 @@ def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
     match card.id:
         case "traffic" | "harm" | "delay":
             marked = tuple(
-                replace(item, source="placeholder") for item in _examples(case, currency)[card.id]
+                replace(item, source="placeholder")
+                for item in _examples(case, currency)[card.id]
             )
-            filled = replace(with_inputs(forgotten(case, card), *marked), currency=currency)
+            filled = replace(
+                with_inputs(forgotten(case, card), *marked), currency=currency
+            )
             names = tuple(item.id for item in marked)
         case _:
-            filled, names = replace(forgotten(case, card), **_example(case, card, at)), card.fills
+            filled, names = (
+                replace(forgotten(case, card), **_example(case, card, at)),
+                card.fills,
+            )
     retained = tuple(item for item in filled.placeholders if item not in names)
     return replace(filled, placeholders=(*retained, *names))
 
@@ -43,16 +49,26 @@ def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
     return {
         "traffic": (
             Quantity(
-                "traffic", mark("predictions a day"), f"{case.units_of_row} a day", 500, 5_000
+                "traffic",
+                mark("predictions a day"),
+                f"{case.units_of_row} a day",
+                500,
+                5_000,
             ),
         ),
         "harm": (
             Quantity("people_each", people, case.harmed_many, 1, 3),
-            Quantity("value_each", mark("cost of one wrong prediction"), currency, 5, 50),
+            Quantity(
+                "value_each", mark("cost of one wrong prediction"), currency, 5, 50
+            ),
         ),
         "delay": (
             Quantity(
-                "delay_cost", mark("cost of each day of delay"), f"{currency} a day", 1_000, 9_000
+                "delay_cost",
+                mark("cost of each day of delay"),
+                f"{currency} a day",
+                1_000,
+                9_000,
             ),
         ),
     }
@@ -67,13 +83,21 @@ def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
         case "limits":
             return {
                 "limits": tuple(
-                    replace(limit, set_by="placeholder") for limit in template.limits(case.columns)
+                    replace(limit, set_by="placeholder")
+                    for limit in template.limits(case.columns)
                 )
             }
         case "fix":
-            return {"plan": template.plan(), "plan_start": at.date() + dt.timedelta(days=1)}
+            return {
+                "plan": template.plan(),
+                "plan_start": at.date() + dt.timedelta(days=1),
+            }
         case "options":
             return {"options": template.options()}
         case _:
             # What is held to the limit of any segment has no bound of its own.
-            return {"resume": Resume(300, 0.1 if main_measure(case.columns).is_rate else None)}
+            return {
+                "resume": Resume(
+                    300, 0.1 if main_measure(case.columns).is_rate else None
+                )
+            }

@@ -101,12 +101,16 @@ CARDS = (
 
 def forgotten(case: Case, card: Card) -> Case:
     """Take an answer out again: what nobody knows is not in the case."""
-    left = tuple(assumption for assumption in case.assumptions if assumption.id not in card.fills)
+    left = tuple(
+        assumption for assumption in case.assumptions if assumption.id not in card.fills
+    )
     result = _with_assumptions(case, left) if left != case.assumptions else case
     result = replace(
         result,
         placeholders=tuple(
-            placeholder for placeholder in result.placeholders if placeholder not in card.fills
+            placeholder
+            for placeholder in result.placeholders
+            if placeholder not in card.fills
         ),
     )
     if card.id == "names":
@@ -121,7 +125,12 @@ def forgotten(case: Case, card: Card) -> Case:
 UNKNOWN: dict[str, dict[str, Any]] = {
     "room": {"people": (), "minutes": 0},
     "release": {"release": None},
-    "limits": {"limits": (), "agreed_width": None, "error_costs": None, "release_check": None},
+    "limits": {
+        "limits": (),
+        "agreed_width": None,
+        "error_costs": None,
+        "release_check": None,
+    },
     "harm": {"error_rule": None},
     "fix": {"plan": (), "calendars": ()},
     "criteria": {"resume": None},
@@ -132,7 +141,9 @@ UNKNOWN: dict[str, dict[str, Any]] = {
 def with_inputs(case: Case, *quantity: Quantity) -> Case:
     """Put inputs in the place of those with their ids, the others after them."""
     by_id = {item.id: item for item in quantity}
-    retained = tuple(by_id.pop(assumption.id, assumption) for assumption in case.assumptions)
+    retained = tuple(
+        by_id.pop(assumption.id, assumption) for assumption in case.assumptions
+    )
     return _with_assumptions(case, (*retained, *by_id.values()))
 
 

@@ -32,7 +32,12 @@ def _direct(currency: str) -> Inputs:
 def _churn(currency: str) -> Inputs:
     return (
         Quantity(
-            "leave_share", say("share of people touched who leave"), "share", 0.005, 0.03, "share"
+            "leave_share",
+            say("share of people touched who leave"),
+            "share",
+            0.005,
+            0.03,
+            "share",
         ),
         Quantity("customer_value", say("value of a customer"), currency, 100, 500),
     )
@@ -83,7 +88,11 @@ def _incidents() -> Inputs:
 def _delay(currency: str) -> Inputs:
     return (
         Quantity(
-            "delay_revenue", say("revenue lost by a day's delay"), f"{currency} a day", 500, 5_000
+            "delay_revenue",
+            say("revenue lost by a day's delay"),
+            f"{currency} a day",
+            500,
+            5_000,
         ),
         Quantity(
             "delay_reputation",
@@ -104,9 +113,16 @@ def _delay(currency: str) -> Inputs:
 
 def _rest(currency: str) -> Inputs:
     return (
-        Quantity("second_cost", say("cost of a second incident"), currency, 10_000, 100_000),
         Quantity(
-            "after_days", say("days that leftovers of the fault go on"), "days", 30, 30, "fixed"
+            "second_cost", say("cost of a second incident"), currency, 10_000, 100_000
+        ),
+        Quantity(
+            "after_days",
+            say("days that leftovers of the fault go on"),
+            "days",
+            30,
+            30,
+            "fixed",
         ),
         Quantity(
             "label_days",
@@ -116,7 +132,13 @@ def _rest(currency: str) -> Inputs:
             0,
             "fixed",
         ),
-        Quantity("slowness", say("time the work takes against the estimates"), "times", 0.9, 1.5),
+        Quantity(
+            "slowness",
+            say("time the work takes against the estimates"),
+            "times",
+            0.9,
+            1.5,
+        ),
     )
 
 

@@ -28,7 +28,9 @@ from core.case.row_numbers import rows_said, rows_where, some_of
 from core.errors import BadRows, Complaint
 from core.messages import mark
 
-FEW_IDS = 1_000_000  # rows whose ids are told apart at once; DuckDB counts those of more
+FEW_IDS = (
+    1_000_000  # rows whose ids are told apart at once; DuckDB counts those of more
+)
 PARTS = {
     "label": mark("the label"),
     "baseline": mark("the current model's prediction"),
@@ -80,7 +82,10 @@ def _absent(path: Path, columns: Columns) -> list[Complaint]:
     do = mark("choose one of the columns that are there: {there}").format(
         there=", ".join(sorted(there)[:12])
     )
-    return [Complaint(mark("there is no such column in the file"), do, name) for name in missing]
+    return [
+        Complaint(mark("there is no such column in the file"), do, name)
+        for name in missing
+    ]
 
 
 def _mapping(columns: Columns) -> list[Complaint]:
@@ -96,12 +101,19 @@ def _mapping(columns: Columns) -> list[Complaint]:
 
 
 def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
-    if columns.task != "binary" or not columns.positive or columns.positive in labels or not labels:
+    if (
+        columns.task != "binary"
+        or not columns.positive
+        or columns.positive in labels
+        or not labels
+    ):
         return []
-    what = mark("the positive class “{positive}” is none of the labels {labels}").format(
-        positive=columns.positive, labels=some_of(sorted(labels))
-    )
-    return [Complaint(what, mark("choose one of them as positive_class"), columns.label)]
+    what = mark(
+        "the positive class “{positive}” is none of the labels {labels}"
+    ).format(positive=columns.positive, labels=some_of(sorted(labels)))
+    return [
+        Complaint(what, mark("choose one of them as positive_class"), columns.label)
+    ]
 
 
 def _warnings(columns: Columns) -> tuple[Complaint, ...]:
@@ -112,7 +124,9 @@ def _warnings(columns: Columns) -> tuple[Complaint, ...]:
             "so only the overall change can be measured"
         )
         warnings.append(
-            Complaint(what, mark("choose segment columns yourself, or add them to the file"))
+            Complaint(
+                what, mark("choose segment columns yourself, or add them to the file")
+            )
         )
     return tuple(warnings)
 
@@ -141,7 +155,11 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
         for name, column in zip(PARTS, three, strict=True)
         for gap in _gaps(path, name, column, skipped)
     ]
-    return found + _levels(path, three, skipped) + _positive(columns, level_set(path, three[0]))
+    return (
+        found
+        + _levels(path, three, skipped)
+        + _positive(columns, level_set(path, three[0]))
+    )
 
 
 def _nested(path: Path, columns: Columns) -> list[Complaint]:
@@ -149,7 +167,9 @@ def _nested(path: Path, columns: Columns) -> list[Complaint]:
     schema = pq.read_schema(path)
     three = {part: getattr(columns, part) for part in PARTS}
     odd = {
-        part: name for part, name in three.items() if pa.types.is_nested(schema.field(name).type)
+        part: name
+        for part, name in three.items()
+        if pa.types.is_nested(schema.field(name).type)
     }
     return [
         Complaint(
@@ -187,7 +207,9 @@ def is_missing(values: pa.Array) -> np.ndarray:
     return bare(gone)
 
 
-def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
+def _levels(
+    path: Path, three: tuple[Column, ...], skipped: list[int]
+) -> list[Complaint]:
     sets = [level_set(path, column) for column in three]
     label = sets[0]
     if len(label) > 1_000:
@@ -201,7 +223,9 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
     if len(label) < 2 and not _all_should_be_right(label, sets[1:]):
         return [
             Complaint(
-                mark("every label is {label}").format(label=next(iter(label), "missing")),
+                mark("every label is {label}").format(
+                    label=next(iter(label), "missing")
+                ),
                 mark("give rows of at least two classes"),
                 three[0].name,
             )
@@ -218,17 +242,26 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
                 "the label says {label}, this prediction says {strange}: no value is in both"
             ).format(label=some_of(sorted(label)), strange=some_of(strange))
             levels.append(
-                Complaint(what, mark("write labels and predictions in the same way"), column.name)
+                Complaint(
+                    what,
+                    mark("write labels and predictions in the same way"),
+                    column.name,
+                )
             )
             continue
         rows = rows_where(
-            path, column.name, lambda values, odd=strange: np.isin(plain_all(values), odd), skipped
+            path,
+            column.name,
+            lambda values, odd=strange: np.isin(plain_all(values), odd),
+            skipped,
         )
         total = len(strange)
         text = (
             mark("this value is not among the labels {label}: {strange} ({rows})")
             if total == 1
-            else mark("these values are not among the labels {label}: {strange} ({rows})")
+            else mark(
+                "these values are not among the labels {label}: {strange} ({rows})"
+            )
         )
         what = text.format(
             label=some_of(sorted(label)),
@@ -285,9 +318,9 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
         )
         return [
             Complaint(
-                mark("{parts} is not a number in every row (it was read as {kind})").format(
-                    parts=PARTS[part], kind=column.kind
-                ),
+                mark(
+                    "{parts} is not a number in every row (it was read as {kind})"
+                ).format(parts=PARTS[part], kind=column.kind),
                 do,
                 name,
             )
@@ -312,7 +345,9 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
             " order by n desc, id"
         )
         found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
-        examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
+        examples = [
+            str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()
+        ]
     if not found or not found[0]:
         return []
     wanted = set(examples)
@@ -335,7 +370,9 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
     return [
         Complaint(
             what,
-            mark("keep one row for each id, or choose no id column if repeats are meant"),
+            mark(
+                "keep one row for each id, or choose no id column if repeats are meant"
+            ),
             name,
             rows[0],
         )

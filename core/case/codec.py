@@ -31,7 +31,11 @@ def dump_case(case: Case) -> bytes:
 def json_bytes(document: object) -> bytes:
     """Write plain values as canonical JSON."""
     return json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        document,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
     ).encode()
 
 
@@ -53,7 +57,15 @@ def case_from(document: dict[str, Any]) -> Case:
 
 # What names columns, values and stages by the letters of the files stays as it is there.
 OF_FILES = frozenset(
-    {"columns", "file_columns", "slices", "lineage", "wording", "sha256", "example_columns"}
+    {
+        "columns",
+        "file_columns",
+        "slices",
+        "lineage",
+        "wording",
+        "sha256",
+        "example_columns",
+    }
 )
 
 
@@ -77,7 +89,9 @@ def sealed_case(case: Case, *, verbatim: bool = False) -> tuple[Case, bytes]:
     _finite(case)
     try:
         entered = case if verbatim else cleaned_case(case)
-        values = _CASE.dump_python(entered, mode="json", exclude_defaults=True, warnings=False)
+        values = _CASE.dump_python(
+            entered, mode="json", exclude_defaults=True, warnings=False
+        )
         read = load_case(json_bytes(values))
         document = dump_case(read)
         if load_case(document) == read:
@@ -88,10 +102,19 @@ def sealed_case(case: Case, *, verbatim: bool = False) -> tuple[Case, bytes]:
         )
         raise BadCase(
             Complaint(
-                mark("a text of this case holds half a character, which no file can keep"), do
+                mark(
+                    "a text of this case holds half a character, which no file can keep"
+                ),
+                do,
             )
         ) from None
-    except (PydanticSerializationError, ArithmeticError, AttributeError, TypeError, ValueError):
+    except (
+        PydanticSerializationError,
+        ArithmeticError,
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):
         pass  # whatever pydantic says of a value that is none of its kind
     raise BadCase(
         Complaint(
@@ -130,4 +153,6 @@ def _endless(value: object, place: tuple[str, ...]) -> Iterator[str]:
 
 def _complaint(error_details: ErrorDetails) -> Complaint:
     place = " / ".join(str(part) for part in error_details["loc"])
-    return Complaint(f"{place}: {error_details['msg'].lower()}", mark("correct this field"), "")
+    return Complaint(
+        f"{place}: {error_details['msg'].lower()}", mark("correct this field"), ""
+    )

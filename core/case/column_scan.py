@@ -17,11 +17,24 @@ from core.case.numerals import Numerals
 from core.case.patterns import any_match, every_match
 
 FEW = 100  # text with so few values may be meant as groups, even where all of them are numbers
-TIME_WORDS = ("date", "day", "time", "datum", "tag", "zeit", "stamp", "_dt", "_at", "_ts")
+TIME_WORDS = (
+    "date",
+    "day",
+    "time",
+    "datum",
+    "tag",
+    "zeit",
+    "stamp",
+    "_dt",
+    "_at",
+    "_ts",
+)
 
 
 COUNTED = 2_000
-ALIKE = r"^[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+ALIKE = (
+    r"^[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+)
 DATE_ALIKE = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 SHORTENED = rf"… \({CHECKSUM} [0-9a-f]{{16}}\)$"
 
@@ -65,7 +78,9 @@ def look(found: Looked, values: pa.Array, extra: tuple[str, ...] = ()) -> None:
 def counted(values: pa.Array) -> dict[str, int]:
     """Count how often each value stands there, in the order in which they come first."""
     pairs = pc.value_counts(values)
-    return dict(zip(pairs.field(0).to_pylist(), pairs.field(1).to_pylist(), strict=True))
+    return dict(
+        zip(pairs.field(0).to_pylist(), pairs.field(1).to_pylist(), strict=True)
+    )
 
 
 def _shortened(trimmed: pa.Array) -> bool:
@@ -91,7 +106,9 @@ def _try(found: Looked, values: pa.Array) -> None:
         return
     found.values += len(values)
     found.words.add(values)
-    layout = layout_of(values, compact=any(word in found.name.lower() for word in TIME_WORDS))
+    layout = layout_of(
+        values, compact=any(word in found.name.lower() for word in TIME_WORDS)
+    )
     found.is_date = found.is_date and layout is not None
     if found.is_date:
         found.layout = layout if found.dates == 0 else joined(found.layout, layout)

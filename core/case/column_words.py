@@ -79,7 +79,9 @@ CORRECT = frozenset(
         "solved",
     ]
 )
-WRONG = frozenset(["wrong", "error", "incorrect", "failed", "fail", "miss", "falsch", "fehler"])
+WRONG = frozenset(
+    ["wrong", "error", "incorrect", "failed", "fail", "miss", "falsch", "fehler"]
+)
 MODEL = frozenset(
     [
         "model",
@@ -350,7 +352,9 @@ IDENTITY = frozenset(
         "hash",
     ]
 )
-WEIGHT = frozenset(["weight", "weights", "gewicht", "gewichtung", "gewichte", "w", "wgt"])
+WEIGHT = frozenset(
+    ["weight", "weights", "gewicht", "gewichtung", "gewichte", "w", "wgt"]
+)
 WHEN = frozenset(
     [
         "timestamp",

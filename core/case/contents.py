@@ -117,7 +117,11 @@ class Contents:
         groups = sorted({int(i) for i in np.linspace(0, count - 1, min(GROUPS, count))})
         table = file.read_row_groups(groups, columns=[name])
         stride = max(1, table.num_rows // SAMPLE_ROWS)
-        return table.column(0).take(pa.array(np.arange(0, table.num_rows, stride))).combine_chunks()
+        return (
+            table.column(0)
+            .take(pa.array(np.arange(0, table.num_rows, stride)))
+            .combine_chunks()
+        )
 
     def agreement(self, text: str, two: str) -> float | None:
         """Give Cohen's kappa (1960) of two columns as classes; None where it cannot be said."""
@@ -204,7 +208,8 @@ class Contents:
             return None
         encoded = values.dictionary_encode()
         names = np.array(
-            [*(folded(plain(row)) for row in encoded.dictionary.to_pylist()), ""], dtype=object
+            [*(folded(plain(row)) for row in encoded.dictionary.to_pylist()), ""],
+            dtype=object,
         )
         if names.size > 2 * MOST_LEVELS + 1 and pa.types.is_floating(values.type):
             return None
@@ -219,7 +224,9 @@ class Contents:
         if values is None:
             return None
         if pa.types.is_boolean(values.type):
-            return np.array([np.nan if row is None else float(row) for row in values.to_pylist()])
+            return np.array(
+                [np.nan if row is None else float(row) for row in values.to_pylist()]
+            )
         if pa.types.is_string(values.type):
             levels = self._levels(name)
             ones = {"1": 1.0, "0": 0.0}

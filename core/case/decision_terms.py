@@ -55,14 +55,20 @@ class DecisionTerms:
         >>> DecisionTerms(48, 6).lead_hours, DecisionTerms(rollback_hours=6).lead_hours
         (54, 6)
         """
-        known = [item for item in (self.freeze_hours, self.rollback_hours) if item is not None]
+        known = [
+            item
+            for item in (self.freeze_hours, self.rollback_hours)
+            if item is not None
+        ]
         return sum(known) if known else None
 
 
 NO_TERMS = DecisionTerms()
 
 
-def terms_complaints(terms: DecisionTerms, people: Sequence[_Person]) -> list[Complaint]:
+def terms_complaints(
+    terms: DecisionTerms, people: Sequence[_Person]
+) -> list[Complaint]:
     """List what is wrong with the terms of a decision among these people.
 
     While nobody is entered, nobody is missing among them.
@@ -81,7 +87,8 @@ def _hours(terms: DecisionTerms) -> list[Complaint]:
             say("give hours between 0 and a year, or leave it empty"),
         )
         for name, hours in named
-        if hours is not None and not (math.isfinite(hours) and 0 <= hours <= LONGEST_HOURS)
+        if hours is not None
+        and not (math.isfinite(hours) and 0 <= hours <= LONGEST_HOURS)
     ]
 
 

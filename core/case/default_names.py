@@ -9,7 +9,14 @@ from core.case.model import Case
 from core.case.nouns import person_nouns, prompt_nouns, record_nouns
 from core.messages import in_language, say
 
-NAMED = ("baseline", "candidate", "unit_of_row", "units_of_row", "harmed", "harmed_many")
+NAMED = (
+    "baseline",
+    "candidate",
+    "unit_of_row",
+    "units_of_row",
+    "harmed",
+    "harmed_many",
+)
 
 
 def default_names() -> tuple[str, ...]:
@@ -38,6 +45,7 @@ def in_its_language(case: Case, before: str) -> Case:
         names = dict(zip(old, default_names(), strict=True))
     moved = {part: names.get(value := getattr(case, part), value) for part in NAMED}
     options = tuple(
-        replace(option, name=names.get(option.name, option.name)) for option in case.options
+        replace(option, name=names.get(option.name, option.name))
+        for option in case.options
     )
     return replace(case, options=options, **moved)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from core.messages import language
 from core.text import one_line
 
-PIECES = re.compile(r"[^\W\d_]+\d*(?=[A-Z][a-z])|[A-Z]+(?=[A-Z][a-z])|[^\W_]+", re.UNICODE)
+PIECES = re.compile(
+    r"[^\W\d_]+\d*(?=[A-Z][a-z])|[A-Z]+(?=[A-Z][a-z])|[^\W_]+", re.UNICODE
+)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # Abbreviations that mean one thing in the data of many trades. What means several ("temp", "no",
@@ -130,16 +132,25 @@ def guessed(column: str) -> DisplayName:
     (DisplayName(text='loan amount', unit='USD'), DisplayName(text='TSH', unit=''), \
 DisplayName(text='maximum hr', unit=''))
     """
-    pieces = [part for piece in PIECES.findall(one_line(column)) for part in CAMEL.split(piece)]
+    pieces = [
+        part
+        for piece in PIECES.findall(one_line(column))
+        for part in CAMEL.split(piece)
+    ]
     if not pieces:
         return DisplayName(one_line(column))
     unit, last = "", pieces[-1].lower()
-    if len(pieces) > 1 and last in UNITS | {"min": ""} and pieces[0].lower() not in BOUNDS:
+    if (
+        len(pieces) > 1
+        and last in UNITS | {"min": ""}
+        and pieces[0].lower() not in BOUNDS
+    ):
         unit = "min" if last == "min" else UNITS[last]
         pieces = pieces[:-1]
     whole = set(PIECES.findall(one_line(column)))
     spoken = [
-        _spoken(piece, first=place == 0, whole=piece in whole) for place, piece in enumerate(pieces)
+        _spoken(piece, first=place == 0, whole=piece in whole)
+        for place, piece in enumerate(pieces)
     ]
     text = one_line(" ".join(spoken)).removesuffix(" of")
     return DisplayName(_as_a_noun(text), unit)
@@ -148,7 +159,9 @@ DisplayName(text='maximum hr', unit=''))
 def _as_a_noun(text: str) -> str:
     """Begin a name as a noun begins in the language in use: German writes it with a capital."""
     capital = text[:1].upper()
-    return capital + text[1:] if language().capital_nouns and len(capital) == 1 else text
+    return (
+        capital + text[1:] if language().capital_nouns and len(capital) == 1 else text
+    )
 
 
 def _spoken(piece: str, *, first: bool, whole: bool) -> str:
@@ -205,4 +218,6 @@ def renamed(
     entries = [(name, texts.get(name, text)) for name, text in wording]
     known = {name for name, _ in wording}
     entries += [(column, text) for column, text in texts.items() if column not in known]
-    return tuple((name, text) for name, text in entries if text and text != guessed(name).text)
+    return tuple(
+        (name, text) for name, text in entries if text and text != guessed(name).text
+    )

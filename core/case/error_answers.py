@@ -17,7 +17,10 @@ def read_check(answer: Answer) -> ReleaseCheck | None:
     """Read the check that the team's tests run; None where nothing of it is given, BadCase for a
     part of it.
     """
-    text, rows = str(answer.get("check_tolerance") or "").strip(), answer.get("check_rows")
+    text, rows = (
+        str(answer.get("check_tolerance") or "").strip(),
+        answer.get("check_rows"),
+    )
     if not text and not rows:
         return None
     if not text or not rows:
@@ -35,7 +38,9 @@ def read_check(answer: Answer) -> ReleaseCheck | None:
         share=points,
     )
     metric = "error" if answer.get("check_metric") == "error" else "rise"
-    check = ReleaseCheck(metric, span.high, int(rows), bool(answer.get("check_segments")))
+    check = ReleaseCheck(
+        metric, span.high, int(rows), bool(answer.get("check_segments"))
+    )
     if complaints := check_complaints(check):
         raise BadCase(*complaints)
     return check
@@ -46,11 +51,16 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
 
     None where neither is given, BadCase for one without the other or without a unit.
     """
-    texts = {name: str(answer.get(name) or "").strip() for name in ("missed", "false_alarm")}
+    texts = {
+        name: str(answer.get(name) or "").strip() for name in ("missed", "false_alarm")
+    }
     unit = str(answer.get("costs_in") or "").strip()
     if not any(texts.values()):
         return None
-    names = {"missed": say("the cost of a miss"), "false_alarm": say("the cost of a false alarm")}
+    names = {
+        "missed": say("the cost of a miss"),
+        "false_alarm": say("the cost of a false alarm"),
+    }
     absent = [names[name] for name, text in texts.items() if not text]
     if absent:
         raise BadCase(
@@ -61,7 +71,9 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
         )
     spans = {name: read_range(text, names[name]) for name, text in texts.items()}
     ends = [(spans[name].low, spans[name].high) for name in ("missed", "false_alarm")]
-    costs = ErrorCosts(*ends, unit.upper() if len(unit) == CURRENCY and unit.isalpha() else unit)
+    costs = ErrorCosts(
+        *ends, unit.upper() if len(unit) == CURRENCY and unit.isalpha() else unit
+    )
     if complaints := costs_complaints(costs):
         raise BadCase(*complaints)
     return costs
@@ -77,6 +89,8 @@ def read_error_rule(answer: Answer) -> ErrorRule | None:
     if size is None or not float(size) >= 0:
         do = mark("type a size of 0 or more, or enter costs per unit of error")
         raise BadCase(
-            Complaint(mark("it is not said from which size on a prediction is wrong"), do)
+            Complaint(
+                mark("it is not said from which size on a prediction is wrong"), do
+            )
         )
     return ErrorRule(float(size))

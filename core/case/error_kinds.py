@@ -113,11 +113,15 @@ SELECTION_RATE = ErrorMeasure("selected", "selection-rate")
 LOG_LOSS = ErrorMeasure("score", "log-loss", "second")
 SIGNED_ERROR = ErrorMeasure("bias", "signed-error", "second")
 MEAN_GRADE = ErrorMeasure("grade", "mean-grade", "losses", sign=-1)
-MEAN_PENALTY = ErrorMeasure("grade", "mean-penalty", "losses")  # a grade whose lowest is best
+MEAN_PENALTY = ErrorMeasure(
+    "grade", "mean-penalty", "losses"
+)  # a grade whose lowest is best
 
 
 def _of_class(measure: ErrorMeasure, name: str) -> ErrorMeasure:
-    return ErrorMeasure(measure.kind, measure.metric, of_class=name, others=measure.others)
+    return ErrorMeasure(
+        measure.kind, measure.metric, of_class=name, others=measure.others
+    )
 
 
 def _errors(scope: Scope) -> tuple[ErrorMeasure, ...]:
@@ -131,7 +135,9 @@ def _missed(scope: Scope) -> tuple[ErrorMeasure, ...]:
         return ()
     if scope.has_positive:
         return (_of_class(MISSED_RATE, columns.positive or ""),)
-    recalls = tuple(_of_class(MISSED_RATE, name) for name in scope.classes[:MAX_CLASSES])
+    recalls = tuple(
+        _of_class(MISSED_RATE, name) for name in scope.classes[:MAX_CLASSES]
+    )
     return recalls if len(recalls) > 1 else ()
 
 

@@ -37,7 +37,8 @@ def with_essentials(case: Case, answers: dict[str, Answer], today: dt.date) -> C
     if not answers:
         raise BadCase(
             Complaint(
-                say("nothing is entered"), say("fill in at least one, or open the deck as it is")
+                say("nothing is entered"),
+                say("fill in at least one, or open the deck as it is"),
             )
         )
     return case

@@ -43,7 +43,9 @@ def sensitive(columns: Columns, names: tuple[str, ...]) -> tuple[str, ...]:
     ('flight', 'CustomerEmail', 'age')
     """
     own = {columns.id, columns.cluster, *columns.people, *people_columns(names)}
-    return tuple(name for name in names if name in own or IDENTITY & set(words_of(name)))
+    return tuple(
+        name for name in names if name in own or IDENTITY & set(words_of(name))
+    )
 
 
 def showable(case: Case, home: Path) -> tuple[str, ...]:

@@ -37,7 +37,9 @@ AS_FOUND = Dialect()
 def sha256(path: Path) -> str:
     """Hash a file in pieces, or a folder as the names and hashes of its parts."""
     if path.is_dir():
-        parts = [(as_text(part.relative_to(path)), sha256(part)) for part in parts_of(path)]
+        parts = [
+            (as_text(part.relative_to(path)), sha256(part)) for part in parts_of(path)
+        ]
         return hashlib.sha256(json_bytes(parts)).hexdigest()
     if not path.is_file():
         return ""
@@ -97,9 +99,9 @@ def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def _changed(name: str) -> Complaint:
-    what = mark("“{name}” changed while it was read: something still writes to it").format(
-        name=name
-    )
+    what = mark(
+        "“{name}” changed while it was read: something still writes to it"
+    ).format(name=name)
     return Complaint(what, mark("wait until it is finished, or give a copy of it"))
 
 
@@ -163,7 +165,11 @@ def keep(home: Path, digest: str, write: Callable[[Path], Reading]) -> None:
 
 
 def derive(
-    home: Path, origin: Rows, how: dict[str, object], name: str, write: Callable[[Path], Reading]
+    home: Path,
+    origin: Rows,
+    how: dict[str, object],
+    name: str,
+    write: Callable[[Path], Reading],
 ) -> Rows:
     """Keep a copy made from another one; its digest is that of the origin and of what was done."""
     digest = _derived_digest(origin.sha256, how)
@@ -173,7 +179,9 @@ def derive(
 
 
 def _rows(home: Path, digest: str, name: str, size: int) -> Rows:
-    return Rows(name, digest, size, pq.ParquetFile(typed_copy(home, digest)).metadata.num_rows)
+    return Rows(
+        name, digest, size, pq.ParquetFile(typed_copy(home, digest)).metadata.num_rows
+    )
 
 
 def _derived_digest(digest: str, how: dict[str, object]) -> str:
@@ -207,7 +215,9 @@ def _reading_file(home: Path, digest: str) -> Path:
     return home / f"{digest}.reading.json"
 
 
-def archive_files(path: Path, name: str, stop: threading.Event | None = None) -> tuple[str, ...]:
+def archive_files(
+    path: Path, name: str, stop: threading.Event | None = None
+) -> tuple[str, ...]:
     """List the files of an archive of which one must be chosen; empty for anything else."""
     return reader_process.members(path, name, stop)
 
@@ -226,11 +236,15 @@ def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield batch
 
 
-def batches(path: Path, columns: tuple[str, ...] | None = None) -> Iterator[pa.RecordBatch]:
+def batches(
+    path: Path, columns: tuple[str, ...] | None = None
+) -> Iterator[pa.RecordBatch]:
     """Read a typed copy batch by batch, only the named columns."""
     file = pq.ParquetFile(path)
     yield from _capped(
-        file.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+        file.iter_batches(
+            BATCH_ROWS, columns=None if columns is None else list(columns)
+        )
     )
 
 

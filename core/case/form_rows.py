@@ -53,7 +53,8 @@ def quantity_from(row: Row, rows: Sequence[Row]) -> Row:
     empty.
     """
     supplied = {
-        "id": row.get("id") or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
+        "id": row.get("id")
+        or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
         "name": "",
         "unit": "",
         "shape": "lognormal",
@@ -71,16 +72,29 @@ def step_from(row: Row) -> Row:
     """Read a step: named steps win over "at once", and neither is after the step above."""
     waits = tuple(row.get("after") or ())
     after = waits or (() if row.get("at_once") else None)
-    supplied = {"name": "", "owner": "", "low": NO_NUMBER, "likely": NO_NUMBER, "high": NO_NUMBER}
-    return supplied | {key: row[key] for key in supplied if key in row} | {"after": after}
+    supplied = {
+        "name": "",
+        "owner": "",
+        "low": NO_NUMBER,
+        "likely": NO_NUMBER,
+        "high": NO_NUMBER,
+    }
+    return (
+        supplied | {key: row[key] for key in supplied if key in row} | {"after": after}
+    )
 
 
 def option_row(option: Option) -> Row:
     """Write an option as a row: one cell an end, ticks for "until the fix"."""
     supplied = asdict(option)
-    row = {name: supplied[name] for name in ("id", "name", "delay_share", "note", "routable")}
+    row = {
+        name: supplied[name]
+        for name in ("id", "name", "delay_share", "note", "routable")
+    }
     row |= {
-        name: None if supplied[part] is None or supplied[part] == "fix" else supplied[part][end]
+        name: None
+        if supplied[part] is None or supplied[part] == "fix"
+        else supplied[part][end]
         for name, (_, (part, end)) in SPANS.items()
     }
     return row | {tick: supplied[part] == "fix" for tick, part in FIX.items()}
@@ -92,7 +106,8 @@ def option_from(row: Row, rows: Sequence[Row]) -> Row:
     One end by itself is refused later, since it says neither.
     """
     result: Row = {
-        "id": row.get("id") or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
+        "id": row.get("id")
+        or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
         "name": row.get("name", ""),
         "note": row.get("note", ""),
         "delay_share": row.get("delay_share"),
@@ -112,9 +127,9 @@ def away_rows(calendars: Sequence[Calendar], week: Sequence[str]) -> list[Row]:
     """Write calendars as rows: one for each person and stretch away."""
     rows = []
     for calendar in calendars:
-        spans = [{"first": span.first, "last": span.last} for span in calendar.away] or [
-            {"first": None, "last": None}
-        ]
+        spans = [
+            {"first": span.first, "last": span.last} for span in calendar.away
+        ] or [{"first": None, "last": None}]
         rows += [
             {
                 "owner": calendar.owner,
@@ -133,7 +148,12 @@ def calendars_from(rows: Sequence[Mapping[str, Any]], week: Sequence[str]) -> li
     for row in rows:
         item = result.setdefault(
             str(row.get("owner", "")),
-            {"owner": str(row.get("owner", "")), "weekdays": None, "country": "", "away": []},
+            {
+                "owner": str(row.get("owner", "")),
+                "weekdays": None,
+                "country": "",
+                "away": [],
+            },
         )
         item["weekdays"] = item["weekdays"] or [
             week.index(day) for day in row.get("weekdays") or () if day in week
@@ -146,7 +166,10 @@ def calendars_from(rows: Sequence[Mapping[str, Any]], week: Sequence[str]) -> li
                     "last": row.get("last") or row.get("first"),
                 }
             )
-    return [name | {"weekdays": name["weekdays"] or list(range(5))} for name in result.values()]
+    return [
+        name | {"weekdays": name["weekdays"] or list(range(5))}
+        for name in result.values()
+    ]
 
 
 def rebased(case: Case, chain: str) -> Case:

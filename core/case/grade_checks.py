@@ -20,21 +20,33 @@ def check_grades(
     complaints = []
     if not grades.low < grades.high:
         do = say("give the worst and the best grade there can be")
-        complaints.append(Complaint(say("the lowest grade is not below the highest"), do))
+        complaints.append(
+            Complaint(say("the lowest grade is not below the highest"), do)
+        )
     for table, side in zip(tables, sides, strict=True):
         lacking = [
             say(what)
-            for name, what in ((side.prompt, mark("prompts")), (side.grade, mark("grades")))
+            for name, what in (
+                (side.prompt, mark("prompts")),
+                (side.grade, mark("grades")),
+            )
             if not name
         ]
         complaints += [
-            Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
+            Complaint(
+                say("no column is chosen for the {what}", what=what), say("choose it")
+            )
             for what in lacking
         ]
         for name in filter(None, (side.prompt, *side.graded)):
             if name not in table:
-                do = say("choose one of {there}", there=", ".join(map(str, table.columns[:12])))
-                complaints.append(Complaint(say("there is no such column in the file"), do, name))
+                do = say(
+                    "choose one of {there}",
+                    there=", ".join(map(str, table.columns[:12])),
+                )
+                complaints.append(
+                    Complaint(say("there is no such column in the file"), do, name)
+                )
         for name in side.graded:
             if name in table:
                 complaints += _off_scale(table, name, grades)
@@ -49,7 +61,9 @@ def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint
         return [
             Complaint(
                 say("{count} grades are no numbers", count=words.count(written)),
-                say("give grades as numbers; leave out those that the judge did not give"),
+                say(
+                    "give grades as numbers; leave out those that the judge did not give"
+                ),
                 name,
             )
         ]
@@ -57,7 +71,9 @@ def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint
     if known.empty:
         return [
             Complaint(
-                say("the column holds no grade at all: the judge may have failed on every answer"),
+                say(
+                    "the column holds no grade at all: the judge may have failed on every answer"
+                ),
                 say("grade these answers again"),
                 name,
             )
@@ -83,4 +99,8 @@ def _off_scale(table: pd.DataFrame, name: str, grades: Grades) -> list[Complaint
 
 def numbers(values: pd.Series) -> pd.Series:
     """Read grades as numbers; what is none, or is infinite, is missing."""
-    return pd.to_numeric(values, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+    return (
+        pd.to_numeric(values, errors="coerce")
+        .astype(float)
+        .replace([np.inf, -np.inf], np.nan)
+    )

@@ -36,7 +36,11 @@ def grades_of(meta: dict[str, Any]) -> Grades:
     """Read the scale of the grades and whose they are; raises BadCase with what is missing."""
     complaints = [
         Complaint(
-            say("{key} is {value}, which names no column", key=key, value=str(meta[key])[:40]),
+            say(
+                "{key} is {value}, which names no column",
+                key=key,
+                value=str(meta[key])[:40],
+            ),
             say('write it as "{key}": "column"', key=key),
         )
         for key in sorted(TEXTS)
@@ -47,13 +51,17 @@ def grades_of(meta: dict[str, Any]) -> Grades:
         complaints.append(
             Complaint(
                 say("the mapping of graded answers names no prompt"),
-                say('write "prompt": and the column that says what an answer was given to'),
+                say(
+                    'write "prompt": and the column that says what an answer was given to'
+                ),
             )
         )
     better = meta.get("higher_is_better", True)
     if not isinstance(better, bool):
         do = say("write true or false")
-        complaints.append(Complaint(say("higher_is_better is neither true nor false"), do))
+        complaints.append(
+            Complaint(say("higher_is_better is neither true nor false"), do)
+        )
     if complaints:
         raise BadCase(*complaints)
     human = (meta.get("baseline_human"), meta.get("candidate_human"))
@@ -74,14 +82,18 @@ def _range(meta: dict[str, Any], complaints: list[Complaint]) -> tuple[float, fl
     numbers = [
         float(end)
         for end in (ends if isinstance(ends, list) else [])
-        if isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end)
+        if isinstance(end, int | float)
+        and not isinstance(end, bool)
+        and math.isfinite(end)
     ]
     if len(numbers) == 2 and numbers[0] < numbers[1]:
         return numbers[0], numbers[1]
     complaints.append(
         Complaint(
             say("grade_range is {ends}, which is no range", ends=str(ends)[:40]),
-            say('write it as "grade_range": [1, 5], the worst and the best grade there can be'),
+            say(
+                'write it as "grade_range": [1, 5], the worst and the best grade there can be'
+            ),
         )
     )
     return 0.0, 1.0
@@ -109,7 +121,8 @@ def graded_columns(meta: dict[str, Any]) -> Columns:
             )
         )
     lists = {
-        part: tuple(meta.get(f"{part}_columns") or ()) for part in ("segment", "feature", "people")
+        part: tuple(meta.get(f"{part}_columns") or ())
+        for part in ("segment", "feature", "people")
     }
     return Columns(
         "",

@@ -34,12 +34,16 @@ from core.messages import mark, say
 
 PROMPT, BEST, AGAIN = "prompt", "best_grade", "baseline_again_mean"
 FEWEST_PROMPTS = 2
-VARIES = mark("its value differs between answers to one prompt, so it is no segment of prompts")
+VARIES = mark(
+    "its value differs between answers to one prompt, so it is no segment of prompts"
+)
 FIRST = mark(
     "it belongs to answers, so it is no segment of prompts; that of the first answer to a prompt"
     " can be shown in an example"
 )
-MUCH_MISSING = 0.05  # a difference in missing grades between the versions that is worth a word
+MUCH_MISSING = (
+    0.05  # a difference in missing grades between the versions that is worth a word
+)
 
 
 def is_by_prompt(columns: Columns) -> bool:
@@ -56,7 +60,12 @@ def by_prompt(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
     if grades is None or is_by_prompt(columns):
         return rows, columns
     sides = (
-        SideColumns(grades.prompt, columns.baseline, grades.baseline_human, grades.baseline_again),
+        SideColumns(
+            grades.prompt,
+            columns.baseline,
+            grades.baseline_human,
+            grades.baseline_again,
+        ),
         SideColumns(grades.prompt, columns.candidate, grades.candidate_human),
     )
     return _joined(home, (rows, rows), sides, columns)
@@ -91,12 +100,18 @@ def _joined(
 ) -> tuple[Rows, Columns]:
     grades = columns.grades
     if grades is None:
-        raise ValueError("answers are brought to prompts by their grades, and there are none.")
-    read = {each.sha256: pq.read_table(typed_copy(home, each.sha256)).to_pandas() for each in rows}
+        raise ValueError(
+            "answers are brought to prompts by their grades, and there are none."
+        )
+    read = {
+        each.sha256: pq.read_table(typed_copy(home, each.sha256)).to_pandas()
+        for each in rows
+    }
     tables = [read[each.sha256] for each in rows]
     check_grades(tables, sides, grades)
     each = [
-        _of_side(table, side, name) for table, side, name in zip(tables, sides, SIDES, strict=True)
+        _of_side(table, side, name)
+        for table, side, name in zip(tables, sides, SIDES, strict=True)
     ]
     if again is not None:
         each[0] = each[0].join(_of_second_run(home, again, sides[1], grades))
@@ -107,7 +122,11 @@ def _joined(
         for table, side in zip(tables, sides, strict=True)
     ]
     averages = Averages(
-        each[0], each[1], beside, (missing[0], missing[1]), _passes(tables, sides, grades)
+        each[0],
+        each[1],
+        beside,
+        (missing[0], missing[1]),
+        _passes(tables, sides, grades),
     )
     how: dict[str, object] = {
         "graded": [rows[1].sha256, *(repr(side) for side in sides), repr(grades)]
@@ -115,7 +134,9 @@ def _joined(
     return table_of_prompts(home, rows, averages, columns, how)
 
 
-def _of_second_run(home: Path, again: Rows, side: SideColumns, grades: Grades) -> pd.Series:
+def _of_second_run(
+    home: Path, again: Rows, side: SideColumns, grades: Grades
+) -> pd.Series:
     """Average the grades of a second run of the current version by prompt."""
     table = pq.read_table(typed_copy(home, again.sha256)).to_pandas()
     check_grades([table], (replace(side, human=None),), grades)
@@ -150,7 +171,11 @@ def prompts_of_both(
     if both.empty:
         raise CannotJoin(
             Complaint(
-                say("no prompt of {older} is in {newer}", older=rows[0].name, newer=rows[1].name),
+                say(
+                    "no prompt of {older} is in {newer}",
+                    older=rows[0].name,
+                    newer=rows[1].name,
+                ),
                 say("name the column that says which prompt an answer was given to"),
             )
         )
@@ -168,19 +193,29 @@ def table_of_prompts(
     how: dict[str, object],
 ) -> tuple[Rows, Columns]:
     """Keep the table of prompts with its mapping; `how` says what it was made by."""
-    each, beside, grades = (averages.baseline, averages.candidate), averages.beside, columns.grades
+    each, beside, grades = (
+        (averages.baseline, averages.candidate),
+        averages.beside,
+        columns.grades,
+    )
     if grades is None:
-        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+        raise ValueError(
+            "answers are brought to prompts by their grades, and there are none."
+        )
     both = each[0].join(each[1], how="inner")
     graded_on_both = both.loc[prompts_of_both(each[0], each[1], rows)]
-    table = beside.of_prompts.join([beside.texts, graded_on_both]).reset_index(names=PROMPT)
+    table = beside.of_prompts.join([beside.texts, graded_on_both]).reset_index(
+        names=PROMPT
+    )
     table[BEST] = grades.best
     alone = [len(side) - len(both) for side in each]
     left_out = (len(both) - len(graded_on_both), alone[0], alone[1])
     notes = _notes(averages.missing, rows, left_out, beside)
     said = say(
         "{answers} graded answers to {prompts} prompts, averaged by prompt",
-        answers=words.count(int(table[[names_of(s)["answers"] for s in SIDES]].sum().sum())),
+        answers=words.count(
+            int(table[[names_of(s)["answers"] for s in SIDES]].sum().sum())
+        ),
         prompts=words.count(len(table)),
     )
     grades = replace(grades, passes=averages.passes)
@@ -233,7 +268,11 @@ def _of_side(table: pd.DataFrame, side: SideColumns, name: Side) -> pd.DataFrame
 
 def _key(value: object) -> str | None:
     """Write a prompt's id as text, so that 7 and 7.0 are one prompt; None for none."""
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+    if (
+        value is None
+        or value is pd.NA
+        or (isinstance(value, float) and np.isnan(value))
+    ):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -254,7 +293,9 @@ def _beside(
         AnswerTable(table, table[side.prompt].map(_key), taken)
         for table, side in zip(tables, sides, strict=True)
     ]
-    return prompt_columns(tuple(answers[:1] if tables[0] is tables[1] else answers), prompts)
+    return prompt_columns(
+        tuple(answers[:1] if tables[0] is tables[1] else answers), prompts
+    )
 
 
 def _notes(
@@ -273,9 +314,14 @@ def _notes(
         )
         unequal = abs(missing[0] - missing[1]) >= MUCH_MISSING
         doubt = say("; what is missing on one side only may hide a change")
-        notes.append(Note(say("missing grades"), why + (doubt if unequal else ""), "left_out"))
+        notes.append(
+            Note(say("missing grades"), why + (doubt if unequal else ""), "left_out")
+        )
     texts = (
-        say("prompts without a grade on one side: {count}", count=words.count(left_out[0])),
+        say(
+            "prompts without a grade on one side: {count}",
+            count=words.count(left_out[0]),
+        ),
         say(
             "prompts that are in {name} alone: {count}",
             count=words.count(left_out[1]),
@@ -304,7 +350,9 @@ def _notes(
 
 
 def _too_few(both: pd.DataFrame) -> Complaint:
-    lacking = [side for side in SIDES if both[names_of(side)["grade"]].notna().sum() == 0]
+    lacking = [
+        side for side in SIDES if both[names_of(side)["grade"]].notna().sum() == 0
+    ]
     if lacking:
         what = say("no prompt has a grade of the {side} model", side=_said(lacking[0]))
         return Complaint(what, say("grade its answers again"))
@@ -319,7 +367,11 @@ def _said(side: Side) -> str:
 
 
 def _mapping(
-    columns: Columns, grades: Grades, table: pd.DataFrame, beside: PromptColumns, path: Path
+    columns: Columns,
+    grades: Grades,
+    table: pd.DataFrame,
+    beside: PromptColumns,
+    path: Path,
 ) -> Columns:
     """Map the table of prompts."""
     there = set(table.columns)
@@ -328,8 +380,15 @@ def _mapping(
     own = {grades.prompt, *beside.varying, *beside.texts.columns}
     segments, features = columns.segments, columns.features
     if not segments and not features:
-        taken = {PROMPT, BEST, AGAIN, *(name for side in SIDES for name in names_of(side).values())}
-        segments, features, _ = rest_of(profile(path), taken | own | {columns.timestamp or ""})
+        taken = {
+            PROMPT,
+            BEST,
+            AGAIN,
+            *(name for side in SIDES for name in names_of(side).values()),
+        }
+        segments, features, _ = rest_of(
+            profile(path), taken | own | {columns.timestamp or ""}
+        )
     return replace(
         columns,
         task="regression",
@@ -345,7 +404,9 @@ def _mapping(
         weight=None,
         segments=tuple(name for name in segments if name in there and name not in own),
         features=tuple(name for name in features if name in there and name not in own),
-        people=tuple(name for name in columns.people if name in there and name not in own),
+        people=tuple(
+            name for name in columns.people if name in there and name not in own
+        ),
         timestamp=columns.timestamp if columns.timestamp in there else None,
         grades=replace(
             grades,
@@ -365,6 +426,8 @@ def _write(
     said: str,
     out: Path,
 ) -> Reading:
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), out, compression="zstd")
+    pq.write_table(
+        pa.Table.from_pandas(table, preserve_index=False), out, compression="zstd"
+    )
     before = reading(home, rows[0].sha256)
     return replace(before, notes=(*before.notes, *notes), skipped=(), origin=said)

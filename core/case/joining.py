@@ -42,7 +42,9 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     two columns. Raises CannotJoin where the files hold different records, and BadRows where an id
     stands in several rows or the files disagree on the label.
     """
-    item, two = (pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer))
+    item, two = (
+        pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer)
+    )
     looks = [profile(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     key = _key(looks)
     places = _matched(item, two, key, (older, newer))
@@ -52,7 +54,9 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     found = [recognise_one(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     table, notes = _together(left, right, key, looks, found)
     alone = (item.num_rows - both, two.num_rows - both)
-    text = say("joined by {key}: {both} records in both", key=key, both=words.count(both))
+    text = say(
+        "joined by {key}: {both} records in both", key=key, both=words.count(both)
+    )
     if any(alone):
         text += say(
             ", {alone} only in {name} and {alone_2} only in {name_2} left out",
@@ -70,9 +74,9 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
                     alone_2=f"{alone[1]:,}",
                     name_2=newer.name,
                 ),
-                mark("their {key} is in one file only, so only one model answered them").format(
-                    key=key
-                ),
+                mark(
+                    "their {key} is in one file only, so only one model answered them"
+                ).format(key=key),
                 "left_out",
                 key,
             ),
@@ -104,7 +108,8 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
     repeated = [
         name
         for name in common
-        if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)
+        if IDENTITY & set(words_of(name))
+        and any(_names_most(side[name]) for side in sides)
     ]
     if repeated:
         what = mark(
@@ -113,14 +118,16 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
         raise BadRows(
             Complaint(
                 what,
-                mark("keep one row for each id{or_unpaired}").format(or_unpaired=OR_UNPAIRED),
+                mark("keep one row for each id{or_unpaired}").format(
+                    or_unpaired=OR_UNPAIRED
+                ),
                 repeated[0],
             )
         )
     what = mark("the two files share no column that names their records")
-    do = mark("give both files the same id column, with one row for each id{or_unpaired}").format(
-        or_unpaired=OR_UNPAIRED
-    )
+    do = mark(
+        "give both files the same id column, with one row for each id{or_unpaired}"
+    ).format(or_unpaired=OR_UNPAIRED)
     raise CannotJoin(Complaint(what, do))
 
 
@@ -128,7 +135,10 @@ def _names_rows(column: Column) -> bool:
     return (
         column.missing == 0
         and column.kind in {"text", "whole"}
-        and (column.distinct == column.rows or (column.common == 1 and shape_of(column) != "empty"))
+        and (
+            column.distinct == column.rows
+            or (column.common == 1 and shape_of(column) != "empty")
+        )
     )
 
 
@@ -136,7 +146,9 @@ def _names_most(column: Column) -> bool:
     return column.distinct >= LEAST_NAMED * max(column.rows - column.missing, 1)
 
 
-def _matched(table: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) -> np.ndarray:
+def _matched(
+    table: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]
+) -> np.ndarray:
     """Give for each row of the first file its place in the second, -1 where it is not there."""
     a, b = table.column(key).combine_chunks(), two.column(key).combine_chunks()
     if a.type != b.type:
@@ -145,7 +157,8 @@ def _matched(table: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) 
     both = int((places >= 0).sum())
     if both < LEAST_OVERLAP * min(len(a), len(b)):
         examples = ", ".join(
-            f"“{x.as_py()}” and “{y.as_py()}”" for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False)
+            f"“{x.as_py()}” and “{y.as_py()}”"
+            for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False)
         )
         what = mark(
             "only {both} of {a} ids of {name} are in {name_2} ({b} ids): {examples}"
@@ -174,11 +187,16 @@ def _together(
     columns: dict[str, pa.ChunkedArray] = {}
     notes: list[Note] = []
     answers = [
-        _answers(look, one_model.columns) for look, one_model in zip(looks, found, strict=True)
+        _answers(look, one_model.columns)
+        for look, one_model in zip(looks, found, strict=True)
     ]
     labels = [_sure_label(one_model) for one_model in found]
     for name in left.schema.names:
-        own = f"{name} ({SIDES[0]})" if name in answers[0] and not taken_apart(name).side else name
+        own = (
+            f"{name} ({SIDES[0]})"
+            if name in answers[0] and not taken_apart(name).side
+            else name
+        )
         columns[own] = left.column(name)
     for name in right.schema.names:
         if name == key:
@@ -187,7 +205,9 @@ def _together(
             renamed = not taken_apart(name).side or name in columns
             columns[f"{name} ({SIDES[1]})" if renamed else name] = right.column(name)
         elif name in left.schema.names:
-            same = _same_label((name, name), left, right, key) if name in labels else None
+            same = (
+                _same_label((name, name), left, right, key) if name in labels else None
+            )
             notes += _same(name, left, right, key) if same is None else same
         elif name == labels[1] and labels[0] and labels[0] not in right.schema.names:
             notes += _same_label((labels[0], name), left, right, key)
@@ -217,7 +237,9 @@ def _answers(look: tuple[Column, ...], found: ModelColumns) -> set[str]:
     return answers - {found.label}
 
 
-def _same_label(labels: tuple[str, str], left: pa.Table, right: pa.Table, key: str) -> list[Note]:
+def _same_label(
+    labels: tuple[str, str], left: pa.Table, right: pa.Table, key: str
+) -> list[Note]:
     """Compare the recognised labels of both files; refused where they contradict each other."""
     apart = _apart(left.column(labels[0]), right.column(labels[1]))
     if apart.size:
@@ -230,10 +252,14 @@ def _same_label(labels: tuple[str, str], left: pa.Table, right: pa.Table, key: s
         do = mark(
             "give both files the same truth; if the ids only number the rows of two different sets"
         )
-        what = mark("the two files disagree on the label of {where}").format(where=where)
+        what = mark("the two files disagree on the label of {where}").format(
+            where=where
+        )
         raise BadRows(
             Complaint(
-                what, mark("{do}, compare them as such (--unpaired)").format(do=do), labels[0]
+                what,
+                mark("{do}, compare them as such (--unpaired)").format(do=do),
+                labels[0],
             )
         )
     if labels[0] == labels[1]:
@@ -257,8 +283,17 @@ def _same(name: str, left: pa.Table, right: pa.Table, key: str) -> list[Note]:
     if not apart.size:
         return []
     where = f"{apart.size:,} records ({key} {_ids(left, key, apart)})"
-    why = mark("it differs in {where}; the first file's values are used").format(where=where)
-    return [Note(mark("column {name} of the second file").format(name=name), why, "left_out", name)]
+    why = mark("it differs in {where}; the first file's values are used").format(
+        where=where
+    )
+    return [
+        Note(
+            mark("column {name} of the second file").format(name=name),
+            why,
+            "left_out",
+            name,
+        )
+    ]
 
 
 def _ids(table: pa.Table, key: str, places: np.ndarray) -> str:
@@ -271,18 +306,26 @@ def _apart(array: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
     A value that is missing says nothing.
     """
     a, b = array.combine_chunks(), two.combine_chunks()
-    numbers = [pa.types.is_integer(x.type) or pa.types.is_floating(x.type) for x in (a, b)]
+    numbers = [
+        pa.types.is_integer(x.type) or pa.types.is_floating(x.type) for x in (a, b)
+    ]
     if all(numbers):
         x, y = as_numbers(a), as_numbers(b)
         return np.flatnonzero((x != y) & ~np.isnan(x) & ~np.isnan(y))
     if a.type == b.type:
-        return np.flatnonzero(np.array(pc.fill_null(pc.not_equal(a, b), False).to_pylist(), bool))
+        return np.flatnonzero(
+            np.array(pc.fill_null(pc.not_equal(a, b), False).to_pylist(), bool)
+        )
     x, y = _levels(a), _levels(b)
     return np.flatnonzero((x != y) & (x != "") & (y != ""))
 
 
 def _levels(values: pa.Array) -> np.ndarray:
     """Write values of different types as the levels they stand for, yes as 1."""
-    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    names = np.array([*(folded(plain(row)) for row in coded.dictionary.to_pylist()), ""], dtype=str)
+    coded = (
+        values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    )
+    names = np.array(
+        [*(folded(plain(row)) for row in coded.dictionary.to_pylist()), ""], dtype=str
+    )
     return names[np.array(coded.indices.fill_null(names.size - 1).to_pylist(), int)]

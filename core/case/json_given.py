@@ -20,7 +20,9 @@ def json_of(path: Path) -> Any:  # noqa: ANN401  JSON may be anything
     """
     try:
         if not path.is_file():
-            raise ValueError("it is no file" if path.exists() else "there is no such file")
+            raise ValueError(
+                "it is no file" if path.exists() else "there is no such file"
+            )
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("it is larger than any mapping")
         content = path.read_bytes()
@@ -63,7 +65,9 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if key in found:
             raise ValueError(f"the key “{key[:60]}” stands twice")
         for each in (key, value):
-            if isinstance(each, str) and any("\ud800" <= sign <= "\udfff" for sign in each):
+            if isinstance(each, str) and any(
+                "\ud800" <= sign <= "\udfff" for sign in each
+            ):
                 raise ValueError("it holds half a character (a lone surrogate)")
         found[key] = value
     return found
@@ -97,7 +101,9 @@ def _depth(found: object) -> int:
                 inner += each.values()
             elif isinstance(each, list):
                 inner += each
-            elif isinstance(each, str) and any("\ud800" <= sign <= "\udfff" for sign in each):
+            elif isinstance(each, str) and any(
+                "\ud800" <= sign <= "\udfff" for sign in each
+            ):
                 raise ValueError("it holds half a character (a lone surrogate)")
         level = inner
     return depth - 1

@@ -15,13 +15,18 @@ def unknown_key(key: str, known: Iterable[str], where: str) -> Complaint:
     """Complain about a key that nothing reads, with the nearest one that something does."""
     names = sorted(known)
     near = get_close_matches(key.lower(), names, 1, 0.5)
-    near = near or [name for name in names if key.lower() in name or name in key.lower()][:1]
+    near = (
+        near
+        or [name for name in names if key.lower() in name or name in key.lower()][:1]
+    )
     do = (
         mark("write “{near}”, or leave it out").format(near=near[0])
         if near
         else mark("use one of {names}").format(names=", ".join(names))
     )
-    return Complaint(mark("“{key}” in the {where} is not known").format(key=key, where=where), do)
+    return Complaint(
+        mark("“{key}” in the {where} is not known").format(key=key, where=where), do
+    )
 
 
 def unread(

@@ -11,7 +11,9 @@ from core.case.pairs import Pair
 from core.case.profile import Column
 from core.messages import mark
 
-CLEAR = 0.15  # kappa or correlation with both models: more than two unrelated columns have
+CLEAR = (
+    0.15  # kappa or correlation with both models: more than two unrelated columns have
+)
 RIVAL = 0.6  # a second column that goes with the predictions nearly as well
 STRONG, LIKELY, POSSIBLE = 1.0, 0.6, 0.0
 
@@ -39,14 +41,20 @@ class _Candidate:
 
 
 def find_label(
-    columns: tuple[Column, ...], pair: Pair | None, contents: Contents, scores: Pair | None = None
+    columns: tuple[Column, ...],
+    pair: Pair | None,
+    contents: Contents,
+    scores: Pair | None = None,
 ) -> Answer:
     """Find the label beside a pair of answers or scores; without a pair, by name alone."""
-    used = {name for each in (pair, scores) if each for name in (each.older, each.newer)}
+    used = {
+        name for each in (pair, scores) if each for name in (each.older, each.newer)
+    }
     free = [
         column
         for column in columns
-        if column.name not in used and shape_of(column) in {"class", "number", "share", "constant"}
+        if column.name not in used
+        and shape_of(column) in {"class", "number", "share", "constant"}
     ]
     if pair is None:
         return _by_name(free)
@@ -54,14 +62,20 @@ def find_label(
     after = _name_giver(pair)
     found = [_candidate(name, pair, by_name, contents) for name in free]
     found = [
-        _first_of_its_name(match_) if taken_apart(match_.column.name).words == after else match_
+        _first_of_its_name(match_)
+        if taken_apart(match_.column.name).words == after
+        else match_
         for match_ in found
     ]
     found = [
-        match_ for match_ in found if match_.fits and (match_.named or match_.goes is not None)
+        match_
+        for match_ in found
+        if match_.fits and (match_.named or match_.goes is not None)
     ]
     if not found:
-        return Answer(None, 0.0, mark("no column holds the values that the models predict"))
+        return Answer(
+            None, 0.0, mark("no column holds the values that the models predict")
+        )
     found.sort(key=lambda match_: -_rank(match_))
     return _judged(found)
 
@@ -92,13 +106,16 @@ def name_strength(name: Name) -> float:
         return POSSIBLE
     return (
         LIKELY
-        if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words)
+        if name.has(HAPPENED)
+        or any(word.endswith("ed") and len(word) > 4 for word in name.words)
         else POSSIBLE
     )
 
 
 def _by_name(free: list[Column]) -> Answer:
-    strong = [column for column in free if name_strength(taken_apart(column.name)) == STRONG]
+    strong = [
+        column for column in free if name_strength(taken_apart(column.name)) == STRONG
+    ]
     likely = strong or [
         column for column in free if name_strength(taken_apart(column.name)) == LIKELY
     ]
@@ -128,16 +145,25 @@ def _candidate(
     goes = _least(contents.together(column.name, each.name) for each in two)
     if pair.kind == "share":
         levels = {folded(level) for level, _ in column.levels}
-        two_classes = 1 <= len(levels) <= 2 and shape_of(column) in {"class", "constant"}
-        goes = _of_named(named, None if goes is None else abs(goes), column, two, contents)
+        two_classes = 1 <= len(levels) <= 2 and shape_of(column) in {
+            "class",
+            "constant",
+        }
+        goes = _of_named(
+            named, None if goes is None else abs(goes), column, two, contents
+        )
         return _Candidate(
             column,
             named,
             goes,
-            two_classes or (shape_of(column) in {"share", "number"} and column.kind == "number"),
+            two_classes
+            or (shape_of(column) in {"share", "number"} and column.kind == "number"),
         )
     return _Candidate(
-        column, named, goes, column.kind in {"whole", "number"} and shape_of(column) != "constant"
+        column,
+        named,
+        goes,
+        column.kind in {"whole", "number"} and shape_of(column) != "constant",
     )
 
 
@@ -211,7 +237,9 @@ def _judged(found: list[_Candidate]) -> Answer:
         return Answer(
             best.column.name,
             0.5,
-            mark("{reason}; {listed} would fit as well").format(reason=reason, listed=listed),
+            mark("{reason}; {listed} would fit as well").format(
+                reason=reason, listed=listed
+            ),
         )
     if best.named == STRONG:
         return Answer(best.column.name, 0.98 if clear else 0.85, reason)
@@ -229,5 +257,7 @@ def _rivals(candidate: _Candidate, best: _Candidate) -> bool:
         return candidate.named >= best.named > 0
     near = candidate.goes >= RIVAL * max(best.goes, CLEAR)
     return near and (
-        candidate.named >= best.named or candidate.goes > best.goes or candidate.named == STRONG
+        candidate.named >= best.named
+        or candidate.goes > best.goes
+        or candidate.named == STRONG
     )

@@ -25,7 +25,9 @@ def working_folder(home: Path) -> Generator[Path]:
     """Give an empty folder under `home`, which is private, and remove it in the end."""
     home.mkdir(parents=True, exist_ok=True)
     prefix = f"{PREFIX}-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=home, ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(
+        prefix=prefix, dir=home, ignore_cleanup_errors=True
+    ) as place:
         yield Path(place)
 
 

@@ -61,7 +61,11 @@ def code_column(levels: Counter[str]) -> bool:
     (True, False)
     """
     others = [level for level in levels if level not in ALWAYS]
-    codes = [level for level in others if len(level) == 2 and level.isalpha() and level.isupper()]
+    codes = [
+        level
+        for level in others
+        if len(level) == 2 and level.isalpha() and level.isupper()
+    ]
     return len(codes) >= 2 and len(codes) >= 0.8 * len(others)
 
 
@@ -78,7 +82,9 @@ def words_kept(columns: dict[str, Counter[str]]) -> dict[str, set[str]]:
         if not shared:
             continue
         words = {level for level in levels if level not in ALWAYS}
-        if len(words) < 2 or any(word.replace(".", "").lstrip("-").isdigit() for word in words):
+        if len(words) < 2 or any(
+            word.replace(".", "").lstrip("-").isdigit() for word in words
+        ):
             continue
         for other, theirs in columns.items():
             same = {level for level in theirs if level not in ALWAYS} == words

@@ -9,7 +9,14 @@ from typing import Literal
 
 from core.case.appointment import Appointment
 from core.case.decision_terms import NO_TERMS, DecisionTerms
-from core.case.inputs import Calendar, Correlation, ErrorRule, Option, PlanStep, Quantity
+from core.case.inputs import (
+    Calendar,
+    Correlation,
+    ErrorRule,
+    Option,
+    PlanStep,
+    Quantity,
+)
 from core.case.own_words import OwnAnswer, OwnSentence
 from core.case.severity_and_gate import ErrorCosts, ReleaseCheck, Resume, Severity
 from core.case.slices import Slice
@@ -17,7 +24,9 @@ from core.case.table_source import TableSource
 from core.messages import mark, say
 from core.speech import Speech
 
-Task = Literal["binary", "multiclass", "regression"]  # graded answers are numbers: regression
+Task = Literal[
+    "binary", "multiclass", "regression"
+]  # graded answers are numbers: regression
 Tone = Literal["direct", "diplomatic", "brief"]
 TONES: tuple[Tone, ...] = ("direct", "diplomatic", "brief")
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
@@ -267,10 +276,16 @@ class Case:
     decision_terms: DecisionTerms = NO_TERMS
     own_sentences: tuple[OwnSentence, ...] = ()
     own_answers: tuple[OwnAnswer, ...] = ()
-    step_seconds: tuple[tuple[str, int], ...] = ()  # of lines, as the presenter took for them
+    step_seconds: tuple[
+        tuple[str, int], ...
+    ] = ()  # of lines, as the presenter took for them
     reproduced_by: str = ""  # who else got the same result
-    source: TableSource | None = None  # the table in a warehouse that the rows are a sample of
-    file_columns: Columns | None = None  # the mapping of her own file, where rows were made of it
+    source: TableSource | None = (
+        None  # the table in a warehouse that the rows are a sample of
+    )
+    file_columns: Columns | None = (
+        None  # the mapping of her own file, where rows were made of it
+    )
 
     @property
     def speech(self) -> Speech:
@@ -282,7 +297,10 @@ class Case:
         """Name those who may own what is left to do: who is in the meeting, then who owns a step of
         the plan.
         """
-        names = [*(person.name for person in self.people), *(step.owner for step in self.plan)]
+        names = [
+            *(person.name for person in self.people),
+            *(step.owner for step in self.plan),
+        ]
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
@@ -306,7 +324,12 @@ class Case:
         return found[name]
 
     def measured_rate(
-        self, name: str, low: float, high: float, source: str, likely: float | None = None
+        self,
+        name: str,
+        low: float,
+        high: float,
+        source: str,
+        likely: float | None = None,
     ) -> Quantity:
         """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a
         what-if in its place.
@@ -322,7 +345,14 @@ class Case:
         )
         unit = "share" if name == "share" or rate else self.columns.unit
         return Quantity(
-            name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely
+            name,
+            says,
+            unit,
+            low,
+            high,
+            "fixed" if low == high else "normal",
+            source,
+            likely=likely,
         )
 
     def option_input(self, name: str) -> Quantity | None:
@@ -331,8 +361,14 @@ class Case:
         None where it is no range.
         """
         option_id, _, part = name.rpartition(".")
-        option = next((option for option in self.options if option.id == option_id), None)
-        span = getattr(option, part, None) if option is not None and part in OPTION_INPUTS else None
+        option = next(
+            (option for option in self.options if option.id == option_id), None
+        )
+        span = (
+            getattr(option, part, None)
+            if option is not None and part in OPTION_INPUTS
+            else None
+        )
         span = (span, span) if isinstance(span, float) else span
         if option is None or not isinstance(span, tuple):
             return None

@@ -24,10 +24,12 @@ NUMERIC = r"^(?P<a>\d{1,2})[./-](?P<b>\d{1,2})[./-](?P<y>\d{4})" + TIME
 NAMED = (
     r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<d>\d{1,2})[ .-]+(?P<mon>[A-Za-zäÄ]{3,9})\.?[ ,-]+(?P<y>\d{4})"
     + TIME,
-    r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<mon>[A-Za-zäÄ]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})" + TIME,
+    r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<mon>[A-Za-zäÄ]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})"
+    + TIME,
 )
 COMPACT = (
-    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<z>Z)?)?$"
+    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
+    r"(?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<z>Z)?)?$"
 )
 SHORT_YEAR = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2}([ T].*)?$"
 FORMS = (
@@ -42,7 +44,20 @@ MONTHS: dict[str, int] = {
     **{
         name: i
         for i, name in enumerate(
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+            [
+                "jan",
+                "feb",
+                "mar",
+                "apr",
+                "may",
+                "jun",
+                "jul",
+                "aug",
+                "sep",
+                "oct",
+                "nov",
+                "dec",
+            ],
             start=1,
         )
     },
@@ -88,7 +103,9 @@ def layout_of(values: pa.Array, *, compact: bool = False) -> Layout | None:
         order = mark("month first")
     elif first.max() > 12:
         return None
-    dotted = bool(pc.all(pc.match_substring_regex(values, r"^\d{1,2}\.\d{1,2}\.")).as_py())
+    dotted = bool(
+        pc.all(pc.match_substring_regex(values, r"^\d{1,2}\.\d{1,2}\.")).as_py()
+    )
     return Layout(NUMERIC, order, _zoned(values, NUMERIC), dotted)
 
 
@@ -107,10 +124,14 @@ def parsed(values: pa.Array, layout: Layout) -> pa.Array:
 
     What is no day of the calendar becomes missing.
     """
-    part = {name: _part(values, layout.pattern, name) for name in _groups(layout.pattern)}
+    part = {
+        name: _part(values, layout.pattern, name) for name in _groups(layout.pattern)
+    }
     if layout.pattern == NUMERIC:
         day_first = layout.order == "day first"
-        part["d"], part["m"] = (part["a"], part["b"]) if day_first else (part["b"], part["a"])
+        part["d"], part["m"] = (
+            (part["a"], part["b"]) if day_first else (part["b"], part["a"])
+        )
     elif "mon" in part:
         part["m"] = _months(part["mon"])
     hours = _numbers(part["H"]) if "H" in part else np.zeros(len(values))
@@ -164,13 +185,16 @@ def _two(part: pa.Array) -> pa.Array:
 def _months(names: pa.Array) -> pa.Array:
     lower = pc.utf8_slice_codeunits(pc.utf8_lower(names), 0, 3).to_pylist()
     return pa.array(
-        [None if name not in MONTHS else str(MONTHS[name]) for name in lower], pa.string()
+        [None if name not in MONTHS else str(MONTHS[name]) for name in lower],
+        pa.string(),
     )
 
 
 def _half_days(hours: np.ndarray, half: np.ndarray) -> np.ndarray:
     late, early = half == "p", half == "a"
-    return np.where(late & (hours < 12), hours + 12, np.where(early & (hours == 12), 0, hours))
+    return np.where(
+        late & (hours < 12), hours + 12, np.where(early & (hours == 12), 0, hours)
+    )
 
 
 def _seconds(part: dict[str, pa.Array], rows: int) -> np.ndarray:
@@ -178,7 +202,9 @@ def _seconds(part: dict[str, pa.Array], rows: int) -> np.ndarray:
     for name, size in (("M", 60e6), ("S", 1e6)):
         total += _numbers(part[name]) * size if name in part else 0
     if "f" in part:
-        total += _numbers(pc.utf8_slice_codeunits(pc.utf8_rpad(part["f"], 6, "0"), 0, 6))
+        total += _numbers(
+            pc.utf8_slice_codeunits(pc.utf8_rpad(part["f"], 6, "0"), 0, 6)
+        )
     return total
 
 
@@ -189,7 +215,13 @@ def _offset(part: dict[str, pa.Array], rows: int) -> np.ndarray:
     bare = pc.replace_substring(bare, ":", "")
     hours = _numbers(pc.utf8_slice_codeunits(bare, 1, 3))
     minutes = _numbers(
-        pc.if_else(pc.greater(pc.utf8_length(bare), 3), pc.utf8_slice_codeunits(bare, 3, 5), "0")
+        pc.if_else(
+            pc.greater(pc.utf8_length(bare), 3),
+            pc.utf8_slice_codeunits(bare, 3, 5),
+            "0",
+        )
     )
-    sign = np.where(np.array(pc.fill_null(pc.starts_with(bare, "-"), False).to_pylist()), -1.0, 1.0)
+    sign = np.where(
+        np.array(pc.fill_null(pc.starts_with(bare, "-"), False).to_pylist()), -1.0, 1.0
+    )
     return sign * (hours * 3_600e6 + minutes * 60e6)

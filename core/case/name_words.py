@@ -57,7 +57,9 @@ def words_of(name: str) -> tuple[str, ...]:
     >>> words_of("oldpred"), words_of("Tatsächlich")
     (('old', 'pred'), ('tatsaechlich',))
     """
-    folded = name.translate(FOLDED).translate(str.maketrans({"Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}))
+    folded = name.translate(FOLDED).translate(
+        str.maketrans({"Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+    )
     pieces = [piece.lower() for piece in PIECES.findall(folded)]
     joined: list[str] = []
     for piece in pieces:
@@ -74,7 +76,12 @@ def _split(piece: str) -> tuple[str, ...]:
         return (piece,)
     for cut in range(len(piece) - 1, 0, -1):
         head, tail = piece[:cut], piece[cut:]
-        if head in KNOWN and tail in KNOWN and (len(head) > 1 or head == "y") and len(tail) > 1:
+        if (
+            head in KNOWN
+            and tail in KNOWN
+            and (len(head) > 1 or head == "y")
+            and len(tail) > 1
+        ):
             return head, tail
     for cut in range(3, len(piece)):
         head, tail = piece[:cut], piece[cut:]
@@ -102,14 +109,19 @@ def taken_apart(name: str) -> Name:
         if number:
             version.append(int(number[2]))
             rest += [number[1]] * (number[1] in {"m", "model", "run"})
-        elif (word in LETTERS and len(words) > 1) or (word in {"a", "b"} and len(words) == 1):
+        elif (word in LETTERS and len(words) > 1) or (
+            word in {"a", "b"} and len(words) == 1
+        ):
             version.append(word)
         elif word in {"first", "second", "erste", "zweite", "one", "two"}:
             version.append(1 if word in {"first", "erste", "one"} else 2)
         else:
             rest.append(word)
     return Name(
-        words, sides[0] if len(set(sides)) == 1 else sum(sides), tuple(version), tuple(rest)
+        words,
+        sides[0] if len(set(sides)) == 1 else sum(sides),
+        tuple(version),
+        tuple(rest),
     )
 
 

@@ -67,13 +67,19 @@ def _alike(new: Case, before: Case) -> bool:
 
 
 def _column(key: str) -> str:
-    return key.split("=", maxsplit=1)[0].split(">", maxsplit=1)[0].split("<", maxsplit=1)[0]
+    return (
+        key.split("=", maxsplit=1)[0]
+        .split(">", maxsplit=1)[0]
+        .split("<", maxsplit=1)[0]
+    )
 
 
 def _resume(resume: Resume | None, known: set[str]) -> Resume | None:
     if resume is None:
         return None
-    fitting = tuple(item for item in resume.conditions if _columns_of(item.where) <= known)
+    fitting = tuple(
+        item for item in resume.conditions if _columns_of(item.where) <= known
+    )
     return replace(resume, conditions=fitting)
 
 

@@ -38,26 +38,36 @@ def endless_complaints(
 ) -> list[Complaint]:
     """Complain about a class that is infinite: it is none."""
     return (
-        size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
+        size_complaints(path, column, says, skipped)
+        if column.kind in {"whole", "number"}
+        else []
     )
 
 
-def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -> list[Complaint]:
+def size_complaints(
+    path: Path, column: Column, says: str, skipped: list[int]
+) -> list[Complaint]:
     """Complain about numbers that are infinite, or too large or too small to be squared and
     summed.
     """
     name = column.name
-    endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
+    endless = rows_where(
+        path, name, lambda values: np.isinf(as_numbers(values)), skipped
+    )
     if endless:
         what = say(
-            "{text} is infinite ({endless})", text=says, endless=rows_said(endless, len(endless))
+            "{text} is infinite ({endless})",
+            text=says,
+            endless=rows_said(endless, len(endless)),
         )
         return [Complaint(what, say("correct these rows"), name, endless[0])]
     if column.low is None or column.high is None:
         return []
     ends = max(abs(column.low), abs(column.high))
     if ends > LARGEST:
-        rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
+        rows = rows_where(
+            path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped
+        )
         what = say(
             "{text} is beyond {largest}, which is too large to be measured ({rows})",
             text=says,
@@ -66,7 +76,10 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
         )
         return [
             Complaint(
-                what, say("correct these rows, or write the column in a larger unit"), name, rows[0]
+                what,
+                say("correct these rows, or write the column in a larger unit"),
+                name,
+                rows[0],
             )
         ]
     if 0 < ends < SMALLEST:
@@ -79,7 +92,9 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
     return []
 
 
-def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+def score_complaints(
+    path: Path, columns: Columns, skipped: list[int]
+) -> list[Complaint]:
     """Scores are probabilities; a percentage or a margin is not clipped in silence."""
     if columns.task == "regression":
         return []
@@ -130,11 +145,17 @@ def no_share(values: pa.Array) -> np.ndarray:
 
 def _example(path: Path, name: str) -> str:
     column = profile(path, (name,))[0]
-    ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
+    ends = [
+        end
+        for end in (column.low, column.high)
+        if end is not None and not 0 <= end <= 1
+    ]
     return say("; as {ends}", ends=rewritten(f"{ends[-1]:.7g}")) if ends else ""
 
 
-def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
+def weight_complaints(
+    path: Path, name: str | None, skipped: list[int]
+) -> list[Complaint]:
     """Complain about weights that are none: text, missing, negative, infinite, all 0."""
     if not name:
         return []

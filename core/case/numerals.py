@@ -112,4 +112,9 @@ def _unsigned(values: pa.Array) -> pa.Array:
 
 
 def _mark(sign: str) -> str:
-    return {",": ",", ".": r"\.", " ": r"\d[ \x{00a0}\x{202f}\x{2009}]\d", "'": r"\d['’]\d"}[sign]
+    return {
+        ",": ",",
+        ".": r"\.",
+        " ": r"\d[ \x{00a0}\x{202f}\x{2009}]\d",
+        "'": r"\d['’]\d",
+    }[sign]

@@ -32,7 +32,9 @@ SAYS = {
     "right": mark("whether the model was right"),
 }
 # Words that may stand beside "correct" where a column says whether the model was right.
-BESIDE_CORRECT = frozenset({"is", "was", "model", "answer", "prediction", "pred", "test", "item"})
+BESIDE_CORRECT = frozenset(
+    {"is", "was", "model", "answer", "prediction", "pred", "test", "item"}
+)
 NAMED = 12  # columns that a complaint lists
 
 
@@ -102,9 +104,13 @@ def recognise_one(path: Path, supplied: Mapping[str, Any] | None = None) -> OneM
     if settled.get("cluster"):
         taken.add(settled["cluster"])
     parts |= {part: settled[part] for part in parts if part in settled}
-    segments, features, left = rest_of(columns, taken | {name for name in parts.values() if name})
+    segments, features, left = rest_of(
+        columns, taken | {name for name in parts.values() if name}
+    )
     task, doubt = (
-        ("binary", None) if right else task_of(by_name.get(label.column or ""), answer, contents)
+        ("binary", None)
+        if right
+        else task_of(by_name.get(label.column or ""), answer, contents)
     )
     task = settled.get("task") or task
     scored = _is_score(answer, settled, task)
@@ -113,14 +119,20 @@ def recognise_one(path: Path, supplied: Mapping[str, Any] | None = None) -> OneM
         "" if scored or said_by is None else said_by,
         said_by if scored else None,
         task=task,
-        positive=positive_of(by_name[label.column]) if task == "binary" and label.column else None,
+        positive=positive_of(by_name[label.column])
+        if task == "binary" and label.column
+        else None,
         segments=segments,
         features=features,
         **parts,
     )
-    chosen = {key: value for key, value in settled.items() if key not in {"task", "label"}}
+    chosen = {
+        key: value for key, value in settled.items() if key not in {"task", "label"}
+    }
     if task == "regression" and not settled.get("prediction"):
-        chosen.pop("score", None)  # a number to predict has no score; the column is its prediction
+        chosen.pop(
+            "score", None
+        )  # a number to predict has no score; the column is its prediction
     found = replace(found, **chosen)
     found = _apart(found)
     asks = _asks(columns, found, (label, rivals, doubt), settled, right=right)
@@ -129,7 +141,9 @@ def recognise_one(path: Path, supplied: Mapping[str, Any] | None = None) -> OneM
         for note in (*said, *left)
         if note.column not in {found.label, found.answer, found.cluster}
     ]
-    return OneModel(found, _parts(found, label, answer, settled, right=right), asks, tuple(notes))
+    return OneModel(
+        found, _parts(found, label, answer, settled, right=right), asks, tuple(notes)
+    )
 
 
 def _apart(found: ModelColumns) -> ModelColumns:
@@ -149,12 +163,22 @@ def _answer(
     named = settled.get("prediction") or settled.get("score")
     if named:
         return (
-            _as_pair(by_name[named], "prediction" if settled.get("prediction") else "score", 1.0),
+            _as_pair(
+                by_name[named],
+                "prediction" if settled.get("prediction") else "score",
+                1.0,
+            ),
             (),
         )
-    used = {settled.get(part) for part in ("label", "weight", "cluster", "id", "timestamp")}
+    used = {
+        settled.get(part) for part in ("label", "weight", "cluster", "id", "timestamp")
+    }
     for role in ("prediction", "bare", "score", "correct"):
-        fits = [column for column in columns if column.name not in used and _has_role(column, role)]
+        fits = [
+            column
+            for column in columns
+            if column.name not in used and _has_role(column, role)
+        ]
         if fits:
             trust = 0.9 if len(fits) == 1 else 0.5
             return _as_pair(fits[0], role, trust), tuple(fit.name for fit in fits[1:])
@@ -170,7 +194,9 @@ def _has_role(column: Column, role: str) -> bool:
         found = "score"
     if role == "bare":
         result = bool(
-            name.side or name.version or {"output", "answer", "response", "model"} & set(name.words)
+            name.side
+            or name.version
+            or {"output", "answer", "response", "model"} & set(name.words)
         )
         return found == "bare" and result
     if role == "score":
@@ -201,7 +227,10 @@ def _right_or_wrong(column: Column) -> bool:
 
 
 def _label(
-    columns: tuple[Column, ...], answer: Pair | None, settled: Mapping[str, Any], contents: Contents
+    columns: tuple[Column, ...],
+    answer: Pair | None,
+    settled: Mapping[str, Any],
+    contents: Contents,
 ) -> Answer:
     if _no_label(settled):
         return Answer(None, 0.0, mark("it is said that there is none"))
@@ -223,7 +252,9 @@ def _label(
             None,
             contents,
         )
-    return replace(found, reason=found.reason.replace("the models' answers", "the model's answers"))
+    return replace(
+        found, reason=found.reason.replace("the models' answers", "the model's answers")
+    )
 
 
 def _is_score(answer: Pair | None, settled: Mapping[str, Any], task: str) -> bool:
@@ -266,7 +297,9 @@ def _asks(
         doubted = mark("it is not sure that “{answer}” is {prediction}").format(
             answer=found.answer, prediction=SAYS["prediction"]
         )
-        what = mark("{doubted}: {others} would fit as well").format(doubted=doubted, others=others)
+        what = mark("{doubted}: {others} would fit as well").format(
+            doubted=doubted, others=others
+        )
         asks.append(Complaint(what, do))
     if right:
         return tuple(asks)
@@ -290,10 +323,16 @@ def _parts(
 ) -> tuple[Part, ...]:
     parts = []
     if found.label:
-        parts.append(Part("label", SAYS["label"], found.label, label.sure, label.reason))
+        parts.append(
+            Part("label", SAYS["label"], found.label, label.sure, label.reason)
+        )
     if answer is not None:
         role = (
-            "right" if right else "score" if found.score and not found.prediction else "prediction"
+            "right"
+            if right
+            else "score"
+            if found.score and not found.prediction
+            else "prediction"
         )
         parts.append(Part(role, SAYS[role], found.answer, answer.trust, answer.reason))
     says = {
@@ -312,7 +351,9 @@ def _parts(
                     what,
                     name,
                     sure,
-                    mark("it is named in the mapping") if sure == 1 else mark("by its values"),
+                    mark("it is named in the mapping")
+                    if sure == 1
+                    else mark("by its values"),
                 )
             )
     return tuple(parts)

@@ -13,7 +13,12 @@ from core.case.checks import id_complaints, is_missing, level_set, plain_all
 from core.case.contents import folded
 from core.case.files import skipped_rows, troubles
 from core.case.model import Rows
-from core.case.number_checks import exact_complaints, no_share, size_complaints, weight_complaints
+from core.case.number_checks import (
+    exact_complaints,
+    no_share,
+    size_complaints,
+    weight_complaints,
+)
 from core.case.one_model import SAYS, ModelColumns
 from core.case.paths import typed_copy
 from core.case.profile import bare, profile
@@ -55,14 +60,19 @@ def _absent(path: Path, columns: ModelColumns) -> list[Complaint]:
     do = mark("choose one of the columns that are there: {names}").format(
         names=", ".join(sorted(there.names)[:12])
     )
-    lacking = [name for name in dict.fromkeys(named) if name and name not in there.names]
+    lacking = [
+        name for name in dict.fromkeys(named) if name and name not in there.names
+    ]
     complaints = [
-        Complaint(mark("there is no such column in the file"), do, name) for name in lacking
+        Complaint(mark("there is no such column in the file"), do, name)
+        for name in lacking
     ]
     answers = [name for name in (columns.label, columns.answer) if name in there.names]
     nested = [name for name in answers if pa.types.is_nested(there.field(name).type)]
     what = mark("it holds several values in each row")
-    complaints += [Complaint(what, mark("give one value a row"), name) for name in nested]
+    complaints += [
+        Complaint(what, mark("give one value a row"), name) for name in nested
+    ]
     if columns.label and columns.label == columns.answer:
         complaints.append(
             Complaint(
@@ -78,10 +88,14 @@ def _answers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
     if columns.label:
         label = profile(path, (columns.label,))[0]
         if label.missing == label.rows:
-            what = mark("every label is missing, so nobody knows which answers are right")
+            what = mark(
+                "every label is missing, so nobody knows which answers are right"
+            )
             return [
                 Complaint(
-                    what, mark("give the label, or choose another label column"), columns.label
+                    what,
+                    mark("give the label, or choose another label column"),
+                    columns.label,
                 )
             ]
     answers += _gaps(path, columns, skipped)
@@ -104,9 +118,9 @@ def _gaps(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complai
     places = set(np.flatnonzero(gone).tolist())
     numbers = _numbered(path, columns.answer, places, skipped)
     where = rows_said(numbers, len(places))
-    what = mark("the prediction is missing in {places} of {size} rows ({where})").format(
-        places=f"{len(places):,}", size=f"{gone.size:,}", where=where
-    )
+    what = mark(
+        "the prediction is missing in {places} of {size} rows ({where})"
+    ).format(places=f"{len(places):,}", size=f"{gone.size:,}", where=where)
     do = mark("fill it in, or leave these rows out of the file and say so")
     return [Complaint(what, do, columns.answer, numbers[0])]
 
@@ -115,12 +129,15 @@ def _unanswered(path: Path, columns: ModelColumns) -> np.ndarray:
     names = [columns.answer, *([columns.label] if columns.label else [])]
     table = pq.read_table(path, columns=names)
     answered, *labelled = (
-        bare(pc.is_null(table.column(name).combine_chunks(), nan_is_null=True)) for name in names
+        bare(pc.is_null(table.column(name).combine_chunks(), nan_is_null=True))
+        for name in names
     )
     return answered & ~labelled[0] if labelled else answered
 
 
-def _numbered(path: Path, column: str, places: set[int], skipped: list[int]) -> list[int]:
+def _numbered(
+    path: Path, column: str, places: set[int], skipped: list[int]
+) -> list[int]:
     """Give the file numbers of the first of some rows of the copy."""
     start = 0
 
@@ -141,9 +158,9 @@ def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
     ):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
-            what = mark("{says} is not a number in every row (it was read as {kind})").format(
-                says=says, kind=column.kind
-            )
+            what = mark(
+                "{says} is not a number in every row (it was read as {kind})"
+            ).format(says=says, kind=column.kind)
             do = mark(
                 "write numbers with a point for decimals and nothing else, or choose classification"
             )
@@ -154,12 +171,16 @@ def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
 
 
 def _classes(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
-    three = profile(path, tuple(name for name in (columns.label, columns.prediction) if name))
+    three = profile(
+        path, tuple(name for name in (columns.label, columns.prediction) if name)
+    )
     inexact = [complaint for column in three for complaint in exact_complaints(column)]
     return inexact or _class_levels(path, columns, skipped)
 
 
-def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+def _class_levels(
+    path: Path, columns: ModelColumns, skipped: list[int]
+) -> list[Complaint]:
     label = level_set(path, profile(path, (columns.label,))[0])
     if len(label) > MOST_CLASSES:
         do = mark("is this a number to predict? Then choose regression")
@@ -174,13 +195,15 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
         ]
     if len(label) < 2:
         what = mark("every label is {label}").format(label=next(iter(label), "missing"))
-        return [Complaint(what, mark("give rows of at least two classes"), columns.label)]
+        return [
+            Complaint(what, mark("give rows of at least two classes"), columns.label)
+        ]
     class_levels = []
     if columns.task == "binary" and columns.positive and columns.positive not in label:
         known = some_of(sorted(label))
-        what = mark("the positive class “{positive}” is none of the labels {known}").format(
-            positive=columns.positive, known=known
-        )
+        what = mark(
+            "the positive class “{positive}” is none of the labels {known}"
+        ).format(positive=columns.positive, known=known)
         class_levels.append(
             Complaint(what, mark("choose one of them as positive_class"), columns.label)
         )
@@ -198,10 +221,17 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
         what = mark("{both}: no value is in both").format(both=both)
         return [
             *class_levels,
-            Complaint(what, mark("write label and prediction in the same way"), columns.prediction),
+            Complaint(
+                what,
+                mark("write label and prediction in the same way"),
+                columns.prediction,
+            ),
         ]
     rows = rows_where(
-        path, columns.prediction, lambda values: np.isin(plain_all(values), strange), skipped
+        path,
+        columns.prediction,
+        lambda values: np.isin(plain_all(values), strange),
+        skipped,
     )
     some = mark("this value is") if len(strange) == 1 else mark("these values are")
     odd = f"{some_of(strange)} ({rows_said(rows, len(rows))})"
@@ -212,7 +242,10 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
     return [
         *class_levels,
         Complaint(
-            what, mark("correct them, or add rows with this label"), columns.prediction, first
+            what,
+            mark("correct them, or add rows with this label"),
+            columns.prediction,
+            first,
         ),
     ]
 
@@ -231,12 +264,19 @@ def spelled(label: set[str], said: set[str]) -> dict[str, str]:
 
 
 def _right_or_wrong(path: Path, columns: ModelColumns) -> list[Complaint]:
-    said = level_set(path, profile(path, (columns.prediction,))[0]) if columns.prediction else set()
+    said = (
+        level_set(path, profile(path, (columns.prediction,))[0])
+        if columns.prediction
+        else set()
+    )
     if said and {folded(level) for level in said} <= {"0", "1"}:
         return []
     what = mark("no column was recognised as {label}").format(label=SAYS["label"])
     return [
-        Complaint(what, mark("choose the label: without it nobody knows which answers are right"))
+        Complaint(
+            what,
+            mark("choose the label: without it nobody knows which answers are right"),
+        )
     ]
 
 
@@ -244,21 +284,33 @@ def _score(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Compla
     name = str(columns.score)
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
-        what = mark("the score is not a number in every row (it was read as {kind})").format(
-            kind=column.kind
-        )
-        return [Complaint(what, mark("give probabilities as fractions from 0 to 1"), name)]
-    rows = rows_where(path, name, lambda values: no_share(values) & ~is_missing(values), skipped)
+        what = mark(
+            "the score is not a number in every row (it was read as {kind})"
+        ).format(kind=column.kind)
+        return [
+            Complaint(what, mark("give probabilities as fractions from 0 to 1"), name)
+        ]
+    rows = rows_where(
+        path, name, lambda values: no_share(values) & ~is_missing(values), skipped
+    )
     if rows:
-        what = mark("the score is outside 0 to 1 ({rows})").format(rows=rows_said(rows, len(rows)))
-        return [Complaint(what, mark("give probabilities as fractions from 0 to 1"), name, rows[0])]
-    if columns.task != "binary":
-        what = mark("a score alone decides between two classes, and the label is {task}").format(
-            task=columns.task
+        what = mark("the score is outside 0 to 1 ({rows})").format(
+            rows=rows_said(rows, len(rows))
         )
+        return [
+            Complaint(
+                what, mark("give probabilities as fractions from 0 to 1"), name, rows[0]
+            )
+        ]
+    if columns.task != "binary":
+        what = mark(
+            "a score alone decides between two classes, and the label is {task}"
+        ).format(task=columns.task)
         return [Complaint(what, mark("give the prediction of the model"), name)]
     if columns.threshold is None:
-        what = mark("it is a score, and nothing says from which score on the model says yes")
+        what = mark(
+            "it is a score, and nothing says from which score on the model says yes"
+        )
         return [
             Complaint(
                 what,
@@ -277,9 +329,9 @@ def _such_as(path: Path, columns: ModelColumns) -> str:
     return (
         ""
         if found is None
-        else mark(", such as {found}, where as many records are selected as are {positive}").format(
-            found=f"{found:g}", positive=columns.positive
-        )
+        else mark(
+            ", such as {found}, where as many records are selected as are {positive}"
+        ).format(found=f"{found:g}", positive=columns.positive)
     )
 
 
@@ -290,4 +342,6 @@ def suggested_threshold(path: Path, columns: ModelColumns) -> float | None:
     if not columns.score or not columns.label or not columns.positive:
         return None
     both = (columns.score, columns.score)
-    return suggestions(path, columns.label, columns.positive, both)[0].baseline.threshold
+    return suggestions(path, columns.label, columns.positive, both)[
+        0
+    ].baseline.threshold

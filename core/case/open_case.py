@@ -58,17 +58,30 @@ def mapping_of(home: Path, rows: Rows) -> Columns:
     found = recognition(typed_copy(home, rows.sha256))
     if found.asks:
         raise BadRows(*found.asks)
-    columns = columns_from(found.found | {part: found.found[part] or "" for part in WORDS})
+    columns = columns_from(
+        found.found | {part: found.found[part] or "" for part in WORDS}
+    )
     return with_thresholds(home, rows, columns, found)
 
 
-def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition) -> Columns:
+def with_thresholds(
+    home: Path, rows: Rows, columns: Columns, found: Recognition
+) -> Columns:
     """Fill in suggested thresholds where the models can only be compared by their scores, and
     nobody chose any.
     """
     scores = columns.baseline_score, columns.candidate_score
-    chosen = columns.baseline_threshold is not None and columns.candidate_threshold is not None
-    if found.way != "scores" or chosen or not scores[0] or not scores[1] or not columns.label:
+    chosen = (
+        columns.baseline_threshold is not None
+        and columns.candidate_threshold is not None
+    )
+    if (
+        found.way != "scores"
+        or chosen
+        or not scores[0]
+        or not scores[1]
+        or not columns.label
+    ):
         return columns
     first = suggestions(
         typed_copy(home, rows.sha256),
@@ -84,7 +97,11 @@ def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition
 
 
 def make_case(
-    rows: Rows, columns: Columns, home: Path, at: dt.datetime, mapping: dict | None = None
+    rows: Rows,
+    columns: Columns,
+    home: Path,
+    at: dt.datetime,
+    mapping: dict | None = None,
 ) -> Case:
     """Check admitted rows against a mapping and make a case of them.
 
@@ -94,14 +111,18 @@ def make_case(
     rows without one are left out.
     """
     # What was done to the rows stands behind the name of the file, and has points of its own.
-    title = rows.name.removesuffix(f" ({rows.note})").rsplit(".", 1)[0].replace("_", " ")
+    title = (
+        rows.name.removesuffix(f" ({rows.note})").rsplit(".", 1)[0].replace("_", " ")
+    )
     file, file_columns = rows, columns
     rows, columns = ready(home, rows, columns)
     refuse_unchosen(columns)
     check(home, rows.sha256, columns)
     named: dict[str, object] = {"title": title}
     if columns.grades is not None:
-        named |= {"min_rows": MIN_PROMPTS} | dict(zip(NOUNS, prompt_nouns(), strict=True))
+        named |= {"min_rows": MIN_PROMPTS} | dict(
+            zip(NOUNS, prompt_nouns(), strict=True)
+        )
     case = new_case(rows, columns, at, named | (mapping or {}))
     return case if rows == file else replace(case, file_columns=file_columns)
 
@@ -125,7 +146,9 @@ def _lacking(part: str, columns: Columns) -> Complaint:
         if scored
         else mark("choose it")
     )
-    return Complaint(mark("no column is chosen as {words}").format(words=WORDS[part]), do)
+    return Complaint(
+        mark("no column is chosen as {words}").format(words=WORDS[part]), do
+    )
 
 
 def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
@@ -135,7 +158,9 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
     if path is None:
         raise BadFile(
             Complaint(
-                mark("{name} holds none of {rows}").format(name=folder.name, rows=", ".join(ROWS)),
+                mark("{name} holds none of {rows}").format(
+                    name=folder.name, rows=", ".join(ROWS)
+                ),
                 mark("name the file of rows like this"),
             )
         )
@@ -143,11 +168,18 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
     columns = supplied.pop("columns", None)
     for name in ("reference", "current"):
         beside = next(
-            (folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None
+            (
+                folder / f"{name}{end}"
+                for end in ENDS
+                if (folder / f"{name}{end}").exists()
+            ),
+            None,
         )
         if beside is not None:
             supplied[name] = admit(beside, home)
-    pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
+    pipeline = next(
+        (folder / name for name in PIPELINES if (folder / name).is_file()), None
+    )
     if pipeline is not None:
         supplied["lineage"] = edges_of(pipeline)
     mapping = None if columns is None else _mapping(path, home, columns)
@@ -189,18 +221,26 @@ def _given(path: Path) -> dict:
 def _grades(supplied: dict) -> Grades:
     known = {field_.name for field_ in fields(Grades)}
     unknown = [
-        unknown_key(key, known, say("grades of case.json")) for key in supplied if key not in known
+        unknown_key(key, known, say("grades of case.json"))
+        for key in supplied
+        if key not in known
     ]
     if unknown or not {"low", "high"} <= supplied.keys():
-        do = say('write "low" and "high", the ends of the scale, and "prompt", the column')
-        raise BadCase(*unknown, Complaint(say("the grades of case.json have no scale"), do))
+        do = say(
+            'write "low" and "high", the ends of the scale, and "prompt", the column'
+        )
+        raise BadCase(
+            *unknown, Complaint(say("the grades of case.json have no scale"), do)
+        )
     return Grades(**supplied)
 
 
 def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
     known = {field_.name for field_ in fields(Columns)}
     unknown = [
-        unknown_key(key, known, mark("columns of case.json")) for key in mapping if key not in known
+        unknown_key(key, known, mark("columns of case.json"))
+        for key in mapping
+        if key not in known
     ]
     if unknown:
         raise BadCase(*unknown)

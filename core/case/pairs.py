@@ -20,13 +20,19 @@ LEAST_TRUST = 0.25
 # 0
 KAPPA = 0.15
 TOGETHER = 0.3
-CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+CLEAR_NAMES = (
+    0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+)
 FOLLOWS = 0.8  # two columns of opposite sides that follow what happened
 CLEARLY_AGREES, CLEARLY_TOGETHER = 0.4, 0.8
-ACTUAL = frozenset({"actual", "actuals", "true", "truth", "observed", "ist", "tatsaechlich"})
+ACTUAL = frozenset(
+    {"actual", "actuals", "true", "truth", "observed", "ist", "tatsaechlich"}
+)
 VERSION = re.compile(r"v\d+")
 STEM = 4  # letters that two forms of a word share at least
-FILLERS = frozenset({"is", "was", "has", "had", "did", "actual", "actually", "true", "label"})
+FILLERS = frozenset(
+    {"is", "was", "has", "had", "did", "actual", "actually", "true", "label"}
+)
 NAMED_AFTER = 0.9  # two versions of a column that both go with it
 FEW_ROWS = 50  # agreement on so few rows says little
 
@@ -72,12 +78,16 @@ def _candidates(columns: tuple[Column, ...]) -> list[tuple[Column, Name]]:
             retained.append((column, name))
     if len(retained) > MOST_CANDIDATES:
         retained = [
-            (column, name) for column, name in retained if name.has(PREDICTION | SCORE | CORRECT)
+            (column, name)
+            for column, name in retained
+            if name.has(PREDICTION | SCORE | CORRECT)
         ]
     return retained[: 2 * MOST_CANDIDATES]
 
 
-def _pair(a: Column, name: Name, b: Column, two: Name, contents: Contents) -> Pair | None:
+def _pair(
+    a: Column, name: Name, b: Column, two: Name, contents: Contents
+) -> Pair | None:
     direction, trust = order_of(name, two)
     if not direction or trust < LEAST_TRUST:
         return None
@@ -107,11 +117,18 @@ def _pair(a: Column, name: Name, b: Column, two: Name, contents: Contents) -> Pa
     return Pair(older.name, newer.name, kind, role, trust * fits, f"{says}{why}")
 
 
-def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Contents) -> Pair:
+def _named_after(
+    pair: Pair, plain: dict[tuple[str, ...], Column], contents: Contents
+) -> Pair:
     """Trust two versions of a third column that both go with it: topic, topic_v1 and topic_v2."""
     label = _namesake(taken_apart(pair.older).rest, plain)
     alike = taken_apart(pair.older).rest == taken_apart(pair.newer).rest
-    if label is None or not alike or pair.role == "wrong" or pair.kind not in _kinds(label):
+    if (
+        label is None
+        or not alike
+        or pair.role == "wrong"
+        or pair.kind not in _kinds(label)
+    ):
         return pair
     least = KAPPA if pair.kind == "class" else TOGETHER
     measure = contents.agreement if pair.kind == "class" else contents.together
@@ -148,7 +165,8 @@ def _follows(
         goes = [measure(column.name, each) for each in (pair.older, pair.newer)]
         if all(go is not None and go >= least for go in goes):
             says = say(
-                "their names differ by the side alone, and both follow “{name}”", name=column.name
+                "their names differ by the side alone, and both follow “{name}”",
+                name=column.name,
             )
             return replace(pair, role="prediction", trust=FOLLOWS, reason=says)
     return pair
@@ -158,7 +176,9 @@ def _is_version(name: Name) -> bool:
     return any(VERSION.fullmatch(word) for word in name.words)
 
 
-def _namesake(rest: tuple[str, ...], plain: dict[tuple[str, ...], Column]) -> Column | None:
+def _namesake(
+    rest: tuple[str, ...], plain: dict[tuple[str, ...], Column]
+) -> Column | None:
     """Find the column of this name, else the only one whose words begin alike: readmitted, or
     is_fraud, for readmit_v3 and fraud_v1.
     """
@@ -216,17 +236,26 @@ def _unit(a: Column, b: Column) -> bool:
     )
 
 
-def _fit(older: Column, newer: Column, kind: str, contents: Contents) -> tuple[float, str]:
+def _fit(
+    older: Column, newer: Column, kind: str, contents: Contents
+) -> tuple[float, str]:
     """Ask the contents: two models mostly say the same."""
     if kind == "class":
-        levels = [{folded(level) for level, _ in column.levels} for column in (older, newer)]
+        levels = [
+            {folded(level) for level, _ in column.levels} for column in (older, newer)
+        ]
         if levels[0] and levels[1] and not levels[0] & levels[1]:
             return 0.3, mark(", but share no value")
         kappa = contents.agreement(older.name, newer.name)
         if kappa is None:
             return 1.0, mark(" and hold the same values")
         return (
-            (1.0, mark(" and agree on most rows (kappa {kappa})").format(kappa=f"{kappa:.2f}"))
+            (
+                1.0,
+                mark(" and agree on most rows (kappa {kappa})").format(
+                    kappa=f"{kappa:.2f}"
+                ),
+            )
             if kappa >= KAPPA
             else (0.6, mark(", but hardly agree"))
         )
@@ -264,7 +293,15 @@ def _with_rivals(pair: Pair, found: list[Pair]) -> Pair:
         }
         - {pair.older, pair.newer}
     )
-    return Pair(pair.older, pair.newer, pair.kind, pair.role, pair.trust, pair.reason, tuple(mixed))
+    return Pair(
+        pair.older,
+        pair.newer,
+        pair.kind,
+        pair.role,
+        pair.trust,
+        pair.reason,
+        tuple(mixed),
+    )
 
 
 def _kin(role: str) -> str:

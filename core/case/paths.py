@@ -37,5 +37,7 @@ def as_text(name: object) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+        return "".join(
+            "\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text
+        )
     return text

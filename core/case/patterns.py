@@ -25,7 +25,9 @@ def every_match(values: pa.Array, pattern: str) -> bool:
 
 def any_match(values: pa.Array, pattern: str) -> bool:
     """Say whether a pattern (RE2) matches at least one of the values."""
-    return bool(len(values)) and pc.match_substring_regex(values, pattern).true_count > 0
+    return (
+        bool(len(values)) and pc.match_substring_regex(values, pattern).true_count > 0
+    )
 
 
 @cache

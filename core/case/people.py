@@ -16,7 +16,17 @@ PEOPLE = frozenset(
     ]
 )  # fmt: skip
 MACHINES = frozenset(
-    ["plane", "car", "vehicle", "device", "account", "machine", "house", "building", "equipment"]
+    [
+        "plane",
+        "car",
+        "vehicle",
+        "device",
+        "account",
+        "machine",
+        "house",
+        "building",
+        "equipment",
+    ]
 )
 
 

@@ -10,7 +10,9 @@ from core.errors import BadFile, Complaint
 from core.messages import mark
 
 MOST = 500
-FORM = mark("give a table with the columns from and to, one edge a row, or a dbt manifest.json")
+FORM = mark(
+    "give a table with the columns from and to, one edge a row, or a dbt manifest.json"
+)
 
 
 def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
@@ -21,7 +23,14 @@ def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
     try:
         text = json_of(path) if path.suffix == ".json" else path.read_text("utf-8-sig")
         found = _table(text) if isinstance(text, str) else _manifest(text)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        csv.Error,
+    ) as error:
         raise BadFile(
             Complaint(
                 mark("{name} holds no lineage that can be read: {error}").format(
@@ -33,7 +42,9 @@ def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
     if len(found) > MOST:
         raise BadFile(
             Complaint(
-                mark("{name} holds more than {most} edges").format(name=path.name, most=MOST),
+                mark("{name} holds more than {most} edges").format(
+                    name=path.name, most=MOST
+                ),
                 mark("leave out what does not lead to the model"),
             )
         )
@@ -45,7 +56,9 @@ def _table(text: str) -> tuple[tuple[str, str], ...]:
     if rows and not {"from", "to"} <= set(rows[0]):
         raise ValueError(f"its columns are {', '.join(str(item) for item in rows[0])}")
     return tuple(
-        (row["from"].strip(), row["to"].strip()) for row in rows if row["from"] and row["to"]
+        (row["from"].strip(), row["to"].strip())
+        for row in rows
+        if row["from"] and row["to"]
     )
 
 

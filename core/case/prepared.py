@@ -28,7 +28,10 @@ from core.errors import BadRows, Complaint
 from core.messages import mark
 
 RIGHT = "expected"
-CUT = {"baseline": mark("current model’s class"), "candidate": mark("new model’s class")}
+CUT = {
+    "baseline": mark("current model’s class"),
+    "candidate": mark("new model’s class"),
+}
 MOST_LEVELS = 1_000
 HAIR = 2e-5  # what single precision adds to a probability of 1
 
@@ -65,7 +68,9 @@ def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
         return rows, columns
     note = "; ".join(steps.said)
     name = f"{rows.name} ({note})"
-    result = derive(home, rows, steps.how, name, lambda out: _write(home, rows, path, steps, out))
+    result = derive(
+        home, rows, steps.how, name, lambda out: _write(home, rows, path, steps, out)
+    )
     return replace(result, note=note), columns
 
 
@@ -80,7 +85,10 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
     for column in two:
         steps.derived[column.name] = _recoded(
             column,
-            {level: "right" if folded(level) == "1" else "wrong" for level, _ in column.levels},
+            {
+                level: "right" if folded(level) == "1" else "wrong"
+                for level, _ in column.levels
+            },
         )
     steps.derived[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
     steps.how["right or wrong"] = [columns.baseline, columns.candidate]
@@ -101,7 +109,10 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
     """Make classes of scores under the thresholds of the mapping."""
     texts: dict[str, str] = {}
     for side in ("baseline", "candidate"):
-        score, threshold = getattr(columns, f"{side}_score"), getattr(columns, f"{side}_threshold")
+        score, threshold = (
+            getattr(columns, f"{side}_score"),
+            getattr(columns, f"{side}_threshold"),
+        )
         if getattr(columns, side) or not score or threshold is None:
             continue
         texts[side] = CUT[side]
@@ -116,14 +127,18 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
             Note(
                 f"{CUT[side]}",
                 mark("it is {value} where {score} is at least {threshold}").format(
-                    value=columns.positive or "1", score=score, threshold=f"{threshold:g}"
+                    value=columns.positive or "1",
+                    score=score,
+                    threshold=f"{threshold:g}",
                 ),
             )
         )
     return replace(columns, **texts) if texts else columns
 
 
-def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table], pa.Array]:
+def _cut(
+    score: str, threshold: float, columns: Columns
+) -> Callable[[pa.Table], pa.Array]:
     def derive(table: pa.Table) -> pa.Array:
         label = pc.unique(table.column(columns.label)).drop_null()
         if not len(label):
@@ -174,18 +189,22 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
             steps.derived[other.name] = _recoded(other, table, label)
             steps.how[f"spelling of {other.name}"] = sorted(table.items())
             listed = ", ".join(
-                mark("“{level}” is read as “{own}”").format(level=level, own=own[folded(level)])
+                mark("“{level}” is read as “{own}”").format(
+                    level=level, own=own[folded(level)]
+                )
                 for level in sorted(strange)[:4]
             )
             steps.notes.append(
                 Note(
                     f"column {other.name}",
-                    mark("it writes the classes in another way than the label: {listed}").format(
-                        listed=listed
-                    ),
+                    mark(
+                        "it writes the classes in another way than the label: {listed}"
+                    ).format(listed=listed),
                 )
             )
-            steps.said.append(mark("{name} written as the label").format(name=other.name))
+            steps.said.append(
+                mark("{name} written as the label").format(name=other.name)
+            )
 
 
 def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
@@ -199,7 +218,9 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
         if name and columns.task != "regression"
     ]
     there = set(pq.read_schema(path).names)
-    for column in profile(path, tuple(dict.fromkeys(name for name in named if name in there))):
+    for column in profile(
+        path, tuple(dict.fromkeys(name for name in named if name in there))
+    ):
         low, high = column.low, column.high
         if (
             low is None
@@ -209,10 +230,14 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
             or high > 1 + HAIR
         ):
             continue
-        steps.derived[column.name] = lambda table, name=column.name: pc.min_element_wise(
-            pc.max_element_wise(pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False),
-            1.0,
-            skip_nulls=False,
+        steps.derived[column.name] = lambda table, name=column.name: (
+            pc.min_element_wise(
+                pc.max_element_wise(
+                    pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False
+                ),
+                1.0,
+                skip_nulls=False,
+            )
         )
         steps.how[f"ends of {column.name}"] = [0, 1]
         steps.said.append(mark("{name} held within 0 to 1").format(name=column.name))
@@ -222,7 +247,9 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
                 mark(
                     "rounding has put some probabilities a hair outside 0 to 1 (as {low}); they "
                     "are read as {text}"
-                ).format(low=f"{(low if low < 0 else high):.7g}", text=0 if low < 0 else 1),
+                ).format(
+                    low=f"{(low if low < 0 else high):.7g}", text=0 if low < 0 else 1
+                ),
             )
         )
 
@@ -243,7 +270,8 @@ def _recoded(
         coded = whole.column(column.name).combine_chunks().dictionary_encode()
         levels = [table.get(plain(row)) for row in coded.dictionary.to_pylist()]
         values = pa.array(
-            [None if level is None else names.get(level, level) for level in levels], kind
+            [None if level is None else names.get(level, level) for level in levels],
+            kind,
         )
         return values.take(coded.indices)
 
@@ -269,7 +297,9 @@ def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
         "the label is missing in {missing} of {rows} records ({share}); they are "
         "left out for both models, so nothing is known of them"
     ).format(missing=f"{label.missing:,}", rows=f"{label.rows:,}", share=f"{share:.1%}")
-    steps.notes.append(Note(mark("records without a label"), why, "left_out", columns.label))
+    steps.notes.append(
+        Note(mark("records without a label"), why, "left_out", columns.label)
+    )
     return columns
 
 
@@ -291,7 +321,11 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
         skipped = sorted([*skipped, *_file_rows(places, skipped)])
         table = table.filter(pc.invert(gone))
     if table.num_rows == 0:
-        raise BadRows(Complaint(mark("no record has a label"), mark("choose another label column")))
+        raise BadRows(
+            Complaint(
+                mark("no record has a label"), mark("choose another label column")
+            )
+        )
     pq.write_table(table, out, compression="zstd")
     return replace(
         before,
@@ -306,5 +340,7 @@ def _file_rows(places: np.ndarray, skipped: list[int]) -> list[int]:
     if not skipped:
         return [int(place) + 2 for place in places]
     last = int(places[-1]) + 2 + len(skipped) if places.size else 2
-    every = np.setdiff1d(np.arange(2, max(last, file_row(0, skipped)) + 1), np.array(skipped))
+    every = np.setdiff1d(
+        np.arange(2, max(last, file_row(0, skipped)) + 1), np.array(skipped)
+    )
     return [int(item) for item in every[places]]

@@ -124,7 +124,9 @@ def _add(tally: _Tally, values: pa.Array, stride: int) -> None:
         _spread(tally, numbers, stride)
         if tally.kind == "number":
             tally.whole = tally.whole and _all_whole(numbers)
-    counted = tally.kind in {"text", "whole", "flag"} or (tally.kind == "number" and tally.whole)
+    counted = tally.kind in {"text", "whole", "flag"} or (
+        tally.kind == "number" and tally.whole
+    )
     if not tally.full and counted:
         pairs = pc.value_counts(values)
         levels, counts = (pairs.field(i).to_pylist() for i in (0, 1))
@@ -136,12 +138,17 @@ def _add(tally: _Tally, values: pa.Array, stride: int) -> None:
 
 
 def _all_whole(numbers: np.ndarray) -> bool:
-    return bool((np.floor(numbers) == numbers).all() and (np.abs(numbers) < LARGEST_WHOLE).all())
+    return bool(
+        (np.floor(numbers) == numbers).all() and (np.abs(numbers) < LARGEST_WHOLE).all()
+    )
 
 
 def _spread(tally: _Tally, numbers: np.ndarray, stride: int) -> None:
     if numbers.size:
-        tally.low, tally.high = min(tally.low, numbers.min()), max(tally.high, numbers.max())
+        tally.low, tally.high = (
+            min(tally.low, numbers.min()),
+            max(tally.high, numbers.max()),
+        )
         with np.errstate(over="ignore"):
             tally.total += float(numbers.sum())
         tally.sample.append(numbers[::stride])
@@ -178,7 +185,11 @@ def _column(name: str, tally: _Tally) -> Column:
     sample = np.concatenate(tally.sample) if tally.sample else np.empty(0)
     counted = tally.levels if tally.kind != "number" or tally.whole else Counter()
     many = len(counted) > MAX_LEVELS
-    levels = () if many else tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+    levels = (
+        ()
+        if many
+        else tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+    )
     seen = bool(sample.size)
     return Column(
         name,

@@ -51,7 +51,9 @@ def prompt_columns(tables: tuple[AnswerTable, ...], prompts: pd.Index) -> Prompt
     for name in first.rows:
         if name in first.taken or _is_nested(first.rows[name]):
             continue
-        both = [table for table in tables if name in table.rows and name not in table.taken]
+        both = [
+            table for table in tables if name in table.rows and name not in table.taken
+        ]
         if _is_of_prompts(both, name, prompts):
             constant[str(name)] = first.rows[name].groupby(first.prompt).first()
             continue
@@ -74,12 +76,16 @@ def _by_prompt(columns: dict[str, pd.Series], prompts: pd.Index) -> pd.DataFrame
 
 
 def _is_nested(values: pd.Series) -> bool:
-    return bool(values.map(lambda value: isinstance(value, list | dict | np.ndarray)).any())
+    return bool(
+        values.map(lambda value: isinstance(value, list | dict | np.ndarray)).any()
+    )
 
 
 def _is_of_prompts(tables: list[AnswerTable], name: str, prompts: pd.Index) -> bool:
     """Say whether all answers to a prompt have one value, whatever table they are in."""
-    values = pd.concat([table.rows[name].map(_comparable) for table in tables], ignore_index=True)
+    values = pd.concat(
+        [table.rows[name].map(_comparable) for table in tables], ignore_index=True
+    )
     prompt = pd.concat([table.prompt for table in tables], ignore_index=True)
     compared = values.notna() & prompt.isin(prompts)
     values, prompt = values[compared], prompt[compared]
@@ -101,4 +107,10 @@ def _is_text(values: pd.Series) -> bool:
 
 
 def _first_texts(table: AnswerTable, name: str) -> pd.Series:
-    return table.rows[name].groupby(table.prompt).first().astype("string").str.slice(0, LONGEST)
+    return (
+        table.rows[name]
+        .groupby(table.prompt)
+        .first()
+        .astype("string")
+        .str.slice(0, LONGEST)
+    )

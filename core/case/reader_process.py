@@ -66,7 +66,9 @@ def read(
     return _ask(("read", path.absolute(), name, wanted, work, out), path, name, stop)
 
 
-def members(path: Path, name: str, stop: threading.Event | None = None) -> tuple[str, ...]:
+def members(
+    path: Path, name: str, stop: threading.Event | None = None
+) -> tuple[str, ...]:
     """List the files of an archive of which one must be chosen; empty for anything else."""
     return tuple(_ask(("members", path.absolute()), path, name, stop))
 
@@ -131,7 +133,9 @@ def _children() -> Children:
     return children
 
 
-def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None) -> Any:  # noqa: ANN401  JSON of any kind
+def _ask(
+    job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None
+) -> Any:  # noqa: ANN401  JSON of any kind
     limits = _limits(path)
     try:
         with _children().lend(stop) as child:
@@ -147,7 +151,9 @@ def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event |
 def _limits(path: Path) -> Limits:
     size = _size(path)
     cpu = CPU_SECONDS + size // BYTES_A_SECOND
-    most = min(MOST_BYTES, int(OF_MEMORY * _memory()), FEWEST_BYTES + BYTES_A_BYTE * size)
+    most = min(
+        MOST_BYTES, int(OF_MEMORY * _memory()), FEWEST_BYTES + BYTES_A_BYTE * size
+    )
     return Limits(BY_THE_CLOCK * cpu, most, cpu)
 
 
@@ -183,7 +189,8 @@ def _gone(name: str, reason: Reason, limits: Limits) -> ShowstopperError:
     if reason == "stopped":
         return BadFile(
             Complaint(
-                mark("reading “{name}” was stopped").format(name=name[:80]), mark("give it again")
+                mark("reading “{name}” was stopped").format(name=name[:80]),
+                mark("give it again"),
             )
         )
     if reason == "not started":
@@ -191,7 +198,10 @@ def _gone(name: str, reason: Reason, limits: Limits) -> ShowstopperError:
         return BadFile(Complaint(what, mark("end other programs, and try again")))
     return BadFile(
         Complaint(
-            mark("{lead}: it is damaged in a way that breaks its reader").format(lead=lead), AGAIN
+            mark("{lead}: it is damaged in a way that breaks its reader").format(
+                lead=lead
+            ),
+            AGAIN,
         )
     )
 
@@ -230,7 +240,11 @@ def answered(job: bytes) -> tuple[bytes, bytes]:
 
 
 def _done(what: str, supplied: list[object]) -> tuple[bytes, bytes]:
-    jobs: dict[str, Callable[..., object]] = {"read": _read, "members": _members, "edges": _edges}
+    jobs: dict[str, Callable[..., object]] = {
+        "read": _read,
+        "members": _members,
+        "edges": _edges,
+    }
     try:
         return DONE, json.dumps(jobs[what](*supplied)).encode()
     except ShowstopperError as error:
@@ -239,7 +253,11 @@ def _done(what: str, supplied: list[object]) -> tuple[bytes, bytes]:
             "complaints": [asdict(complaint) for complaint in error.complaints],
         }
     except OSError as error:
-        result = {"kind": "os", "errno": error.errno or 0, "says": error.strerror or str(error)}
+        result = {
+            "kind": "os",
+            "errno": error.errno or 0,
+            "says": error.strerror or str(error),
+        }
     except MemoryError:
         result = {"kind": "broke"}
     except Exception as error:  # noqa: BLE001  told as a fault of ours

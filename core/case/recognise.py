@@ -31,7 +31,10 @@ WORDS = {
     "candidate": mark("the new model's prediction"),
 }
 SCORES = (mark("the current model's score"), mark("the new model's score"))
-RIGHT = (mark("whether the current model was right"), mark("whether the new model was right"))
+RIGHT = (
+    mark("whether the current model was right"),
+    mark("whether the new model was right"),
+)
 DO = mark("choose it yourself")
 LACKING = mark("no column was recognized as {part}; found: {names}")
 
@@ -86,7 +89,9 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
     every = pairs_of(columns, contents)
     answers = next((pair for pair in every if _answers(pair, by_name)), None)
     scores = _scores(every, answers)
-    label = find_label(columns, answers or scores, contents, scores if answers else None)
+    label = find_label(
+        columns, answers or scores, contents, scores if answers else None
+    )
     way = _way(answers, scores, label, by_name)
     if way == "scores":
         answers, scores = None, scores or answers
@@ -97,8 +102,12 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         if label.column
         else ("binary", None)
     )
-    segments, features, left = rest_of(columns, taken | {name for name in beside.values() if name})
-    older, newer = _both(answers) if answers or way == "scores" else _one_model(columns, taken)
+    segments, features, left = rest_of(
+        columns, taken | {name for name in beside.values() if name}
+    )
+    older, newer = (
+        _both(answers) if answers or way == "scores" else _one_model(columns, taken)
+    )
     if (older or newer) and way == "unknown" and label.column and answers is None:
         way = "one model"
     found: dict[str, Any] = {
@@ -112,9 +121,13 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         "task": task,
         "segments": segments,
         "features": features,
-        "unit": unit_of(label.column, {}) if task == "regression" and label.column else "",
+        "unit": unit_of(label.column, {})
+        if task == "regression" and label.column
+        else "",
         "positive": (
-            positive_of(by_name[label.column]) if task == "binary" and label.column else None
+            positive_of(by_name[label.column])
+            if task == "binary" and label.column
+            else None
         ),
     }
     asks = _asks(way, label, answers, scores, columns, doubt, found)
@@ -142,8 +155,14 @@ def _answers(pair: Pair, by_name: dict[str, Column]) -> bool:
 def _scores(every: list[Pair], answers: Pair | None) -> Pair | None:
     """Find the pair of scores beside the answers, or instead of them."""
     used = set(_both(answers))
-    free = [pair for pair in every if not {pair.older, pair.newer} & used and pair.kind == "share"]
-    return next((pair for pair in free if pair.role == "score"), free[0] if free else None)
+    free = [
+        pair
+        for pair in every
+        if not {pair.older, pair.newer} & used and pair.kind == "share"
+    ]
+    return next(
+        (pair for pair in free if pair.role == "score"), free[0] if free else None
+    )
 
 
 def _both(pair: Pair | None) -> tuple[str | None, str | None]:
@@ -174,17 +193,21 @@ def _way(
     return "unknown"
 
 
-def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None, str | None]:
+def _one_model(
+    columns: tuple[Column, ...], taken: set[str]
+) -> tuple[str | None, str | None]:
     """Find the only prediction there is; without a word about a side it is the new model's."""
     named = [
         (column.name, taken_apart(column.name))
         for column in columns
-        if column.name not in taken and shape_of(column) in {"class", "number", "share", "constant"}
+        if column.name not in taken
+        and shape_of(column) in {"class", "number", "share", "constant"}
     ]
     named = [
         (column, name)
         for column, name in named
-        if role_of(name) == "prediction" or (name.side and role_of(name) in {"bare", "score"})
+        if role_of(name) == "prediction"
+        or (name.side and role_of(name) in {"bare", "score"})
     ]
     if len(named) != 1:
         return None, None
@@ -194,7 +217,9 @@ def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None
 
 def _right_or_wrong(pair: Pair, by_name: dict[str, Column]) -> bool:
     levels = {
-        level.lower() for name in (pair.older, pair.newer) for level, _ in by_name[name].levels
+        level.lower()
+        for name in (pair.older, pair.newer)
+        for level, _ in by_name[name].levels
     }
     return bool(levels) and len(levels) <= 2
 
@@ -204,19 +229,31 @@ def beside_of(
 ) -> tuple[dict[str, str | None], list[Note]]:
     """Find id, time and weight among the rest; say what a weight does, and what is no weight."""
     free = [
-        column for column in columns if column.name not in taken and column.missing < column.rows
+        column
+        for column in columns
+        if column.name not in taken and column.missing < column.rows
     ]
-    ids = [name for name in free if _unique(name) and shape_of(name) not in {"moment", "share"}]
+    ids = [
+        name
+        for name in free
+        if _unique(name) and shape_of(name) not in {"moment", "share"}
+    ]
     named = [
         item
         for item in ids
         if IDENTITY & set(words_of(item.name)) and item.kind in {"text", "whole"}
     ]
-    texts = [item for item in ids if item.kind == "text" and item.missing == 0 and item.common <= 2]
+    texts = [
+        item
+        for item in ids
+        if item.kind == "text" and item.missing == 0 and item.common <= 2
+    ]
     first = [
         item
         for item in ids[:1]
-        if item is columns[0] and item.missing == 0 and (item.kind == "text" or _dense(item))
+        if item is columns[0]
+        and item.missing == 0
+        and (item.kind == "text" or _dense(item))
     ]
     chosen = next(iter([*named, *first, *texts]), None)
     moments = [name for name in free if name.kind == "moment"]
@@ -243,7 +280,8 @@ def _unique(column: Column) -> bool:
     known = column.rows - column.missing
     counted = column.distinct or len(column.levels)
     return (
-        (counted >= UNIQUE * known or (counted > 50_000 and column.common <= 2)) and known > 10
+        (counted >= UNIQUE * known or (counted > 50_000 and column.common <= 2))
+        and known > 10
         if column.kind != "number"
         else False
     )
@@ -269,12 +307,17 @@ def _asks(
     found: dict[str, Any],
 ) -> tuple[Complaint, ...]:
     """Say what a person must decide before anything is measured."""
-    names = ", ".join(column.name for column in columns[:12]) + (" …" if len(columns) > 12 else "")
+    names = ", ".join(column.name for column in columns[:12]) + (
+        " …" if len(columns) > 12 else ""
+    )
     asks = [] if doubt is None else [doubt]
     pair = answers if way != "scores" else scores
     if pair is None:
         lacking = [part for part in ("baseline", "candidate") if not found[part]]
-        asks += [Complaint(LACKING.format(part=WORDS[part], names=names), DO) for part in lacking]
+        asks += [
+            Complaint(LACKING.format(part=WORDS[part], names=names), DO)
+            for part in lacking
+        ]
     elif pair.trust < SURE or pair.rivals:
         rivals = (
             mark("; {rivals} would fit as well").format(rivals=", ".join(pair.rivals))
@@ -286,7 +329,12 @@ def _asks(
                 mark(
                     "it is not sure that “{older}” is the current model's and “{newer}” the new "
                     "model's: {reason}{rivals}"
-                ).format(older=pair.older, newer=pair.newer, reason=pair.reason, rivals=rivals),
+                ).format(
+                    older=pair.older,
+                    newer=pair.newer,
+                    reason=pair.reason,
+                    rivals=rivals,
+                ),
                 mark("choose both yourself"),
             )
         )
@@ -308,11 +356,17 @@ def _asks(
 
 
 def _parts(
-    found: dict[str, Any], label: Answer, answers: Pair | None, scores: Pair | None, way: str
+    found: dict[str, Any],
+    label: Answer,
+    answers: Pair | None,
+    scores: Pair | None,
+    way: str,
 ) -> tuple[Part, ...]:
     parts = []
     if found["label"]:
-        parts.append(Part("label", WORDS["label"], found["label"], label.sure, label.reason))
+        parts.append(
+            Part("label", WORDS["label"], found["label"], label.sure, label.reason)
+        )
     for pair, roles in (
         (answers, ("baseline", "candidate")),
         (scores, ("baseline_score", "candidate_score")),
@@ -320,7 +374,8 @@ def _parts(
         if pair is not None and found[roles[0]]:
             trust = pair.trust if not pair.rivals else min(pair.trust, SURE - 0.1)
             says = [
-                WORDS[role] if role in WORDS else SCORES[role.startswith("c")] for role in roles
+                WORDS[role] if role in WORDS else SCORES[role.startswith("c")]
+                for role in roles
             ]
             if way == "right-or-wrong":
                 says = list(RIGHT)
@@ -339,7 +394,9 @@ def _parts(
         "weight": mark("the weight of a record"),
     }
     named = {
-        role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words))
+        role: bool(
+            (IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words)
+        )
         for role in reasons
     }
     sure = {role: 0.95 if there else 0.75 for role, there in named.items()}

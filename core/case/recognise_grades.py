@@ -21,10 +21,22 @@ GRADE_WORDS = frozenset(
     ]
 )  # fmt: skip
 HUMAN_WORDS = frozenset(
-    ["human", "humans", "people", "expert", "annotator", "annotators", "gold", "mensch", "person"]
+    [
+        "human",
+        "humans",
+        "people",
+        "expert",
+        "annotator",
+        "annotators",
+        "gold",
+        "mensch",
+        "person",
+    ]
 )
 AGAIN_WORDS = frozenset(["again", "rerun", "repeated", "second", "nochmal", "erneut"])
-ANSWER_WORDS = frozenset(["answer", "epoch", "repeat", "attempt", "run", "try", "antwort"])
+ANSWER_WORDS = frozenset(
+    ["answer", "epoch", "repeat", "attempt", "run", "try", "antwort"]
+)
 NUMERIC = frozenset(["whole", "number", "flag"])
 
 
@@ -53,7 +65,9 @@ class GradesFound:
     @property
     def in_two_files(self) -> bool:
         """Say whether a file holds the prompts and the grades of one version."""
-        return bool(self.prompt and self.grade and not (self.in_one_file or self.sides_unknown))
+        return bool(
+            self.prompt and self.grade and not (self.in_one_file or self.sides_unknown)
+        )
 
 
 def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
@@ -61,14 +75,18 @@ def recognise_grades(columns: tuple[Column, ...]) -> GradesFound:
     numbers = [column for column in columns if column.kind in NUMERIC]
     human = [item for item in numbers if HUMAN_WORDS & set(words_of(item.name))]
     graded = [
-        item for item in numbers if item not in human and GRADE_WORDS & set(words_of(item.name))
+        item
+        for item in numbers
+        if item not in human and GRADE_WORDS & set(words_of(item.name))
     ]
     repeated = [item for item in graded if AGAIN_WORDS & set(words_of(item.name))]
     graded = [item for item in graded if item not in repeated]
     by_side, people = _sides(graded), _sides(human)
     paired = {item.name for item in by_side.values()}
     alone = next((item for item in graded if item.name not in paired), None)
-    scale = [item for item in (by_side.get(0), by_side.get(1), alone) if item is not None]
+    scale = [
+        item for item in (by_side.get(0), by_side.get(1), alone) if item is not None
+    ]
     unknown = not by_side and len(graded) > 1
     low, high = scale_of(graded if unknown else scale)
     first, second = by_side.get(0), by_side.get(1)
@@ -100,14 +118,18 @@ def _sides(columns: list[Column]) -> dict[int, Column]:
     versions = [taken_apart(column.name).version for column in columns]
     if not all(versions) or versions[0] == versions[1]:
         return {}
-    older, newer = sorted(columns, key=lambda column: str(taken_apart(column.name).version))
+    older, newer = sorted(
+        columns, key=lambda column: str(taken_apart(column.name).version)
+    )
     return {0: older, 1: newer}
 
 
 def _prompt(columns: tuple[Column, ...]) -> str | None:
     """Choose what says which prompt an answer was given to: an id of one before its text."""
     named = [item for item in columns if PROMPT_WORDS & set(words_of(item.name))]
-    named = [item for item in named if item.kind in {"text", "whole"} and not item.missing]
+    named = [
+        item for item in named if item.kind in {"text", "whole"} and not item.missing
+    ]
     return min(named, key=_idlike).name if named else None
 
 
@@ -116,9 +138,15 @@ def _idlike(column: Column) -> tuple[bool, int]:
     return "id" not in words and "hash" not in words, -column.distinct
 
 
-def _first(columns: tuple[Column, ...], among: frozenset[str], kinds: frozenset[str]) -> str | None:
+def _first(
+    columns: tuple[Column, ...], among: frozenset[str], kinds: frozenset[str]
+) -> str | None:
     return next(
-        (item.name for item in columns if item.kind in kinds and among & set(words_of(item.name))),
+        (
+            item.name
+            for item in columns
+            if item.kind in kinds and among & set(words_of(item.name))
+        ),
         None,
     )
 

@@ -32,7 +32,9 @@ def region_of(locale: str | None) -> str:
     ('US', '', 'TW', '')
     """
     parts = (locale or "").replace("_", "-").split("-")[1:]
-    return next((part.upper() for part in parts if len(part) == 2 and part.isalpha()), "")
+    return next(
+        (part.upper() for part in parts if len(part) == 2 and part.isalpha()), ""
+    )
 
 
 def currency_of(region: str) -> str:

@@ -11,7 +11,9 @@ from core.case.profile import Column
 from core.case.readers.dialect import Note
 from core.messages import mark
 
-SEARCHED_LEVELS = 60  # the most frequent values of a column that are searched one by one
+SEARCHED_LEVELS = (
+    60  # the most frequent values of a column that are searched one by one
+)
 FEWEST_ROWS = 30  # a value with fewer rows can show nothing
 MOST = 300  # columns that are searched; more would take minutes and find chance
 MOST_OF_KIND = 200  # of them segments, where there are enough features as well
@@ -48,7 +50,9 @@ def rest_of(
             ).format(distinct=f"{column.distinct:,}", searched_levels=SEARCHED_LEVELS)
             notes.append(Note(f"column {column.name}", why, "read", column.name))
     segments = tuple(item.name for item in retained if item.kind in {"text", "flag"})
-    features = tuple(item.name for item in retained if item.kind not in {"text", "flag"})
+    features = tuple(
+        item.name for item in retained if item.kind not in {"text", "flag"}
+    )
     names = {item.name for item in retained}
     beyond = [column.name for column in able if column.name not in names]
     return segments, features, (*notes, *_beyond(beyond), *combined_note(len(retained)))
@@ -116,7 +120,11 @@ def combined_note(searched: int) -> list[Note]:
         "stand out most on the records used for the search, and held-out records "
         "confirm"
     ).format(most_combined=MOST_COMBINED)
-    return [Note(mark("the {searched} columns").format(searched=f"{searched:,}"), why, "read")]
+    return [
+        Note(
+            mark("the {searched} columns").format(searched=f"{searched:,}"), why, "read"
+        )
+    ]
 
 
 def left_out(column: Column) -> str | None:  # noqa: PLR0911  a list of reasons
@@ -128,9 +136,9 @@ def left_out(column: Column) -> str | None:  # noqa: PLR0911  a list of reasons
         return mark("all its values are the same")
     ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
     if column.kind in {"whole", "number"} and ends > LARGEST:
-        return mark("its values reach {ends}, which is too large to be measured").format(
-            ends=f"{ends:.3g}"
-        )
+        return mark(
+            "its values reach {ends}, which is too large to be measured"
+        ).format(ends=f"{ends:.3g}")
     if shape == "moment":
         return mark("it is a second time, and only one is used")
     if column.kind == "other":
@@ -163,7 +171,7 @@ def _text(column: Column, known: int) -> str | None:
     if column.distinct >= UNIQUE * known and known > 10:
         return mark("nearly every row has its own text")
     if column.distinct > SEARCHED_LEVELS and column.common < FEWEST_ROWS:
-        return mark("it has {distinct} values, none of them in {fewest_rows} rows").format(
-            distinct=f"{column.distinct:,}", fewest_rows=FEWEST_ROWS
-        )
+        return mark(
+            "it has {distinct} values, none of them in {fewest_rows} rows"
+        ).format(distinct=f"{column.distinct:,}", fewest_rows=FEWEST_ROWS)
     return None

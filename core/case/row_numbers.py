@@ -31,7 +31,9 @@ def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]: 
     rows, start = [], 0
     for batch in batches(path, (column,)):
         hits = np.flatnonzero(test(batch.column(0)))
-        rows += [file_row(start + int(hit), skipped) for hit in hits[: SHOWN - len(rows)]]
+        rows += [
+            file_row(start + int(hit), skipped) for hit in hits[: SHOWN - len(rows)]
+        ]
         start += batch.num_rows
         if len(rows) >= SHOWN:
             break

@@ -29,7 +29,10 @@ def is_answered(case: Case, card: Card) -> bool:
         case "options":
             return (
                 "options" in case.placeholders
-                or any(option.id in {"rollout", "hold", "fallback"} for option in case.options)
+                or any(
+                    option.id in {"rollout", "hold", "fallback"}
+                    for option in case.options
+                )
                 or _runs(case) is not None
             )
         case "cause":
@@ -45,7 +48,17 @@ def is_answered(case: Case, card: Card) -> bool:
 
 
 # In the order of what an answer adds to the deck: a count, a price for each side, a date.
-USEFUL = ("traffic", "harm", "delay", "fix", "release", "room", "limits", "options", "criteria")
+USEFUL = (
+    "traffic",
+    "harm",
+    "delay",
+    "fix",
+    "release",
+    "room",
+    "limits",
+    "options",
+    "criteria",
+)
 MOST = 3
 
 
@@ -54,7 +67,9 @@ def most_useful(case: Case) -> tuple[Card, ...]:
     deck.
     """
     by_id = {card.id: card for card in CARDS}
-    return tuple(by_id[item] for item in USEFUL if not is_answered(case, by_id[item]))[:MOST]
+    return tuple(by_id[item] for item in USEFUL if not is_answered(case, by_id[item]))[
+        :MOST
+    ]
 
 
 def is_placeholder(case: Case, card: Card) -> bool:
@@ -68,7 +83,9 @@ def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
     return replace(
         filled,
         placeholders=tuple(
-            placeholder for placeholder in filled.placeholders if placeholder not in card.fills
+            placeholder
+            for placeholder in filled.placeholders
+            if placeholder not in card.fills
         ),
     )
 

@@ -62,7 +62,8 @@ class Severity:
     def worst(self) -> Level:
         """Take the worst of the three kinds of harm."""
         return max(
-            (self.functionality, self.data_integrity, self.user_experience), key=LEVELS.index
+            (self.functionality, self.data_integrity, self.user_experience),
+            key=LEVELS.index,
         )
 
     def level(self, share: float) -> Verdict:
@@ -125,10 +126,13 @@ def check_complaints(check: ReleaseCheck | None) -> list[Complaint]:
     if check.rows < 1:
         result.append(
             Complaint(
-                mark("your own check runs on no records"), mark("give the number of test records")
+                mark("your own check runs on no records"),
+                mark("give the number of test records"),
             )
         )
-    if not math.isfinite(check.tolerance) or (check.metric == "error" and check.tolerance < 0):
+    if not math.isfinite(check.tolerance) or (
+        check.metric == "error" and check.tolerance < 0
+    ):
         result.append(
             Complaint(
                 mark("your own check has no tolerance that can be"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Op = Literal["==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "is_null", "not_null"]
+Op = Literal[
+    "==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "is_null", "not_null"
+]
 Value = str | int | float | bool | None
 
 
@@ -32,7 +34,10 @@ class Slice:
         >>> Slice((Condition("carrier", "==", "EV"), Condition("hour", ">=", 17))).id
         'carrier=EV&hour>=17'
         """
-        return "&".join(f"{c.column}{_op(c.op)}{plain_value(c.value)}" for c in self.where) or "all"
+        return (
+            "&".join(f"{c.column}{_op(c.op)}{plain_value(c.value)}" for c in self.where)
+            or "all"
+        )
 
 
 def _op(op: str) -> str:

@@ -33,7 +33,9 @@ WORDS = (
 SUMMARY = re.compile(
     rf"^(the )?({WORDS})( \([^)]*\))?\s*:?$|^n\s*=\s*[\d.,' ]+$|^σ$|^∑$", re.IGNORECASE
 )
-DO = mark("take the row out, or say what it is with summary_rows: “left out” or “records”")
+DO = mark(
+    "take the row out, or say what it is with summary_rows: “left out” or “records”"
+)
 
 SETTLES = (
     ("summary_rows=left out", mark("It is no record: leave it out")),
@@ -56,7 +58,9 @@ def asked_about(source: Source, plans: list[Plan], wanted: Dialect) -> Source:
     Those that sum them up become complaints, or notes where a person decided.
     """
     texts = [plan for plan in plans if plan.kind == pa.string()]
-    found = [] if not texts or wanted.summary_rows == "records" else _found(source, texts)
+    found = (
+        [] if not texts or wanted.summary_rows == "records" else _found(source, texts)
+    )
     if not found:
         return source
     numbers = _numbers([each.place for each in found], source.skipped)
@@ -109,7 +113,11 @@ def _found(source: Source, texts: list[Plan]) -> list[Summary]:
                 break
             found.append((rows - last.num_rows + i, *hit))
     found = [
-        Summary(place, mark("this row sums up the others: “{word}”").format(word=word[:40]), name)
+        Summary(
+            place,
+            mark("this row sums up the others: “{word}”").format(word=word[:40]),
+            name,
+        )
         for place, name, word in found
         if _times(source, texts, name, word) <= len(found)
     ]
@@ -135,7 +143,9 @@ def _ends(source: Source, texts: list[Plan]) -> tuple[pa.Table, pa.Table, int]:
 
 
 def _as_texts(batch: pa.RecordBatch, texts: list[Plan]) -> pa.Table:
-    columns = [pc.utf8_trim_whitespace(plan.convert(batch.column(plan.name))) for plan in texts]
+    columns = [
+        pc.utf8_trim_whitespace(plan.convert(batch.column(plan.name))) for plan in texts
+    ]
     return pa.table(columns, names=[plan.name for plan in texts])
 
 
@@ -166,7 +176,9 @@ def _units(source: Source, texts: list[Plan], first: pa.Table) -> Summary | None
         for name in first.schema.names
     }
     said = {
-        name: word for name, word in words.items() if word and word not in (*ALWAYS, *AMONG_NUMBERS)
+        name: word
+        for name, word in words.items()
+        if word and word not in (*ALWAYS, *AMONG_NUMBERS)
     }
     if not said or any(_is_number(word) for word in said.values()):
         return None
@@ -194,7 +206,8 @@ def _numbers_below(source: Source, plan: Plan) -> bool:
     if len(known) < LAST:
         return False
     numbers = pc.or_(
-        pc.match_substring_regex(known, POINTED), pc.match_substring_regex(known, COMMAED)
+        pc.match_substring_regex(known, POINTED),
+        pc.match_substring_regex(known, COMMAED),
     )
     return pc.mean(pc.cast(numbers, pa.float64())).as_py() > MOSTLY
 
@@ -205,7 +218,8 @@ MOSTLY = 0.95
 def _is_number(word: str) -> bool:
     values = pa.array([word])
     return any(
-        pc.match_substring_regex(values, item)[0].as_py() for item in (POINTED, COMMAED, PERCENT)
+        pc.match_substring_regex(values, item)[0].as_py()
+        for item in (POINTED, COMMAED, PERCENT)
     )
 
 

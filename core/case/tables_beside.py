@@ -22,7 +22,11 @@ LISTED = 8
 
 
 def admit_beside(
-    path: Path, home: Path, what: str, name: str = "", stop: threading.Event | None = None
+    path: Path,
+    home: Path,
+    what: str,
+    name: str = "",
+    stop: threading.Event | None = None,
 ) -> Rows:
     """Admit a table beside the rows; every complaint names which table it is about."""
     try:
@@ -43,7 +47,9 @@ def admit_beside(
         ) from None
 
 
-def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
+def fitted(
+    home: Path, table: Rows, columns: Columns, what: str
+) -> tuple[Rows, tuple[Note, ...]]:
     """Bring the names of a table to those of the rows and say which columns are no use.
 
     Names that differ in case, blanks or separators are the same. Raises BadRows where no column
@@ -53,7 +59,13 @@ def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, 
     asked = [
         name
         for name in dict.fromkeys(
-            (columns.label, *columns.segments, *columns.features, columns.timestamp, columns.id)
+            (
+                columns.label,
+                *columns.segments,
+                *columns.features,
+                columns.timestamp,
+                columns.id,
+            )
         )
         if name
     ]
@@ -74,9 +86,9 @@ def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, 
                     "the {what} table {name} has none of the columns that are compared "
                     "({lacks}); it has {known}"
                 ).format(what=what, name=table.name, lacks=lacks, known=known),
-                mark("name the columns of the {what} table as in the rows, or leave it out").format(
-                    what=what
-                ),
+                mark(
+                    "name the columns of the {what} table as in the rows, or leave it out"
+                ).format(what=what),
             )
         )
     notes = [
@@ -108,7 +120,9 @@ def _key(name: str) -> str:
 
 
 def _unused(columns: Columns, there: set[str], what: str, table: Rows) -> list[Note]:
-    lacking = [name for name in (*columns.segments, *columns.features) if name not in there]
+    lacking = [
+        name for name in (*columns.segments, *columns.features) if name not in there
+    ]
     extra = sorted(
         there
         - {
@@ -158,14 +172,20 @@ def _unused(columns: Columns, there: set[str], what: str, table: Rows) -> list[N
 
 
 def _other_kinds(
-    home: Path, table: Rows, columns: Columns, renames: dict[str, str], what: str, useful: list[str]
+    home: Path,
+    table: Rows,
+    columns: Columns,
+    renames: dict[str, str],
+    what: str,
+    useful: list[str],
 ) -> list[Note]:
     """Name columns that are numbers on one side and text on the other."""
     back = {new: old for old, new in renames.items()}
     old = {
         column.name: column.kind
         for column in profile(
-            typed_copy(home, table.sha256), tuple(back.get(name, name) for name in useful)
+            typed_copy(home, table.sha256),
+            tuple(back.get(name, name) for name in useful),
         )
     }
     numbers = {"whole", "number"}
@@ -173,14 +193,18 @@ def _other_kinds(
     for name in useful:
         theirs = old[back.get(name, name)]
         text = "numbers" if name in columns.features else "text"
-        if (text == "numbers" and theirs == "text") or (text == "text" and theirs in numbers):
+        if (text == "numbers" and theirs == "text") or (
+            text == "text" and theirs in numbers
+        ):
             other_kinds.append(
                 Note(
                     mark("{name} of the {what} table").format(name=name, what=what),
                     mark(
                         "it holds {text} where the rows hold {text_2}, so the two may not be "
                         "comparable"
-                    ).format(text="text" if theirs == "text" else "numbers", text_2=text),
+                    ).format(
+                        text="text" if theirs == "text" else "numbers", text_2=text
+                    ),
                     "doubt",
                     name,
                 )
@@ -194,7 +218,9 @@ def _renamed(home: Path, table: Rows, renames: dict[str, str]) -> Rows:
     def write(out: Path) -> Reading:
         whole = pq.read_table(path)
         pq.write_table(
-            whole.rename_columns([renames.get(name, name) for name in whole.schema.names]),
+            whole.rename_columns(
+                [renames.get(name, name) for name in whole.schema.names]
+            ),
             out,
             compression="zstd",
         )

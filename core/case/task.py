@@ -10,7 +10,9 @@ from core.errors import Complaint
 from core.messages import mark
 
 CLASSES_BY_LABEL_ALONE = 50
-AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than to a third
+AT_RANDOM = (
+    0.5  # a class that is mixed up with another is no nearer to it than to a third
+)
 EXACT = 0.5
 
 
@@ -25,7 +27,11 @@ def task_of(  # noqa: PLR0911  one line a task
     values = label.distinct or len(label.levels)
     if label.kind != "whole":
         return ("binary" if values <= 2 else "multiclass"), None
-    if answers is not None and answers.kind == "number" and not _whole_like(answers, contents):
+    if (
+        answers is not None
+        and answers.kind == "number"
+        and not _whole_like(answers, contents)
+    ):
         return "regression", None
     if values <= 2:
         return "binary", None
@@ -51,7 +57,9 @@ def _many_numbers(
 ) -> tuple[Task, Complaint | None]:
     if answers is None or not label.levels:
         return "regression", None
-    exact = min(contents.same(label.name, name) for name in (answers.older, answers.newer))
+    exact = min(
+        contents.same(label.name, name) for name in (answers.older, answers.newer)
+    )
     near = [contents.near(label.name, name) for name in (answers.older, answers.newer)]
     apart = max((item for item in near if item is not None), default=0.0)
     if exact < EXACT:
@@ -62,11 +70,15 @@ def _many_numbers(
         "the label has {levels} whole numbers that may be classes or a number to predict"
     ).format(levels=len(label.levels))
     return "regression", Complaint(
-        what, mark("choose what is predicted: one of several classes, or a number"), label.name
+        what,
+        mark("choose what is predicted: one of several classes, or a number"),
+        label.name,
     )
 
 
 def positive_of(label: Column) -> str | None:
     """Name the class of a label that counts as yes: one that says so, else the rarest."""
     names = [level for level, _ in label.levels]
-    return next((name for name in names if name.lower() in YES), names[-1] if names else None)
+    return next(
+        (name for name in names if name.lower() in YES), names[-1] if names else None
+    )

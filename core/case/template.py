@@ -111,7 +111,13 @@ def plan() -> tuple[PlanStep, ...]:
     return (
         PlanStep(say("Find the cause"), say("Engineering lead"), 0.5, 1, 3),
         PlanStep(say("Fix it and train again"), say("Data science"), 1, 2, 4),
-        PlanStep(say("Validate on the segment and on all data"), say("Data science"), 0.5, 1, 2),
+        PlanStep(
+            say("Validate on the segment and on all data"),
+            say("Data science"),
+            0.5,
+            1,
+            2,
+        ),
         PlanStep("Release", say("Engineering lead"), 0.5, 0.5, 1),
     )
 
@@ -136,7 +142,10 @@ def slug(title: str) -> str:
 
 
 def new_case(
-    rows: Rows, columns: Columns, at: dt.datetime, supplied: dict[str, Any] | None = None
+    rows: Rows,
+    columns: Columns,
+    at: dt.datetime,
+    supplied: dict[str, Any] | None = None,
 ) -> Case:
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
@@ -149,7 +158,9 @@ def new_case(
         if name in supplied:
             supplied[name] = [_on(dict(row), ago, at.date()) for row in supplied[name]]
     if "release_in_days" in supplied:
-        supplied["release"] = weekday(at + dt.timedelta(days=int(supplied.pop("release_in_days"))))
+        supplied["release"] = weekday(
+            at + dt.timedelta(days=int(supplied.pop("release_in_days")))
+        )
     title = str(supplied.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     unknown = {
         "id": slug(title),
@@ -179,12 +190,18 @@ def weekday(at: dt.datetime) -> dt.datetime:
     weekend.
     """
     days = 7 - at.weekday() if at.weekday() > 4 else 0
-    return (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return (at + dt.timedelta(days=days)).replace(
+        hour=9, minute=0, second=0, microsecond=0
+    )
 
 
 def _on(record: dict[str, Any], ago: str, today: dt.date) -> dict[str, Any]:
     days = record.pop(ago, None)
-    return record if days is None else record | {"on": today - dt.timedelta(days=int(days))}
+    return (
+        record
+        if days is None
+        else record | {"on": today - dt.timedelta(days=int(days))}
+    )
 
 
 EVERYWHERE: tuple[Literal["overall", "any slice"], ...] = ("overall", "any slice")
@@ -200,7 +217,10 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     """
     if columns.grades is not None:
         span = columns.grades.span
-        because = (say("2% of the range of the grades"), say("5% of the range of the grades"))
+        because = (
+            say("2% of the range of the grades"),
+            say("5% of the range of the grades"),
+        )
         return tuple(
             Limit(where, share * span, why, kind="grade", set_by="default")
             for where, share, why in zip(EVERYWHERE, (0.02, 0.05), because, strict=True)
@@ -227,7 +247,9 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         return (
             *result,
             Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
-            Limit("any slice", 0.15, small, relative=True, kind="bias", set_by="default"),
+            Limit(
+                "any slice", 0.15, small, relative=True, kind="bias", set_by="default"
+            ),
         )
     built = []
     for kind, small in (("error", 0.25), ("missed", 0.5), ("false_alarm", 0.5)):
@@ -262,5 +284,10 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         )
     return (
         *built,
-        Limit("any gap", 0.05, say("no group is treated worse than before"), set_by="default"),
+        Limit(
+            "any gap",
+            0.05,
+            say("no group is treated worse than before"),
+            set_by="default",
+        ),
     )

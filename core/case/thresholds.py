@@ -61,13 +61,19 @@ def suggestions(
             ).format(rate=f"{rate:.1%}", label=label, positive=positive),
             *equal,
         ),
-        Suggestion("best F1", mark("each model at its best F1 on these records"), *best),
+        Suggestion(
+            "best F1", mark("each model at its best F1 on these records"), *best
+        ),
         Suggestion(mark("one half"), mark("both models at 0.5"), *half),
     )
 
 
 def cuts(
-    path: Path, label: str, positive: str, scores: tuple[str, str], at: tuple[float, float]
+    path: Path,
+    label: str,
+    positive: str,
+    scores: tuple[str, str],
+    at: tuple[float, float],
 ) -> tuple[Cut, Cut]:
     """Say what two thresholds do."""
     yes, values = _read(path, label, positive, scores)
@@ -80,7 +86,9 @@ def _read(
     table = pq.read_table(path, columns=list(dict.fromkeys((label, *scores))))
     values = [as_numbers(table.column(name).combine_chunks()) for name in scores]
     truth = table.column(label).combine_chunks().dictionary_encode()
-    is_yes = np.array([*(plain(row) == positive for row in truth.dictionary.to_pylist()), False])
+    is_yes = np.array(
+        [*(plain(row) == positive for row in truth.dictionary.to_pylist()), False]
+    )
     codes = np.array(truth.indices.fill_null(is_yes.size - 1).to_pylist(), int)
     known = (codes < is_yes.size - 1) & ~np.isnan(values[0]) & ~np.isnan(values[1])
     return is_yes[codes][known], [value[known] for value in values]
@@ -117,7 +125,9 @@ def _best_f1(yes: np.ndarray, score: np.ndarray) -> Cut:
     hits = np.cumsum(yes[order])
     taken = np.arange(1, score.size + 1)
     f1 = 2 * hits / (taken + yes.sum())
-    f1[:-1][ranked[1:] == ranked[:-1]] = -1  # a threshold takes all records of one score, or none
+    f1[:-1][
+        ranked[1:] == ranked[:-1]
+    ] = -1  # a threshold takes all records of one score, or none
     return cut_at(yes, score, _short(score, float(ranked[int(f1.argmax())])))
 
 

@@ -55,10 +55,14 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     plans = [plan_of(source.schema.field(i)) for i in range(len(names))]
     gone = set(row_numbers_of_pandas(source.schema))
     notes = [*source.notes, *(note for plan in plans for note in plan.notes)]
-    retained = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
+    retained = [
+        plan for plan in plans if plan.kind is not None and plan.name not in gone
+    ]
     notes += [
         Note(
-            mark("the row numbers that pandas wrote along ({gone})").format(gone=len(gone)),
+            mark("the row numbers that pandas wrote along ({gone})").format(
+                gone=len(gone)
+            ),
             mark("they number the rows of a table and say nothing about a record"),
             "left_out",
             name,
@@ -78,12 +82,19 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
                 mark("no column of the file can be compared"),
                 mark("give plain columns: text, numbers, dates"),
             ),
-            *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"),
+            *(
+                Complaint(note.what, note.why)
+                for note in notes
+                if note.kind == "left_out"
+            ),
         )
     _write(source, retained, texts, out)
     dialect = replace(
         source.dialect,
-        **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")},
+        **{
+            name: getattr(choice, name)
+            for name in ("decimal", "thousands", "dates", "missing")
+        },
         summary_rows=wanted.summary_rows,
     )
     return Reading(dialect, tuple(notes), tuple(source.troubles), tuple(source.skipped))
@@ -103,12 +114,18 @@ def _texts(
             block = texts[len(looked) : len(looked) + most]
             looked += _looked(source, block, wanted.missing or ())
     except pa.ArrowInvalid as error:
-        what = mark("a column of bytes is no text: {error}").format(error=str(error)[:80])
-        raise BadFile(Complaint(what, mark("leave it out, or write it as text"))) from None
+        what = mark("a column of bytes is no text: {error}").format(
+            error=str(error)[:80]
+        )
+        raise BadFile(
+            Complaint(what, mark("leave it out, or write it as text"))
+        ) from None
     return settle(looked, wanted, typed=source.typed)
 
 
-def _looked(source: Source, block: list[Plan], missing: tuple[str, ...]) -> list[Looked]:
+def _looked(
+    source: Source, block: list[Plan], missing: tuple[str, ...]
+) -> list[Looked]:
     """Pass once over some columns together: to begin a pass costs as much as a short column."""
     found = [Looked(plan.name) for plan in block]
     for batch in source.batches(tuple(plan.name for plan in block)):
@@ -125,7 +142,10 @@ def _without_row_numbers(
     """
     left, notes = list(plans), []
     for plan in plans:
-        if not plan.name.lower().startswith("unnamed") and plan.name.lower() not in ROW_NUMBERS:
+        if (
+            not plan.name.lower().startswith("unnamed")
+            and plan.name.lower() not in ROW_NUMBERS
+        ):
             continue
         values = _column(source, plan, texts)
         if values.null_count == len(values):
@@ -150,13 +170,18 @@ def _without_row_numbers(
             )
         elif plan.name.startswith("unnamed ") and plan is not plans[0]:
             raise BadFile(
-                Complaint(mark("a column has no name"), mark("name it in the header"), row=1)
+                Complaint(
+                    mark("a column has no name"), mark("name it in the header"), row=1
+                )
             )
     return left, notes
 
 
 def _column(source: Source, plan: Plan, texts: dict[str, Typed]) -> pa.ChunkedArray:
-    parts = [_converted(batch.column(0), plan, texts) for batch in source.batches((plan.name,))]
+    parts = [
+        _converted(batch.column(0), plan, texts)
+        for batch in source.batches((plan.name,))
+    ]
     return pa.chunked_array(parts)
 
 
@@ -172,9 +197,14 @@ def _converted(values: pa.Array, plan: Plan, texts: dict[str, Typed]) -> pa.Arra
     return texts[plan.name].cast(result) if plan.name in texts else result
 
 
-def _write(source: Source, plans: list[Plan], texts: dict[str, Typed], out: Path) -> None:
+def _write(
+    source: Source, plans: list[Plan], texts: dict[str, Typed], out: Path
+) -> None:
     schema = pa.schema(
-        [(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in plans]
+        [
+            (plan.name, texts[plan.name].kind if plan.name in texts else plan.kind)
+            for plan in plans
+        ]
     )
     names = tuple(plan.name for plan in plans)
     seen = 0
@@ -188,11 +218,15 @@ def _write(source: Source, plans: list[Plan], texts: dict[str, Typed], out: Path
                         mark("give the rows that matter"),
                     )
                 )
-            columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(plans)]
+            columns = [
+                _converted(batch.column(i), plan, texts) for i, plan in enumerate(plans)
+            ]
             writer.write_batch(
                 pa.record_batch(
                     [
-                        pc.cast(column, field.type) if column.type != field.type else column
+                        pc.cast(column, field.type)
+                        if column.type != field.type
+                        else column
                         for column, field in zip(columns, schema, strict=True)
                     ],
                     schema=schema,

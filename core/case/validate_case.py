@@ -61,7 +61,9 @@ def _people(case: Case) -> list[Complaint]:
     complaints = []
     names = [person.name.strip() for person in case.people]
     complaints += [
-        Complaint(say("two people are called {name}", name=name), say("tell them apart"))
+        Complaint(
+            say("two people are called {name}", name=name), say("tell them apart")
+        )
         for name in sorted({item for item in names if names.count(item) > 1})
     ]
     complaints += [
@@ -74,7 +76,9 @@ def _people(case: Case) -> list[Complaint]:
         if person.email and "@" not in person.email
     ]
     if sum(person.decides for person in case.people) > 1:
-        complaints.append(Complaint(say("more than one person decides"), say("tick one")))
+        complaints.append(
+            Complaint(say("more than one person decides"), say("tick one"))
+        )
     return complaints
 
 
@@ -85,7 +89,9 @@ def _severity(case: Case) -> list[Complaint]:
         if 0 <= severity.many <= 1
         else [
             Complaint(
-                say("severity: the share from which it reaches many lies between 0 and 1"),
+                say(
+                    "severity: the share from which it reaches many lies between 0 and 1"
+                ),
                 say("write 1% as 0.01"),
             )
         ]
@@ -129,7 +135,8 @@ def _limits(case: Case) -> list[Complaint]:
     places = [(limit.where, limit.kind) for limit in case.limits]
     twice = sorted({place for place in places if places.count(place) > 1})
     named = [
-        where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice
+        where if kind == "error" else f"{where} ({kind.replace('_', ' ')})"
+        for where, kind in twice
     ]
     known = [kind.id for kind in KINDS if kind.decides or kind.limited]
     unknown = sorted({kind for _, kind in places} - {*known})
@@ -142,7 +149,9 @@ def _limits(case: Case) -> list[Complaint]:
             for kind in unknown
         ),
         *(
-            Complaint(say("there are two limits for {item}", item=item), say("keep one"))
+            Complaint(
+                say("there are two limits for {item}", item=item), say("keep one")
+            )
             for item in named
         ),
     ]
@@ -165,7 +174,9 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
                 high=rewritten(f"{high:g}"),
             )
             complaints.append(
-                Complaint(what, say("give two numbers of at least 0, the smaller one first"))
+                Complaint(
+                    what, say("give two numbers of at least 0, the smaller one first")
+                )
             )
     if not complaints and costs.missed[1] == 0 == costs.false_alarm[1]:
         complaints.append(

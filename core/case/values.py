@@ -59,7 +59,9 @@ def settle(
     )
     decimal_mark, notes = _mark(columns, wanted)
     orders = [
-        column.layout.order for column in columns if column.layout is not None and _dated(column)
+        column.layout.order
+        for column in columns
+        if column.layout is not None and _dated(column)
     ]
     order = wanted.dates or next(
         (order for order in orders if order in {"day first", "month first"}), None
@@ -67,10 +69,17 @@ def settle(
     typeds: dict[str, Typed] = {}
     for column in columns:
         if column.long:
-            why = mark("texts of more than 1,024 bytes are kept by their beginning and a checksum")
+            why = mark(
+                "texts of more than 1,024 bytes are kept by their beginning and a checksum"
+            )
             notes.append(Note(f"column {column.name}", why, "read", column.name))
         typeds[column.name], said = _type(
-            column, decimal_mark, order, extra, texts.get(column.name, set()), typed=typed
+            column,
+            decimal_mark,
+            order,
+            extra,
+            texts.get(column.name, set()),
+            typed=typed,
         )
         notes += said
     used = sorted(
@@ -98,10 +107,17 @@ def settle(
     } - {""}
     names = {" ": "space", "'": "apostrophe"}
     choice = Dialect(
-        decimal="both" if commas and points else "," if commas else "." if points else None,
+        decimal="both"
+        if commas and points
+        else ","
+        if commas
+        else "."
+        if points
+        else None,
         thousands=" ".join(sorted(names.get(sign, sign) for sign in thousands)) or None,
         dates=next(
-            (each.layout.order for each in typeds.values() if each.layout is not None), None
+            (each.layout.order for each in typeds.values() if each.layout is not None),
+            None,
         ),
         missing=tuple(used) or None,
     )
@@ -116,7 +132,9 @@ def _mark(columns: list[Looked], wanted: Dialect) -> tuple[str | None, list[Note
     if wanted.decimal:
         return wanted.decimal, []
     settled = {
-        column.words.mark for column in columns if column.words.seen and column.words.numeric
+        column.words.mark
+        for column in columns
+        if column.words.seen and column.words.numeric
     } - {None}
     return (settled.pop() if len(settled) == 1 else None), []
 
@@ -138,7 +156,9 @@ def _type(
     numbers = (*missing.ALWAYS, *missing.AMONG_NUMBERS, *extra)
     if looked.values == 0:
         return Typed(pa.string(), numbers), _told_missing(looked, numbers)
-    text = tuple(word for word in (*missing.ALWAYS, *extra) if word not in texts or word in extra)
+    text = tuple(
+        word for word in (*missing.ALWAYS, *extra) if word not in texts or word in extra
+    )
     notes = [
         Note(
             f"“{word}” in {looked.name}",
@@ -148,7 +168,11 @@ def _type(
         )
         for word in sorted(texts)
     ]
-    if "NA" in looked.spellings and "NA" not in extra and missing.code_column(looked.levels):
+    if (
+        "NA" in looked.spellings
+        and "NA" not in extra
+        and missing.code_column(looked.levels)
+    ):
         text = tuple(word for word in text if word != "NA")
         notes.append(
             Note(
@@ -165,7 +189,12 @@ def _type(
     stays = typed and not looked.many and len(looked.levels) <= FEW
     if not stays and _dated(looked):
         return _date(looked, order, numbers, as_text, notes)
-    if not stays and looked.words.seen and looked.words.numeric and not looked.words.padded:
+    if (
+        not stays
+        and looked.words.seen
+        and looked.words.numeric
+        and not looked.words.padded
+    ):
         found, said = _number(looked, decimal_mark, numbers, typed=typed)
         if found is not None:
             return found, notes + said + _told_missing(looked, numbers)
@@ -174,7 +203,11 @@ def _type(
 
 
 def _date(
-    looked: Looked, order: str | None, numbers: tuple[str, ...], as_text: Typed, notes: list[Note]
+    looked: Looked,
+    order: str | None,
+    numbers: tuple[str, ...],
+    as_text: Typed,
+    notes: list[Note],
 ) -> tuple[Typed, list[Note]]:
     layout = looked.layout
     assert layout is not None  # noqa: S101  the caller asked
@@ -195,7 +228,10 @@ def _date(
             return as_text, [
                 *notes,
                 Note(
-                    mark("the dates in {name}").format(name=looked.name), why, "doubt", looked.name
+                    mark("the dates in {name}").format(name=looked.name),
+                    why,
+                    "doubt",
+                    looked.name,
                 ),
             ]
         if order is None:
@@ -219,7 +255,9 @@ def _date(
                 looked.name,
             ),
         ]
-    return Typed(pa.timestamp("us"), numbers, layout=layout), notes + _told_missing(looked, numbers)
+    return Typed(pa.timestamp("us"), numbers, layout=layout), notes + _told_missing(
+        looked, numbers
+    )
 
 
 def _number(
@@ -282,7 +320,9 @@ def _number(
     if decimal_mark and words.pointed and words.commaed:
         own = decimal_mark
     own = own or decimal_mark or "."
-    decimals = {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(looked)
+    decimals = (
+        {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(looked)
+    )
     return Typed(pa.float64() if decimals else pa.int64(), numbers, own), notes
 
 
@@ -296,15 +336,21 @@ def _plain_whole(looked: Looked) -> bool:
 
 
 def _example(looked: Looked, decimal_mark: str) -> str:
-    return next((level for level in looked.levels if decimal_mark in level), decimal_mark)
+    return next(
+        (level for level in looked.levels if decimal_mark in level), decimal_mark
+    )
 
 
 def _told_missing(looked: Looked, spellings: tuple[str, ...]) -> list[Note]:
-    result = {word: n for word, n in looked.spellings.items() if word and word in spellings}
+    result = {
+        word: n for word, n in looked.spellings.items() if word and word in spellings
+    }
     if not result:
         return []
     listed = ", ".join(f"“{word}” ({n:,})" for word, n in sorted(result.items()))
-    return [Note(f"{listed} in {looked.name}", mark("read as missing"), "read", looked.name)]
+    return [
+        Note(f"{listed} in {looked.name}", mark("read as missing"), "read", looked.name)
+    ]
 
 
 def _strange(looked: Looked) -> list[Note]:
@@ -316,7 +362,9 @@ def _strange(looked: Looked) -> list[Note]:
         why = mark(
             "{total} of {values} values are no {kind} ({listed}), so the column is read "
             "as text; name them as missing, or correct them"
-        ).format(total=f"{total:,}", values=f"{looked.values:,}", kind=kind, listed=listed)
+        ).format(
+            total=f"{total:,}", values=f"{looked.values:,}", kind=kind, listed=listed
+        )
         return [Note(f"{looked.name}", why, "doubt", looked.name)]
     if looked.short_years:
         return [

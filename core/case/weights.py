@@ -29,9 +29,15 @@ def weight_of(free: list[Column]) -> tuple[str | None, list[Note]]:
         ):
             continue
         mean = column.total / max(column.rows - column.missing, 1)
-        sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(
-            words
-        )
+        sampled = {
+            "sample",
+            "row",
+            "case",
+            "survey",
+            "stichprobe",
+            "sampling",
+            "importance",
+        } & set(words)
         if len(words) > 1 and not sampled:
             continue
         if sampled or MEAN_WEIGHT[0] <= mean <= MEAN_WEIGHT[1]:

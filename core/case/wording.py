@@ -17,8 +17,31 @@ YEARS = range(1800, 2200)
 # Words of names whose whole numbers are read digit by digit, though they are ordered.
 CODES = frozenset(
     {
-        *("year", "yr", "jahr", "zip", "zipcode", "postal", "postcode", "plz", "code", "id", "nr"),
-        *("no", "number", "nummer", "month", "monat", "date", "datum", "day", "tag", "week"),
+        *(
+            "year",
+            "yr",
+            "jahr",
+            "zip",
+            "zipcode",
+            "postal",
+            "postcode",
+            "plz",
+            "code",
+            "id",
+            "nr",
+        ),
+        *(
+            "no",
+            "number",
+            "nummer",
+            "month",
+            "monat",
+            "date",
+            "datum",
+            "day",
+            "tag",
+            "week",
+        ),
         *("woche", "quarter", "quartal"),
     }
 )
@@ -36,7 +59,9 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
     if where.name or not where.where:
         # A name without conditions is one of ours ("everywhere else"); the team's have some.
         named = one_line(where.name)
-        return (named if where.where or not named else say(named)) or say("all {rows}", rows=rows)
+        return (named if where.where or not named else say(named)) or say(
+            "all {rows}", rows=rows
+        )
     order = list(wording)
     said, plain = [], []
     for item in where.where:
@@ -45,11 +70,20 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
         if key is None or is_name or (key == item.column and item.op != "=="):
             plain.append(condition_words(item, wording))
         else:
-            said.append((order.index(key), wording[key].replace("{}", plain_value(item.value))))
+            said.append(
+                (order.index(key), wording[key].replace("{}", plain_value(item.value)))
+            )
     parts = [rows, *(text for _, text in sorted(said))]
     return one_line(
         " ".join(
-            [*parts, *([say("with {conditions}", conditions=", ".join(plain))] if plain else [])]
+            [
+                *parts,
+                *(
+                    [say("with {conditions}", conditions=", ".join(plain))]
+                    if plain
+                    else []
+                ),
+            ]
         )
     )
 
@@ -72,7 +106,10 @@ def condition_words(condition: Condition, wording: dict[str, str] | None = None)
 
 
 def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
-    column, unit = column_name(condition.column, wording), unit_of(condition.column, wording)
+    column, unit = (
+        column_name(condition.column, wording),
+        unit_of(condition.column, wording),
+    )
     when = _when(condition, column)
     if when:
         return when
@@ -113,7 +150,11 @@ def _shown(value: Value) -> str:
     if not isinstance(value, float):
         return plain_value(value)
     digits = str(value)
-    return digits if "e" in digits or "n" in digits else words.own_mark(f"{Decimal(digits):,f}")
+    return (
+        digits
+        if "e" in digits or "n" in digits
+        else words.own_mark(f"{Decimal(digits):,f}")
+    )
 
 
 def _measured(value: Value, column: str, unit: str) -> str:
@@ -140,12 +181,17 @@ def _when(condition: Condition, column: str) -> str:
     if (
         condition.op in {"==", "!=", "in", "not_in"}
         or not any(days)
-        or any(day is None and end is not None for day, end in zip(days, ends, strict=True))
+        or any(
+            day is None and end is not None for day, end in zip(days, ends, strict=True)
+        )
     ):
         return ""
     if len(days) == 2 and days[0] and days[1]:
         return say(
-            "{column} from {first} to before {last}", column=column, first=days[0], last=days[1]
+            "{column} from {first} to before {last}",
+            column=column,
+            first=days[0],
+            last=days[1],
         )
     low = days[0] if condition.op in {">=", ">"} or len(days) == 2 else None
     return (
@@ -161,5 +207,7 @@ def moment_words(value: object) -> str | None:
         return None
     at = dt.datetime.fromisoformat(value)
     return (
-        words.day(at.date(), year=True) if at.time() == dt.time() else words.moment(at, year=True)
+        words.day(at.date(), year=True)
+        if at.time() == dt.time()
+        else words.moment(at, year=True)
     )

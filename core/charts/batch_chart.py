@@ -18,7 +18,9 @@ CUT = 18  # characters of a name below its interval
 COLOURS = {"passes": CANDIDATE, "fails": OVER}
 
 
-def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> dict | None:
+def batches(
+    gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0
+) -> dict | None:
     """Draw what each batch shows for one criterion, with its interval and the limit.
 
     A batch that shows nothing has its place and no point. None without any batch.
@@ -34,7 +36,10 @@ def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0)
     order = tuple(row["batch"] for row in rows)
     points = [row for row in rows if "value" in row]
     condition = gate.conditions[criterion].condition
-    bound, label = gate.limit(condition), say("limit {bound}", bound=limit_of(gate, condition))
+    bound, label = (
+        gate.limit(condition),
+        say("limit {bound}", bound=limit_of(gate, condition)),
+    )
     name = "batches" if gate.is_rate or gate.percent else "batches-loss"
     return filled(
         prepared(name, 240, order),
@@ -44,13 +49,17 @@ def batches(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0)
     )
 
 
-def _judged(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int) -> tuple[Status, ...]:
+def _judged(
+    gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int
+) -> tuple[Status, ...]:
     """Judge the batches that are drawn, each as the look that it was."""
     judged = statuses(gate, [batch.shown for batch in measured])
     return tuple(status[criterion] for status in judged[-MOST:])
 
 
-def _row(gate: Gate, batch: MeasuredBatch, criterion: int, number: int, status: Status) -> dict:
+def _row(
+    gate: Gate, batch: MeasuredBatch, criterion: int, number: int, status: Status
+) -> dict:
     row = {
         "batch": f"{number + 1}. {_short(batch.name)}",
         "colour": COLOURS.get(status, BASELINE),
@@ -73,12 +82,16 @@ def batch_says(gate: Gate, batch: MeasuredBatch, criterion: int, status: Status)
     return say(
         "{name}: {shown}, {status}",
         name=batch.name,
-        shown=shown_words(gate, gate.conditions[criterion].condition, batch.shown[criterion]),
+        shown=shown_words(
+            gate, gate.conditions[criterion].condition, batch.shown[criterion]
+        ),
         status=say(STATUS[status]),
     )
 
 
-def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0) -> str:
+def batches_says(
+    gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int = 0
+) -> str:
     """Say in words what the picture of the batches shows."""
     shown = measured[-MOST:]
     judged = _judged(gate, measured, criterion)
@@ -93,5 +106,9 @@ def batches_says(gate: Gate, measured: tuple[MeasuredBatch, ...], criterion: int
         limit=limit,
     )
     left_out = len(measured) - len(shown)
-    before = say(" {n} earlier batches are not drawn.", n=words.count(left_out)) if left_out else ""
+    before = (
+        say(" {n} earlier batches are not drawn.", n=words.count(left_out))
+        if left_out
+        else ""
+    )
     return f"{lead}{before} {'; '.join(lines)}."

@@ -48,20 +48,31 @@ def _change(*, rate: bool, icons: bool = False) -> dict:
     title = "{what}"
     room = alt.expr(f"width - {ICONS_WIDE}")
     scale = alt.Scale(zero=True, nice=True, **({"range": [0, room]} if icons else {}))
-    axis = alt.Axis(format=".2~%" if rate else ",.4~g", title=title, grid=False, tickCount=6)
+    axis = alt.Axis(
+        format=".2~%" if rate else ",.4~g", title=title, grid=False, tickCount=6
+    )
     y = alt.Y(
-        "model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False)
+        "model:N",
+        sort=None,
+        title=None,
+        axis=alt.Axis(labelFontSize=14, ticks=False, domain=False),
     )
     spans = named(
-        "sides", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR
+        "sides",
+        y=y,
+        x=alt.X("low:Q", scale=scale, axis=axis),
+        x2="high:Q",
+        color=COLOUR,
     ).mark_rule(strokeWidth=4, opacity=0.55)
-    points = named("sides", y=y, x=alt.X("value:Q", scale=scale), color=COLOUR).mark_point(
-        filled=True, size=220, opacity=1
-    )
+    points = named(
+        "sides", y=y, x=alt.X("value:Q", scale=scale), color=COLOUR
+    ).mark_point(filled=True, size=220, opacity=1)
     text = named("sides", y=y, x="value:Q", text="label:N", color=COLOUR).mark_text(
         dy=-20, fontSize=16, fontWeight="bold"
     )
-    edge = named("limit", x="value:Q").mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
+    edge = named("limit", x="value:Q").mark_rule(
+        strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5
+    )
     words_ = named("limit", x="value:Q", y=alt.value(4), text="label:N").mark_text(
         align="left", dx=5, color=LIMIT, fontSize=12
     )
@@ -127,15 +138,15 @@ def _forest(*, rate: bool, change: bool = True) -> dict:
 
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     # Row by row, so that neither runs through the words above a mark.
-    zero = named("zero", x=x, y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)).mark_rule(
-        color=LIMIT
-    )
-    limit = named("limit", x="value:Q", y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)).mark_rule(
-        strokeDash=[4, 3], color=LIMIT, strokeWidth=1.5
-    )
-    spans = named("slices", y=at(0.7), x=alt.X("low:Q"), x2="high:Q", color=COLOUR).mark_rule(
-        strokeWidth=4, opacity=0.5
-    )
+    zero = named(
+        "zero", x=x, y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)
+    ).mark_rule(color=LIMIT)
+    limit = named(
+        "limit", x="value:Q", y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)
+    ).mark_rule(strokeDash=[4, 3], color=LIMIT, strokeWidth=1.5)
+    spans = named(
+        "slices", y=at(0.7), x=alt.X("low:Q"), x2="high:Q", color=COLOUR
+    ).mark_rule(strokeWidth=4, opacity=0.5)
     points = named(
         "slices",
         y=at(0.7),
@@ -175,39 +186,49 @@ def _slopes() -> dict:
         labelFontSize=13,
         labelPadding=14,
     )
-    x = alt.X("at:Q", axis=words_, scale=alt.Scale(domain=[-0.45, 3.2], nice=False, zero=False))
+    x = alt.X(
+        "at:Q",
+        axis=words_,
+        scale=alt.Scale(domain=[-0.45, 3.2], nice=False, zero=False),
+    )
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     ground = named("ground", x=x, x2="to:Q", y=y).mark_rule(color=LIMIT, opacity=0.5)
-    lines = named("slopes", x=alt.X("at:Q"), x2="to:Q", y=y, y2="now:Q", color=COLOUR).mark_rule(
-        strokeWidth=2.5
-    )
+    lines = named(
+        "slopes", x=alt.X("at:Q"), x2="to:Q", y=y, y2="now:Q", color=COLOUR
+    ).mark_rule(strokeWidth=2.5)
     ends = named("ends", x="at:Q", y="value:Q", color=COLOUR).mark_point(
         filled=True, size=70, opacity=1
     )
-    left = named("lefts", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(
-        align="right", dx=-9, fontSize=12
-    )
-    right = named("rights", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(
+    left = named(
+        "lefts", x="at:Q", y="value:Q", text="label:N", color=COLOUR
+    ).mark_text(align="right", dx=-9, fontSize=12)
+    right = named(
+        "rights", x="at:Q", y="value:Q", text="label:N", color=COLOUR
+    ).mark_text(
         align="left", dx=9, fontSize=12, lineBreak="\n", limit=alt.expr("width * 0.6")
     )
     return spec(ground, lines, ends, left, right)
 
 
 def _groups(*, rate: bool = True) -> dict:
-    axis = alt.Axis(format=".2~%" if rate else ",.4~g", title="{what}", grid=False, tickCount=6)
+    axis = alt.Axis(
+        format=".2~%" if rate else ",.4~g", title="{what}", grid=False, tickCount=6
+    )
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     y = alt.Y(
         "group:N",
         sort=[ORDER],
         title=None,
-        axis=alt.Axis(labelLimit=200, labelPadding=12, ticks=False, domain=False, labelFontSize=13),
+        axis=alt.Axis(
+            labelLimit=200, labelPadding=12, ticks=False, domain=False, labelFontSize=13
+        ),
     )
     moves = named("moves", y=y, x=alt.X("before:Q", axis=axis), x2="now:Q").mark_rule(
         color=LIMIT, strokeWidth=2, opacity=0.6
     )
-    spans = named("ends", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR).mark_rule(
-        strokeWidth=4, opacity=0.3
-    )
+    spans = named(
+        "ends", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR
+    ).mark_rule(strokeWidth=4, opacity=0.3)
     points = named("ends", y=y, x=x, color=COLOUR, tooltip="says:N").mark_point(
         filled=True, size=150, opacity=1
     )
@@ -220,19 +241,25 @@ def _groups(*, rate: bool = True) -> dict:
 def _power() -> dict:
     x = alt.X(
         "day:Q",
-        axis=alt.Axis(title=mark("days since the rollout began"), grid=False, tickCount=8),
+        axis=alt.Axis(
+            title=mark("days since the rollout began"), grid=False, tickCount=8
+        ),
         scale=alt.Scale(nice=False),
     )
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title=mark("chance of having detected the harm"), tickCount=5),
+        axis=alt.Axis(
+            format=".0%", title=mark("chance of having detected the harm"), tickCount=5
+        ),
     )
     window = named("window", x=x, x2="to:Q").mark_rect(color=LIMIT, opacity=0.13)
     says = named("window", x=alt.X("to:Q"), y=alt.value(10), text="label:N").mark_text(
         align="right", dx=-6, color=LIMIT, fontSize=12
     )
-    agreed = named("agreed", y="power:Q").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    agreed = named("agreed", y="power:Q").mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     agreed_says = named("agreed", x="day:Q", y="power:Q", text="label:N").mark_text(
         align="left", dx=6, dy=-8, color=LIMIT, fontSize=12
     )
@@ -265,7 +292,9 @@ def _monitor() -> dict:
     spans = named("looks", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_rule(
         strokeWidth=3, opacity=0.5
     )
-    points = named("looks", x=x, y=y, color=COLOUR).mark_point(filled=True, size=50, opacity=1)
+    points = named("looks", x=x, y=y, color=COLOUR).mark_point(
+        filled=True, size=50, opacity=1
+    )
     return spec(zero, spans, points)
 
 
@@ -279,9 +308,13 @@ def _batches(*, rate: bool) -> dict:
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(format=".2~%" if rate else ",.4~g", title=None, grid=True, tickCount=5),
+        axis=alt.Axis(
+            format=".2~%" if rate else ",.4~g", title=None, grid=True, tickCount=5
+        ),
     )
-    limit = named("bound", y=y).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    limit = named("bound", y=y).mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     named_limit = named("bound", x=x, y=y, text="label:N").mark_text(
         color=LIMIT, fontSize=12, align="left", dx=-30, dy=-8
     )
@@ -292,9 +325,9 @@ def _batches(*, rate: bool) -> dict:
         filled=True, size=90, opacity=1
     )
     # The color never says alone whether a batch passed.
-    status = named("batches", x=x, y=alt.value(-10), text="status:N", color=COLOUR).mark_text(
-        fontSize=12
-    )
+    status = named(
+        "batches", x=x, y=alt.value(-10), text="status:N", color=COLOUR
+    ).mark_text(fontSize=12)
     return spec(limit, named_limit, spans, points, status)
 
 

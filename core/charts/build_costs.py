@@ -37,12 +37,16 @@ def impact() -> dict:
 
 def plan() -> dict:
     """Draw the steps of the plan as bars over days, with the dates that matter."""
-    axis = alt.Axis(format="%a, %b %-d", title=None, grid=True, labelOverlap=True, tickCount="day")
+    axis = alt.Axis(
+        format="%a, %b %-d", title=None, grid=True, labelOverlap=True, tickCount="day"
+    )
     y = alt.Y(
         "step:N",
         sort=[ORDER],
         title=None,
-        axis=alt.Axis(labelLimit=190, labelPadding=6, ticks=False, domain=False, labelFontSize=13),
+        axis=alt.Axis(
+            labelLimit=190, labelPadding=6, ticks=False, domain=False, labelFontSize=13
+        ),
     )
     x = alt.X("start:T", axis=axis)
     solid = named("steps", y=y, x=x, x2="likely:T").mark_bar(
@@ -54,13 +58,15 @@ def plan() -> dict:
     edge = named("planned", x=alt.X("at:T")).mark_rule(
         strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5
     )
-    planned = named("planned", x=alt.X("at:T"), y=alt.value(-26), text="label:N").mark_text(
-        align="center", color=LIMIT, fontSize=12
+    planned = named(
+        "planned", x=alt.X("at:T"), y=alt.value(-26), text="label:N"
+    ).mark_text(align="center", color=LIMIT, fontSize=12)
+    date = named("proposed", x=alt.X("at:T")).mark_rule(
+        color=CANDIDATE, strokeWidth=2.5
     )
-    date = named("proposed", x=alt.X("at:T")).mark_rule(color=CANDIDATE, strokeWidth=2.5)
-    proposed = named("proposed", x=alt.X("at:T"), y=alt.value(-9), text="label:N").mark_text(
-        align="right", dx=4, color=CANDIDATE, fontSize=14, fontWeight="bold"
-    )
+    proposed = named(
+        "proposed", x=alt.X("at:T"), y=alt.value(-9), text="label:N"
+    ).mark_text(align="right", dx=4, color=CANDIDATE, fontSize=14, fontWeight="bold")
     return spec(solid, faint, edge, date, planned, proposed)
 
 
@@ -85,23 +91,36 @@ def options(scale_name: Literal["log", "even", "root"]) -> dict:
     ticks = {"values": TICKS} if scale_name == "log" else {"tickCount": 6}
     numbers = ",.0f" if scale_name == "root" else "~s"
     axis = alt.Axis(
-        format=numbers, labelExpr=ZERO_BARE, title=title, grid=True, labelOverlap="greedy", **ticks
+        format=numbers,
+        labelExpr=ZERO_BARE,
+        title=title,
+        grid=True,
+        labelOverlap="greedy",
+        **ticks,
     )
     y = alt.Y(
         "option:N",
         sort=[ORDER],
         title=None,
         # A dot at 0 needs room before the name of its row.
-        axis=alt.Axis(labelLimit=260, labelPadding=12, ticks=False, domain=False, labelFontSize=13),
+        axis=alt.Axis(
+            labelLimit=260, labelPadding=12, ticks=False, domain=False, labelFontSize=13
+        ),
     )
     spans = named(
-        "options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR
+        "options",
+        y=y,
+        x=alt.X("low:Q", scale=scale, axis=axis),
+        x2="high:Q",
+        color=COLOUR,
     ).mark_rule(strokeWidth=4, opacity=0.5)
-    points = named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(
-        filled=True, size=170, opacity=1
-    )
+    points = named(
+        "options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR
+    ).mark_point(filled=True, size=170, opacity=1)
     labels = named("options", y=y, x="high:Q", text="label:N", color=COLOUR)
-    text = labels.transform_filter("!datum.best").mark_text(align="left", dx=10, fontSize=13)
+    text = labels.transform_filter("!datum.best").mark_text(
+        align="left", dx=10, fontSize=13
+    )
     best = labels.transform_filter("datum.best").mark_text(
         align="left", dx=10, fontSize=14, fontWeight="bold"
     )
@@ -123,7 +142,9 @@ def _row(place: float) -> alt.Y:
 
 def drivers() -> dict:
     """Draw what the cost a day is at both ends of each input."""
-    axis = alt.Axis(format="~s", labelExpr=ZERO_BARE, title="{what}", grid=False, tickCount=5)
+    axis = alt.Axis(
+        format="~s", labelExpr=ZERO_BARE, title="{what}", grid=False, tickCount=5
+    )
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True))
     bars = named(
         "inputs",
@@ -147,7 +168,11 @@ def variance() -> dict:
     axis = alt.Axis(format=".0%", title=OF_SPREAD, grid=False, tickCount=3)
     x = alt.X("from:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     bars = named(
-        "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
+        "inputs",
+        y=_row(0.42),
+        y2=alt.Y2("input:N", bandPosition=0.82),
+        x=x,
+        x2="share:Q",
     ).mark_rect(color=BASELINE)
     text = named("inputs", y=_row(0.62), x="share:Q", text="label:N").mark_text(
         align="left", dx=5, color=WORDS, fontSize=12
@@ -159,10 +184,16 @@ def resting() -> dict:
     """Draw shares that add up to one, each with its name above its bar."""
     axis = alt.Axis(format=".0%", labelExpr=ZERO_BARE, title=OF_SPREAD, grid=False)
     x = alt.X(
-        "from:Q", axis=axis, scale=alt.Scale(domain=[0, 1], range=[0, alt.expr("width - 50")])
+        "from:Q",
+        axis=axis,
+        scale=alt.Scale(domain=[0, 1], range=[0, alt.expr("width - 50")]),
     )
     bars = named(
-        "inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q"
+        "inputs",
+        y=_row(0.42),
+        y2=alt.Y2("input:N", bandPosition=0.82),
+        x=x,
+        x2="share:Q",
     ).mark_rect(color=BASELINE)
     names = named("inputs", y=_row(0.24), x=alt.value(0), text="input:N").mark_text(
         align="left", color=WORDS, fontSize=13, limit=alt.expr("width")
@@ -193,23 +224,25 @@ def tradeoff() -> dict:
     y = alt.Y(
         "people:Q",
         scale=harm,
-        axis=alt.Axis(title=mark("{people} affected"), grid=True, format=",.0f", tickCount=5),
+        axis=alt.Axis(
+            title=mark("{people} affected"), grid=True, format=",.0f", tickCount=5
+        ),
     )
     across = named(
         "options", x=alt.X("delay_low:Q"), x2="delay_high:Q", y=y, color=COLOUR
     ).mark_rule(strokeWidth=3, opacity=0.45)
-    up = named("options", x=x, y=alt.Y("people_low:Q"), y2="people_high:Q", color=COLOUR).mark_rule(
-        strokeWidth=3, opacity=0.45
-    )
+    up = named(
+        "options", x=x, y=alt.Y("people_low:Q"), y2="people_high:Q", color=COLOUR
+    ).mark_rule(strokeWidth=3, opacity=0.45)
     points = named("options", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(
         filled=True, size=170, opacity=1
     )
-    text = named("labels", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(
-        align="left", dx=12, fontSize=13, limit=alt.expr(NAME)
-    )
-    left = named("lefts", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(
-        align="right", dx=alt.expr(WITHIN), fontSize=13, limit=alt.expr(NAME)
-    )
+    text = named(
+        "labels", x="delay:Q", y="people:Q", text="label:N", color=COLOUR
+    ).mark_text(align="left", dx=12, fontSize=13, limit=alt.expr(NAME))
+    left = named(
+        "lefts", x="delay:Q", y="people:Q", text="label:N", color=COLOUR
+    ).mark_text(align="right", dx=alt.expr(WITHIN), fontSize=13, limit=alt.expr(NAME))
     return spec(across, up, points, text, left)
 
 
@@ -230,13 +263,19 @@ def landing() -> dict:
     y = alt.Y(
         "mid:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(title=mark("{people} affected until then"), format=",.0f", tickCount=5),
+        axis=alt.Axis(
+            title=mark("{people} affected until then"), format=",.0f", tickCount=5
+        ),
     )
     band = named("landings", x=x, y=alt.Y("low:Q"), y2="high:Q").mark_area(
         color=CANDIDATE, opacity=0.18
     )
-    line = named("landings", x=x, y=y, tooltip="says:N").mark_line(color=CANDIDATE, strokeWidth=2.5)
-    rules = named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    line = named("landings", x=x, y=y, tooltip="says:N").mark_line(
+        color=CANDIDATE, strokeWidth=2.5
+    )
+    rules = named("marks", x="at:T").mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     text = named("marks", x="at:T", y=alt.value(8), text="label:N").mark_text(
         align="right", dx=-6, color=LIMIT, fontSize=12, lineBreak="\n"
     )
@@ -249,7 +288,9 @@ def option_map() -> dict:
     """
     scale = alt.Scale(type="log", nice=False)
     x = alt.X(
-        "left:Q", scale=scale, axis=alt.Axis(title="{x}", format="{xf}", grid=False, tickCount=5)
+        "left:Q",
+        scale=scale,
+        axis=alt.Axis(title="{x}", format="{xf}", grid=False, tickCount=5),
     )
     y = alt.Y(
         "bottom:Q",
@@ -289,13 +330,19 @@ def odds() -> dict:
     x = alt.X(
         "at:T",
         axis=alt.Axis(
-            format="%a, %b %-d", title=None, grid=False, labelOverlap=True, tickCount="day"
+            format="%a, %b %-d",
+            title=None,
+            grid=False,
+            labelOverlap=True,
+            tickCount="day",
         ),
     )
     y = alt.Y(
         "odds:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title=mark("chance that the fix is out"), tickCount=5),
+        axis=alt.Axis(
+            format=".0%", title=mark("chance that the fix is out"), tickCount=5
+        ),
     )
     area = named("dates", x=x, y=y).mark_area(
         color=CANDIDATE, opacity=0.18, interpolate="step-after"
@@ -303,7 +350,9 @@ def odds() -> dict:
     line = named("dates", x=x, y=y).mark_line(
         color=CANDIDATE, strokeWidth=2.5, interpolate="step-after"
     )
-    rules = named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    rules = named("marks", x="at:T").mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     right = named("marks", x="at:T", y=alt.value(10), text="label:N").mark_text(
         align="right", dx=-6, color=LIMIT, fontSize=12, lineBreak="\n"
     )
@@ -315,18 +364,24 @@ def check() -> dict:
     x = alt.X(
         "rows:Q",
         scale=alt.Scale(type="log", nice=False),
-        axis=alt.Axis(format="~s", title=mark("{rows} in the test set"), grid=False, tickCount=5),
+        axis=alt.Axis(
+            format="~s", title=mark("{rows} in the test set"), grid=False, tickCount=5
+        ),
     )
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title=mark("chance to catch the fault"), tickCount=5),
+        axis=alt.Axis(
+            format=".0%", title=mark("chance to catch the fault"), tickCount=5
+        ),
     )
     line = named("curve", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2.5)
     names = named("names", x=x, y=y, text="label:N", color=COLOUR).mark_text(
         align="right", dx=-6, dy=-9, fontSize=13, fontWeight="bold"
     )
-    agreed = named("agreed", y=y).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    agreed = named("agreed", y=y).mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     # Below its line, at the end where the curve lies above it.
     agreed_words = named("agreed", x=x, y=y, text="label:N").mark_text(
         align="right", dy=11, color=LIMIT, fontSize=12
@@ -356,11 +411,18 @@ def tipping() -> dict:
         "loss:Q",
         scale=alt.Scale(zero=False),
         axis=alt.Axis(
-            format="~s", labelExpr=ZERO_BARE, title=mark("expected cost, {currency}"), tickCount=5
+            format="~s",
+            labelExpr=ZERO_BARE,
+            title=mark("expected cost, {currency}"),
+            tickCount=5,
         ),
     )
-    band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(color=BASELINE, opacity=0.15)
-    line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(strokeWidth=2.5)
+    band = named("agreed", x=alt.X("from:Q"), x2="to:Q").mark_rect(
+        color=BASELINE, opacity=0.15
+    )
+    line = named("curve", x=x, y=y, color=COLOUR, detail="option:N").mark_line(
+        strokeWidth=2.5
+    )
     names = [
         named(data, x=x, y=y, text="label:N", color=COLOUR).mark_text(
             align=align, dx=dx, dy=dy, fontSize=12, limit=alt.expr(NAME)
@@ -371,7 +433,9 @@ def tipping() -> dict:
             ("before", "left", 4, -8),
         )
     ]
-    rule = named("marks", x=x).mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    rule = named("marks", x=x).mark_rule(
+        color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5
+    )
     says = named("marks", x=x, y=alt.value(-22), text="label:N").mark_text(
         align="center", color=LIMIT, fontSize=12
     )

@@ -24,5 +24,9 @@ def spec(*layers: alt.Chart) -> dict:
 def model_key() -> alt.Chart:
     """Name the two models in their colours, in a line above the picture."""
     return named(
-        "names", x=alt.X("px:Q", scale=None), y=alt.value(-12), text="label:N", color=COLOUR
+        "names",
+        x=alt.X("px:Q", scale=None),
+        y=alt.value(-12),
+        text="label:N",
+        color=COLOUR,
     ).mark_text(align="left", fontSize=13, fontWeight="bold")

@@ -154,13 +154,17 @@ def _scored(brief: Brief, which: str) -> str:
     """Say how many records a reliability curve rests on: each counts once for a model."""
     n = max(
         (
-            sum(item.n for item in calibration_bins(brief, which) if item.model == model)
+            sum(
+                item.n for item in calibration_bins(brief, which) if item.model == model
+            )
             for model in ("baseline", "candidate")
         ),
         default=0,
     )
     place = say(" in the segment") if which == "slice" else ""
-    return f"{words.count_noun(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
+    return (
+        f"{words.count_noun(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
+    )
 
 
 def _a_span(span: str) -> str:

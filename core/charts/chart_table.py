@@ -70,7 +70,12 @@ CHARTS = (
         mark("Error of the current and the new model, segment by segment"),
         caption=captions.slopes,
     ),
-    Chart("groups", groups, mark("Error rates by group for both models"), caption=captions.groups),
+    Chart(
+        "groups",
+        groups,
+        mark("Error rates by group for both models"),
+        caption=captions.groups,
+    ),
     Chart(
         "calibration",
         calibration,
@@ -111,7 +116,9 @@ CHARTS = (
         "quantification.until",
     ),
     Chart(
-        "drivers", lambda brief, _which: costs.drivers(brief), mark("What drives the daily cost")
+        "drivers",
+        lambda brief, _which: costs.drivers(brief),
+        mark("What drives the daily cost"),
     ),
     Chart(
         "variance",

@@ -18,7 +18,10 @@ def check(brief: Brief, _which: str = "") -> dict | None:
     if isinstance(found, Gap):
         return None
     points = curve(found, brief.evidence)
-    own = [{"rows": rows, "power": chance, "colour": BASELINE} for rows, chance, _ in points]
+    own = [
+        {"rows": rows, "power": chance, "colour": BASELINE}
+        for rows, chance, _ in points
+    ]
     better = [
         {"rows": rows, "power": chance, "colour": CANDIDATE}
         for rows, _, chance in points
@@ -28,7 +31,9 @@ def check(brief: Brief, _which: str = "") -> dict | None:
     names += [better[-1] | {"label": say("a check of the segment")}] if better else []
     own_rows = brief.facts["audit.rows"].says
     sure = [{"rows": own[-1]["rows"], "power": SURE, "label": words.percent(SURE, 0)}]
-    marks = [{"rows": found.check.rows, "label": say("your tests:\n{rows}", rows=own_rows)}]
+    marks = [
+        {"rows": found.check.rows, "label": say("your tests:\n{rows}", rows=own_rows)}
+    ]
     return filled(
         prepared("check", 260, rows=brief.case.units_of_row),
         curve=own + better,

@@ -29,7 +29,9 @@ def impact(brief: Brief) -> dict | None:
             if delay is None
             else (
                 delay.mid,
-                say("a day of delay: {delay_cost}", delay_cost=facts["delay_cost"].says),
+                say(
+                    "a day of delay: {delay_cost}", delay_cost=facts["delay_cost"].says
+                ),
             )
         )
         return _dots(
@@ -39,7 +41,8 @@ def impact(brief: Brief) -> dict | None:
         )
     if result.people is not None:
         return _dots(
-            result.people, say("{harmed_many} affected a day", harmed_many=brief.case.harmed_many)
+            result.people,
+            say("{harmed_many} affected a day", harmed_many=brief.case.harmed_many),
         )
     return None if result.errors is None else _dots(result.errors, _errors_words(brief))
 
@@ -54,7 +57,10 @@ def until(brief: Brief) -> dict | None:
     if not brief.impact.priced:
         return _dots(
             patched.people,
-            say("{harmed_many} affected until the fix is out", harmed_many=brief.case.harmed_many),
+            say(
+                "{harmed_many} affected until the fix is out",
+                harmed_many=brief.case.harmed_many,
+            ),
         )
     pause = brief.choice.of("pause")
     line = (
@@ -70,7 +76,10 @@ def until(brief: Brief) -> dict | None:
     )
     return _dots(
         patched.money,
-        say("cost of the harm until the fix is out, {currency}", currency=brief.case.currency),
+        say(
+            "cost of the harm until the fix is out, {currency}",
+            currency=brief.case.currency,
+        ),
         line,
     )
 
@@ -86,13 +95,17 @@ def best_case(brief: Brief) -> dict | None:
     return _dots(found.difference, what, (0.0, say("costs the same")))
 
 
-def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> dict | None:
+def _dots(
+    spread: Range, what: str, line: tuple[float, str] | None = None
+) -> dict | None:
     if spread.high == spread.low:
         return None
     at, label = line or (0.0, "")
     low, high = min(spread.dots[0], 0.0), max(spread.dots[-1], at) * 1.04
     width = (high - low) / 26
-    low = at - math.ceil((at - low) / width) * width  # so that no column straddles the line
+    low = (
+        at - math.ceil((at - low) / width) * width
+    )  # so that no column straddles the line
     stacked: dict[int, int] = {}
     dots = []
     for dot in spread.dots:
@@ -139,7 +152,9 @@ def options(brief: Brief) -> dict | None:
             "colour": CANDIDATE if outlook.option.id == best else BASELINE,
             "best": outlook.option.id == best,
         }
-        for outlook in sorted(brief.choice.outlooks, key=lambda outlook: outlook.loss.mean)
+        for outlook in sorted(
+            brief.choice.outlooks, key=lambda outlook: outlook.loss.mean
+        )
     ]
     order = tuple(row["option"] for row in rows)
     height, currency = 64 * max(len(order), 2) + 30, brief.case.currency
@@ -150,7 +165,10 @@ def options(brief: Brief) -> dict | None:
     return filled(_with_room(spec, rows, float), options=rows)
 
 
-LABEL_GAP, LABEL_SIZE = 34, 14  # px: the gap to the interval, and the scale's own padding
+LABEL_GAP, LABEL_SIZE = (
+    34,
+    14,
+)  # px: the gap to the interval, and the scale's own padding
 
 
 def _with_room(spec: dict, rows: list[dict], scaled: Callable[[float], float]) -> dict:
@@ -165,7 +183,8 @@ def _with_room(spec: dict, rows: list[dict], scaled: Callable[[float], float]) -
     )
     room = {"range": [0, {"expr": f"max(min({','.join(needs)}),width*0.2)"}]}
     layers = [
-        layer | {"encoding": layer["encoding"] | {"x": x | {"scale": x["scale"] | room}}}
+        layer
+        | {"encoding": layer["encoding"] | {"x": x | {"scale": x["scale"] | room}}}
         if "scale" in (x := layer["encoding"]["x"])
         else layer
         for layer in spec["layer"]
@@ -187,7 +206,10 @@ def _people_by_option(brief: Brief, choice: Choice) -> dict | None:
             "label": " · ".join(
                 (
                     facts[f"option.{outlook.option.id}.people"].says,
-                    say("{days} late", days=facts[f"option.{outlook.option.id}.delay"].says)
+                    say(
+                        "{days} late",
+                        days=facts[f"option.{outlook.option.id}.delay"].says,
+                    )
                     if outlook.delay.high > 0
                     else say("on time"),
                 )
@@ -196,7 +218,8 @@ def _people_by_option(brief: Brief, choice: Choice) -> dict | None:
             "best": outlook.option.id == best,
         }
         for outlook in sorted(
-            choice.outlooks, key=lambda outlook: (outlook.people.mean, outlook.option.id != best)
+            choice.outlooks,
+            key=lambda outlook: (outlook.people.mean, outlook.option.id != best),
         )
     ]
     order = tuple(row["option"] for row in rows)
@@ -257,7 +280,11 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
     sides: tuple[list[dict], list[dict]] = ([], [])
     for row in sorted(rows, key=lambda row: row["people"]):
         left = row["delay"] > far * 0.45
-        lines = [other["people"] ** 0.5 for other in rows if (other["delay"] > far * 0.45) is left]
+        lines = [
+            other["people"] ** 0.5
+            for other in rows
+            if (other["delay"] > far * 0.45) is left
+        ]
         at = row["people"] ** 0.5 + gap * 0.75
         while any(abs(at - other) < gap * 0.98 for other in placed) or any(
             abs(at - line) < gap * 0.55 for line in lines
@@ -292,9 +319,13 @@ def outcome_of(brief: Brief) -> tuple[Range | None, str]:
     """
     result, case = brief.impact, brief.case
     if result.money is not None:
-        return result.money, say("cost of a day of harm, {currency}", currency=case.currency)
+        return result.money, say(
+            "cost of a day of harm, {currency}", currency=case.currency
+        )
     if result.people is not None:
-        return result.people, say("{harmed_many} affected a day", harmed_many=case.harmed_many)
+        return result.people, say(
+            "{harmed_many} affected a day", harmed_many=case.harmed_many
+        )
     return result.errors, _errors_words(brief)
 
 

@@ -33,7 +33,9 @@ def plan(brief: Brief) -> dict | None:
         else [
             {
                 "at": _at(release.date()),
-                "label": say("planned {release_day}", release_day=brief.facts["release.day"].says),
+                "label": say(
+                    "planned {release_day}", release_day=brief.facts["release.day"].says
+                ),
             }
         ]
     )
@@ -41,7 +43,12 @@ def plan(brief: Brief) -> dict | None:
     # the fix.
     what = say("release") if brief.recommendation.waits else say("fix out by")
     sure = say("{date_odds} confident", date_odds=brief.facts["date.odds"].says)
-    proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}, {sure}"}]
+    proposed = [
+        {
+            "at": _at(dated.proposed),
+            "label": f"{what} {brief.facts['date'].says}, {sure}",
+        }
+    ]
     order = tuple(row["step"] for row in rows)
     return filled(
         prepared("plan", 50 * max(len(order), 3) + 20, order),

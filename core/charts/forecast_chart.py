@@ -37,4 +37,6 @@ def forecasts(found: tuple[Calibration, ...]) -> dict | None:
         for item in found
     ]
     order = tuple(row["batch"] for row in rows)
-    return filled(prepared("batches", 240, order), batches=rows, points=rows, bound=said)
+    return filled(
+        prepared("batches", 240, order), batches=rows, points=rows, bound=said
+    )

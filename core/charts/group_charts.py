@@ -64,7 +64,10 @@ def groups(brief: Brief, which: str) -> dict | None:
             }
         )
     spec = prepared(
-        "groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, gaps[0])
+        "groups",
+        ROW * len(shown) + AXIS,
+        tuple(shown),
+        what=gap_kind(brief.case, gaps[0]),
     )
     return filled(spec, moves=moves, ends=ends, labels=labels, names=side_names())
 
@@ -78,4 +81,6 @@ def _named(case: Case, gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:
     if gap.sides is None or " and " in gap.column:
         return {}
     pair = ((gap.group, gap.sides[0]), (gap.against, gap.sides[1]))
-    return {f"{gap_column(case, gap)}: {name}": side for name, side in pair if name != REST}
+    return {
+        f"{gap_column(case, gap)}: {name}": side for name, side in pair if name != REST
+    }

@@ -48,10 +48,16 @@ def named_above(
         if is_label(layer, field)
         for row in _rows(layer)
     }
-    first = next(layer for layer in layers if layer["encoding"].get("y", {}).get("field") == field)
+    first = next(
+        layer
+        for layer in layers
+        if layer["encoding"].get("y", {}).get("field") == field
+    )
     y = first["encoding"]["y"] | {"axis": None}
     lines = NAME_LINES if room >= TWO_LINES else 1
-    said = {name: _with_label(name, labels.get(name, ""), width, lines) for name in names}
+    said = {
+        name: _with_label(name, labels.get(name, ""), width, lines) for name in names
+    }
     most = max(text.count(NEW_LINE) for text in said.values())
     # Words hang from their first line, so those of fewer lines begin with empty ones.
     words = [
@@ -70,7 +76,11 @@ def named_above(
     above = {
         "data": {"values": words},
         "mark": mark | {"color": "currentColor"},
-        "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "words", "type": "nominal"}},
+        "encoding": {
+            "x": {"value": 0},
+            "y": y,
+            "text": {"field": "words", "type": "nominal"},
+        },
     }
     beside = (_making_room(layer) for layer in layers if not is_label(layer, field))
     return [*(_nameless(layer, field) for layer in beside), above]

@@ -35,7 +35,9 @@ def power(brief: Brief) -> dict | None:
         return None
     item = brief.choice.canary
     curve = chance_curve(item)
-    slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
+    slice_ = [
+        {"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve
+    ]
     whole = (
         [
             {"day": day, "power": chance, "colour": BASELINE}
@@ -62,7 +64,12 @@ def power(brief: Brief) -> dict | None:
     watching = say("watching all {units_of_row}", units_of_row=brief.case.units_of_row)
     names = _named_at(slice_, say("watching the segment") if whole else watching)
     ends = [*names.pop("ends"), *(_named_at(whole, watching)["ends"] if whole else ())]
-    data = {"curve": slice_ + whole, "window": window, "agreed": agreed, "ends": ends} | names
+    data = {
+        "curve": slice_ + whole,
+        "window": window,
+        "agreed": agreed,
+        "ends": ends,
+    } | names
     return filled(prepared("power", 260), **data)
 
 
@@ -95,10 +102,14 @@ def landing(brief: Brief) -> dict | None:
         return None
     rows = [_landed(brief, some, release) for some in item.landings]
     label = say(
-        "{date}\n{date_odds} confident", date=facts["date"].says, date_odds=facts["date.odds"].says
+        "{date}\n{date_odds} confident",
+        date=facts["date"].says,
+        date_odds=facts["date.odds"].says,
     )
     marks = (
-        [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
+        [{"at": _at(brief.plan.proposed), "label": label}]
+        if brief.plan.proposed > release
+        else []
     )
     start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "release"}
     return filled(
@@ -137,11 +148,19 @@ def mapped(brief: Brief, which: str) -> dict | None:
     result = map_of(brief, which)
     if result is None:
         return None
-    cells, best = _cells(brief, result), sorted({item for row in result.best for item in row})
+    cells, best = (
+        _cells(brief, result),
+        sorted({item for row in result.best for item in row}),
+    )
     colours = {option: REGIONS[i % len(REGIONS)] for i, option in enumerate(best)}
     rows = [cell | {"colour": colours[option]} for cell, option in cells]
     agreed = [
-        {"left": result.x.low, "right": result.x.high, "bottom": result.y.low, "top": result.y.high}
+        {
+            "left": result.x.low,
+            "right": result.x.high,
+            "bottom": result.y.low,
+            "top": result.y.high,
+        }
     ]
     names = [_name(result, option) for option in best]
     return filled(
@@ -176,7 +195,12 @@ def map_of(brief: Brief, which: str) -> Map | None:
     known = {item.id for item in mappable(brief)}
     if len(names) != 2 or names[0] == names[1] or not known.issuperset(names):
         return None
-    if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
+    if (
+        brief.choice is None
+        or brief.choice.by_people
+        or plan is None
+        or plan.days_late is None
+    ):
         return None
     options = known_options(adapted(case, brief.evidence))
     parts = parts_of(options, plan.days_late, *rest_of(impact))
@@ -185,7 +209,9 @@ def map_of(brief: Brief, which: str) -> Map | None:
 
 def mappable(brief: Brief) -> tuple:
     """List the inputs that can stand on an axis: those that are above zero and have a range."""
-    listed = tuple(item for item in inputs_of(brief.case, brief.impact) if 0 < item.low < item.high)
+    listed = tuple(
+        item for item in inputs_of(brief.case, brief.impact) if 0 < item.low < item.high
+    )
     parts = (
         set(brief.impact.delays) - {"delay_cost"}
         if any(item.id == "delay_cost" for item in listed)
@@ -226,10 +252,19 @@ def _edges(values: tuple[float, ...]) -> list[float]:
 def _name(result: Map, option: int) -> dict:
     """Write an option's name in the middle of its region."""
     places = [
-        (i, j) for j, row in enumerate(result.best) for i, best in enumerate(row) if best == option
+        (i, j)
+        for j, row in enumerate(result.best)
+        for i, best in enumerate(row)
+        if best == option
     ]
-    middle = (sum(i for i, _ in places) / len(places), sum(j for _, j in places) / len(places))
-    i, j = min(places, key=lambda place: (place[0] - middle[0]) ** 2 + (place[1] - middle[1]) ** 2)
+    middle = (
+        sum(i for i, _ in places) / len(places),
+        sum(j for _, j in places) / len(places),
+    )
+    i, j = min(
+        places,
+        key=lambda place: (place[0] - middle[0]) ** 2 + (place[1] - middle[1]) ** 2,
+    )
     few = len(places) < len(result.xs) * len(result.ys) / 20
     return {
         "left": result.xs[i],
@@ -237,7 +272,9 @@ def _name(result: Map, option: int) -> dict:
         "label": (
             ""
             if few
-            else result.options[option].name.replace(", ", ",\n").replace(" until", "\nuntil")
+            else result.options[option]
+            .name.replace(", ", ",\n")
+            .replace(" until", "\nuntil")
         ),
     }
 

@@ -33,10 +33,15 @@ BESIDE_ROW = 28  # a mark with words after it, and a name of two lines before it
 BOTH_SIDES = 600  # px, for names before the marks of a row and labels after them
 LARGE_DOT = 130
 SMALL_DOTS = 0.3  # of the size of larger dots, where it is narrow
-APART_SHARE, SMALLEST_DOT = 0.92, 10  # of the distance of stacked dots; px², a dot still seen
+APART_SHARE, SMALLEST_DOT = (
+    0.92,
+    10,
+)  # of the distance of stacked dots; px², a dot still seen
 NAME_LETTERS = 14  # px, the largest that names have
 NEW_LINE = "\\n"
-LONGEST_PRINTED = 0.6  # of the width of the marks, which the names do not narrow on paper
+LONGEST_PRINTED = (
+    0.6  # of the width of the marks, which the names do not narrow on paper
+)
 LONGEST_NAME = 0.38  # of the width, for the names of rows beside the marks
 
 
@@ -75,7 +80,9 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     scaled = [layer for layer in layers if not _is_icons(layer)]
     width = place.width - (0 if len(scaled) == len(layers) else ICONS_WIDE)
     extent = _extent(scaled)
-    layers = [layer if _is_icons(layer) else _inside(layer, extent, width) for layer in layers]
+    layers = [
+        layer if _is_icons(layer) else _inside(layer, extent, width) for layer in layers
+    ]
     if place.narrow and field and names_beside(layers, field):
         room = (place.height - AXIS_ROOM) / max(len(drawn), 1)
         layers = named_above(layers, field, drawn, place.width, room)
@@ -105,7 +112,9 @@ def _is_crowded(layers: list[dict], field: str, rows: int, place: Place) -> bool
     """
     if any(map(_is_icons, layers)):
         return False  # the records drawn one by one are worth more than wide intervals
-    both = any(is_label(layer, field) for layer in layers) and names_beside(layers, field)
+    both = any(is_label(layer, field) for layer in layers) and names_beside(
+        layers, field
+    )
     fits = (place.height - AXIS_ROOM) // NAMED_ROW >= rows
     return bool(field) and both and fits and place.width < BOTH_SIDES
 
@@ -174,7 +183,9 @@ def lit(spec: dict[str, Any], name: str) -> dict[str, Any]:
         return spec
     result = copy.deepcopy(spec)
     # Layers share their rows, and each is to fade once.
-    for row in {id(row): row for layer in result["layer"] for row in _rows(layer)}.values():
+    for row in {
+        id(row): row for layer in result["layer"] for row in _rows(layer)
+    }.values():
         if isinstance(row.get("colour"), str) and name not in row.values():
             row["colour"] += FAINT
     return result
@@ -192,7 +203,11 @@ def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
             named = row.get(field) if field != text else None
             said.append(f"{named}: {words}" if named and named not in words else words)
     labelled = " ".join(said)
-    said += [name for name in _names(layers, field) if name not in labelled] if field else []
+    said += (
+        [name for name in _names(layers, field) if name not in labelled]
+        if field
+        else []
+    )
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
 
@@ -202,7 +217,9 @@ def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
 def _row_field(layers: list[dict]) -> str:
     """Name the field whose values stand one below the other, "" where none does."""
     encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
-    return next((item["field"] for item in encoded if item.get("type") == "nominal"), "")
+    return next(
+        (item["field"] for item in encoded if item.get("type") == "nominal"), ""
+    )
 
 
 def _names(layers: list[dict], field: str) -> tuple[str, ...]:
@@ -233,7 +250,10 @@ def _without(layers: list[dict], field: str, drawn: frozenset[str]) -> list[dict
     for layer in layers:
         rows = [row for row in _rows(layer) if field not in row or row[field] in drawn]
         if rows:
-            fewer = {"data": {"values": rows}, "encoding": _in_order(layer["encoding"], drawn)}
+            fewer = {
+                "data": {"values": rows},
+                "encoding": _in_order(layer["encoding"], drawn),
+            }
             mappings.append(layer | fewer)
     return mappings
 
@@ -242,7 +262,9 @@ def _in_order(encoding: dict, drawn: frozenset[str]) -> dict:
     order = encoding.get("y", {}).get("sort")
     if not isinstance(order, list):
         return encoding
-    return encoding | {"y": encoding["y"] | {"sort": [item for item in order if item in drawn]}}
+    return encoding | {
+        "y": encoding["y"] | {"sort": [item for item in order if item in drawn]}
+    }
 
 
 # Letters
@@ -260,10 +282,14 @@ def _legible(layer: dict, place: Place) -> dict:
     for channel, room in (("x", place.width), ("y", place.height)):
         axis = encoding.get(channel, {}).get("axis")
         if isinstance(axis, dict):
-            axis = axis | {"labelFontSize": max(axis.get("labelFontSize", LETTERS), LETTERS)}
+            axis = axis | {
+                "labelFontSize": max(axis.get("labelFontSize", LETTERS), LETTERS)
+            }
             axis.pop("labelLimit", None)
             if isinstance(axis.get("title"), str):
-                lines = broken(axis["title"], room - AXIS_ROOM, LETTERS, NAME_LINES).split("\n")
+                lines = broken(
+                    axis["title"], room - AXIS_ROOM, LETTERS, NAME_LINES
+                ).split("\n")
                 axis["title"] = lines[0] if len(lines) == 1 else lines
             encoding[channel] = encoding[channel] | {"axis": axis}
     return mapping | {"encoding": encoding}
@@ -274,7 +300,9 @@ def _dot_size(layer: dict, size: float, place: Place) -> int:
     if place.narrow:
         size *= SMALL_DOTS
     stacked = layer["encoding"].get("y", {})
-    heights = [row[stacked["field"]] for row in _rows(layer)] if "field" in stacked else []
+    heights = (
+        [row[stacked["field"]] for row in _rows(layer)] if "field" in stacked else []
+    )
     if stacked.get("type") != "quantitative" or not heights:
         return round(size)
     apart = (place.height - AXIS_ROOM) / (max(heights) + 0.5)
@@ -292,7 +320,11 @@ def _cut_words(layer: dict, place: Place) -> dict:
         ]
         layer = layer | {"data": {"values": rows}}
     # A narrow frame has no room for larger ones, and whether they fit is estimated for these.
-    size = LETTERS if place.narrow else max(layer["mark"].get("fontSize", LETTERS), LETTERS)
+    size = (
+        LETTERS
+        if place.narrow
+        else max(layer["mark"].get("fontSize", LETTERS), LETTERS)
+    )
     mark = layer["mark"] | {"fontSize": size}
     mark.pop("limit", None)
     return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])
@@ -330,7 +362,10 @@ def _renamed(layer: dict, field: str, names: dict[str, str]) -> dict:
         return layer
     rows = [row | {field: names[row[field]]} for row in _rows(layer)]
     order = y.get("sort")
-    y = y | {"axis": (y.get("axis") or {}) | {"labelExpr": f"split(datum.label, '{NEW_LINE}')"}}
+    y = y | {
+        "axis": (y.get("axis") or {})
+        | {"labelExpr": f"split(datum.label, '{NEW_LINE}')"}
+    }
     if isinstance(order, list):
         y["sort"] = [names[name] for name in order]
     return layer | {"data": {"values": rows}, "encoding": layer["encoding"] | {"y": y}}
@@ -374,16 +409,23 @@ def _inside(layer: dict, extent: tuple[float, float], width: int) -> dict:
     ):
         return layer
     at = _number(rows[0].get(field)) if field else None
-    words = max(str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len)
+    words = max(
+        str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len
+    )
     if at is None or not isinstance(mark, dict):
         return layer
     x, needs = (at - low) / (high - low) * width, width_of(words, LETTERS)
-    before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
+    before, after = {"left": (0, 1), "right": (1, 0)}.get(
+        mark.get("align", "center"), (0.5, 0.5)
+    )
     over_left, over_right = needs * before > x, needs * after > width - x
     if not over_left and not over_right:
         return layer
     if needs > max(x, width - x):  # on neither side of its place: as near to it as fits
         near = {"x": {"value": max(min(x - needs / 2, width - needs), 0)}}
-        return layer | {"mark": mark | {"align": "left", "dx": 0}, "encoding": encoding | near}
+        return layer | {
+            "mark": mark | {"align": "left", "dx": 0},
+            "encoding": encoding | near,
+        }
     turned = {"align": "left" if over_left else "right", "dx": 5 if over_left else -5}
     return layer | {"mark": mark | turned}

@@ -50,7 +50,9 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     from zero.
     """
     finding = finding or brief.evidence.worst or brief.evidence.whole
-    if not isinstance(finding.baseline, Estimate) or not isinstance(finding.candidate, Estimate):
+    if not isinstance(finding.baseline, Estimate) or not isinstance(
+        finding.candidate, Estimate
+    ):
         return None
     facts = finding_facts("it", finding, brief.case)
     share = finding.is_rate or is_share(brief.case, finding)
@@ -132,7 +134,9 @@ def axis_words(case: Case, finding: Finding) -> str:
     )
     if finding.kind == "grade" and case.columns.grades is not None:
         grades = case.columns.grades
-        scale = words.span(words.plain_number(grades.low), words.plain_number(grades.high))
+        scale = words.span(
+            words.plain_number(grades.low), words.plain_number(grades.high)
+        )
         unit = "" if grades.is_share else scale  # a share stands in percent on the axis
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
@@ -145,13 +149,19 @@ def forest(brief: Brief) -> dict | None:
     advance.
     """
     evidence = brief.evidence
-    return _forest(brief, (evidence.whole, *evidence.searched, *evidence.named, *evidence.values))
+    return _forest(
+        brief, (evidence.whole, *evidence.searched, *evidence.named, *evidence.values)
+    )
 
 
 def slices(brief: Brief, most: int = MOST) -> dict | None:
     """Draw the change by segment value, largest first."""
     known = sorted(
-        (segment for segment in brief.evidence.segments if isinstance(segment.change, Estimate)),
+        (
+            segment
+            for segment in brief.evidence.segments
+            if isinstance(segment.change, Estimate)
+        ),
         key=lambda segment: -_rise(segment),
     )
     return _forest(brief, tuple(known[:most]))
@@ -175,11 +185,17 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     for name in known.values():
         rows.append(_row(brief, name))
         bound = bound_of(limit_of(brief.case, name), name)
-        limits += [] if bound is None else [{"id": name.id, "value": name.toward * bound}]
+        limits += (
+            [] if bound is None else [{"id": name.id, "value": name.toward * bound}]
+        )
     whole = brief.evidence.whole
     share = whole.is_rate or is_share(brief.case, whole)
     moved = CHANGE_OF_GRADE if whole.kind == "grade" else CHANGE_OF_ERROR
-    named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
+    named = (
+        ""
+        if unit != "label" or not brief.case.columns.unit
+        else f", {brief.case.columns.unit}"
+    )
     spec = prepared(
         "forest" if share else "forest-loss",
         ROW * len(known) + AXIS,
@@ -240,13 +256,26 @@ def slopes(brief: Brief) -> dict | None:
         facts = finding_facts("it", item, brief.case)
         worse = CANDIDATE if item.verdict == "fails" else BASELINE
         colour = OVER if _beyond(brief.case, item) else worse
-        lines.append({"at": 0, "to": 1, "value": before.value, "now": now.value, "colour": colour})
+        lines.append(
+            {
+                "at": 0,
+                "to": 1,
+                "value": before.value,
+                "now": now.value,
+                "colour": colour,
+            }
+        )
         ends += [
             {"at": 0, "value": before.value, "colour": colour},
             {"at": 1, "value": now.value, "colour": colour},
         ]
         lefts.append(
-            {"at": 0, "value": before.value, "label": facts["it.baseline"], "colour": colour}
+            {
+                "at": 0,
+                "value": before.value,
+                "label": facts["it.baseline"],
+                "colour": colour,
+            }
         )
         said = textwrap.wrap(f"{facts['it.candidate']} {facts['it.where']}", WRAP)
         rights.append(
@@ -266,7 +295,9 @@ def slopes(brief: Brief) -> dict | None:
         "rights": _apart(rights, step),
         "ground": [{"at": 0, "to": 1, "value": 0}],
     }
-    return filled(prepared("slopes", height, before=say("current"), now=say("new")), **data)
+    return filled(
+        prepared("slopes", height, before=say("current"), now=say("new")), **data
+    )
 
 
 def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
@@ -279,12 +310,17 @@ def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
     sure = [item for item in sure if _unit(item) == _unit(evidence.whole)]
     pool = {
         (item.id, item.slice.name): item
-        for item in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)
+        for item in (
+            *sure[: MOST_SLOPES - 2 - len(evidence.named)],
+            *evidence.named,
+            *rest,
+        )
     }
     return [
         (finding, finding.baseline, finding.candidate)
         for finding in pool.values()
-        if isinstance(finding.baseline, Estimate) and isinstance(finding.candidate, Estimate)
+        if isinstance(finding.baseline, Estimate)
+        and isinstance(finding.candidate, Estimate)
     ][:MOST_SLOPES]
 
 
@@ -302,9 +338,15 @@ def _apart(labels: list[dict], step: float) -> list[dict]:
 
 def limits_said(case: Case, kind: str = "error") -> str:
     """Say the limits that are drawn, those for a kind of error."""
-    agreed = [limit for limit in case.limits if limit.kind == kind and limit.where != "any gap"]
+    agreed = [
+        limit
+        for limit in case.limits
+        if limit.kind == kind and limit.where != "any gap"
+    ]
     lead = say("limit: {noun}", noun="")
-    said = {item.where: limit_on_chart(case, item).removeprefix(lead) for item in agreed}
+    said = {
+        item.where: limit_on_chart(case, item).removeprefix(lead) for item in agreed
+    }
     parts = [
         f"{text} {say('overall') if where == 'overall' else say('in a segment')}"
         for where, text in said.items()

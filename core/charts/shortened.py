@@ -114,9 +114,15 @@ def _renamed(layer: dict, y: dict, room: float) -> dict:
     """Cut the names of rows; two that begin alike stay two rows."""
     field, order = y["field"], y.get("sort")
     rows = layer["data"]["values"]
-    names = order if isinstance(order, list) else list(dict.fromkeys(row[field] for row in rows))
+    names = (
+        order
+        if isinstance(order, list)
+        else list(dict.fromkeys(row[field] for row in rows))
+    )
     size = (y.get("axis") or {}).get("labelFontSize", 12)
-    cut = {name: shortened(name, room, size) + APART * at for at, name in enumerate(names)}
+    cut = {
+        name: shortened(name, room, size) + APART * at for at, name in enumerate(names)
+    }
     y = y | ({"sort": [cut[name] for name in order]} if isinstance(order, list) else {})
     rows = [row | {field: cut[row[field]]} for row in rows]
     return layer | {"data": {"values": rows}, "encoding": layer["encoding"] | {"y": y}}

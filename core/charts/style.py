@@ -54,10 +54,16 @@ def prepared(name: str, height: int, order: tuple[Any, ...] = (), **words: str) 
 
 @cache
 def _prepared(
-    _code: str, name: str, height: int, order: tuple[Any, ...], words: tuple[tuple[str, str], ...]
+    _code: str,
+    name: str,
+    height: int,
+    order: tuple[Any, ...],
+    words: tuple[tuple[str, str], ...],
 ) -> dict:
     says = {key: one_line(word) for key, word in words}
-    chart = _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}
+    chart = _put(_built()[name], [_told_apart(row) for row in order], says) | {
+        "height": height
+    }
     return chart if language() == ENGLISH else _large_numbers(chart)
 
 
@@ -77,7 +83,9 @@ def _large_numbers(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plai
         before, after = say(MILLIONS).split("{number}")
         million = f"'{before}' + format(datum.value / 1e6, ',.2~f') + '{after}'"
         plain = "format(datum.value, ',.2~f')"
-        changed["axis"] = axis | {"labelExpr": f"abs(datum.value) >= 1e6 ? {million} : {plain}"}
+        changed["axis"] = axis | {
+            "labelExpr": f"abs(datum.value) >= 1e6 ? {million} : {plain}"
+        }
     return changed
 
 
@@ -115,7 +123,9 @@ def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: AN
     if isinstance(part, dict):
         return {key: _put(value, order, words) for key, value in part.items()}
     if isinstance(part, list):
-        return order if part == [ORDER] else [_put(value, order, words) for value in part]
+        return (
+            order if part == [ORDER] else [_put(value, order, words) for value in part]
+        )
     if isinstance(part, str) and (part in AXIS_TITLES or part == DAYS):
         part = say(part)
     if part == POINTS:
@@ -152,7 +162,8 @@ def filled(spec: dict, **data: list[dict]) -> dict:
 def clean_row(row: dict[str, Any]) -> dict[str, Any]:
     """Clean the texts of a row: some stop the browser's drawing, and others a whole process."""
     return {
-        key: _told_apart(value) if isinstance(value, str) else value for key, value in row.items()
+        key: _told_apart(value) if isinstance(value, str) else value
+        for key, value in row.items()
     }
 
 
@@ -173,7 +184,12 @@ def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain va
 
 
 MINUS, DASH = "\u2212", "\u2013"
-ENGLISH_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""]}
+ENGLISH_NUMBERS = {
+    "decimal": ".",
+    "thousands": ",",
+    "grouping": [3],
+    "currency": ["$", ""],
+}
 
 
 def with_printed_minus(spec: dict) -> dict:
@@ -201,7 +217,9 @@ def number_marks() -> dict:
             "currency": ["", ""],
             "percent": "\u00a0%" if now.after else "%",
         }
-    return own | ({} if language() == ENGLISH else {"time": _days_and_months(language().locale)})
+    return own | (
+        {} if language() == ENGLISH else {"time": _days_and_months(language().locale)}
+    )
 
 
 @cache
@@ -213,10 +231,12 @@ def _days_and_months(locale: str) -> dict[str, object]:
     days, months = read.days["stand-alone"], read.months["stand-alone"]
     # Babel counts days from Monday, Vega from Sunday.
     day_names = {
-        kind: [days[kind][place % 7] for place in range(6, 13)] for kind in ("wide", "abbreviated")
+        kind: [days[kind][place % 7] for place in range(6, 13)]
+        for kind in ("wide", "abbreviated")
     }
     month_names = {
-        kind: [months[kind][place] for place in range(1, 13)] for kind in ("wide", "abbreviated")
+        kind: [months[kind][place] for place in range(1, 13)]
+        for kind in ("wide", "abbreviated")
     }
     return {
         "dateTime": "%A, %e. %B %Y, %X",
@@ -237,7 +257,9 @@ def for_paper(spec: dict, width: int, size: int = 11) -> dict:
     printed = deepcopy(spec)
     printed["width"], printed["height"] = width, round(spec["height"] * PRINTED)
     printed["background"] = "white"
-    printed["layer"] = [without_halves(layer, width) for layer in printed.get("layer", ())]
+    printed["layer"] = [
+        without_halves(layer, width) for layer in printed.get("layer", ())
+    ]
     printed["config"] = printed.get("config", {}) | {
         "font": FONT,
         "view": {"stroke": None},

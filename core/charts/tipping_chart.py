@@ -27,7 +27,8 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
         colour = CANDIDATE if place == 0 else LIMIT if option.id in leads else BASELINE
         ends = ((found.low, at_low), (found.high, at_high))
         curve += [
-            {"at": at, "loss": loss, "option": option.name, "colour": colour} for at, loss in ends
+            {"at": at, "loss": loss, "option": option.name, "colour": colour}
+            for at, loss in ends
         ]
         names.append(
             {"loss": at_high, "at": found.high, "label": option.name, "colour": colour}
@@ -37,7 +38,9 @@ def tipping_point(brief: Brief, which: str = "") -> dict | None:
     marks = [
         {
             "at": flip.at,
-            "label": say("tipping point: {value}", value=value_words(flip.at, quantity, currency)),
+            "label": say(
+                "tipping point: {value}", value=value_words(flip.at, quantity, currency)
+            ),
         }
         for flip in found.flips
     ]
@@ -85,7 +88,11 @@ def found_of(brief: Brief, which: str = "") -> Tipping | None:
         return None
     name = which or asked_for(brief.case, brief.choice)
     case, evidence = brief.case, brief.evidence
-    return tipping(case, evidence, brief.impact, brief.plan, brief.choice, name) if name else None
+    return (
+        tipping(case, evidence, brief.impact, brief.plan, brief.choice, name)
+        if name
+        else None
+    )
 
 
 def says(brief: Brief, which: str = "") -> str:

@@ -12,7 +12,13 @@ from core import words
 from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Estimate
-from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Timeline
+from core.evidence.supporting_records import (
+    Batch,
+    CalibrationBin,
+    Drift,
+    Lineage,
+    Timeline,
+)
 from core.messages import mark, say
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
@@ -40,7 +46,11 @@ def drift(brief: Brief, column: str = "") -> dict | None:
     all other rows as a tick.
     """
     shift = next(
-        (each for each in brief.evidence.shifts if each.shares and column in {each.column, ""}),
+        (
+            each
+            for each in brief.evidence.shifts
+            if each.shares and column in {each.column, ""}
+        ),
         None,
     )
     if shift is None:
@@ -67,7 +77,9 @@ def drift(brief: Brief, column: str = "") -> dict | None:
         else []
     )
     order = tuple(each["bin"] for each in rows)
-    return filled(prepared("drift", 21 * len(order) + 46, order), shares=rows, rest=rest)
+    return filled(
+        prepared("drift", 21 * len(order) + 46, order), shares=rows, rest=rest
+    )
 
 
 def _has_rest(item: Drift) -> bool:
@@ -82,7 +94,11 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
     and the diagonal.
     """
     bins = sorted(
-        (item for item in calibration_bins(brief, which) if isinstance(item.observed, Estimate)),
+        (
+            item
+            for item in calibration_bins(brief, which)
+            if isinstance(item.observed, Estimate)
+        ),
         key=lambda item: (item.model, item.score),
     )
     if not bins:
@@ -98,7 +114,9 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
             "label": say("perfectly calibrated"),
         }
     ]
-    return filled(prepared("calibration", 360), bins=rows, names=side_names(), ideal=ideal)
+    return filled(
+        prepared("calibration", 360), bins=rows, names=side_names(), ideal=ideal
+    )
 
 
 def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
@@ -110,9 +128,13 @@ def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
         score=words.percent(calibration_bin.score),
         seen=words.percent(seen.value),
         low=words.percent_range(seen.low, seen.high),
-        n=words.count_noun(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row),
+        n=words.count_noun(
+            calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row
+        ),
     )
-    colour = next(colour for model, _, colour in SIDES if model == calibration_bin.model)
+    colour = next(
+        colour for model, _, colour in SIDES if model == calibration_bin.model
+    )
     return {
         "score": calibration_bin.score,
         "value": seen.value,
@@ -163,7 +185,9 @@ def _moment(text: str) -> str:
 def _points(brief: Brief, result: Timeline, batch: Batch) -> list[dict]:
     at = _moment(batch.start)
     rows = []
-    for (_, name, colour), item in zip(SIDES, (batch.baseline, batch.candidate), strict=True):
+    for (_, name, colour), item in zip(
+        SIDES, (batch.baseline, batch.candidate), strict=True
+    ):
         if not at:
             continue
         if isinstance(item, Estimate):
@@ -185,7 +209,14 @@ def _points(brief: Brief, result: Timeline, batch: Batch) -> list[dict]:
         else:
             # A batch with too few rows is a hole in the line, not a point on it.
             rows.append(
-                {"at": at, "value": None, "low": None, "high": None, "colour": colour, "says": ""}
+                {
+                    "at": at,
+                    "value": None,
+                    "low": None,
+                    "high": None,
+                    "colour": colour,
+                    "says": "",
+                }
             )
     return rows
 
@@ -205,7 +236,10 @@ def _marks(result: Timeline) -> dict[str, list[dict]]:
     )
     order = [batch.start for batch in result.batches]
     # The words stand on the side that has room for them.
-    late = result.change_point in order and order.index(result.change_point) > len(order) / 2
+    late = (
+        result.change_point in order
+        and order.index(result.change_point) > len(order) / 2
+    )
     label = [
         {
             "at": at,
@@ -214,7 +248,11 @@ def _marks(result: Timeline) -> dict[str, list[dict]]:
             else say("first bad {first}", first=first),
         }
     ]
-    return {"change": [change], "marks": [] if late else label, "marks_left": label if late else []}
+    return {
+        "change": [change],
+        "marks": [] if late else label,
+        "marks_left": label if late else [],
+    }
 
 
 # From which stage
@@ -246,7 +284,9 @@ def lineage(brief: Brief) -> dict | None:
             )
         heads.append(edges[-1])
     rows = max(down for _, down in place.values()) + 1
-    return filled(prepared("lineage", round(HIGH * rows)), edges=edges, heads=heads, boxes=boxes)
+    return filled(
+        prepared("lineage", round(HIGH * rows)), edges=edges, heads=heads, boxes=boxes
+    )
 
 
 def _box(result: Lineage, stage: str, across: int, down: float) -> dict:
@@ -258,7 +298,9 @@ def _box(result: Lineage, stage: str, across: int, down: float) -> dict:
         if stage in result.downstream
         else say("not affected")
     )
-    weight = 0.34 if stage in result.broken else 0.1 if stage in result.downstream else 0.04
+    weight = (
+        0.34 if stage in result.broken else 0.1 if stage in result.downstream else 0.04
+    )
     colour = BASELINE if state == "not affected" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
     return {
@@ -296,7 +338,9 @@ def _places(
     An edge over several columns keeps a lane free in each.
     """
     step = _steps(result)
-    columns: dict[int, dict[str, list[str]]] = {at: {} for at in range(max(step.values()) + 1)}
+    columns: dict[int, dict[str, list[str]]] = {
+        at: {} for at in range(max(step.values()) + 1)
+    }
     for item, at in step.items():
         columns[at][item] = []
     lanes: list[tuple[str, list[str]]] = []
@@ -304,7 +348,10 @@ def _places(
         if step.get(parent, 0) < step.get(child, 0):
             lane = [
                 parent,
-                *(f"{parent}>{child}@{at}" for at in range(step[parent] + 1, step[child])),
+                *(
+                    f"{parent}>{child}@{at}"
+                    for at in range(step[parent] + 1, step[child])
+                ),
                 child,
             ]
             for at, (before, here) in enumerate(pairwise(lane), start=step[parent] + 1):
@@ -314,7 +361,9 @@ def _places(
     spot: dict[str, tuple[int, float]] = {}
     for at, each in columns.items():
         above = {
-            name: sum(spot[parent][1] for parent in parents) / len(parents) if parents else 0.0
+            name: sum(spot[parent][1] for parent in parents) / len(parents)
+            if parents
+            else 0.0
             for name, parents in each.items()
         }
         for down, item in enumerate(sorted(each, key=lambda name: above[name])):
@@ -325,7 +374,9 @@ def _places(
             [
                 point
                 for item in lane
-                for point in _through(*spot[item], first=item == lane[0], last=item == lane[-1])
+                for point in _through(
+                    *spot[item], first=item == lane[0], last=item == lane[-1]
+                )
             ],
         )
         for parent, lane in lanes
@@ -333,7 +384,9 @@ def _places(
     return {stage: spot[stage] for stage in result.stages}, ways
 
 
-def _through(across: int, down: float, *, first: bool, last: bool) -> list[tuple[float, float]]:
+def _through(
+    across: int, down: float, *, first: bool, last: bool
+) -> list[tuple[float, float]]:
     """Give the points at which an edge leaves, passes or reaches a place in a column."""
     left = across * (BOX + GAP)
     return (

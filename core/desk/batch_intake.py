@@ -70,7 +70,9 @@ def watched_meeting(store: Store, case_id: str, at: dt.datetime) -> Watched:
         raise NoSuchThing(
             Complaint(
                 say("no meeting was held on the case “{case_id}”", case_id=case_id),
-                say("open one on the meeting page: its record keeps what the batches show"),
+                say(
+                    "open one on the meeting page: its record keeps what the batches show"
+                ),
             )
         )
     case = store.version(meeting.opened.case_digest)
@@ -78,7 +80,10 @@ def watched_meeting(store: Store, case_id: str, at: dt.datetime) -> Watched:
     if gate is None:
         raise NoSuchThing(
             Complaint(
-                say("no release criteria were agreed for the case “{case_id}”", case_id=case_id),
+                say(
+                    "no release criteria were agreed for the case “{case_id}”",
+                    case_id=case_id,
+                ),
                 say("enter them on the setup page before the meeting is opened"),
             )
         )
@@ -136,7 +141,9 @@ def take_rows(
     files = [(rows, _file(store.rows, watched.case, rows)) for rows in new.values()]
     rows = [rows for rows, _ in _oldest_first(files)]
     taken = []
-    for found in judged(store.rows, watched.case, watched.gate, rows, measured_events(meeting)):
+    for found in judged(
+        store.rows, watched.case, watched.gate, rows, measured_events(meeting)
+    ):
         append(_event_id(found.event), found.event)
         taken.append(found)
     return tuple(taken)
@@ -196,4 +203,6 @@ def taken_words(taken: Taken) -> str:
     """Say what became of a file."""
     if isinstance(taken.event, BatchMeasured):
         return say("“{name}” was measured and kept.", name=taken.event.name)
-    return say("“{name}” counts as no batch: {why}", name=taken.event.name, why=taken.event.why)
+    return say(
+        "“{name}” counts as no batch: {why}", name=taken.event.name, why=taken.event.why
+    )

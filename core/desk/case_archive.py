@@ -22,7 +22,9 @@ from core.messages import mark, say
 from core.speech import in_speech
 from core.store.database import Store
 
-State = Literal["unreadable", "set-up", "planned", "held", "undecided", "decided", "released"]
+State = Literal[
+    "unreadable", "set-up", "planned", "held", "undecided", "decided", "released"
+]
 STATES: dict[State, str] = {
     "unreadable": mark("Cannot be read"),
     "set-up": mark("No meeting yet"),
@@ -62,7 +64,9 @@ class ArchivedCase:
 def archive(store: Store, now: dt.datetime) -> tuple[ArchivedCase, ...]:
     """List all cases, those with the next date first, then the newest."""
     cases = [_archived(store, case_id, now) for case_id in reversed(store.case_ids())]
-    return tuple(sorted(cases, key=lambda item: (item.next is None, item.next and item.next.on)))
+    return tuple(
+        sorted(cases, key=lambda item: (item.next is None, item.next and item.next.on))
+    )
 
 
 def search(cases: Sequence[ArchivedCase], asked: str) -> tuple[ArchivedCase, ...]:
@@ -77,12 +81,22 @@ def _archived(store: Store, case_id: str, now: dt.datetime) -> ArchivedCase:
     try:
         case = store.case(case_id)
     except ShowstopperError as error:
-        return ArchivedCase(case_id, case_id, "unreadable", str(error), None, held, case_id)
+        return ArchivedCase(
+            case_id, case_id, "unreadable", str(error), None, held, case_id
+        )
     with in_speech(case.speech):
         decision = _decision(case, meeting)
         state = _state(case, meeting, now)
-        coming = next(iter(sorted(_coming(case, meeting, now), key=lambda item: item.on)), None)
-    known = (case_id, case.title, case.model, decision, *(item.name for item in case.people))
+        coming = next(
+            iter(sorted(_coming(case, meeting, now), key=lambda item: item.on)), None
+        )
+    known = (
+        case_id,
+        case.title,
+        case.model,
+        decision,
+        *(item.name for item in case.people),
+    )
     return ArchivedCase(
         case_id, case.title, state, decision, coming, held, " ".join(known).casefold()
     )
@@ -97,14 +111,20 @@ def _state(case: Case, meeting: Meeting, now: dt.datetime) -> State:
     if meeting.opened is not None:
         return "undecided" if meeting.closed is not None else "held"
     planned = case.appointment
-    return "planned" if planned and not planned.canceled and planned.starts > now else "set-up"
+    return (
+        "planned"
+        if planned and not planned.canceled and planned.starts > now
+        else "set-up"
+    )
 
 
 def _decision(case: Case, meeting: Meeting) -> str:
     taken = None if meeting.decision is None else meeting.decision.event
     if not isinstance(taken, DecisionTaken):
         return ""
-    option = next((item.name for item in case.options if item.id == taken.option), taken.option)
+    option = next(
+        (item.name for item in case.options if item.id == taken.option), taken.option
+    )
     return say("{option} ({who})", option=option, who=taken.by or say(NOBODY))
 
 
@@ -125,8 +145,14 @@ def _coming(case: Case, meeting: Meeting, now: dt.datetime) -> Iterator[NextDate
             yield NextDate(action.due, action.what, late=bool(action.days_late))
     taken = None if meeting.decision is None else meeting.decision.event
     if isinstance(taken, DecisionTaken) and taken.review is not None:
-        yield NextDate(taken.review, say("review of the decision"), late=taken.review < today)
-    if case.release is not None and meeting.decision is None and case.release.date() >= today:
+        yield NextDate(
+            taken.review, say("review of the decision"), late=taken.review < today
+        )
+    if (
+        case.release is not None
+        and meeting.decision is None
+        and case.release.date() >= today
+    ):
         yield NextDate(case.release.date(), say("planned release"), late=False)
 
 

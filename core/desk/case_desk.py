@@ -67,10 +67,14 @@ class CaseDesk:
         after: list[Callable[[], object]] = [lambda: self.publish(held)]
         if isinstance(event, MeetingClosed) and self.store.address is None:
             after.append(lambda: self.store.backup(self.clock()))
-        troubles = tuple(error for step in after if (error := _trouble(step)) is not None)
+        troubles = tuple(
+            error for step in after if (error := _trouble(step)) is not None
+        )
         return Appended(entry, troubles)
 
-    def what_if(self, here: Session, case: Case, event: Event, event_id: str, by: str) -> Appended:
+    def what_if(
+        self, here: Session, case: Case, event: Event, event_id: str, by: str
+    ) -> Appended:
         """Keep a what-if outside any meeting, in the draft of this version of a case."""
         draft = draft_id(case)
         opened = MeetingOpened(case.id, _unplanned(case).digest, case.title, "draft")
@@ -92,10 +96,14 @@ class CaseDesk:
             brief = self.argued(case, meeting)
             shown = screen(held, seq, brief, meeting)
             live = replay(log).live
-            self.public.publish(held, seq, shown.kind, live, dump_screen(shown), self.clock())
+            self.public.publish(
+                held, seq, shown.kind, live, dump_screen(shown), self.clock()
+            )
         self.bus.publish(held, seq)
         if brief is not None and meeting.live:
-            others = (replace(meeting, step=step, answer="", spotlight="") for step in STEPS)
+            others = (
+                replace(meeting, step=step, answer="", spotlight="") for step in STEPS
+            )
             AHEAD.soon(partial(screen, held, seq, brief, other) for other in others)
 
     def is_outdated(self, held: str) -> bool:
@@ -104,7 +112,9 @@ class CaseDesk:
         return found is not None and not is_current(found.document)
 
 
-def brief_in(case: Case, meeting: Meeting, evidence_of: Callable[[Case], Evidence]) -> Brief:
+def brief_in(
+    case: Case, meeting: Meeting, evidence_of: Callable[[Case], Evidence]
+) -> Brief:
     """Argue a case as it stands in a meeting."""
     room = in_room(case, meeting)
     return argue(room, evidence_of(room))

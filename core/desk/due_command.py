@@ -38,7 +38,9 @@ def due(store: Store, now: dt.datetime) -> tuple[Due, ...]:
     decisions whose review is due, and after the close actions without owner or date. Rehearsals
     count for nothing.
     """
-    return tuple(item for name in store.case_ids() for item in _of_case(store, name, now))
+    return tuple(
+        item for name in store.case_ids() for item in _of_case(store, name, now)
+    )
 
 
 def _of_case(store: Store, case_id: str, now: dt.datetime) -> Iterator[Due]:
@@ -102,7 +104,9 @@ def _steps(store: Store, meeting: Meeting, now: dt.datetime) -> Iterator[str]:
 
 def _review(meetings: list[Meeting], now: dt.datetime) -> Iterator[str]:
     """Say that the latest decision is to be looked at again."""
-    latest = next((meeting for meeting in meetings if meeting.decision is not None), None)
+    latest = next(
+        (meeting for meeting in meetings if meeting.decision is not None), None
+    )
     taken = None if latest is None or latest.decision is None else latest.decision.event
     if latest is None or not isinstance(taken, DecisionTaken) or taken.review is None:
         return

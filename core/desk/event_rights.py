@@ -39,7 +39,9 @@ def may(here: Session, held: str, event: Event, log_of: LogOf) -> bool:  # noqa:
             return "notes" in here.rights and _readable(here, log_of(held), number)
         case DeletionUndone(entry=number):
             gone = replay(log_of(held)).deleted.get(number)
-            return "notes" in here.rights and (gone is None or may_read(here, gone.entry))
+            return "notes" in here.rights and (
+                gone is None or may_read(here, gone.entry)
+            )
         case VoteCast():
             return "vote" in here.rights and event.who == here.person
     return False
@@ -58,5 +60,7 @@ def may_read(here: Session, entry: Entry) -> bool:
 
 
 def _readable(here: Session, log: tuple[Entry, ...], number: int) -> bool:
-    entry = next((entry for entry in captured(replay(log)) if entry.seq == number), None)
+    entry = next(
+        (entry for entry in captured(replay(log)) if entry.seq == number), None
+    )
     return entry is None or may_read(here, entry)

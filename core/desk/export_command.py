@@ -31,7 +31,9 @@ def export(
     log = () if latest is None else store.log(latest)
     meeting = replay(log)
     case = (
-        store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
+        store.case(case_id)
+        if meeting.opened is None
+        else store.version(meeting.opened.case_digest)
     )
     with in_speech(case.speech):
         evidence = evidence_of(store, case, at)

@@ -6,7 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.desk.batch_intake import Taken, Watched, take_batches, taken_words, watched_meeting
+from core.desk.batch_intake import (
+    Taken,
+    Watched,
+    take_batches,
+    taken_words,
+    watched_meeting,
+)
 from core.errors import BadFile, Complaint
 from core.meeting.events import Event
 from core.meeting.fold import replay
@@ -97,4 +103,6 @@ def _state(path: Path) -> State | None:
         found = path.stat()
     except OSError:
         return None
-    return (found.st_size, found.st_mtime_ns) if path.is_file() and found.st_size else None
+    return (
+        (found.st_size, found.st_mtime_ns) if path.is_file() and found.st_size else None
+    )

@@ -28,9 +28,13 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401  argparse names the typ
             " meeting; with --once exit 0 criteria met, 1 not met, 2 a file counts as no batch"
         ),
     )
-    watch.add_argument("folder", type=Path, metavar="FOLDER", help="where new batches are put")
+    watch.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="where new batches are put"
+    )
     watch.add_argument("--case", required=True, metavar="ID", help="id of the case")
-    watch.add_argument("--once", action="store_true", help="look once and end, for a scheduler")
+    watch.add_argument(
+        "--once", action="store_true", help="look once and end, for a scheduler"
+    )
     watch.add_argument(
         "--settle",
         type=seconds,
@@ -47,7 +51,8 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401  argparse names the typ
     )
     watch.set_defaults(run="watch")
     due = commands.add_parser(
-        "due", help="list what is late or to be reviewed over all cases; exit 1 when anything is"
+        "due",
+        help="list what is late or to be reviewed over all cases; exit 1 when anything is",
     )
     due.set_defaults(run="due")
 
@@ -95,7 +100,10 @@ def _look(watch: FolderWatch, *, quiet: bool = False) -> int:
     refused = [item for item in taken if isinstance(item.event, BatchRefused)]
     with in_speech(watched.case.speech):
         for item in taken:
-            say(news_of(watched, item), file=sys.stderr if item in refused else sys.stdout)
+            say(
+                news_of(watched, item),
+                file=sys.stderr if item in refused else sys.stdout,
+            )
         if taken or not quiet:
             say(". ".join(status_words(status)))
     if refused:

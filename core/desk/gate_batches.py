@@ -47,4 +47,6 @@ def batch_shown(gate: Gate, case: Case, rows: Path) -> tuple[Shown, ...]:
     )
     bare = replace(case, slices=slices, reference=None, current=None, lineage=())
     found = measure(bare, typed_copy(rows, case.rows.sha256))
-    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))
+    return measure_batch(
+        gate, (found.overall, *found.kinds, *found.named, *found.others)
+    )

@@ -50,7 +50,8 @@ def reopened(
         home = Path(folder)
         cases = [_case(path, home, at, mapping) for path in batches]
         files = [
-            _file(name_of(path), home, case) for path, case in zip(batches, cases, strict=True)
+            _file(name_of(path), home, case)
+            for path, case in zip(batches, cases, strict=True)
         ]
         in_order(files)
         shown = tuple(
@@ -78,7 +79,9 @@ def _read(path: Path) -> Gate:
 def _case(path: Path, home: Path, at: dt.datetime, mapping: dict[str, Any]) -> Case:
     rows = admit(path, home)
     graded = is_graded(mapping)
-    columns = graded_columns(mapping) if graded else columns_of(home, rows.sha256, mapping)
+    columns = (
+        graded_columns(mapping) if graded else columns_of(home, rows.sha256, mapping)
+    )
     return make_case(rows, columns, home, at)
 
 

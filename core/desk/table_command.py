@@ -43,6 +43,10 @@ def analyzed_table(
     if wrong:
         what = say("{names} is for files, and a table is given", names=", ".join(wrong))
         raise BadFile(Complaint(what, say("leave it out")))
-    address = address_of(asked.source, asked.table or "", password_from(asked.password_env or ""))
+    address = address_of(
+        asked.source, asked.table or "", password_from(asked.password_env or "")
+    )
     tables = (asked.reference, asked.current)
-    return analyze_table(address, at, asked.meta, tables, asked.timeout, asked.sample, announce)
+    return analyze_table(
+        address, at, asked.meta, tables, asked.timeout, asked.sample, announce
+    )

@@ -71,17 +71,25 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
         ]
         if enclosing.documents:
             beside = words.count_noun(enclosing.documents, "document")
-            lines.append(say("{beside} beside it, each as its digest says.", beside=beside))
+            lines.append(
+                say("{beside} beside it, each as its digest says.", beside=beside)
+            )
         lines += _other_version(packed.evidence)
         differs = tuple(_calculated(document, packed, at))
         if not differs:
-            lines.append(say("Facts, claims and release criteria follow from them as they stand."))
+            lines.append(
+                say(
+                    "Facts, claims and release criteria follow from them as they stand."
+                )
+            )
         if files.rows is not None:
             measured = tuple(_measured(packed, files))
             differs += measured
             if not measured:
                 lines.append(
-                    say("Reproduced: measured again on these rows, all of it is the same.")
+                    say(
+                        "Reproduced: measured again on these rows, all of it is the same."
+                    )
                 )
         else:
             lines.append(say("Not measured again: give the rows with --rows."))
@@ -90,7 +98,10 @@ def verify(path: Path, files: RowFiles, at: dt.datetime) -> Verified:
 
 def _other_version(evidence: Evidence) -> list[str]:
     """Say that another version of the app measured it: its sentences may be others."""
-    then, now = dict(evidence.manifest.versions).get("showstopper", ""), version("showstopper")
+    then, now = (
+        dict(evidence.manifest.versions).get("showstopper", ""),
+        version("showstopper"),
+    )
     if not then or then == now:
         return []
     return [
@@ -111,11 +122,15 @@ def _content(path: Path) -> bytes:
         raise BadFile(Complaint(what, say("give the path of a bundle"))) from None
 
 
-def _calculated(document: dict[str, Any], packed: Bundle, at: dt.datetime) -> Iterator[str]:
+def _calculated(
+    document: dict[str, Any], packed: Bundle, at: dt.datetime
+) -> Iterator[str]:
     """Work out all that follows from case, evidence and log, and name what stands otherwise."""
     try:
         room = in_room(packed.case, replay(packed.log)) if packed.log else packed.case
-        calculated = json.loads(bundle(argue(room, packed.evidence), packed.log, at, packed.case))
+        calculated = json.loads(
+            bundle(argue(room, packed.evidence), packed.log, at, packed.case)
+        )
     except ShowstopperError as error:
         yield say("Nothing can be worked out from it: {error}", error=str(error))
         return
@@ -131,11 +146,15 @@ def _named(name: str, there: object, calculated: object) -> Iterator[str]:
     if not isinstance(there, dict) or not isinstance(calculated, dict):
         yield say("“{name}” is not what follows from the rest", name=name)
         return
-    keys = sorted(key for key in {*there, *calculated} if there.get(key) != calculated.get(key))
+    keys = sorted(
+        key for key in {*there, *calculated} if there.get(key) != calculated.get(key)
+    )
     for key in keys[:MOST_LISTED]:
         yield say("“{name}” is not what follows from the rest", name=f"{name}: {key}")
     if len(keys) > MOST_LISTED:
-        yield say("{count} more differ in “{name}”", count=len(keys) - MOST_LISTED, name=name)
+        yield say(
+            "{count} more differ in “{name}”", count=len(keys) - MOST_LISTED, name=name
+        )
 
 
 def _measured(packed: Bundle, files: RowFiles) -> Iterator[str]:
@@ -154,7 +173,9 @@ def _measured(packed: Bundle, files: RowFiles) -> Iterator[str]:
             (files.reference, case.reference),
             (files.current, case.current),
         )
-        wrong = [text for path, rows in wanted if (text := _other_file(path, rows, home))]
+        wrong = [
+            text for path, rows in wanted if (text := _other_file(path, rows, home))
+        ]
         if wrong:
             yield from wrong
             return

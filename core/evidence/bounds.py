@@ -20,7 +20,9 @@ def limit_for(limits: tuple[Limit, ...], where: str, kind: str) -> Limit | None:
     own = next((item for item in of_place if item.kind == kind), None)
     if own is not None or not BY_ID[kind].decides:
         return own
-    return next((item for item in of_place if item.kind == "error" and not item.relative), None)
+    return next(
+        (item for item in of_place if item.kind == "error" and not item.relative), None
+    )
 
 
 def bound_of(limit: Limit, finding: Finding) -> float | None:

@@ -20,11 +20,14 @@ ONCE = mark("error over time counts each record once, whatever its weight")
 def people_notes(names: tuple[str, ...]) -> tuple[str, ...]:
     """Name the columns of people in which no groups can be compared."""
     return tuple(
-        mark("people column {name}: {why}").format(name=name, why=NO_GROUPS) for name in names
+        mark("people column {name}: {why}").format(name=name, why=NO_GROUPS)
+        for name in names
     )
 
 
-def cluster_notes(cluster: str | None, largest: float, *, idle: bool) -> tuple[str, ...]:
+def cluster_notes(
+    cluster: str | None, largest: float, *, idle: bool
+) -> tuple[str, ...]:
     """Say where clusters change nothing, or one holds too large a share (`largest`) of records."""
     if not cluster:
         return ()
@@ -34,7 +37,9 @@ def cluster_notes(cluster: str | None, largest: float, *, idle: bool) -> tuple[s
     return tuple(notes)
 
 
-def weight_notes(weight: str | None, without: int, rows: int, *, timed: bool) -> tuple[str, ...]:
+def weight_notes(
+    weight: str | None, without: int, rows: int, *, timed: bool
+) -> tuple[str, ...]:
     """Say how many records weigh nothing, and what is measured without weights."""
     if not weight:
         return ()
@@ -44,10 +49,12 @@ def weight_notes(weight: str | None, without: int, rows: int, *, timed: bool) ->
             without=f"{without:,}", read_rows=f"{rows:,}"
         )
         notes.append(
-            mark("weight column {weight}: {of} have weight 0 and count for nothing").format(
-                weight=weight, of=of
-            )
+            mark(
+                "weight column {weight}: {of} have weight 0 and count for nothing"
+            ).format(weight=weight, of=of)
         )
     if timed:
-        notes.append(mark("weight column {weight}: {why}").format(weight=weight, why=ONCE))
+        notes.append(
+            mark("weight column {weight}: {why}").format(weight=weight, why=ONCE)
+        )
     return tuple(notes)

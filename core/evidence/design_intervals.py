@@ -24,7 +24,11 @@ ALIKE = 1e-9  # relative rounding of sums of weights that are all equal
 
 
 def widened(
-    finding: Finding, sums: Measured, rows: float, design: float | None, of_rates: float = 1.0
+    finding: Finding,
+    sums: Measured,
+    rows: float,
+    design: float | None,
+    of_rates: float = 1.0,
 ) -> Finding:
     """Let weights and clusters, where there are any, decide share, rates and intervals of a
     finding.
@@ -72,7 +76,8 @@ def _weighted(finding: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
         return finding
     means = (before / weight, now / weight, (now - before) / weight)
     errors = [
-        float(np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0))) / weight
+        float(np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)))
+        / weight
         for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
     ]
     if by_loss:
@@ -83,18 +88,24 @@ def _weighted(finding: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
         method = mark("Wilson score interval on {worth} effective rows").format(
             worth=f"{worth:,.0f}"
         )
-        sides.append(Estimate(mean, *_ends(wilson(share * worth, worth)), finding.n, method))
+        sides.append(
+            Estimate(mean, *_ends(wilson(share * worth, worth)), finding.n, method)
+        )
     worth = worth_of(moved / weight - means[2] ** 2, errors[2], size) * few_left(size)
     up, down = (
         (moved + now - before) / 2 * worth / weight,
         (moved - now + before) / 2 * worth / weight,
     )
     up, down = max(up, 0.0), max(min(down, worth - up), 0.0)
-    method = mark("Tango score interval on {worth} effective rows").format(worth=f"{worth:,.0f}")
+    method = mark("Tango score interval on {worth} effective rows").format(
+        worth=f"{worth:,.0f}"
+    )
     change = Estimate(means[2], *_ends(tango(up, down, worth)), finding.n, method)
     # A mid-p McNemar test counts whole rows; the score test of the same interval takes its place.
     p = float(2 * ndtr(-abs(up - down) / np.sqrt(up + down))) if up + down > 0 else 1.0
-    return replace(finding, baseline=sides[0], candidate=sides[1], change=change, p=p, p_adjusted=p)
+    return replace(
+        finding, baseline=sides[0], candidate=sides[1], change=change, p=p, p_adjusted=p
+    )
 
 
 def worth_of(spread: float, error: float, most: float) -> float:
@@ -110,7 +121,9 @@ def worth_of(spread: float, error: float, most: float) -> float:
 
 def few_left(size: float) -> float:
     """Give the factor for few records, whose variance is an estimate (Korn & Graubard 1998)."""
-    return (1 - 1 / max(size, 2.0)) * (Z95 / float(stdtrit(max(size - 1, 1.0), 0.975))) ** 2
+    return (1 - 1 / max(size, 2.0)) * (
+        Z95 / float(stdtrit(max(size - 1, 1.0), 0.975))
+    ) ** 2
 
 
 def _weighted_means(
@@ -128,9 +141,18 @@ def _weighted_means(
                 mark("t interval on {size} effective rows").format(size=f"{size:,.0f}"),
             )
         )
-    p = float(2 * stdtr(max(size - 1, 1), -abs(means[2]) / errors[2])) if errors[2] > 0 else 1.0
+    p = (
+        float(2 * stdtr(max(size - 1, 1), -abs(means[2]) / errors[2]))
+        if errors[2] > 0
+        else 1.0
+    )
     return replace(
-        finding, baseline=sides[0], candidate=sides[1], change=sides[2], p=p, p_adjusted=p
+        finding,
+        baseline=sides[0],
+        candidate=sides[1],
+        change=sides[2],
+        p=p,
+        p_adjusted=p,
     )
 
 
@@ -158,7 +180,12 @@ def _worths(finding: Finding, weights: np.ndarray | None) -> tuple[float, float]
     for i in (0, 1):
         mean = float(weights[1 + i]) / weight
         error = (
-            np.sqrt(max(weights[8 + i] - 2 * mean * weights[5 + i] + mean * mean * square, 0.0))
+            np.sqrt(
+                max(
+                    weights[8 + i] - 2 * mean * weights[5 + i] + mean * mean * square,
+                    0.0,
+                )
+            )
             / weight
         )
         made_of.append(worth_of(mean * (1 - mean), float(error), size))
@@ -194,9 +221,9 @@ def _rate_of_clusters(
     if share * (1 - share) <= EXACT or error <= 0:
         return None
     worth = worth_of(share * (1 - share), error, float(side.n)) * (Z95 / quantile) ** 2
-    method = mark("Wilson score interval on {worth} effective rows in {clusters} clusters").format(
-        worth=f"{worth:,.0f}", clusters=f"{clusters:,}"
-    )
+    method = mark(
+        "Wilson score interval on {worth} effective rows in {clusters} clusters"
+    ).format(worth=f"{worth:,.0f}", clusters=f"{clusters:,}")
     low, high = _ends(wilson(share * worth, worth))
     return replace(side, low=low, high=high, method=method)
 
@@ -220,7 +247,9 @@ def _of_usual(side: Estimate, size: float, usual: float, is_rate: bool) -> Estim
     share, worth = min(max(side.value, 0.0), 1.0), max(size / usual, 1.0)
     low, high = _ends(wilson(share * worth, worth))
     low, high = min(low, side.low), max(high, side.high)
-    method = mark("Wilson score interval on {worth} effective rows").format(worth=f"{worth:,.0f}")
+    method = mark("Wilson score interval on {worth} effective rows").format(
+        worth=f"{worth:,.0f}"
+    )
     return replace(side, low=low, high=high, method=method)
 
 
@@ -244,7 +273,9 @@ def _clustered(finding: Finding, groups: np.ndarray, design: float) -> Finding:
     able = np.count_nonzero(groups[0]) >= FEWEST_CLUSTERS
     if not (finding.is_rate and able and np.count_nonzero(groups[1]) < FEW_CLUSTERS):
         return robust
-    plain = _widened(finding, design) if weighted else _of_effective_rows(finding, design)
+    plain = (
+        _widened(finding, design) if weighted else _of_effective_rows(finding, design)
+    )
     return max(robust, plain, key=_width)
 
 
@@ -260,17 +291,27 @@ def _of_effective_rows(finding: Finding, design: float) -> Finding:
     method = mark("Tango score interval on {n} effective rows").format(
         n=f"{finding.n * share:,.0f}"
     )
-    return replace(wider, change=replace(wider.change, low=low, high=high, method=method))
+    return replace(
+        wider, change=replace(wider.change, low=low, high=high, method=method)
+    )
 
 
 def _width(finding: Finding) -> float:
-    return finding.change.high - finding.change.low if isinstance(finding.change, Estimate) else 0.0
+    return (
+        finding.change.high - finding.change.low
+        if isinstance(finding.change, Estimate)
+        else 0.0
+    )
 
 
-def _of_clusters(finding: Finding, sizes: np.ndarray, sums: np.ndarray, design: float) -> Finding:
+def _of_clusters(
+    finding: Finding, sizes: np.ndarray, sums: np.ndarray, design: float
+) -> Finding:
     result, p = clustered_mean(sizes, sums)
     if isinstance(result.value, Estimate) and p is not None:
-        return replace(finding, change=replace(result.value, n=finding.n), p=p, p_adjusted=p)
+        return replace(
+            finding, change=replace(result.value, n=finding.n), p=p, p_adjusted=p
+        )
     return _widened(finding, design)
 
 

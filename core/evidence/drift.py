@@ -92,7 +92,9 @@ def _drift(
     moved, apart = moved_and_apart(old.values, item.values) if numeric else (None, None)
     enough = min(tables[0].sum(axis=1)) >= DRIFT.fewest_rows
     rest = min(tables[1].sum(axis=1)) >= DRIFT.fewest_rows
-    value, floor = (0.0, 0.0) if isinstance(result, Gap) else (result.value, result.noise.high)
+    value, floor = (
+        (0.0, 0.0) if isinstance(result, Gap) else (result.value, result.noise.high)
+    )
     variation = total_variation(whole)
     within = total_variation(tables[0]) if enough else 0.0
     levels = _levels(item, old)
@@ -107,7 +109,9 @@ def _drift(
         js=0.0 if isinstance(distance, Gap) else distance,
         w1=(
             None
-            if moved is None or isinstance(moved, Gap) or isinstance(moved.deviations, Gap)
+            if moved is None
+            or isinstance(moved, Gap)
+            or isinstance(moved.deviations, Gap)
             else float(moved.deviations)
         ),
         ks=None if apart is None or isinstance(apart, Gap) else float(apart.d),
@@ -137,9 +141,9 @@ def _levels(item: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
         {strip.levels[i] for i in np.unique(strip.values[strip.values >= 0])}
         for strip in (item, old)
     )
-    return tuple(sorted(here - there))[: DRIFT.listed_levels], tuple(sorted(there - here))[
-        : DRIFT.listed_levels
-    ]
+    return tuple(sorted(here - there))[: DRIFT.listed_levels], tuple(
+        sorted(there - here)
+    )[: DRIFT.listed_levels]
 
 
 def _middles(
@@ -161,7 +165,11 @@ def _middles(
 
 
 def _harm(
-    table: np.ndarray, codes: np.ndarray, change: np.ndarray, moved: bool, suspected: bool
+    table: np.ndarray,
+    codes: np.ndarray,
+    change: np.ndarray,
+    moved: bool,
+    suspected: bool,
 ) -> Harm:
     """See whether the error rose where values are more frequent than they were: drift without harm
     is labelled so.
@@ -179,7 +187,9 @@ def _harm(
     spread = float(np.sqrt(here.var() / here.size + rest.var() / rest.size))
     return (
         "moves with the error"
-        if spread > 0 and (here.mean() - rest.mean()) / spread > DRIFT.harm_z and here.mean() > 0
+        if spread > 0
+        and (here.mean() - rest.mean()) / spread > DRIFT.harm_z
+        and here.mean() > 0
         else "without harm"
     )
 
@@ -200,7 +210,9 @@ def _shares(
         edges = _shown_edges(old.values, strip.values[inside[0]])
         cut = [
             np.where(
-                each.missing, edges.size + 1, np.searchsorted(edges, each.values, side="right")
+                each.missing,
+                edges.size + 1,
+                np.searchsorted(edges, each.values, side="right"),
             )
             for each in (strip, old)
         ]
@@ -245,7 +257,9 @@ def _shown_edges(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     ends = np.unique(
         np.concatenate(
             [
-                np.quantile(name, np.arange(0.5, DRIFT.shown_bins / 2) / (DRIFT.shown_bins / 2))
+                np.quantile(
+                    name, np.arange(0.5, DRIFT.shown_bins / 2) / (DRIFT.shown_bins / 2)
+                )
                 for name in known
             ]
         )
@@ -260,7 +274,9 @@ def _level_labels(item: Strip, old: Strip) -> list[str]:
             f"{value:g}" for value in np.unique(strip.values[~strip.missing])
         )
         numbers = (
-            np.bincount(strip.values[strip.values >= 0].astype(int), minlength=len(strip_levels))
+            np.bincount(
+                strip.values[strip.values >= 0].astype(int), minlength=len(strip_levels)
+            )
             if strip.kind == "level"
             else np.unique(strip.values[~strip.missing], return_counts=True)[1]
         )

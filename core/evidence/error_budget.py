@@ -18,7 +18,9 @@ SHARES = {
 }
 
 
-def alphas(entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGap]) -> list[float]:
+def alphas(
+    entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGap]
+) -> list[float]:
     """Give the part of the error allowed that each test may spend, those of gaps last.
 
     Each entry is a family's name, a finding and its part within its family. What has too few rows
@@ -26,20 +28,26 @@ def alphas(entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGa
     """
     asked = {
         family: sum(
-            share for name, item, share in entries if name == family and item.verdict != "too few"
+            share
+            for name, item, share in entries
+            if name == family and item.verdict != "too few"
         )
         for family in SHARES
     }
     asked["gaps"] = float(sum(gap.verdict != "too few" for gap in gaps))
     of_findings = [
-        SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries
+        SHARES[name] * share / asked[name] if asked[name] else 1.0
+        for name, _, share in entries
     ]
     of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
     return [*of_findings, *of_gaps]
 
 
 def first_levels(
-    families: Mapping[str, list[Finding]], gaps: Sequence[GroupGap], kinds: int, searched: int
+    families: Mapping[str, list[Finding]],
+    gaps: Sequence[GroupGap],
+    kinds: int,
+    searched: int,
 ) -> tuple[float, float]:
     """Give the level that the correction leaves to the overall change, and to a slice that is
     searched for, at the first step.

@@ -10,7 +10,9 @@ from core.evidence.records import Finding
 from core.evidence.rows.sufficient_stats import Sums
 
 
-def by_size(like: Finding, sums: Sums, total: float, least: int, design: float | None) -> Finding:
+def by_size(
+    like: Finding, sums: Sums, total: float, least: int, design: float | None
+) -> Finding:
     """Count the records of a finding whose error is above the size that does harm.
 
     `sums` are those of its records, judged by that size, `total` all that they are a share of. The
@@ -26,6 +28,9 @@ def _widened(finding: Finding, design: float) -> Finding:
     if not isinstance(change, Estimate) or design <= 1:
         return finding
     low, high = (
-        change.value + (end - change.value) * design**0.5 for end in (change.low, change.high)
+        change.value + (end - change.value) * design**0.5
+        for end in (change.low, change.high)
     )
-    return replace(finding, change=replace(change, low=max(low, -1.0), high=min(high, 1.0)))
+    return replace(
+        finding, change=replace(change, low=max(low, -1.0), high=min(high, 1.0))
+    )

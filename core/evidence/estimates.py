@@ -43,7 +43,9 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Add two disjoint sets of rows."""
-        return Counts(self.a + other.a, self.b + other.b, self.c + other.c, self.d + other.d)
+        return Counts(
+            self.a + other.a, self.b + other.b, self.c + other.c, self.d + other.d
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ class _Drawn:
     def add(self, order: np.ndarray, places: np.ndarray) -> None:
         """Take further records that qualify, and keep those with the smallest hashes."""
         self.found += places.size
-        order, places = np.concatenate([self.order, order]), np.concatenate([self.places, places])
+        order, places = (
+            np.concatenate([self.order, order]),
+            np.concatenate([self.places, places]),
+        )
         first = np.lexsort((places, order))[:EACH]
         self.order, self.places = order[first], places[first]
 
@@ -59,7 +62,10 @@ def draw_examples(
     if case.example_columns is None or not case.example_columns.shown:
         return ()
     findings = _told(evidence)
-    columns, above = case.columns, None if case.error_rule is None else case.error_rule.above
+    columns, above = (
+        case.columns,
+        None if case.error_rule is None else case.error_rule.above,
+    )
     judge = Judge(columns, seed, above=above)
     asked = tuple(item.column for finding in findings for item in finding.slice.where)
     drawn = [_Drawn(0, np.empty(0, np.uint64), np.empty(0, int)) for _ in findings]
@@ -72,10 +78,14 @@ def draw_examples(
             )
             if hits.size and frame.places is not None:
                 records.add(order[hits], frame.places[hits])
-    places = np.unique(np.concatenate([item.places for item in drawn] or [np.empty(0, int)]))
+    places = np.unique(
+        np.concatenate([item.places for item in drawn] or [np.empty(0, int)])
+    )
     there = _records(case, rows, places)
     return tuple(
-        ExampleSet(finding.id, item.found, tuple(there[int(place)] for place in item.places))
+        ExampleSet(
+            finding.id, item.found, tuple(there[int(place)] for place in item.places)
+        )
         for finding, item in zip(findings, drawn, strict=True)
         if item.found
     )
@@ -102,7 +112,9 @@ def _became_wrong(
         of_class = outcomes.truth == judge.places.get(finding.of_class, -1)
         return newly & (~of_class if measure_of(finding).others else of_class)
     if finding.kind == "score" and outcomes.second is not None:
-        scored = np.ones(newly.size, bool) if outcomes.scored is None else outcomes.scored
+        scored = (
+            np.ones(newly.size, bool) if outcomes.scored is None else outcomes.scored
+        )
         return scored & (outcomes.second.change > 0)
     if finding.is_rate or above is not None:
         return newly

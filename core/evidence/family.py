@@ -120,7 +120,8 @@ class Family(FamilySums):
         The kind that led to it has the larger part of the error allowed.
         """
         result = [
-            self.finding(place.where, place.sums, place.on, measure) for measure in self.measures
+            self.finding(place.where, place.sums, place.on, measure)
+            for measure in self.measures
         ]
         found = place.found
         lead = next(
@@ -133,7 +134,11 @@ class Family(FamilySums):
         )
         others = (1 - DETECTORS.budget.main_kind_share) / max(len(result) - 1, 1)
         return [
-            (place.family, item, DETECTORS.budget.main_kind_share if i == lead else others)
+            (
+                place.family,
+                item,
+                DETECTORS.budget.main_kind_share if i == lead else others,
+            )
             for i, item in enumerate(result)
         ]
 
@@ -166,7 +171,9 @@ class Family(FamilySums):
                     for where, item in zip(wheres, result, strict=True)
                 ]
             for match_, part, whole in zip(found, result, sums, strict=True):
-                values.append(("values", self._scaled(self._carried(match_, part), whole), 1.0))
+                values.append(
+                    ("values", self._scaled(self._carried(match_, part), whole), 1.0)
+                )
         return values
 
     def _gaps(self) -> list[GroupGap]:
@@ -181,7 +188,11 @@ class Family(FamilySums):
             first, second = (group_names(self.people[i]) for i in (item, other))
             names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
             named.append(
-                (f"{self.people[item].column} and {self.people[other].column}", names, each)
+                (
+                    f"{self.people[item].column} and {self.people[other].column}",
+                    names,
+                    each,
+                )
             )
         classes = self.judge.classes
         slots = self.all.counts.shape[1]
@@ -189,12 +200,22 @@ class Family(FamilySums):
         kinds = []
         for measure in self.measures:
             values = np.array(
-                [i < len(classes) and classes[i] == measure.of_class for i in range(slots)]
+                [
+                    i < len(classes) and classes[i] == measure.of_class
+                    for i in range(slots)
+                ]
             )
             if measure.kind == "score":
                 continue
             kinds.append(
-                (measure, None if not measure.of_class else ~values if measure.others else values)
+                (
+                    measure,
+                    None
+                    if not measure.of_class
+                    else ~values
+                    if measure.others
+                    else values,
+                )
             )
             positive = (
                 values
@@ -244,7 +265,10 @@ class Family(FamilySums):
             families[name].append(self._judged(replace(item, p_adjusted=p)))
         for name, found in families.items():
             families[name] = trades_settled(
-                found, self.case.error_costs, self.case.limits, together=self.design is not None
+                found,
+                self.case.error_costs,
+                self.case.limits,
+                together=self.design is not None,
             )
         agreed = self.limit("any gap")
         bound = None if agreed is None else agreed.bound
@@ -252,7 +276,11 @@ class Family(FamilySums):
             judged_gap(replace(gap, p_adjusted=p), bound)
             for gap, p in zip(gaps, ps[len(entries) :], strict=True)
         ]
-        return families, group_gaps, sum(gap.verdict != "too few" for gap in (*tested, *gaps))
+        return (
+            families,
+            group_gaps,
+            sum(gap.verdict != "too few" for gap in (*tested, *gaps)),
+        )
 
 
 def _led(found: Candidate) -> tuple[str, str]:

@@ -80,7 +80,9 @@ class FamilySums:
             for pair in combinations(range(len(self.people)), 2)
             if self._joint(*pair) <= VERDICTS.most_joint_levels
         ]
-        self.of_pairs = [ByCode(self._joint(*pair), clustered=True) for pair in self.pairs]
+        self.of_pairs = [
+            ByCode(self._joint(*pair), clustered=True) for pair in self.pairs
+        ]
         self.design: float | None = None
         self.of_rates = 1.0
         self.series: Clustering | None = None
@@ -104,9 +106,15 @@ class FamilySums:
             return
         slices = (*self.case.slices, *(match_.where for match_ in self.found))
         asked = [item.column for where in slices for item in where.where]
-        names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
+        names = (
+            *self.judge.names,
+            *asked,
+            *(axis.column for axis in (*self.axes, *self.people)),
+        )
         done = 0
-        for frame in frames(rows, names, self.case.columns.id, READING.batch_rows, self.keys):
+        for frame in frames(
+            rows, names, self.case.columns.id, READING.batch_rows, self.keys
+        ):
             self._add(frame)
             done += frame.rows
             progress(mark("measuring on all rows"), 0.6 + 0.3 * done / total)
@@ -126,7 +134,11 @@ class FamilySums:
             place.sums.add(rows, retained, classes=True)
             if place.rest is not None:
                 place.rest.add(rows, retained & ~known)
-            known |= retained if place.found is not None and place.found.route == "clue" else False
+            known |= (
+                retained
+                if place.found is not None and place.found.route == "clue"
+                else False
+            )
         for place in self.named:
             place.sums.add(rows, rows_of(frame, place.where.where), classes=True)
         for axis, each in zip(self.axes, self.of_values, strict=True):
@@ -153,7 +165,9 @@ class FamilySums:
         if isinstance(result, Clustering):
             self.series = result
             sure = self.case.columns.cluster or self.judge.copies is not None
-            if sure or result.design_effect > 1 + VERDICTS.series_z * np.sqrt(2 / result.clusters):
+            if sure or result.design_effect > 1 + VERDICTS.series_z * np.sqrt(
+                2 / result.clusters
+            ):
                 self.design = result.design_effect
                 before = groups[0].sum(axis=1)[3]
                 self.of_rates = max(
@@ -196,9 +210,14 @@ class FamilySums:
         return sums
 
     def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
-        if self.rows is None or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows:
+        if (
+            self.rows is None
+            or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows
+        ):
             return (self.scene.now,)
-        return frames(self.rows, names, self.case.columns.id, READING.batch_rows, self.keys)
+        return frames(
+            self.rows, names, self.case.columns.id, READING.batch_rows, self.keys
+        )
 
 
 def _rows_for(candidate: Candidate) -> Rest:

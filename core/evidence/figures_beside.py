@@ -21,7 +21,9 @@ from core.evidence.timeline import timeline
 VERDICTS = DETECTORS.verdicts
 
 
-def figures_beside(family: Family, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
+def figures_beside(
+    family: Family, worst: Finding | None, sums: Sums | None
+) -> dict[str, Any]:
     """Measure what stands beside the finding: all metrics, calibration, time, power, and the
     rows themselves.
     """
@@ -29,7 +31,9 @@ def figures_beside(family: Family, worst: Finding | None, sums: Sums | None) -> 
     every = np.ones(now.rows, bool)
     inside = None if worst is None else rows_of(now, worst.slice.where)
     joints = [
-        None if item is None or item.joint is None else item.pick(second_only=False).joint
+        None
+        if item is None or item.joint is None
+        else item.pick(second_only=False).joint
         for item in (family.all, sums)
     ]
     classes = family.judge.classes
@@ -40,7 +44,9 @@ def figures_beside(family: Family, worst: Finding | None, sums: Sums | None) -> 
             item.column == case.columns.timestamp for item in worst.slice.where
         )
         retained, of = (
-            (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
+            (every, "")
+            if inside is None or by_time or worst is None
+            else (inside, worst.id)
         )
         settings = (family.judge.seed, family.design or 1.0)
         timed = timeline(
@@ -48,7 +54,10 @@ def figures_beside(family: Family, worst: Finding | None, sums: Sums | None) -> 
         ) or timeline(stamp, family.outcomes, every, case.min_rows, "", *settings)
     picked = family.all.pick(second_only=False)
     weights = picked.of(family.main).weights
-    columns, tables = case.columns, [None if joint is None else joint[0] for joint in joints]
+    columns, tables = (
+        case.columns,
+        [None if joint is None else joint[0] for joint in joints],
+    )
     design = design_of(columns, family.outcomes, family.design)
     counting = (family.outcomes, design)
     return {
@@ -72,6 +81,9 @@ def figures_beside(family: Family, worst: Finding | None, sums: Sums | None) -> 
             copied=family.judge.copies is not None,
         ),
         "power": power_of(
-            picked, family.main.source == "losses", family.levels, VERDICTS.searched_half_share
+            picked,
+            family.main.source == "losses",
+            family.levels,
+            VERDICTS.searched_half_share,
         ),
     }

@@ -40,7 +40,10 @@ def is_like(finding: Finding, lead: Finding | None) -> bool:
     """Say whether a finding is of the same kind as the lead, so that the two can be priced as
     one.
     """
-    return lead is None or (finding.metric, finding.of_class) == (lead.metric, lead.of_class)
+    return lead is None or (finding.metric, finding.of_class) == (
+        lead.metric,
+        lead.of_class,
+    )
 
 
 def values_told(values: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -48,11 +48,18 @@ def from_counts(
 
 
 def from_many_counts(
-    pairs: list[tuple[Slice, Counts]], rows: int, least: int, on: Rest, measure: ErrorMeasure
+    pairs: list[tuple[Slice, Counts]],
+    rows: int,
+    least: int,
+    on: Rest,
+    measure: ErrorMeasure,
 ) -> list[Finding]:
     """Do as `from_counts` does, for many slices at once."""
     table = np.array(
-        [(item.b, item.c, item.n, item.baseline_wrong, item.candidate_wrong) for _, item in pairs],
+        [
+            (item.b, item.c, item.n, item.baseline_wrong, item.candidate_wrong)
+            for _, item in pairs
+        ],
         float,
     )
     b, c, n, *wrong = table.reshape(-1, 5).T
@@ -66,7 +73,9 @@ def from_many_counts(
         size = counts.n
         few = Gap(
             _what(measure),
-            mark("{size} rows, fewer than the {least} needed").format(size=size, least=least),
+            mark("{size} rows, fewer than the {least} needed").format(
+                size=size, least=least
+            ),
         )
         bare = Finding(
             _id(measure, where),
@@ -91,11 +100,19 @@ def from_many_counts(
         k = place[i]
         value = (counts.b - counts.c) / size
         change = Estimate(
-            value, float(lows[k]), float(highs[k]), size, mark("Tango score interval, paired")
+            value,
+            float(lows[k]),
+            float(highs[k]),
+            size,
+            mark("Tango score interval, paired"),
         )
         before, now = (
             Estimate(
-                float(rate[k]), float(low[k]), float(high[k]), size, mark("Wilson score interval")
+                float(rate[k]),
+                float(low[k]),
+                float(high[k]),
+                size,
+                mark("Wilson score interval"),
             )
             for rate, low, high in ends
         )
@@ -137,16 +154,23 @@ def from_losses(
     shared = (_id(measure, where), where, measure.metric, n, n / max(rows, 1))
     if n < max(least, 2):
         gap = Gap(
-            _what(measure), mark("{n} rows, fewer than the {least} needed").format(n=n, least=least)
+            _what(measure),
+            mark("{n} rows, fewer than the {least} needed").format(n=n, least=least),
         )
         return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
     sign = measure.sign
-    baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
-    candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
+    baseline = Estimate(
+        *mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval"
+    )
+    candidate = Estimate(
+        *mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval"
+    )
     baseline, candidate = baseline.turned(sign), candidate.turned(sign)
     total = sums.candidate - sums.baseline
     change = Estimate(
-        *mean_interval(total, sums.change_sq, n), n, mark("t interval of the paired difference")
+        *mean_interval(total, sums.change_sq, n),
+        n,
+        mark("t interval of the paired difference"),
     )
     change = change.turned(sign)
     p = paired_t(total, sums.change_sq, n)
@@ -193,7 +217,11 @@ def from_sums(
     size = round(rows)
     if sums.losses is not None:
         return widened(
-            from_losses(where, sums.losses, size, least, on, measure), sums, rows, design, of_rates
+            from_losses(where, sums.losses, size, least, on, measure),
+            sums,
+            rows,
+            design,
+            of_rates,
         )
     bare = from_counts(where, sums.counts or Counts(), size, least, on, measure)
     return widened(bare, sums, rows, design, of_rates)
@@ -212,7 +240,9 @@ def adjusted(
     family = [i for i, item in enumerate(tested) if item.verdict != "too few"]
     shares = None if alphas is None else [alphas[i] for i in family]
     values = [item.p_adjusted for item in tested]
-    for i, p in zip(family, weighted_holm([tested[i].p for i in family], shares), strict=True):
+    for i, p in zip(
+        family, weighted_holm([tested[i].p for i in family], shares), strict=True
+    ):
         values[i] = float(p)
     return values
 

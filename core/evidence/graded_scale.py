@@ -61,4 +61,6 @@ def _opened(estimate: Estimate, ends: tuple[float, float]) -> Estimate:
 def _within(estimate: Estimate, ends: tuple[float, float]) -> Estimate:
     """Cut an interval at the ends of the scale; the estimate itself is never moved."""
     low, high = max(estimate.low, ends[0]), min(estimate.high, ends[1])
-    return replace(estimate, low=min(low, estimate.value), high=max(high, estimate.value))
+    return replace(
+        estimate, low=min(low, estimate.value), high=max(high, estimate.value)
+    )

@@ -82,14 +82,20 @@ def gaps_of(
         pairs = [(groups[0], groups[1])]
     elif len(groups) > 2:
         pairs = [(group, _rest(groups, group)) for group in groups]
-        pairs += list(combinations(able, 2)) if len(able) <= VERDICTS.most_paired_groups else []
+        pairs += (
+            list(combinations(able, 2))
+            if len(able) <= VERDICTS.most_paired_groups
+            else []
+        )
     group_gaps = []
     for measure, slots in kinds:
         for item, other in pairs:
             first, second = (
                 _side(each, measure, slots, positive, design) for each in (item, other)
             )
-            group_gaps.append(_gap(column, first, second, measure, least, design, carrying))
+            group_gaps.append(
+                _gap(column, first, second, measure, least, design, carrying)
+            )
     return group_gaps
 
 
@@ -100,7 +106,9 @@ def _rest(groups: list[Group], but: Group) -> Group:
         if but.weights is None
         else sum(other.weights for other in others if other.weights is not None)
     )
-    joined = ClusterSums.joined([other.clusters for other in others if other.clusters is not None])
+    joined = ClusterSums.joined(
+        [other.clusters for other in others if other.clusters is not None]
+    )
     counts = np.sum([other.counts for other in others], axis=0)
     return Group(REST, counts, None if weights is None else np.asarray(weights), joined)
 
@@ -146,12 +154,18 @@ def _side(
         )
         if weight <= 0 or square <= 0:
             return _Side(group.name, Counts())
-        means, moved = (before / weight, now / weight, (now - before) / weight), moved / weight
+        means, moved = (
+            (before / weight, now / weight, (now - before) / weight),
+            moved / weight,
+        )
         most = min(weight * weight / square, float(item.n))
         if most < item.n * (1 - ALIKE):
             errors = [
-                np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)) / weight
-                for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
+                np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0))
+                / weight
+                for mean, first, second in zip(
+                    means, squares[:3], squares[3:], strict=True
+                )
             ]
             few = few_left(most)
             sizes = [
@@ -163,7 +177,9 @@ def _side(
         if found is not None:
             errors, pulls, shrunk, parts = found
             moving = int(np.count_nonzero(parts))
-            if moving < FEW_CLUSTERS:  # their sums tell of no change that did not happen yet
+            if (
+                moving < FEW_CLUSTERS
+            ):  # their sums tell of no change that did not happen yet
                 sizes[2] /= max(design or 1.0, 1.0)
             sizes = [
                 shrunk * worth_of(_spread(means, moved, i), error, size)
@@ -189,14 +205,25 @@ def _measured(
     for mean, size in zip(means[:2], sizes[:2], strict=True):
         low, high = wilson(min(max(mean, 0.0), 1.0) * size, size)
         rates.append(
-            Estimate(mean, float(low), float(high), counts.n, mark("Wilson score interval"))
+            Estimate(
+                mean, float(low), float(high), counts.n, mark("Wilson score interval")
+            )
         )
     size, change = sizes[2], means[2]
-    up, down = max((moved + change) / 2, 0.0) * size, max((moved - change) / 2, 0.0) * size
+    up, down = (
+        max((moved + change) / 2, 0.0) * size,
+        max((moved - change) / 2, 0.0) * size,
+    )
     low, high = tango(up, min(down, size - up), size)
     variance = max(moved - change * change, 0.0) / size
     return _Side(
-        name, counts, (rates[0], rates[1]), change, (float(low), float(high)), variance, pulls
+        name,
+        counts,
+        (rates[0], rates[1]),
+        change,
+        (float(low), float(high)),
+        variance,
+        pulls,
     )
 
 
@@ -217,10 +244,19 @@ def _of_clusters(
     clusters, total = int(np.count_nonzero(size)), float(size.sum())
     if clusters < FEWEST_CLUSTERS or total <= 0:
         return None
-    rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
+    rest = (
+        before - means[0] * size,
+        before + change - means[1] * size,
+        change - means[2] * size,
+    )
     pulls = [float(np.sqrt(clusters / (clusters - 1))) * item / total for item in rest]
     few = float(Z95 / stdtrit(clusters - 1, VERDICTS.interval_quantile_share)) ** 2
-    return [float(np.sqrt(pull @ pull)) for pull in pulls], pulls[2], few, change / total
+    return (
+        [float(np.sqrt(pull @ pull)) for pull in pulls],
+        pulls[2],
+        few,
+        change / total,
+    )
 
 
 def _weighed(
@@ -231,7 +267,9 @@ def _weighed(
 ) -> tuple[float, ...]:
     """Give the sums of `weighted` of a kind; of selection with "wrong" for selected."""
     if measure.kind != "selected" or positive is None:
-        return tuple(float(x) for x in (weights if slots is None else weights[slots]).sum(axis=0))
+        return tuple(
+            float(x) for x in (weights if slots is None else weights[slots]).sum(axis=0)
+        )
     w, before, now, moved, square, *squares = weights[positive].sum(axis=0)
     # A positive is selected where it is not missed; 0 and 1 are their own squares.
     first = (square - squares[0], square - squares[1], -squares[2])
@@ -241,13 +279,18 @@ def _weighed(
 
 
 def _counts(
-    counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None
+    counts: np.ndarray,
+    measure: ErrorMeasure,
+    slots: np.ndarray | None,
+    positive: np.ndarray | None,
 ) -> Counts:
     if measure.kind == "selected":
         return selected_counts(
             counts, np.zeros(len(counts), bool) if positive is None else positive
         )
-    a, b, c, d = (int(item) for item in (counts if slots is None else counts[slots]).sum(axis=0))
+    a, b, c, d = (
+        int(item) for item in (counts if slots is None else counts[slots]).sum(axis=0)
+    )
     return Counts(a, b, c, d)
 
 
@@ -269,7 +312,19 @@ def _gap(
                 n=few.counts.n, name=few.name, least=least
             ),
         )
-        shared = (column, side.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
+        shared = (
+            column,
+            side.name,
+            other.name,
+            measure.kind,
+            sizes,
+            None,
+            0.0,
+            0.0,
+            gap,
+            1.0,
+            1.0,
+        )
         return GroupGap(*shared, "too few", measure.of_class)
     if other.name != REST and side.rates[1].value < other.rates[1].value:
         # The group with the higher rate now is named first.
@@ -282,15 +337,31 @@ def _gap(
     (low, high), (below, above) = side.ends, other.ends
     d, e = side.change, other.change
     down, up = (
-        wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below))
+        wider * _joined(*ends, together)
+        for ends in ((d - low, above - e), (high - d, e - below))
     )
     error = wider * _joined(side.variance**0.5, other.variance**0.5, together)
-    few = side.counts.discordant + other.counts.discordant < VERDICTS.fewest_discordant_rows
+    few = (
+        side.counts.discordant + other.counts.discordant
+        < VERDICTS.fewest_discordant_rows
+    )
     few = few or _carried(side, other, carrying)
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
     change = Estimate(d - e, d - e - down, d - e + up, sum(sizes), METHOD)
     size = (side.counts.n, other.counts.n)
-    shared = (column, side.name, other.name, measure.kind, size, sides, before, now, change, p, p)
+    shared = (
+        column,
+        side.name,
+        other.name,
+        measure.kind,
+        size,
+        sides,
+        before,
+        now,
+        change,
+        p,
+        p,
+    )
     return GroupGap(*shared, "unclear", measure.of_class)
 
 
@@ -299,7 +370,9 @@ def _carried(item: _Side, other: _Side, carrying: int) -> bool:
     if item.parts is None or other.parts is None:
         return False
     size = max(item.parts.size, other.parts.size)
-    first, second = (np.pad(each, (0, size - each.size)) for each in (item.parts, other.parts))
+    first, second = (
+        np.pad(each, (0, size - each.size)) for each in (item.parts, other.parts)
+    )
     there = np.zeros(size, bool)
     for side in (item, other):
         if side.pulls is not None:
@@ -319,7 +392,9 @@ def _shared(values: np.ndarray, other: np.ndarray) -> float:
 
 def _joined(value: float, two: float, correlation: float) -> float:
     """Join two distances, with the correlation of what they are of (Zou & Donner 2008)."""
-    return float(np.sqrt(max(value * value + two * two - 2 * correlation * value * two, 0.0)))
+    return float(
+        np.sqrt(max(value * value + two * two - 2 * correlation * value * two, 0.0))
+    )
 
 
 def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:
@@ -334,7 +409,9 @@ def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:
     allowed = 0.0 if bound is None else bound
     if gap.rose and gap.grew > allowed:
         return replace(gap, verdict="fails", bound=bound)
-    reach = max(abs(gap.gap_before + end) for end in (gap.change.low, gap.change.high)) - abs(
-        gap.gap_before
+    reach = max(
+        abs(gap.gap_before + end) for end in (gap.change.low, gap.change.high)
+    ) - abs(gap.gap_before)
+    return replace(
+        gap, verdict="clears" if reach <= allowed else "unclear", bound=bound
     )
-    return replace(gap, verdict="clears" if reach <= allowed else "unclear", bound=bound)

@@ -50,11 +50,15 @@ class Correction:
         """
         offset = self.offsets[side]
         rest = human - self.factor * judged - offset
-        rest = np.where(np.isnan(rest), 0.0, rest) * self.each_stands_for * self.inflation
+        rest = (
+            np.where(np.isnan(rest), 0.0, rest) * self.each_stands_for * self.inflation
+        )
         return self.factor * judge + offset + rest
 
 
-def correction_of(columns: Columns, rows: Path) -> tuple[Correction | None, JudgeCheck | None]:
+def correction_of(
+    columns: Columns, rows: Path
+) -> tuple[Correction | None, JudgeCheck | None]:
     """Work out the correction of a judge from all prompts, and what it says of the judge.
 
     None for both without grades of people, and for the correction where people graded too few.
@@ -62,7 +66,9 @@ def correction_of(columns: Columns, rows: Path) -> tuple[Correction | None, Judg
     grades = columns.grades
     if grades is None or not grades.baseline_human or not grades.candidate_human:
         return None, None
-    names = [names_of(side)[part] for side in SIDES for part in ("grade", "human", "judged")]
+    names = [
+        names_of(side)[part] for side in SIDES for part in ("grade", "human", "judged")
+    ]
     table = pq.read_table(rows, columns=names).to_pandas().to_numpy(float)
     judge, human, judged = table[:, 0::3].T, table[:, 1::3].T, table[:, 2::3].T
     graded = np.isfinite(human).all(axis=0) & np.isfinite(judged).all(axis=0)
@@ -70,9 +76,13 @@ def correction_of(columns: Columns, rows: Path) -> tuple[Correction | None, Judg
     change = float((judge[1] - judge[0]).mean())
     if count < FEWEST_GRADED:
         return None, JudgeCheck(total, count, change, None, None)
-    by_people, by_judge = (each[1, graded] - each[0, graded] for each in (human, judged))
+    by_people, by_judge = (
+        each[1, graded] - each[0, graded] for each in (human, judged)
+    )
     factor = _factor(by_people, by_judge)
-    offsets = [float((human[i, graded] - factor * judged[i, graded]).mean()) for i in (0, 1)]
+    offsets = [
+        float((human[i, graded] - factor * judged[i, graded]).mean()) for i in (0, 1)
+    ]
     own = float((by_judge - by_people).mean())
     inflation = (count / (count - 2)) ** 0.5 if count > 2 else 1.0
     correction = Correction(factor, (offsets[0], offsets[1]), total / count, inflation)
@@ -87,7 +97,9 @@ def _factor(people: np.ndarray, judge: np.ndarray) -> float:
     return float(np.clip(np.cov(people, judge, ddof=1)[0, 1] / spread, 0.0, 1.0))
 
 
-def graded_values(frame: Frame, correction: Correction | None) -> tuple[np.ndarray, np.ndarray]:
+def graded_values(
+    frame: Frame, correction: Correction | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Give the grades of both versions by prompt, corrected where people graded some."""
     both = []
     for i, side in enumerate(SIDES):
@@ -136,7 +148,11 @@ def answer_spread(columns: Columns, rows: Path) -> AnswerSpread | None:
     """
     if columns.grades is None:
         return None
-    names = [names_of(side)[part] for side in SIDES for part in ("grade", "answers", "variance")]
+    names = [
+        names_of(side)[part]
+        for side in SIDES
+        for part in ("grade", "answers", "variance")
+    ]
     table = pq.read_table(rows, columns=names).to_pandas().to_numpy(float)
     grade, answers, variance = table[:, 0::3].T, table[:, 1::3].T, table[:, 2::3].T
     total = float(np.var(grade[1] - grade[0], ddof=1)) if table.shape[0] > 1 else 0.0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-SCORE_FLOOR = 1e-6  # the least probability of what was true, or one sure mistake costs all
+SCORE_FLOOR = (
+    1e-6  # the least probability of what was true, or one sure mistake costs all
+)
 
 
 def log_losses(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:

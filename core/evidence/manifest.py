@@ -18,7 +18,10 @@ LIBRARIES = ("numpy", "scipy", "pyarrow")
 def manifest_of(case: Case, rows: int, seed: int) -> Manifest:
     """Note what a measurement of this many rows was made of."""
     columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
-    versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
+    versions = (
+        ("python", platform.python_version()),
+        ("showstopper", version("showstopper")),
+    )
     return Manifest(
         case.rows.sha256,
         case.rows.name,

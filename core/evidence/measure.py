@@ -21,7 +21,12 @@ from core.evidence.causes.drift_scan import investigate
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.graded_scale import could_hold_copies
-from core.evidence.judge_check import answer_spread, correction_of, needed_columns, self_check
+from core.evidence.judge_check import (
+    answer_spread,
+    correction_of,
+    needed_columns,
+    self_check,
+)
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
@@ -76,14 +81,20 @@ def measure(
         keys, most = table.keys(rows, case.columns), case.rows.rows
     scene = _scene(case, rows, (reference, current), seed, keys, most)
     stamp = scene.moments
-    graded = case.columns.grades is not None  # prompts are drawn, and not one after another
+    graded = (
+        case.columns.grades is not None
+    )  # prompts are drawn, and not one after another
     span = None if stamp is None or graded else block_span(stamp)
     alone = not case.columns.cluster and span is None
     copies = _copies(rows, scene, content, table) if alone else None
-    clusters = np.unique(copies) if copies is not None else _clusters(rows, case, span, table)
+    clusters = (
+        np.unique(copies) if copies is not None else _clusters(rows, case, span, table)
+    )
     above = None if case.error_rule is None else case.error_rule.above
     correction, check = correction_of(case.columns, rows)
-    judge = Judge(case.columns, seed, span, clusters, copies, heaviest, above, correction)
+    judge = Judge(
+        case.columns, seed, span, clusters, copies, heaviest, above, correction
+    )
     progress(mark("looking for values that changed"), 0.15)
     clues = investigate(scene)
     progress(mark("searching segments"), 0.4)
@@ -98,7 +109,9 @@ def measure(
     season = season_of(case.columns, rows, ruler.priced)
     spread = answer_spread(case.columns, rows)
     again = self_check(case.columns, rows)
-    return signed(replace(evidence, season=season, judge=check, answers=spread, again=again))
+    return signed(
+        replace(evidence, season=season, judge=check, answers=spread, again=again)
+    )
 
 
 def signed(evidence: Evidence) -> Evidence:
@@ -106,7 +119,9 @@ def signed(evidence: Evidence) -> Evidence:
     bare = replace(evidence, digest="", examples=())
     return replace(
         bare,
-        digest=hashlib.sha256(json_bytes(EVIDENCE_JSON.dump_python(bare, mode="json"))).hexdigest(),
+        digest=hashlib.sha256(
+            json_bytes(EVIDENCE_JSON.dump_python(bare, mode="json"))
+        ).hexdigest(),
     )
 
 
@@ -131,7 +146,9 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
         raise BadRows(
             Complaint(
                 what,
-                mark("give weights that stand for numbers of records, or leave the column out"),
+                mark(
+                    "give weights that stand for numbers of records, or leave the column out"
+                ),
                 name,
             )
         )
@@ -152,10 +169,16 @@ def _copies(
         return table.refuse_copies(scene)
     if not could_hold_copies(columns):
         return None
-    if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
+    if not has_copies(
+        scene.now, tuple(name for name in scene.now.strips if name != columns.id)
+    ):
         return None
     keys = content_keys(rows, columns.id) if content is None else content
-    return keys if np.unique(keys).size < (1 - READING.few_copies_share) * keys.size else None
+    return (
+        keys
+        if np.unique(keys).size < (1 - READING.few_copies_share) * keys.size
+        else None
+    )
 
 
 def _clusters(
@@ -191,7 +214,9 @@ def _scene(
 ) -> Scene:
     columns = case.columns
     stamp = (columns.timestamp,) if columns.timestamp else ()
-    names = tuple(dict.fromkeys((*columns.segments, *columns.people, *columns.features, *stamp)))
+    names = tuple(
+        dict.fromkeys((*columns.segments, *columns.people, *columns.features, *stamp))
+    )
     asked = tuple(item.column for where in case.slices for item in where.where)
     own = (
         *asked,
@@ -212,7 +237,9 @@ def _scene(
         columns.id,
         keys,
     )
-    axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
+    axes = tuple(
+        axis for axis in (axis_of(now[name]) for name in names) if axis is not None
+    )
     beside = [
         None
         if path is None

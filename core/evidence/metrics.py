@@ -44,7 +44,9 @@ Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8
 FEWEST = 30
 TWO = 2
-ONE_SCORE = mark("it needs the probability of every class, and the rows carry one score a record")
+ONE_SCORE = mark(
+    "it needs the probability of every class, and the rows carry one score a record"
+)
 
 
 def design_of(columns: Columns, rows: Outcomes, design: float | None) -> Design | None:
@@ -80,11 +82,15 @@ def metrics_of(
     if values.sum() < FEWEST:
         return ()
     if design is not None and rows is not None:
-        return tuple(_weighted(columns, frame, values, classes, rows, design.take(values)))
+        return tuple(
+            _weighted(columns, frame, values, classes, rows, design.take(values))
+        )
     if columns.task == "regression":
         return tuple(_numbers(columns, frame, values))
     able = joint is not None and 0 < len(classes) <= joint.shape[0]
-    class_names = list(_classes(columns, joint, classes)) if joint is not None and able else []
+    class_names = (
+        list(_classes(columns, joint, classes)) if joint is not None and able else []
+    )
     return (*class_names, *_scores(columns, frame, values))
 
 
@@ -168,7 +174,9 @@ def calibration_of(
     calibration_bins: list[CalibrationBin] = []
     for model, sums in _calibrations(columns, frame, values).items():
         calibration_bins += [
-            CalibrationBin(model, item.low, item.high, item.n, item.score, item.observed.value)
+            CalibrationBin(
+                model, item.low, item.high, item.n, item.score, item.observed.value
+            )
             for item in reliability(sums)
             if item.score is not None and item.n
         ]
@@ -181,12 +189,16 @@ def _weighted_bins(
     if not values.any() or _probabilities(columns, frame, values) is None:
         return
     models: tuple[Model, Model] = ("baseline", "candidate")
-    for model, hit, score in zip(models, *_hits_and_scores(columns, frame, values), strict=True):
+    for model, hit, score in zip(
+        models, *_hits_and_scores(columns, frame, values), strict=True
+    ):
         for low, high, n, mean, observed in by_weight.reliability(hit, score, design):
             yield CalibrationBin(model, low, high, n, mean, observed.value)
 
 
-def confusion_that_rose(joint: np.ndarray | None, classes: tuple[str, ...]) -> Confusion | None:
+def confusion_that_rose(
+    joint: np.ndarray | None, classes: tuple[str, ...]
+) -> Confusion | None:
     """Name the mistake that rose most: which truth is taken for what by the candidate and was not
     by the baseline.
 
@@ -211,7 +223,11 @@ def confusion_that_rose(joint: np.ndarray | None, classes: tuple[str, ...]) -> C
 
 def _row(name: str, better: str, compared: Compared, of_class: str = "") -> Metric:
     notes = dict.fromkeys(
-        (*compared.change.warnings, *compared.candidate.warnings, *compared.baseline.warnings)
+        (
+            *compared.change.warnings,
+            *compared.candidate.warnings,
+            *compared.baseline.warnings,
+        )
     )
     return Metric(
         name,
@@ -226,10 +242,13 @@ def _row(name: str, better: str, compared: Compared, of_class: str = "") -> Metr
 
 def _numbers(columns: Columns, frame: Frame, values: np.ndarray) -> Iterator[Metric]:
     label, before, now = (
-        frame[name].values[values] for name in (columns.label, columns.baseline, columns.candidate)
+        frame[name].values[values]
+        for name in (columns.label, columns.baseline, columns.candidate)
     )
     yield _row(mark("mean absolute error"), "lower", mae_change(label, before, now))
-    yield _row(mark("root mean squared error"), "lower", rmse_change(label, before, now))
+    yield _row(
+        mark("root mean squared error"), "lower", rmse_change(label, before, now)
+    )
     yield _row("bias", "nearer to 0", bias_change(label, before, now))
     if columns.tolerance is not None:
         yield _row(
@@ -239,7 +258,9 @@ def _numbers(columns: Columns, frame: Frame, values: np.ndarray) -> Iterator[Met
         )
 
 
-def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> Iterator[Metric]:
+def _classes(
+    columns: Columns, joint: np.ndarray, classes: tuple[str, ...]
+) -> Iterator[Metric]:
     size = len(classes)
     result = changes(joint[:size, :size, :size], classes)
     yield _row(mark("error rate"), "lower", result.error_rate)
@@ -251,7 +272,9 @@ def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> I
     wanted = result.classes
     if columns.task == "binary" and columns.positive in classes:
         wanted = tuple(
-            class_name for class_name in result.classes if class_name.name == columns.positive
+            class_name
+            for class_name in result.classes
+            if class_name.name == columns.positive
         )
     for item in sorted(wanted, key=lambda each: -each.rows)[:MAX_CLASSES]:
         yield from _class(item)
@@ -262,10 +285,16 @@ def _class(class_changes: ClassChanges) -> Iterator[Metric]:
     yield _row("recall", "higher", class_changes.recall, class_changes.name)
     yield _row("F1", "higher", class_changes.f1, class_changes.name)
     yield _row(
-        mark("false-positive rate"), "lower", class_changes.false_positive_rate, class_changes.name
+        mark("false-positive rate"),
+        "lower",
+        class_changes.false_positive_rate,
+        class_changes.name,
     )
     yield _row(
-        mark("false-negative rate"), "lower", class_changes.false_negative_rate, class_changes.name
+        mark("false-negative rate"),
+        "lower",
+        class_changes.false_negative_rate,
+        class_changes.name,
     )
 
 
@@ -279,7 +308,9 @@ def _scores(columns: Columns, frame: Frame, retained: np.ndarray) -> Iterator[Me
         precision = average_precision_change(truth, before, now)
         if precision is not None:
             yield _row(mark("average precision"), "higher", precision)
-        yield _row(mark("log loss"), "lower", log_loss_change(truth, before, now, SCORE_FLOOR))
+        yield _row(
+            mark("log loss"), "lower", log_loss_change(truth, before, now, SCORE_FLOOR)
+        )
         yield _row(mark("Brier score"), "lower", brier_change(truth, before, now))
     else:
         yield _no_log_loss()
@@ -324,20 +355,28 @@ def _probabilities(
     ):
         return None
     if columns.task == "binary" and columns.positive:
-        return _is(frame[columns.label], columns.positive)[values].astype(float), before, now
+        return (
+            _is(frame[columns.label], columns.positive)[values].astype(float),
+            before,
+            now,
+        )
     return np.zeros(before.size), before, now
 
 
 def _is(strip: Strip, level: str) -> np.ndarray:
     if strip.kind == "level":
-        return np.array([*(item == level for item in strip.levels), False])[strip.values]
+        return np.array([*(item == level for item in strip.levels), False])[
+            strip.values
+        ]
     try:
         return strip.values == float(level)
     except ValueError:
         return np.zeros(strip.values.size, bool)
 
 
-def _calibrations(columns: Columns, frame: Frame, values: np.ndarray) -> dict[Model, Sums]:
+def _calibrations(
+    columns: Columns, frame: Frame, values: np.ndarray
+) -> dict[Model, Sums]:
     pair = _probabilities(columns, frame, values)
     if pair is None:
         return {}

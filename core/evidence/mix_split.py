@@ -48,7 +48,9 @@ def mix_split(
     if not used:
         return None
     mix = _mix(now, then, rows.before, design or 1.0)
-    return MixSplit(used, overall.change, mix, float(rows.before.mean()) - mix.value, then.size)
+    return MixSplit(
+        used, overall.change, mix, float(rows.before.mean()) - mix.value, then.size
+    )
 
 
 def _cells(
@@ -75,7 +77,9 @@ def _cells(
 
 def _distance(now: np.ndarray, then: np.ndarray) -> float:
     size = int(max(now.max(initial=0), then.max(initial=0))) + 1
-    shares = [np.bincount(codes, minlength=size) / max(codes.size, 1) for codes in (now, then)]
+    shares = [
+        np.bincount(codes, minlength=size) / max(codes.size, 1) for codes in (now, then)
+    ]
     return float(np.abs(shares[0] - shares[1]).sum() / 2)
 
 
@@ -85,7 +89,9 @@ def _covered(now: np.ndarray, then: np.ndarray) -> float:
     return float((counts[then] >= MIX.fewest_cell_records).mean())
 
 
-def _mix(now: np.ndarray, then: np.ndarray, errors: np.ndarray, design: float) -> Estimate:
+def _mix(
+    now: np.ndarray, then: np.ndarray, errors: np.ndarray, design: float
+) -> Estimate:
     """Estimate how much the current model's error differs between the two mixes.
 
     Earlier records whose cell is too small are left out of their mix.
@@ -98,7 +104,9 @@ def _mix(now: np.ndarray, then: np.ndarray, errors: np.ndarray, design: float) -
     square = np.bincount(now, errors**2, size) / np.maximum(n, 1)
     p, q = n / now.size, np.bincount(then, minlength=size) / then.size
     value = float(errors.mean() - (q * mean).sum())
-    inside = np.where(known, (p - q) ** 2 * np.maximum(square - mean**2, 0) / np.maximum(n, 1), 0.0)
+    inside = np.where(
+        known, (p - q) ** 2 * np.maximum(square - mean**2, 0) / np.maximum(n, 1), 0.0
+    )
     between = mean[now].var() / now.size + mean[then].var() / then.size
     half = Z95 * math.sqrt(design * float(inside.sum()) + design * float(between))
     return Estimate(value, value - half, value + half, now.size, METHOD)

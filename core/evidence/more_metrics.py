@@ -21,9 +21,8 @@ from core.evidence.statistics.metric_result import (
 )
 from core.messages import mark
 
-MOST_ROWS = (
-    20_000  # average precision sorts its records in every resample; more than this are sampled
-)
+# Average precision sorts its records in every resample; more than this are sampled.
+MOST_ROWS = 20_000
 RESAMPLES_OF_ROWS = 400
 BINS = 10
 Z95 = 1.959963984540054
@@ -42,19 +41,31 @@ def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
     cells = counts(joint, mark("the table of classes"))
     result = []
     for name, metric in ((mark("balanced accuracy"), _balanced), ("macro F1", _macro)):
-        (before, by_old), (now, by_new) = metric(cells.sum(axis=2)), metric(cells.sum(axis=1))
+        (before, by_old), (now, by_new) = (
+            metric(cells.sum(axis=2)),
+            metric(cells.sum(axis=1)),
+        )
         old = np.broadcast_to(by_old[:, :, None], cells.shape)
         new = np.broadcast_to(by_new[:, None, :], cells.shape)
-        sides = (_smooth(before, cells, old, 0.0, 1.0), _smooth(now, cells, new, 0.0, 1.0))
+        sides = (
+            _smooth(before, cells, old, 0.0, 1.0),
+            _smooth(now, cells, new, 0.0, 1.0),
+        )
         if not (new - old)[cells > 0].any():
             result.append(
                 Compared(
                     *sides,
-                    gap(mark("change of {name}").format(name=name), SAME, point=now - before),
+                    gap(
+                        mark("change of {name}").format(name=name),
+                        SAME,
+                        point=now - before,
+                    ),
                 )
             )
             continue
-        result.append(Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0)))
+        result.append(
+            Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0))
+        )
     return result[0], result[1]
 
 
@@ -66,7 +77,11 @@ def _smooth(
     spread = float((cells * slope**2).sum() - (cells * slope).sum() ** 2 / n)
     half = Z95 * float(np.sqrt(max(spread, 0.0)))
     return estimate_or_gap(
-        value, (max(value - half, least), min(value + half, most)), int(n), METHOD, few(n)
+        value,
+        (max(value - half, least), min(value + half, most)),
+        int(n),
+        METHOD,
+        few(n),
     )
 
 
@@ -96,9 +111,17 @@ def _macro(table: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 def _compared(
-    name: str, points: list[float], moved: list[np.ndarray], n: int, method: str, *said: str
+    name: str,
+    points: list[float],
+    moved: list[np.ndarray],
+    n: int,
+    method: str,
+    *said: str,
 ) -> Compared:
-    sides = [_side(point, draws, n, method) for point, draws in zip(points, moved, strict=True)]
+    sides = [
+        _side(point, draws, n, method)
+        for point, draws in zip(points, moved, strict=True)
+    ]
     change, p = resampled(
         mark("change of {name}").format(name=name),
         points[1] - points[0],
@@ -137,7 +160,9 @@ def average_precision_change(
     y = y[values]
     if not 0 < y.sum() < y.size:
         return None
-    orders = [_ordered(y, np.asarray(item, float)[values]) for item in (baseline, candidate)]
+    orders = [
+        _ordered(y, np.asarray(item, float)[values]) for item in (baseline, candidate)
+    ]
     ones = np.ones((1, y.size))
     points = [float(_precision(*order, ones)[0]) for order in orders]
     moved = [np.empty(resamples), np.empty(resamples)]
@@ -158,7 +183,9 @@ def average_precision_change(
     return _compared(mark("average precision"), points, moved, y.size, method)
 
 
-def _ordered(y: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _ordered(
+    y: np.ndarray, score: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the order of falling scores, the truth in that order, and where each run of equal scores
     ends.
     """
@@ -198,17 +225,24 @@ def calibration_change(
     ]
     # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
     first, second = (0, 1) if sums[0] <= sums[1] else (1, 0)
-    bins_of, item, two = places[first] * BINS + places[second], hits[first] > 0, hits[second] > 0
+    bins_of, item, two = (
+        places[first] * BINS + places[second],
+        hits[first] > 0,
+        hits[second] > 0,
+    )
     code = (bins_of * 2 + item) * 2 + two
     cells, at, seen = np.unique(code, return_inverse=True, return_counts=True)
-    off = [np.bincount(at, hit - score) / seen for hit, score in zip(hits, scores, strict=True)]
+    off = [
+        np.bincount(at, hit - score) / seen
+        for hit, score in zip(hits, scores, strict=True)
+    ]
     bins = {first: cells // 4 // BINS, second: cells // 4 % BINS}
     draws = np.random.default_rng(seed).multinomial(n, seen / n, resamples)
     moved = [_error(draws, off[i], bins[i]) / n for i in (0, 1)]
     points = [float(_error(seen[None], off[i], bins[i])[0]) / n for i in (0, 1)]
-    method = mark("paired bootstrap of bins, {resamples} resamples, seed {seed}").format(
-        resamples=f"{resamples:,}", seed=seed
-    )
+    method = mark(
+        "paired bootstrap of bins, {resamples} resamples, seed {seed}"
+    ).format(resamples=f"{resamples:,}", seed=seed)
     return resampled(
         "change of the calibration error",
         points[1] - points[0],

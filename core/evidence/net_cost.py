@@ -42,7 +42,9 @@ def trade_of(
     if len(sides) < len(PARTS):
         return None
     missed, alarm = sides["missed"], sides["false_alarm"]
-    if not isinstance(missed.change, Estimate) or not isinstance(alarm.change, Estimate):
+    if not isinstance(missed.change, Estimate) or not isinstance(
+        alarm.change, Estimate
+    ):
         return None
     if _sign(missed.change) * _sign(alarm.change) >= 0 or _few(missed) or _few(alarm):
         return None
@@ -101,7 +103,10 @@ def _net(
     trade: Trade, missed: float, alarm: float, *, together: bool
 ) -> tuple[float, float, float]:
     """Give the change in cost per record at one pair of costs, with its interval."""
-    parts = ((trade.missed, missed * trade.cases), (trade.false_alarm, alarm * (1 - trade.cases)))
+    parts = (
+        (trade.missed, missed * trade.cases),
+        (trade.false_alarm, alarm * (1 - trade.cases)),
+    )
     value = sum(item.value * weight for item, weight in parts)
     down = np.array([(item.value - item.low) * weight for item, weight in parts])
     up = np.array([(item.high - item.value) * weight for item, weight in parts])
@@ -151,6 +156,8 @@ def _waived(finding: Finding, limits: tuple[Limit, ...]) -> bool:
         return False
     where = "any slice" if finding.slice.where else "overall"
     return not any(
-        limit.where == where and limit.kind == finding.kind and limit.set_by not in NOBODY
+        limit.where == where
+        and limit.kind == finding.kind
+        and limit.set_by not in NOBODY
         for limit in limits
     )

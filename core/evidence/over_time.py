@@ -52,7 +52,9 @@ def between(
     return float(stats.f.sf(max(ratio, 0.0), groups - 1, rows - groups))
 
 
-def recurring(moments: np.ndarray, change: np.ndarray) -> tuple[str, float | None, tuple[str, ...]]:
+def recurring(
+    moments: np.ndarray, change: np.ndarray
+) -> tuple[str, float | None, tuple[str, ...]]:
     """Test whether a change repeats by time of day, day of the week, or time of year, whatever else
     moves from cycle to cycle.
 
@@ -71,7 +73,9 @@ def recurring(moments: np.ndarray, change: np.ndarray) -> tuple[str, float | Non
     return name, min(tested[name] * len(tested), 1.0), tuple(tested)
 
 
-def _repeats(moments: np.ndarray, change: np.ndarray, length: float, parts: int) -> float | None:
+def _repeats(
+    moments: np.ndarray, change: np.ndarray, length: float, parts: int
+) -> float | None:
     """Test parts of a cycle against their interaction with the cycles: only what comes back in
     cycle after cycle counts.
 
@@ -91,26 +95,38 @@ def _repeats(moments: np.ndarray, change: np.ndarray, length: float, parts: int)
     return _added(n[there], total[there] / n[there], there // parts, there % parts)
 
 
-def _added(n: np.ndarray, mean: np.ndarray, block: np.ndarray, part: np.ndarray) -> float | None:
+def _added(
+    n: np.ndarray, mean: np.ndarray, block: np.ndarray, part: np.ndarray
+) -> float | None:
     """Test whether the parts explain what the blocks leave."""
     alone = _dummies(block)
     both = np.hstack([alone, _dummies(part)[:, 1:]])
     (left, used), (rest, all_used) = _fit(alone, mean, n), _fit(both, mean, n)
     error_df, more = mean.size - all_used, all_used - used
-    if more < 1 or error_df < TIME.fewest_error_freedom or rest <= 1e-12 * max(left, 1e-300):
+    if (
+        more < 1
+        or error_df < TIME.fewest_error_freedom
+        or rest <= 1e-12 * max(left, 1e-300)
+    ):
         return None
-    return float(stats.f.sf(max((left - rest) / more, 0.0) / (rest / error_df), more, error_df))
+    return float(
+        stats.f.sf(max((left - rest) / more, 0.0) / (rest / error_df), more, error_df)
+    )
 
 
 def _dummies(code: np.ndarray) -> np.ndarray:
     return (code[:, None] == np.unique(code)[None, :]).astype(float)
 
 
-def _fit(design: np.ndarray, value: np.ndarray, weight: np.ndarray) -> tuple[float, int]:
+def _fit(
+    design: np.ndarray, value: np.ndarray, weight: np.ndarray
+) -> tuple[float, int]:
     """Fit by weighted least squares.
 
     Gives the weighted sum of squares that is left, and the rank.
     """
     root = np.sqrt(weight)
-    found, _, rank, _ = np.linalg.lstsq(design * root[:, None], value * root, rcond=None)
+    found, _, rank, _ = np.linalg.lstsq(
+        design * root[:, None], value * root, rcond=None
+    )
     return float((((value - design @ found) * root) ** 2).sum()), int(rank)

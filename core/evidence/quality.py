@@ -40,7 +40,9 @@ def troubles(
     if scene.before is None:
         repeats.append(Trouble("no-reference", weight="to know"))
     if scene.now.rows < rows:
-        repeats.append(Trouble("sample", figures=(scene.now.rows, rows), weight="to know"))
+        repeats.append(
+            Trouble("sample", figures=(scene.now.rows, rows), weight="to know")
+        )
     order = ("blocks the verdict", "changes the intervals", "to know")
     return tuple(sorted(repeats, key=lambda repeat: order.index(repeat.weight)))
 
@@ -60,7 +62,9 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     columns, now = scene.columns, scene.now
     names = [
         name
-        for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp))
+        for name in dict.fromkeys(
+            (*columns.features, *columns.segments, columns.timestamp)
+        )
         if name and name in now
     ]
     if len(names) < QUALITY.fewest_columns or not could_hold_copies(columns):
@@ -75,7 +79,12 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     if again > QUALITY.twins_share * now.rows and (copied or has_copies(now, others)):
         figures, how = (again, int((counts > 1).sum())), "once" if copied else ""
         repeats.append(
-            Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals")
+            Trouble(
+                "duplicated-rows",
+                figures=figures,
+                detail=how,
+                weight="changes the intervals",
+            )
         )
     conflicts = int(np.unique(whole).size - np.unique(features).size)
     if columns.task != "regression" and conflicts > QUALITY.twins_share * now.rows:
@@ -112,12 +121,19 @@ def _labels(scene: Scene) -> list[Trouble]:
         return []
     now, old = scene.now[label], before[label]
     x, y, size = coded(now, old)
-    table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
-    if total_variation(table) - noise(table) < QUALITY.label_moved_share or now.kind != "level":
+    table = np.array(
+        [np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float
+    )
+    if (
+        total_variation(table) - noise(table) < QUALITY.label_moved_share
+        or now.kind != "level"
+    ):
         return []
     shares = {
         level: (
-            float((old.values == old.levels.index(level)).mean()) if level in old.levels else 0.0,
+            float((old.values == old.levels.index(level)).mean())
+            if level in old.levels
+            else 0.0,
             float((now.values == i).mean()),
         )
         for i, level in enumerate(now.levels)
@@ -126,7 +142,9 @@ def _labels(scene: Scene) -> list[Trouble]:
     return [Trouble("label-share", label, shares[level], level)]
 
 
-def _together(scene: Scene, together: Clustering | None, widened: bool) -> list[Trouble]:
+def _together(
+    scene: Scene, together: Clustering | None, widened: bool
+) -> list[Trouble]:
     if together is None:
         return []
     if scene.columns.cluster:
@@ -170,7 +188,11 @@ def _columns(scene: Scene) -> list[Trouble]:
         if name not in scene.now:
             continue
         strip = scene.now[name]
-        old = scene.before[name] if scene.before is not None and name in scene.before else None
+        old = (
+            scene.before[name]
+            if scene.before is not None and name in scene.before
+            else None
+        )
         columns += _column(name, strip, old)
         if old is not None and name in scene.columns.segments:
             columns += _mix(name, strip, old)
@@ -182,7 +204,9 @@ def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
     sample-ratio check, alarm at p < .001.
     """
     x, y, size = coded(strip, old)
-    table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
+    table = np.array(
+        [np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float
+    )
     value, freedom = g_statistic(table)
     moved = total_variation(table) - noise(table)
     p = float(chdtrc(float(freedom), float(value))) if freedom > 0 else 1.0
@@ -197,7 +221,9 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
     column = []
     gone = float(strip.missing.mean())
     usual = 0.0 if old is None else float(old.missing.mean())
-    if gone - usual > QUALITY.missing_share or (old is None and gone > QUALITY.missing_share):
+    if gone - usual > QUALITY.missing_share or (
+        old is None and gone > QUALITY.missing_share
+    ):
         column.append(Trouble("nulls", name, (gone, usual)))
     known = strip.values[~strip.missing]
     if known.size >= QUALITY.fewest_rows and np.unique(known).size == 1:

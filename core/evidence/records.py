@@ -111,7 +111,9 @@ class Finding:
         """Say whether the change for the worse holds after correction, its whole interval on that
         side of zero.
         """
-        known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
+        known = isinstance(self.change, Estimate) and isinstance(
+            self.baseline, Estimate
+        )
         return bool(known and self.rise[1] > 0 and self.p_adjusted < LEVEL)
 
     @property
@@ -157,7 +159,11 @@ def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
     low, high = before + change.low, before + change.high
     nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
     size = abs(before)
-    return abs(before + change.value) - size, nearest - size, max(abs(low), abs(high)) - size
+    return (
+        abs(before + change.value) - size,
+        nearest - size,
+        max(abs(low), abs(high)) - size,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,9 @@ class GroupGap:
     @property
     def id(self) -> str:
         """Name the gap."""
-        return f"gap:{self.kind}:{self.of_class}/{self.column}={self.group}|{self.against}"
+        return (
+            f"gap:{self.kind}:{self.of_class}/{self.column}={self.group}|{self.against}"
+        )
 
     @property
     def grew(self) -> float:
@@ -208,7 +216,10 @@ class GroupGap:
     @property
     def rose(self) -> bool:
         """Say whether the gap moved for sure, and to a larger size."""
-        sure = isinstance(self.change, Estimate) and not self.change.low <= 0 <= self.change.high
+        sure = (
+            isinstance(self.change, Estimate)
+            and not self.change.low <= 0 <= self.change.high
+        )
         return sure and self.p_adjusted < LEVEL and self.grew > 0
 
     @property
@@ -225,7 +236,9 @@ class GroupGap:
             return False
         (item, one_now), (other, other_now) = self.sides
         better, now = (item, one_now) if self.gap_before < 0 else (other, other_now)
-        worse, worse_now = (other, other_now) if self.gap_before < 0 else (item, one_now)
+        worse, worse_now = (
+            (other, other_now) if self.gap_before < 0 else (item, one_now)
+        )
         return now.value > better.value and worse_now.value >= worse.value
 
 
@@ -264,7 +277,9 @@ class Manifest:
     seed: int
     versions: tuple[tuple[str, str], ...]
     # Of a table in a warehouse alone, and left out elsewhere.
-    source: Annotated[TableSource | None, Field(exclude_if=lambda item: item is None)] = None
+    source: Annotated[
+        TableSource | None, Field(exclude_if=lambda item: item is None)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,13 +343,23 @@ class Evidence:
     fallback: Fallback | None = None
     mix: MixSplit | None = None
     # Of graded answers alone, and left out elsewhere.
-    judge: Annotated[JudgeCheck | None, Field(exclude_if=lambda item: item is None)] = None
-    answers: Annotated[AnswerSpread | None, Field(exclude_if=lambda item: item is None)] = None
-    again: Annotated[SelfCheck | None, Field(exclude_if=lambda item: item is None)] = None
+    judge: Annotated[JudgeCheck | None, Field(exclude_if=lambda item: item is None)] = (
+        None
+    )
+    answers: Annotated[
+        AnswerSpread | None, Field(exclude_if=lambda item: item is None)
+    ] = None
+    again: Annotated[SelfCheck | None, Field(exclude_if=lambda item: item is None)] = (
+        None
+    )
     # Left out where there are none, and never part of the digest: what was measured is the same.
-    examples: Annotated[tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)] = ()
+    examples: Annotated[
+        tuple[ExampleSet, ...], Field(exclude_if=lambda sets: not sets)
+    ] = ()
     # Left out where there is none, so that the digests of evidence from before it still hold.
-    season: Annotated[Season | None, Field(exclude_if=lambda season: season is None)] = None
+    season: Annotated[
+        Season | None, Field(exclude_if=lambda season: season is None)
+    ] = None
 
     @property
     def worst(self) -> Finding | None:
@@ -345,7 +370,8 @@ class Evidence:
         if self.lead is not None:
             return self.lead if self.lead.slice.where else None
         return next(
-            (finding for finding in (*self.searched, *self.named) if finding.confirmed), None
+            (finding for finding in (*self.searched, *self.named) if finding.confirmed),
+            None,
         )
 
     @property

@@ -13,7 +13,12 @@ from core.case.error_kinds import BY_ID
 from core.case.slices import Slice
 from core.evidence.causes.lineage import lineage
 from core.evidence.causes.scan_records import Found
-from core.evidence.causes.suspects import chosen, columns_of, suspects, threshold_suspects
+from core.evidence.causes.suspects import (
+    chosen,
+    columns_of,
+    suspects,
+    threshold_suspects,
+)
 from core.evidence.column_notes import cluster_notes, people_notes, weight_notes
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
@@ -38,7 +43,14 @@ from core.evidence.manifest import manifest_of
 from core.evidence.metrics import confusion_that_rose
 from core.evidence.mix_split import mix_split
 from core.evidence.net_cost import trade_of
-from core.evidence.records import LEAST_RISE, Evidence, Fallback, Finding, GroupGap, Suspect
+from core.evidence.records import (
+    LEAST_RISE,
+    Evidence,
+    Fallback,
+    Finding,
+    GroupGap,
+    Suspect,
+)
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
@@ -62,7 +74,9 @@ class Ruler(Family):
         self.levels = first_levels(families, gaps, len(self.measures), len(self.found))
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
-        named = tuple(leading(chunk) for chunk in chunks(families["named"], len(self.measures)))
+        named = tuple(
+            leading(chunk) for chunk in chunks(families["named"], len(self.measures))
+        )
         others = (*others, *(item for item in families["named"] if item not in named))
         values = tuple(families["values"])
         segments = tuple(value for value in values if BY_ID[value.kind].counts_all)
@@ -76,7 +90,9 @@ class Ruler(Family):
         elsewhere = (
             None
             if sums is None
-            else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
+            else self.finding(
+                Slice(name=REST), self.all.less(sums), "all rows", measure
+            )
         )
         confirmed = distinct(
             [item for item in segments_told if item.confirmed and is_like(item, worst)]
@@ -85,7 +101,8 @@ class Ruler(Family):
             None
             if worst is None
             else chosen(
-                [(match_.found, match_.where) for match_ in self.found if match_.found], worst.slice
+                [(match_.found, match_.where) for match_ in self.found if match_.found],
+                worst.slice,
             )
         )
         clues = () if source is None else source.clues
@@ -126,7 +143,10 @@ class Ruler(Family):
             confirmed=count,
             lead=lead,
             kinds=kinds,
-            others=(*others, *(value for value in values if not BY_ID[value.kind].counts_all)),
+            others=(
+                *others,
+                *(value for value in values if not BY_ID[value.kind].counts_all),
+            ),
             values=standing,
             gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,
@@ -141,7 +161,9 @@ class Ruler(Family):
                 tuple(set(case.columns.segments) - set(columns_of(result, clues))),
                 self.design,
             ),
-            fallback=None if worst is None or sums is None else self._fallback(worst, sums),
+            fallback=None
+            if worst is None or sums is None
+            else self._fallback(worst, sums),
         )
 
     def _fallback(self, worst: Finding, inside: Sums) -> Fallback:
@@ -153,7 +175,9 @@ class Ruler(Family):
         new = self.finding(Slice(), self.all, worst.on)
         return Fallback(replace(combined, id="fallback"), new.candidate)
 
-    def _exceeding(self, affected: Finding, confirmed: tuple[Finding, ...]) -> Finding | None:
+    def _exceeding(
+        self, affected: Finding, confirmed: tuple[Finding, ...]
+    ) -> Finding | None:
         """Count, of what is priced, the records off by more than does harm, if that is known."""
         if self.main.source != "losses" or self.judge.above is None:
             return None
@@ -163,10 +187,15 @@ class Ruler(Family):
             if union
             else self._sums_of(affected.slice)
         )
-        return by_size(affected, sums, self._total(affected.on), self.least, self.design)
+        return by_size(
+            affected, sums, self._total(affected.on), self.least, self.design
+        )
 
     def _trade(
-        self, lead: Finding | None, kinds: tuple[Finding, ...], of_slices: tuple[Finding, ...]
+        self,
+        lead: Finding | None,
+        kinds: tuple[Finding, ...],
+        of_slices: tuple[Finding, ...],
     ) -> Trade | None:
         """Find the trade in the records of the lead, or in all."""
         settings: dict[str, Any] = {"together": self.design is not None}
@@ -176,9 +205,16 @@ class Ruler(Family):
             if lead is not None and (kind.slice, kind.on) == (lead.slice, lead.on)
         ]
         found = trade_of(inside, self.case.error_costs, **settings)
-        paid = next((kind.slice for kind in (*kinds, *of_slices) if kind.verdict == "pays"), None)
+        paid = next(
+            (kind.slice for kind in (*kinds, *of_slices) if kind.verdict == "pays"),
+            None,
+        )
         if found is None and paid is not None:
-            pool = kinds if not paid.where else [item for item in of_slices if item.slice == paid]
+            pool = (
+                kinds
+                if not paid.where
+                else [item for item in of_slices if item.slice == paid]
+            )
             found = trade_of(pool, self.case.error_costs, **settings)
         return found or trade_of(kinds, self.case.error_costs, **settings)
 
@@ -188,10 +224,15 @@ class Ruler(Family):
         compared = {axis.column for axis in self.people}
         gone = self.read_rows - self.all.rows
         return (
-            *people_notes(tuple(name for name in columns.people if name not in compared)),
+            *people_notes(
+                tuple(name for name in columns.people if name not in compared)
+            ),
             *cluster_notes(columns.cluster, self.largest, idle=self.series is None),
             *weight_notes(
-                columns.weight, gone, self.read_rows, timed=self.scene.moments is not None
+                columns.weight,
+                gone,
+                self.read_rows,
+                timed=self.scene.moments is not None,
             ),
         )
 
@@ -229,7 +270,9 @@ class Ruler(Family):
                 known |= own
         return tuple(findings)
 
-    def _suspects(self, verdict: Verdict, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
+    def _suspects(
+        self, verdict: Verdict, clues: tuple[Found, ...]
+    ) -> tuple[Suspect, ...]:
         """Suspect causes of what got worse in a segment.
 
         Over all rows a moved threshold can be read off the scores.
@@ -242,11 +285,18 @@ class Ruler(Family):
         return threshold_suspects(self.scene, np.ones(self.scene.now.rows, bool))
 
     def _decide(
-        self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]
+        self,
+        kinds: tuple[Finding, ...],
+        pool: tuple[Finding, ...],
+        gaps: list[GroupGap],
     ) -> Verdict:
-        return decide(kinds, pool, gaps_in_order(gaps), everywhere=self._everywhere(kinds, pool))
+        return decide(
+            kinds, pool, gaps_in_order(gaps), everywhere=self._everywhere(kinds, pool)
+        )
 
-    def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
+    def _everywhere(
+        self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]
+    ) -> bool:
         """Say whether all rows got worse by more than the segments explain, so that the story is
         that of all rows.
         """
@@ -254,35 +304,55 @@ class Ruler(Family):
         failed = [finding for finding in pool if finding.verdict == "fails"]
         if whole.verdict != "fails" or not failed:
             return False
-        if whole.kind != "error" and failed[0].kind == "error" and kinds[0].verdict != "fails":
+        if (
+            whole.kind != "error"
+            and failed[0].kind == "error"
+            and kinds[0].verdict != "fails"
+        ):
             # more mistakes in a segment weigh more than a trade of one kind for another in all rows
             return False
         alike = [item for item in failed if is_like(item, whole)] or failed[:1]
         found = [
-            item for item in alike if any(place.where == item.slice for place in self.found)
+            item
+            for item in alike
+            if any(place.where == item.slice for place in self.found)
         ] or alike[:1]
         rest = self.all.less(self._union(tuple(match_.slice for match_ in found)))
         if rest.rows < VERDICTS.least_rest_share * self.all.rows:
             rest = self.all.less(self._sums_of(alike[0].slice))
         left = self.finding(Slice(name=REST), rest, "all rows", measure_of(whole))
         allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
-        if not isinstance(left.change, Estimate) or left.rise[1] <= 0 or left.rise[0] <= allowed:
+        if (
+            not isinstance(left.change, Estimate)
+            or left.rise[1] <= 0
+            or left.rise[0] <= allowed
+        ):
             return False
         # Where a segment got worse by far more than all others did, it is what there is to tell.
         of_another = not BY_ID[whole.kind].decides or not is_like(alike[0], whole)
-        return of_another or left.rise[0] >= VERDICTS.comparable_ratio * alike[0].rise[0]
+        return (
+            of_another or left.rise[0] >= VERDICTS.comparable_ratio * alike[0].rise[0]
+        )
 
-    def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    def _searched(
+        self, findings: list[Finding]
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Give one finding for each slice that was carried over, by its leading kind, then the same
         slices by the other kinds.
         """
         result = []
-        for place, each in zip(self.found, chunks(findings, len(self.measures)), strict=True):
+        for place, each in zip(
+            self.found, chunks(findings, len(self.measures)), strict=True
+        ):
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
                 lead = replace(lead, route=found_by(place.found))
                 result.append(
-                    (lead, place.found, tuple(item for item in each if item.id != lead.id))
+                    (
+                        lead,
+                        place.found,
+                        tuple(item for item in each if item.id != lead.id),
+                    )
                 )
         order = sorted(
             result,
@@ -312,7 +382,10 @@ class Ruler(Family):
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
 
     def _affected(
-        self, confirmed: tuple[Finding, ...], lead: Finding | None, kinds: tuple[Finding, ...]
+        self,
+        confirmed: tuple[Finding, ...],
+        lead: Finding | None,
+        kinds: tuple[Finding, ...],
     ) -> tuple[Finding | None, int]:
         """Measure all that got worse in the kind of the lead as one, each row once, and count the
         segments in it.
@@ -353,6 +426,7 @@ class Ruler(Family):
             measure,
         )
         union_of = judged(
-            replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind)
+            replace(joined, id=f"{joined.metric}/union"),
+            self.limit("any slice", joined.kind),
         )
         return union_of, len(confirmed)

@@ -37,7 +37,9 @@ class CalendarColumn:
         """
         number = number_of(self.kind, day)
         known = tuple(raw for raw, value in self.values if value == number)
-        counted = all(isinstance(raw, float) and raw == value for raw, value in self.values)
+        counted = all(
+            isinstance(raw, float) and raw == value for raw, value in self.values
+        )
         return known or ((float(number),) if self.kind == "month" and counted else ())
 
 
@@ -78,7 +80,11 @@ class Season:
         if not any(meets):
             return 0.0
         alike = next((item for item in self.shares if item.meets == meets), None)
-        return self.overall if alike is None or not alike.rows else alike.inside / alike.rows
+        return (
+            self.overall
+            if alike is None or not alike.rows
+            else alike.inside / alike.rows
+        )
 
     def _met(self, where: tuple[Condition, ...], day: dt.date) -> bool:
         by_name = {column.name: column for column in self.columns}
@@ -110,7 +116,11 @@ def _holds(condition: Condition, raws: Sequence[Raw]) -> bool:
 
 
 def _within(condition: Condition, number: float) -> bool:
-    ends = condition.value if isinstance(condition.value, tuple) else (condition.value,) * 2
+    ends = (
+        condition.value
+        if isinstance(condition.value, tuple)
+        else (condition.value,) * 2
+    )
     low, high = (None if end is None else float(str(end)) for end in ends)
     match condition.op:
         case "<":

@@ -72,16 +72,23 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
             size = (round(whole.n - part.n), round(part.n))
             if code and len(column.levels) == 2:
                 mirrors[len(segments)] = len(segments) - 1
-            segments.append(contrast_of(column.column, value, size, (rest, own), by_loss=by_loss))
+            segments.append(
+                contrast_of(column.column, value, size, (rest, own), by_loss=by_loss)
+            )
             summaries.append(own)
     segments = adjusted(segments, mirrors)
-    tested = sum(segment.p is not None for i, segment in enumerate(segments) if i not in mirrors)
+    tested = sum(
+        segment.p is not None for i, segment in enumerate(segments) if i not in mirrors
+    )
     if limit is not None:
         known = sum(isinstance(segment.second, Estimate) for segment in segments)
         level = bonferroni_level(max(known, 1))
         segments = [
             replace(
-                segment, over_limit=_over(own, segment.second, limit, by_loss=by_loss, level=level)
+                segment,
+                over_limit=_over(
+                    own, segment.second, limit, by_loss=by_loss, level=level
+                ),
             )
             for segment, own in zip(segments, summaries, strict=True)
         ]
@@ -103,7 +110,12 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
 
 
 def _over(
-    found: Summary | Gap, shown: Estimate | Gap, limit: float, *, by_loss: bool, level: float = 0.95
+    found: Summary | Gap,
+    shown: Estimate | Gap,
+    limit: float,
+    *,
+    by_loss: bool,
+    level: float = 0.95,
 ) -> Answer:
     """Say whether a rate lies over a limit: its whole interval, none of it, or it is unclear."""
     if isinstance(shown, Gap) or isinstance(found, Gap):
@@ -116,10 +128,14 @@ def _over(
 
 def _over_any(overall: Answer, segments: list[Contrast]) -> Answer:
     """Say yes where all records or one segment are over the limit; no only for all records."""
-    return "yes" if any(segment.over_limit == "yes" for segment in segments) else overall
+    return (
+        "yes" if any(segment.over_limit == "yes" for segment in segments) else overall
+    )
 
 
-def _kinds(rows: ModelRows, sample: Sample, usual: float) -> tuple[tuple[str, Estimate | Gap], ...]:
+def _kinds(
+    rows: ModelRows, sample: Sample, usual: float
+) -> tuple[tuple[str, Estimate | Gap], ...]:
     return tuple(
         (kind, from_thirty(summary_of(sample.take(mask), usual), by_loss=False))
         for kind, mask in kind_masks(rows)

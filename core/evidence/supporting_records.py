@@ -142,7 +142,9 @@ class Trouble:
     column: str = ""
     figures: tuple[float, ...] = ()
     detail: str = ""
-    weight: Literal["blocks the verdict", "changes the intervals", "to know"] = "to know"
+    weight: Literal["blocks the verdict", "changes the intervals", "to know"] = (
+        "to know"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,16 @@ def timeline(
     if numbers.size < TIME.fewest_batches:
         return None
     change = rows.change
-    result = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
+    result = [
+        _batch(start + n * length, length, batch == n, rows, least) for n in numbers
+    ]
     sums = np.array(
         [
-            [(batch == n).sum(), change[batch == n].sum(), (change[batch == n] ** 2).sum()]
+            [
+                (batch == n).sum(),
+                change[batch == n].sum(),
+                (change[batch == n] ** 2).sum(),
+            ]
             for n in numbers
         ],
         float,
@@ -108,17 +114,25 @@ def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
     return next(
         iter(
             good
-            or [option for option in able if width / option[1] >= TIME.fewest_batches - 1][-1:]
+            or [
+                option
+                for option in able
+                if width / option[1] >= TIME.fewest_batches - 1
+            ][-1:]
             or able
         ),
         SPANS[-1],
     )
 
 
-def _batch(start: float, length: float, values: np.ndarray, rows: Outcomes, least: int) -> Batch:
+def _batch(
+    start: float, length: float, values: np.ndarray, rows: Outcomes, least: int
+) -> Batch:
     n = int(values.sum())
     if rows.losses is None:
-        a, b, c, d = (int(item) for item in np.bincount(rows.outcome[values], minlength=4))
+        a, b, c, d = (
+            int(item) for item in np.bincount(rows.outcome[values], minlength=4)
+        )
         finding = from_counts(Slice(), Counts(a, b, c, d), max(n, 1), least)
     else:
         before, now = rows.losses[:, values]
@@ -129,9 +143,16 @@ def _batch(start: float, length: float, values: np.ndarray, rows: Outcomes, leas
             (now**2).sum(),
             ((now - before) ** 2).sum(),
         )
-        finding = from_losses(Slice(), Losses(n, *(float(item) for item in sums)), max(n, 1), least)
+        finding = from_losses(
+            Slice(), Losses(n, *(float(item) for item in sums)), max(n, 1), least
+        )
     return Batch(
-        _iso(start), _iso(start + length), n, finding.baseline, finding.candidate, finding.change
+        _iso(start),
+        _iso(start + length),
+        n,
+        finding.baseline,
+        finding.candidate,
+        finding.change,
     )
 
 
@@ -169,4 +190,9 @@ def _change_point(sums: np.ndarray, seed: int) -> tuple[int, int, int, float] | 
         order = rng.permutation(n.size)
         beyond += statistic(n[order], total[order]).max() >= real[best] * (1 - 1e-12)
     near = np.flatnonzero(real >= real[best] - TIME.likely_drop_score)
-    return best + 1, int(near[0]) + 1, int(near[-1]) + 1, float((beyond + 1) / (TIME.shuffles + 1))
+    return (
+        best + 1,
+        int(near[0]) + 1,
+        int(near[-1]) + 1,
+        float((beyond + 1) / (TIME.shuffles + 1)),
+    )

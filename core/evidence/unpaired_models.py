@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 
 from core.evidence.records import Estimate, Gap
 from core.evidence.rows.model_rows import Coded, ModelRows, samples_of
-from core.evidence.rows.record_mix import MixShift, Standardized, mix_shifts, standardized
+from core.evidence.rows.record_mix import (
+    MixShift,
+    Standardized,
+    mix_shifts,
+    standardized,
+)
 from core.evidence.rows.sample_sums import Sample, sums_by_code
 from core.evidence.statistics.contrasts import (
     KIND,
@@ -22,7 +27,12 @@ from core.evidence.statistics.contrasts import (
     contrast_of,
     kind_masks,
 )
-from core.evidence.statistics.independent import Summary, effective_of, summary_from, summary_of
+from core.evidence.statistics.independent import (
+    Summary,
+    effective_of,
+    summary_from,
+    summary_of,
+)
 from core.messages import mark
 
 # The overall rise to exclude before the answer is "no", as in the paired command's default limits.
@@ -58,7 +68,9 @@ class UnpairedReport:
     @property
     def confirmed(self) -> tuple[Contrast, ...]:
         """Name the segments and kinds of error that are higher, the largest change first."""
-        found = [kind for kind in (*self.kinds, *self.segments) if kind.verdict == "higher"]
+        found = [
+            kind for kind in (*self.kinds, *self.segments) if kind.verdict == "higher"
+        ]
         return tuple(sorted(found, key=_size_of_change, reverse=True))
 
 
@@ -72,7 +84,9 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
     samples = samples_of(files)
     every = [summary_of(sample) for sample in samples]
     usual = [item.design_effect if isinstance(item, Summary) else 1.0 for item in every]
-    overall = contrast_of("", "", (first.n, second.n), (every[0], every[1]), by_loss=by_loss)
+    overall = contrast_of(
+        "", "", (first.n, second.n), (every[0], every[1]), by_loss=by_loss
+    )
     kinds = _kinds(files, samples, usual)
     both = columns_of(files, _in_both(first.columns.segments, second.columns.segments))
     segments = [
@@ -81,8 +95,14 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
         for contrast in _by_value(column, samples, usual, by_loss=by_loss)
     ]
     family = adjusted([overall, *kinds, *segments])
-    overall, kinds, segments = family[0], family[1 : 1 + len(kinds)], family[1 + len(kinds) :]
-    numbers = columns_of(files, _in_both(first.columns.features, second.columns.features))
+    overall, kinds, segments = (
+        family[0],
+        family[1 : 1 + len(kinds)],
+        family[1 + len(kinds) :],
+    )
+    numbers = columns_of(
+        files, _in_both(first.columns.features, second.columns.features)
+    )
     mixed = [*both, *numbers]
     shifts = mix_shifts(mixed, samples)
     at_one_mix = standardized(mixed, shifts, samples, by_loss=by_loss)
@@ -114,7 +134,8 @@ def _by_value(
     """Compare the two files in every value of a column."""
     k = len(column.levels)
     sums = [
-        sums_by_code(sample, codes, k) for sample, codes in zip(samples, column.codes, strict=True)
+        sums_by_code(sample, codes, k)
+        for sample, codes in zip(samples, column.codes, strict=True)
     ]
     contrasts = []
     for value, item, two in zip(column.levels, *sums, strict=True):
@@ -124,13 +145,18 @@ def _by_value(
     return contrasts
 
 
-def _kinds(files: list[ModelRows], samples: list[Sample], usual: list[float]) -> list[Contrast]:
+def _kinds(
+    files: list[ModelRows], samples: list[Sample], usual: list[float]
+) -> list[Contrast]:
     """Compare the kinds of error of both models, each on the records that can have it."""
     masks = [dict(kind_masks(file)) for file in files]
     kinds = []
     for kind in masks[0]:
         if kind in masks[1]:
-            parts = [sample.take(mask[kind]) for sample, mask in zip(samples, masks, strict=True)]
+            parts = [
+                sample.take(mask[kind])
+                for sample, mask in zip(samples, masks, strict=True)
+            ]
             sides = (summary_of(parts[0], usual[0]), summary_of(parts[1], usual[1]))
             n = (int(masks[0][kind].sum()), int(masks[1][kind].sum()))
             kinds.append(contrast_of(KIND, kind, n, sides, by_loss=False))
@@ -161,7 +187,9 @@ def _higher(report: UnpairedReport) -> tuple[Answer, str]:
     return _not_higher(report, change, overall.first, alike)
 
 
-def _higher_overall(report: UnpairedReport, alike: Estimate | Gap | None) -> tuple[Answer, str]:
+def _higher_overall(
+    report: UnpairedReport, alike: Estimate | Gap | None
+) -> tuple[Answer, str]:
     says = mark("the new model's records show more errors overall")
     if report.shifted and not isinstance(alike, Estimate):
         return "unclear", mark(
@@ -175,12 +203,21 @@ def _higher_overall(report: UnpairedReport, alike: Estimate | Gap | None) -> tup
 
 
 def _not_higher(
-    report: UnpairedReport, change: Estimate, first: Estimate, alike: Estimate | Gap | None
+    report: UnpairedReport,
+    change: Estimate,
+    first: Estimate,
+    alike: Estimate | Gap | None,
 ) -> tuple[Answer, str]:
     by_loss = report.metric == "absolute-error"
     bound = RISE_OF_LOSS * first.value if by_loss else RISE_OF_RATE
     if change.high > bound:
-        return "unclear", mark("these records neither show a rise nor exclude one that matters")
+        return "unclear", mark(
+            "these records neither show a rise nor exclude one that matters"
+        )
     if isinstance(alike, Estimate) and alike.high > bound:
-        return "unclear", mark("a rise that matters is not excluded once both files are at one mix")
-    return "no", mark("a rise that matters is excluded overall, and no segment shows one")
+        return "unclear", mark(
+            "a rise that matters is not excluded once both files are at one mix"
+        )
+    return "no", mark(
+        "a rise that matters is excluded overall, and no segment shows one"
+    )

@@ -49,7 +49,10 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
     decided = [item for item in failed if BY_ID[item.kind].decides] or failed
     strongest = max(decided, key=lambda item: item.strength)
     main = next((item for item in decided if item.kind == "error"), None)
-    if main is None or main.strength < VERDICTS.near_strongest_ratio * strongest.strength:
+    if (
+        main is None
+        or main.strength < VERDICTS.near_strongest_ratio * strongest.strength
+    ):
         return strongest
     return main if main.slice.where else _rare(main, decided) or main
 
@@ -61,7 +64,8 @@ def _rare(main: Finding, decided: list[Finding]) -> Finding | None:
     parts = [
         finding
         for finding in decided
-        if finding.kind == "missed" and finding.rise[0] >= VERDICTS.rare_class_ratio * main.rise[0]
+        if finding.kind == "missed"
+        and finding.rise[0] >= VERDICTS.rare_class_ratio * main.rise[0]
     ]
     behind = [
         part
@@ -95,26 +99,32 @@ def decide(
     if gap is not None:
         return Verdict(
             "yes",
-            mark("the gap between groups of people grew, by “{column}”").format(column=gap.column),
+            mark("the gap between groups of people grew, by “{column}”").format(
+                column=gap.column
+            ),
         )
     return _not_worse(kinds, segments)
 
 
 def _segment(finding: Finding) -> str:
     beyond = (
-        mark("than chance explains") if finding.bound is None else mark("than the limit allows")
+        mark("than chance explains")
+        if finding.bound is None
+        else mark("than the limit allows")
     )
     if finding.kind == "grade":
-        return mark("grades got worse in a segment by more {beyond}, confirmed {on}").format(
-            beyond=beyond, on=_confirmed_on(finding)
-        )
+        return mark(
+            "grades got worse in a segment by more {beyond}, confirmed {on}"
+        ).format(beyond=beyond, on=_confirmed_on(finding))
     return mark("{kind} rose in a segment by more {beyond}, confirmed {on}").format(
         kind=BY_ID[finding.kind].words.named, beyond=beyond, on=_confirmed_on(finding)
     )
 
 
 def _overall(finding: Finding) -> str:
-    beyond = mark("what chance explains") if finding.bound is None else mark("the limit")
+    beyond = (
+        mark("what chance explains") if finding.bound is None else mark("the limit")
+    )
     if BY_ID[finding.kind].counts_all:
         return mark("the overall change is beyond {beyond}").format(beyond=beyond)
     return mark("{kind} rose overall, beyond {beyond}").format(
@@ -139,14 +149,16 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
         what = BY_ID[open_kind.kind].words.named
         return Verdict(
             "unclear",
-            mark("{what} rose by more than the limit on these records, but not for sure").format(
-                what=what
-            ),
+            mark(
+                "{what} rose by more than the limit on these records, but not for sure"
+            ).format(what=what),
             lead,
             open=open_kind,
         )
     if worst is not None:
-        why = mark("a confirmed segment got worse, and its interval reaches across the limit")
+        why = mark(
+            "a confirmed segment got worse, and its interval reaches across the limit"
+        )
         return Verdict("unclear", why, lead, open=worst)
     paid = [kind for kind in (*kinds, *segments) if kind.verdict == "pays"]
     if paid:
@@ -185,8 +197,14 @@ def _open(overall: Finding) -> str:
             "the rise rests on {carried} clusters alone, which is too few to tell of the others"
         ).format(carried=overall.carried)
     if overall.bound is None and not _excluded(overall):
-        return mark("nobody has agreed on a limit, and a rise that matters is not excluded")
-    return _reaching(overall) if overall.bound is not None and overall.verdict == "unclear" else ""
+        return mark(
+            "nobody has agreed on a limit, and a rise that matters is not excluded"
+        )
+    return (
+        _reaching(overall)
+        if overall.bound is not None and overall.verdict == "unclear"
+        else ""
+    )
 
 
 def _reaching(overall: Finding) -> str:
@@ -226,14 +244,21 @@ def _excluded(finding: Finding) -> bool:
     """Say whether a rise that matters is excluded by the interval, where nobody agreed on a
     limit.
     """
-    if not isinstance(finding.change, Estimate) or not isinstance(finding.baseline, Estimate):
+    if not isinstance(finding.change, Estimate) or not isinstance(
+        finding.baseline, Estimate
+    ):
         return False
     return finding.rise[2] <= LEAST_RISE * finding.size
 
 
 def trade_words(trade: Trade | None, lead: Finding | None) -> str:
     """Say what the trade in the records of the lead comes to at the costs that were entered."""
-    if trade is None or lead is None or trade.slice != lead.slice or not BY_ID[lead.kind].decides:
+    if (
+        trade is None
+        or lead is None
+        or trade.slice != lead.slice
+        or not BY_ID[lead.kind].decides
+    ):
         return ""
     if trade.answer == "costs more":
         return mark(

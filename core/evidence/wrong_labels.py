@@ -47,12 +47,20 @@ def wrong_labels(evidence: Evidence) -> WrongLabels | Gap:
 @lru_cache(maxsize=16)
 def _counted(finding: Finding, looked: int) -> WrongLabels | Gap:
     if not finding.is_rate:
-        return Gap(WHAT, mark("errors are amounts here, so that a wrong label has no fixed size"))
+        return Gap(
+            WHAT,
+            mark("errors are amounts here, so that a wrong label has no fixed size"),
+        )
     if not isinstance(finding.change, Estimate) or not _by_counts(finding):
         return Gap(
-            WHAT, mark("weights or clusters decide this finding, and not counts of labels alone")
+            WHAT,
+            mark(
+                "weights or clusters decide this finding, and not counts of labels alone"
+            ),
         )
-    fewest = _fewest(finding, max(finding.p_adjusted / finding.p, 1.0) if finding.p > 0 else 1.0)
+    fewest = _fewest(
+        finding, max(finding.p_adjusted / finding.p, 1.0) if finding.p > 0 else 1.0
+    )
     of_all = _fewest(finding, float(looked))
     return WrongLabels(fewest, of_all or None, finding.b, finding.n)
 
@@ -61,7 +69,9 @@ def _by_counts(finding: Finding) -> bool:
     change = finding.change
     own = tango(finding.b, finding.c, finding.n)
     return isinstance(change, Estimate) and bool(
-        np.allclose([change.low, change.high], [float(end) for end in own], rtol=0, atol=ALIKE)
+        np.allclose(
+            [change.low, change.high], [float(end) for end in own], rtol=0, atol=ALIKE
+        )
     )
 
 
@@ -77,6 +87,8 @@ def _fewest(finding: Finding, tests: float) -> int:
     b, c, n = b[some], c[some], n[some]
     low, _ = tango(b, c, n)
     falls = (
-        (mcnemar_midp(b, c) * tests >= LEVEL) | (low <= 0) | ((b - c) / n <= (finding.bound or 0.0))
+        (mcnemar_midp(b, c) * tests >= LEVEL)
+        | (low <= 0)
+        | ((b - c) / n <= (finding.bound or 0.0))
     )
     return int(np.argmax(falls)) if falls.any() else int(finding.b)

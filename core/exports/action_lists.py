@@ -93,7 +93,9 @@ def actions_ics(brief: Brief, minutes: Minutes) -> bytes:
     for number, action in enumerate(minutes.actions, start=1):
         task = Todo()
         named = f"{brief.case.id}\x1f{_began(minutes)}\x1f{number}"
-        task.add("uid", f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@showstopper")
+        task.add(
+            "uid", f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@showstopper"
+        )
         task.add("dtstamp", minutes.began or dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
         task.add("summary", flat(action.what))
         if action.due_on is not None:
@@ -122,7 +124,9 @@ def issue_links(address: str, minutes: Minutes) -> tuple[tuple[str, str], ...]:
     place = repository(address)
     if not place:
         return ()
-    return tuple((action.what, _link(place, action, minutes)) for action in minutes.actions)
+    return tuple(
+        (action.what, _link(place, action, minutes)) for action in minutes.actions
+    )
 
 
 def repository(address: str) -> str:
@@ -134,7 +138,11 @@ def repository(address: str) -> str:
     'https://gitlab.example.com/team/sub/alerts'
     """
     text = address.strip()
-    if not text.isascii() or not text.isprintable() or any(sign in text for sign in " \"'<>\\`"):
+    if (
+        not text.isascii()
+        or not text.isprintable()
+        or any(sign in text for sign in " \"'<>\\`")
+    ):
         return ""
     try:
         parts = urlsplit(text if "//" in text else f"https://{text}")
@@ -142,7 +150,12 @@ def repository(address: str) -> str:
     except ValueError:
         return ""
     path = [part for part in parts.path.partition("/-/")[0].split("/") if part]
-    if parts.scheme != "https" or "." not in host or len(path) < 2 or parts.username is not None:
+    if (
+        parts.scheme != "https"
+        or "." not in host
+        or len(path) < 2
+        or parts.username is not None
+    ):
         return ""
     if _is_github(host):
         path = path[:2]
@@ -158,7 +171,11 @@ def _is_github(host: str) -> bool:
 def _link(place: str, action: ActionLine, minutes: Minutes) -> str:
     """Write the link; a text that is too long for one is cut, and the minutes have it whole."""
     host = urlsplit(place).hostname or ""
-    title, body = ("title", "body") if _is_github(host) else ("issue[title]", "issue[description]")
+    title, body = (
+        ("title", "body")
+        if _is_github(host)
+        else ("issue[title]", "issue[description]")
+    )
     path = "issues/new" if _is_github(host) else "-/issues/new"
     said = quote(markdown(_why(minutes, action)), safe="")
     named = quote(flat(action.what)[:200], safe="")

@@ -27,7 +27,13 @@ from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Manifest
 from core.exports.finding_entries import _value, finding_entry, slice_entry, trade_entry
-from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
+from core.exports.mapping import (
+    ONE_MODEL_KEYS,
+    columns_of,
+    costs_of,
+    meta_of,
+    recognised_columns,
+)
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.exports.unused_columns import not_used, unread_keys
 from core.messages import say
@@ -82,15 +88,25 @@ def analyze_any(
         if "task" not in supplied and reading(home, rows.sha256).dialect.format in LOGS:
             supplied = LOG_MAPPING | supplied
         if is_graded(supplied):
-            twice = None if again is None else _admitted(home, again, None, supplied, read)[0]
+            twice = (
+                None
+                if again is None
+                else _admitted(home, again, None, supplied, read)[0]
+            )
             return _graded(home, (rows, second, twice), supplied, at, beside)
         if again is not None:
             do = say("leave it out: other records are scored the same by a second run")
-            raise BadCase(Complaint(say("--again is for graded answers, a file a version"), do))
+            raise BadCase(
+                Complaint(say("--again is for graded answers, a file a version"), do)
+            )
         if second is None:
             if unpaired:
                 do = say("give the new model's file with --candidate")
-                raise BadCase(Complaint(say("--unpaired compares two files, and there is one"), do))
+                raise BadCase(
+                    Complaint(
+                        say("--unpaired compares two files, and there is one"), do
+                    )
+                )
             way, known = route(home, rows, supplied)
             if way == "one model":
                 measured = report_one(home, rows, supplied, limit)
@@ -101,9 +117,14 @@ def analyze_any(
         why = say("They are compared without joining, as requested.")
         if not unpaired:
             try:
-                return _paired(home, joined(home, rows, second), supplied, at, (reference, current))
+                return _paired(
+                    home, joined(home, rows, second), supplied, at, (reference, current)
+                )
             except CannotJoin as error:
-                why = say("The two files can't be joined: {what}.", what=error.complaints[0].what)
+                why = say(
+                    "The two files can't be joined: {what}.",
+                    what=error.complaints[0].what,
+                )
         measured = report_unpaired(home, rows, second, supplied, why)
         return replace(measured, notes=(*measured.notes, *beside))
 
@@ -123,19 +144,29 @@ def _graded(
     if second is None:
         if again is not None:
             do = say("give the new version's file with --candidate")
-            raise BadCase(Complaint(say("--again is for graded answers, a file a version"), do))
+            raise BadCase(
+                Complaint(say("--again is for graded answers, a file a version"), do)
+            )
         if not columns.baseline or not columns.candidate:
-            do = say("give the new version's file with --candidate, or name both grades")
-            raise BadCase(Complaint(say("the grades of one version alone are named"), do))
+            do = say(
+                "give the new version's file with --candidate, or name both grades"
+            )
+            raise BadCase(
+                Complaint(say("the grades of one version alone are named"), do)
+            )
     else:
         named = files_of(supplied)
         grade = supplied.get("grade") or named.get("grade") or "grade"
         human = supplied.get("human") or named.get("human")
-        rows, columns = joined_by_prompt(home, rows, second, grade, human, columns, again)
+        rows, columns = joined_by_prompt(
+            home, rows, second, grade, human, columns, again
+        )
     return measured_prompts(home, make_case(rows, columns, home, at), beside)
 
 
-def measured_prompts(home: Path, case: Case, beside: list[Note]) -> tuple[Case, Evidence, Intake]:
+def measured_prompts(
+    home: Path, case: Case, beside: list[Note]
+) -> tuple[Case, Evidence, Intake]:
     """Measure a case whose rows are prompts; `beside` says what was given and not used."""
     case = replace(case, limits=default_limits(case.columns))
     evidence = measure(case, typed_copy(home, case.rows.sha256))
@@ -164,7 +195,9 @@ def _no_limit(limit: str | None) -> None:
     if limit is not None:
         do = say("leave it out: two models are judged by how they differ")
         raise BadCase(
-            Complaint(say("--limit bounds the error of one model, and two are compared"), do)
+            Complaint(
+                say("--limit bounds the error of one model, and two are compared"), do
+            )
         )
 
 
@@ -175,7 +208,11 @@ def tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
     )
     named = (("reference", reference), ("current", current))
     return [
-        Note(say("the {what} table {path}", what=what, path=name_of(path)), why, "left_out")
+        Note(
+            say("the {what} table {path}", what=what, path=name_of(path)),
+            why,
+            "left_out",
+        )
         for what, path in named
         if path
     ]
@@ -190,7 +227,9 @@ def _paired(
     known: Recognition | None = None,
 ) -> tuple[Case, Evidence, Intake]:
     columns, found = recognised_columns(home, rows, supplied, known)
-    return measured_pair(home, make_case(rows, columns, home, at), supplied, tables, (rows, found))
+    return measured_pair(
+        home, make_case(rows, columns, home, at), supplied, tables, (rows, found)
+    )
 
 
 def measured_pair(
@@ -208,13 +247,20 @@ def measured_pair(
     """
     columns, (rows, found) = case.columns, admitted
     case = replace(case, error_costs=costs_of(supplied))
-    case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
+    case = replace(
+        case, limits=default_limits(columns)
+    )  # the documented defaults of this command
     serving = str(supplied.get("current_table", "")).startswith("serving")
     case = replace(case, current_is="serving" if serving else "training")
-    notes = [*reading(home, case.rows.sha256).notes, *unread_keys(supplied, ONE_MODEL_KEYS)]
+    notes = [
+        *reading(home, case.rows.sha256).notes,
+        *unread_keys(supplied, ONE_MODEL_KEYS),
+    ]
     notes += not_used(home, rows, case.columns, found, supplied)
     if case.error_costs is not None and columns.task != "binary":
-        why = say("misses and false alarms are reported separately for two classes only")
+        why = say(
+            "misses and false alarms are reported separately for two classes only"
+        )
         notes.append(Note(say("“error_costs” in the mapping"), why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
@@ -230,18 +276,23 @@ def measured_pair(
     if case.source is not None:
         named = say("the table {table}", table=case.source.name)
         notes += [
-            Note(named, line.rstrip(".")) for line in source_lines(case.source, say("records"))
+            Note(named, line.rstrip("."))
+            for line in source_lines(case.source, say("records"))
         ]
     for note in evidence.notes:
         what, _, why = note.partition(": ")
         notes.append(Note(what, why, "doubt"))
     intake = Intake(
-        found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect
+        found.parts,
+        tuple(dict.fromkeys(notes)),
+        reading(home, case.rows.sha256).dialect,
     )
     return case, evidence, intake
 
 
-def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dict[str, Any]:
+def answer(
+    case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID
+) -> dict[str, Any]:
     """Write the evidence in the documented schema, best slice first, with how the rows came in and
     what was left out.
     """
@@ -254,7 +305,9 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
             for item in reported(evidence)[:LISTED]
         ],
         "trade": None if evidence.trade is None else trade_entry(evidence.trade, case),
-        "groups": [_group(gap) for gap in evidence.gaps if gap.verdict != "too few"][:LISTED],
+        "groups": [_group(gap) for gap in evidence.gaps if gap.verdict != "too few"][
+            :LISTED
+        ],
         "columns": list(evidence.suspect_columns[:LISTED]),
         "causes": [suspect.cause for suspect in evidence.suspects],
         "suspects": [asdict(suspect) for suspect in evidence.suspects],
@@ -282,7 +335,9 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
             for part in intake.parts
         ],
         "read": {
-            name: value for name, value in asdict(intake.dialect).items() if value not in (None, ())
+            name: value
+            for name, value in asdict(intake.dialect).items()
+            if value not in (None, ())
         },
         "notes": [
             {"what": note.what, "why": note.why, "kind": note.kind}
@@ -290,7 +345,9 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
             if note.kind != "left_out"
         ],
         "left_out": [
-            {"what": note.what, "why": note.why} for note in intake.notes if note.kind == "left_out"
+            {"what": note.what, "why": note.why}
+            for note in intake.notes
+            if note.kind == "left_out"
         ],
     }
 
@@ -325,7 +382,11 @@ def _graded_part(evidence: Evidence) -> dict[str, Any]:
     """Write what there is for graded answers alone: the judge beside people, the variance, and two
     runs of the current version beside each other.
     """
-    named = {"judge": evidence.judge, "answers": evidence.answers, "again": evidence.again}
+    named = {
+        "judge": evidence.judge,
+        "answers": evidence.answers,
+        "again": evidence.again,
+    }
     return {name: asdict(part) for name, part in named.items() if part is not None}
 
 

@@ -66,7 +66,9 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
             )
     lines += _default_limits(case)
     lines += _trade_lines(case, evidence)
-    lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][:TOLD]
+    lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][
+        :TOLD
+    ]
     lines.append(
         say(
             "Tested {looked}. Evidence {digest}.",

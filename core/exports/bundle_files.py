@@ -30,7 +30,10 @@ def bundle(
     moved: dict[str, object] = {}
     log = without_rehearsed(log)
     if agreed is not None and agreed.digest != brief.case.digest:
-        moved = {"agreed_case_digest": agreed.digest, "agreed_case": json.loads(dump_case(agreed))}
+        moved = {
+            "agreed_case_digest": agreed.digest,
+            "agreed_case": json.loads(dump_case(agreed)),
+        }
     gate = gate_of(brief.case, brief.evidence)
     document = moved | {
         "format": BUNDLE_FORMAT,
@@ -38,7 +41,9 @@ def bundle(
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),
         # Single records stay where they were measured.
-        "evidence": EVIDENCE_JSON.dump_python(replace(brief.evidence, examples=()), mode="json"),
+        "evidence": EVIDENCE_JSON.dump_python(
+            replace(brief.evidence, examples=()), mode="json"
+        ),
         "facts": {name: fact.says for name, fact in brief.facts.items()},
         "claims": {
             name: {"says": claim.says, "cites": list(claim.cites)}
@@ -58,7 +63,9 @@ def bundle(
     return json_bytes(document)
 
 
-def shared_bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case) -> bytes:
+def shared_bundle(
+    brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case
+) -> bytes:
     """Write a bundle for others: as `bundle`, without private entries and without the script.
 
     Every entry that is in it can be checked; those that are not keep their place in the chain.

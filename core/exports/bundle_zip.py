@@ -34,7 +34,9 @@ class Unpacked:
 
 def zipped(bundle: bytes, documents: Mapping[str, bytes]) -> bytes:
     """Pack a bundle with documents by their names; the same input gives the same bytes."""
-    files = {BUNDLE: bundle} | {f"{FOLDER}/{name}": documents[name] for name in sorted(documents)}
+    files = {BUNDLE: bundle} | {
+        f"{FOLDER}/{name}": documents[name] for name in sorted(documents)
+    }
     sums = "".join(f"{_digest(content)}  {name}\n" for name, content in files.items())
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -52,12 +54,25 @@ def files_of(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
             sizes = sum(entry.file_size for entry in entries)
-            if len(names) > MOST_FILES or len(set(names)) < len(names) or sizes > MOST_UNPACKED:
+            if (
+                len(names) > MOST_FILES
+                or len(set(names)) < len(names)
+                or sizes > MOST_UNPACKED
+            ):
                 raise _no_bundle()
             return {entry.filename: _read(archive, entry) for entry in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         # Damaged, with a password, or packed in a way that is not known here.
-        raise BadFile(Complaint(say("this ZIP file cannot be unpacked"), say(AGAIN))) from None
+        raise BadFile(
+            Complaint(say("this ZIP file cannot be unpacked"), say(AGAIN))
+        ) from None
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -88,15 +103,21 @@ def unpacked(content: bytes) -> Unpacked:
 def _differing(files: Mapping[str, bytes]) -> Iterator[Complaint]:
     """Name each file that does not fit the list of digests."""
     lines = files[SUMS].decode("utf-8", "replace").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    listed = {
+        name: digest for digest, _, name in (line.partition("  ") for line in lines)
+    }
     for name in sorted({*listed, *files} - {SUMS}):
         if name not in files:
-            yield Complaint(say("“{name}” is missing in this ZIP file", name=name), say(AGAIN))
+            yield Complaint(
+                say("“{name}” is missing in this ZIP file", name=name), say(AGAIN)
+            )
         elif name not in listed:
             what = say("“{name}” was put into this ZIP file later", name=name)
             yield Complaint(what, say(AGAIN))
         elif listed[name] != _digest(files[name]):
-            yield Complaint(say("“{name}” in this ZIP file was edited", name=name), say(AGAIN))
+            yield Complaint(
+                say("“{name}” in this ZIP file was edited", name=name), say(AGAIN)
+            )
 
 
 def _digest(content: bytes) -> str:

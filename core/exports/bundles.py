@@ -52,11 +52,15 @@ def read_bundle(content: bytes) -> Bundle:
         complaints.append(_edited("case"))
     if "agreed_case" in document and _digest(raw) != document.get("agreed_case_digest"):
         complaints.append(_edited("case"))
-    if _digest(document["evidence"] | {"digest": ""}) != document["evidence"].get("digest"):
+    if _digest(document["evidence"] | {"digest": ""}) != document["evidence"].get(
+        "digest"
+    ):
         complaints.append(_edited("evidence"))
     log = _log(document)
     place = broken_at(log)
-    if place is not None or (log[-1].digest if log else "") != document.get("log_head", ""):
+    if place is not None or (log[-1].digest if log else "") != document.get(
+        "log_head", ""
+    ):
         complaints.append(
             Complaint(
                 say(
@@ -85,7 +89,9 @@ def read_bundle(content: bytes) -> Bundle:
     try:
         evidence = EVIDENCE_JSON.validate_python(document["evidence"])
     except ValidationError:
-        raise BadFile(Complaint(say("the evidence of this bundle cannot be read"), AGAIN)) from None
+        raise BadFile(
+            Complaint(say("the evidence of this bundle cannot be read"), AGAIN)
+        ) from None
     return Bundle(case, evidence, log)
 
 
@@ -124,7 +130,9 @@ def _known(store: Store, case: Case) -> None:
     try:
         store.version(case.digest)
     except NoSuchThing:
-        what = say("the case “{title}” is here already, in another version", title=case.title)
+        what = say(
+            "the case “{title}” is here already, in another version", title=case.title
+        )
         raise NoSuchThing(
             Complaint(
                 what,
@@ -152,7 +160,9 @@ def _document(content: bytes) -> dict[str, Any]:
         document = json.loads(content)
     except (ValueError, RecursionError):
         document = None
-    made_by = document.get("format", BUNDLE_FORMAT) if isinstance(document, dict) else None
+    made_by = (
+        document.get("format", BUNDLE_FORMAT) if isinstance(document, dict) else None
+    )
     if isinstance(made_by, int) and made_by > BUNDLE_FORMAT:
         what = say(
             "this bundle has format {made_by}; this version reads up to {bundle_format}",
@@ -161,7 +171,10 @@ def _document(content: bytes) -> dict[str, Any]:
         )
         raise BadFile(
             Complaint(
-                what, say("open it with the version of the app that saved it, or a later one")
+                what,
+                say(
+                    "open it with the version of the app that saved it, or a later one"
+                ),
             )
         )
     parts = {"case": dict, "evidence": dict, "log": list}
@@ -206,7 +219,9 @@ def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
     try:
         return tuple(_entries(document["log"]))
     except (KeyError, TypeError, ValueError, ValidationError, ShowstopperError):
-        raise BadFile(Complaint(say("the log of this bundle cannot be read"), AGAIN)) from None
+        raise BadFile(
+            Complaint(say("the log of this bundle cannot be read"), AGAIN)
+        ) from None
 
 
 def _entries(log: list[dict[str, Any]]) -> Iterator[Entry]:

@@ -33,14 +33,23 @@ def _unit(sign: Sign) -> Check | None:
     factor = figure(sign, 2)
     if sign.detail.strip() == "the sign turned":
         return Check("sign", {})
-    if factor is None or factor <= 0 or factor == 1 or not is_factor(sign.detail, factor):
+    if (
+        factor is None
+        or factor <= 0
+        or factor == 1
+        or not is_factor(sign.detail, factor)
+    ):
         return None
     return Check("unit", {"factor": factor})
 
 
 def _default(sign: Sign) -> Check | None:
     changed = figure(sign, 1)
-    return Check("default", {"value": sign.detail, "changed": changed}) if changed else None
+    return (
+        Check("default", {"value": sign.detail, "changed": changed})
+        if changed
+        else None
+    )
 
 
 def _missing(sign: Sign) -> Check | None:
@@ -96,7 +105,9 @@ def cause_test(brief: Brief) -> bytes:
         "column": sign.column,
         "segment": [(item.column, item.op, item.value) for item in where],
     }
-    head, end = ((PARTS / f"{part}.txt").read_text("utf-8") for part in ("head", check.part))
+    head, end = (
+        (PARTS / f"{part}.txt").read_text("utf-8") for part in ("head", check.part)
+    )
     return (head.format(**named) + end.format(**check.figures)).encode()
 
 
@@ -105,9 +116,14 @@ def _found(case: Case, evidence: Evidence) -> tuple[Sign, Check] | None:
     worst = evidence.worst
     if suspect is None or case.reference is None or suspect.state == "ruled out":
         return None
-    if worst is not None and not all(_in_file(case, item) for item in worst.slice.where):
+    if worst is not None and not all(
+        _in_file(case, item) for item in worst.slice.where
+    ):
         return None
-    return next((pair for sign in suspect.speaks_for if (pair := _pair(case, suspect, sign))), None)
+    return next(
+        (pair for sign in suspect.speaks_for if (pair := _pair(case, suspect, sign))),
+        None,
+    )
 
 
 def _pair(case: Case, suspect: Suspect, sign: Sign) -> tuple[Sign, Check] | None:

@@ -63,7 +63,10 @@ class Room(Flowable):
             )
         largest = 1.0 if math.isinf(height) else height / self.full_height
         self.scale = min(width / self.full_width, largest)
-        self.width, self.height = self.full_width * self.scale, self.full_height * self.scale
+        self.width, self.height = (
+            self.full_width * self.scale,
+            self.full_height * self.scale,
+        )
         self.page = 0
 
     def wrap(self, *_: float) -> tuple[float, float]:
@@ -85,7 +88,9 @@ class Room(Flowable):
         return f"/Chart{self.element.marks[0][1]}"
 
 
-def place(document: bytes, rooms: list[Room], elements: list[Element], title: str) -> bytes:
+def place(
+    document: bytes, rooms: list[Room], elements: list[Element], title: str
+) -> bytes:
     """Put the charts in their places and write what each part of the document is; the same input
     gives the same bytes.
     """

@@ -47,7 +47,11 @@ def _post(brief: Brief, minutes: Minutes, markup: Markup) -> bytes:
     # The thanks of the mail at its begin and its offer at the end are for people, not for a
     # channel.
     skipped = {say("Thank you for your time today."), written.lines[-1]}
-    lines += [f"{markup.item}{markup.text(line)}" for line in written.lines if line not in skipped]
+    lines += [
+        f"{markup.item}{markup.text(line)}"
+        for line in written.lines
+        if line not in skipped
+    ]
     if written.actions:
         lines += ["", f"{markup.bold}{markup.text(say('Actions'))}{markup.bold}", ""]
         lines += [

@@ -15,7 +15,12 @@ def column_shares(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
     cells are longer for half of the longest.
     """
     columns = tuple(zip(*rows, strict=True))
-    words = [max(len(word) for text in column for word in text.split(" ")) for column in columns]
+    words = [
+        max(len(word) for text in column for word in text.split(" "))
+        for column in columns
+    ]
     longest = [min(max(map(len, column)), LONGEST_CELL) for column in columns]
-    wide = [max(word + BESIDE, size / 2) for word, size in zip(words, longest, strict=True)]
+    wide = [
+        max(word + BESIDE, size / 2) for word, size in zip(words, longest, strict=True)
+    ]
     return tuple(size / sum(wide) for size in wide)

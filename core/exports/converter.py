@@ -28,4 +28,6 @@ def chart_svg(spec: dict) -> str:
 def chart_png(spec: dict) -> bytes:
     """Draw a chart as PNG, twice as fine as a screen; its texts must be clean, as above."""
     spec = with_printed_minus(spec)
-    return converter().vegalite_to_png(spec, vl_version=VERSION, allowed_base_urls=[], scale=2)
+    return converter().vegalite_to_png(
+        spec, vl_version=VERSION, allowed_base_urls=[], scale=2
+    )

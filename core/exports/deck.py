@@ -47,7 +47,9 @@ def deck_pdf(brief: Brief, meeting: Meeting) -> bytes:
     paper.fonts()
     out = io.BytesIO()
     name = say("{title}: screens", title=brief.case.title)
-    canvas = MarkingCanvas(out, (WIDE, HIGH), initialFontName=REGULAR, lang=language().code)
+    canvas = MarkingCanvas(
+        out, (WIDE, HIGH), initialFontName=REGULAR, lang=language().code
+    )
     canvas.setTitle(paper.tame(name))
     canvas.setAuthor("Showstopper")
     elements, rooms = list[Element](), list[Room]()
@@ -70,7 +72,9 @@ def deck_scenes(brief: Brief, meeting: Meeting) -> tuple[Scene, ...]:
     """
     steps = replace(meeting, answer="", spotlight="")
     scenes = (stage(brief, steps, "audience", step) for step in STEPS)
-    return tuple(replace(scene, over=scene.over and meeting.rehearsal) for scene in scenes)
+    return tuple(
+        replace(scene, over=scene.over and meeting.rehearsal) for scene in scenes
+    )
 
 
 def _room(spec: dict, shown: Slide, brief: Brief, scene: Scene) -> Room:
@@ -86,7 +90,9 @@ def _room(spec: dict, shown: Slide, brief: Brief, scene: Scene) -> Room:
 class _Page:
     """A page with its parts in the order in which they are read."""
 
-    def __init__(self, canvas: MarkingCanvas, elements: list[Element], *, first: bool) -> None:
+    def __init__(
+        self, canvas: MarkingCanvas, elements: list[Element], *, first: bool
+    ) -> None:
         self.canvas, self.elements, self.first = canvas, elements, first
 
     def show(self, shown: Slide, room: Room | None) -> None:
@@ -109,7 +115,11 @@ class _Page:
     def _strap(self, shown: Slide) -> None:
         """Write above each slide which case it is, on the first as the title, and which step."""
         case = paper.text(shown.strap, 11, grey=True)
-        self._put([paper.tagged(case, "H1") if self.first else case], STRAP, width=INSIDE * 0.7)
+        self._put(
+            [paper.tagged(case, "H1") if self.first else case],
+            STRAP,
+            width=INSIDE * 0.7,
+        )
         step = paper.text(shown.place, 11, grey=True)
         self._put([step], STRAP, MARGIN + INSIDE * 0.72, INSIDE * 0.28)
 
@@ -131,7 +141,9 @@ class _Page:
         each = INSIDE / max(len(shown.figures), 1)
         for number, figure in enumerate(shown.figures):
             parts = [paper.text(figure.value, 19, bold=True, after=0)]
-            parts += [paper.sentence(figure.under, 11, grey=True)] if figure.under else []
+            parts += (
+                [paper.sentence(figure.under, 11, grey=True)] if figure.under else []
+            )
             self._put(parts, (where[0], FIGURES[1]), MARGIN + each * number, each - 18)
 
     def _put(

@@ -34,7 +34,9 @@ class DrawnAhead:
         thread.start()
         return thread
 
-    def _do(self, work: tuple[Callable[[], object], ...], newer: threading.Event) -> None:
+    def _do(
+        self, work: tuple[Callable[[], object], ...], newer: threading.Event
+    ) -> None:
         if newer.wait(self.quiet_seconds):
             return
         for piece in work:

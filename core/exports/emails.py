@@ -57,12 +57,16 @@ def letter(brief: Brief, minutes: Minutes, readers: Readers = "room") -> Letter:
     lines = LINES[readers](brief, minutes)
     if readers == "support":
         return Letter(_support_subject(minutes), lines, (), (), ())
-    actions = tuple((action.what, action.owner, action.due) for action in minutes.actions)
+    actions = tuple(
+        (action.what, action.owner, action.due) for action in minutes.actions
+    )
     to, copies = recipients(brief, minutes)
     return Letter(subject(minutes), lines, actions, to, copies)
 
 
-def recipients(brief: Brief, minutes: Minutes) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+def recipients(
+    brief: Brief, minutes: Minutes
+) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     """List who was there, and as copies who was not; all of them where nobody took attendance."""
     known = reachable(brief.case.people)
     absent = tuple(person for person in known if person.name in minutes.absent)
@@ -74,7 +78,9 @@ def recipients(brief: Brief, minutes: Minutes) -> tuple[tuple[Person, ...], tupl
 
 def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body for the room: the decision and the key points."""
-    points = _claims(brief, "finding.headline", "quantification.headline", "recommendation.dates")
+    points = _claims(
+        brief, "finding.headline", "quantification.headline", "recommendation.dates"
+    )
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
     lines = (
         say("Thank you for your time today."),
@@ -82,7 +88,9 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
         *points,
     )
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
-    return _fitting(brief, minutes, lines, what_if, say("I am happy to answer any questions."))
+    return _fitting(
+        brief, minutes, lines, what_if, say("I am happy to answer any questions.")
+    )
 
 
 def _team_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
@@ -106,7 +114,9 @@ def _support_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """
     lines = [_support_decision(brief, minutes), *_support_found(brief)]
     if brief.evidence.regression != "no":
-        lines.append(say("Please name no release date to customers: none is certain yet."))
+        lines.append(
+            say("Please name no release date to customers: none is certain yet.")
+        )
     review = minutes.taken.review if minutes.taken is not None else None
     if review is not None:
         lines.append(say("The next update is due on {day}.", day=words.day(review)))
@@ -148,14 +158,18 @@ def _support_decision(brief: Brief, minutes: Minutes) -> str:
     if minutes.taken is None:
         return say(NO_DECISION)
     chosen = minutes.taken.option
-    option = next((item.name for item in brief.case.options if item.id == chosen), chosen)
+    option = next(
+        (item.name for item in brief.case.options if item.id == chosen), chosen
+    )
     return say("What was decided: {option}.", option=_shortened(option, 20))
 
 
 def _support_unknown(brief: Brief) -> str:
     if brief.evidence.regression == "no":
         return say("The tests found no rise in errors that users would see.")
-    return say("The evidence does not yet say whether users are affected. Please do not guess.")
+    return say(
+        "The evidence does not yet say whether users are affected. Please do not guess."
+    )
 
 
 LINES: dict[Readers, Callable[[Brief, Minutes], tuple[str, ...]]] = {
@@ -166,7 +180,9 @@ LINES: dict[Readers, Callable[[Brief, Minutes], tuple[str, ...]]] = {
 
 
 def _claims(brief: Brief, *names: str) -> tuple[str, ...]:
-    return tuple(claim.says for name in names if (claim := brief.claim(name)) is not None)
+    return tuple(
+        claim.says for name in names if (claim := brief.claim(name)) is not None
+    )
 
 
 def _fitting(
@@ -183,7 +199,10 @@ def _fitting(
     opened = _open_questions(minutes) if asked else ""
     said = (placeholder_notice(brief), minutes.unread, begins, *lines, what_if, opened)
     retained = [line for line in said if line]
-    while sum(len(item.split()) for item in retained) > MOST_WORDS - 20 and len(retained) > 2:
+    while (
+        sum(len(item.split()) for item in retained) > MOST_WORDS - 20
+        and len(retained) > 2
+    ):
         retained.pop(-2 if opened and len(retained) > 3 else -1)
     return (*retained, last)
 
@@ -192,7 +211,8 @@ def _open_questions(minutes: Minutes) -> str:
     if not minutes.open_questions:
         return ""
     listed = " ".join(
-        _shortened(line.text, QUESTION_WORDS) for line in minutes.open_questions[:MOST_QUESTIONS]
+        _shortened(line.text, QUESTION_WORDS)
+        for line in minutes.open_questions[:MOST_QUESTIONS]
     )
     more = len(minutes.open_questions) - MOST_QUESTIONS
     if more > 0:
@@ -219,7 +239,11 @@ def subject(minutes: Minutes) -> str:
 def _support_subject(minutes: Minutes) -> str:
     kind = say("Rehearsal, not a meeting: ") if rehearsed(minutes) else ""
     return paper.tame(
-        say("{kind}{title}: what to tell customers", kind=kind, title=flat(minutes.title))
+        say(
+            "{kind}{title}: what to tell customers",
+            kind=kind,
+            title=flat(minutes.title),
+        )
     )
 
 
@@ -238,7 +262,11 @@ def email_bytes(brief: Brief, minutes: Minutes, readers: Readers = "room") -> by
         written.subject,
         None if sender is None else (sender.name, sender.email),
         [(person.name, person.email) for person in written.to if person is not sender],
-        [(person.name, person.email) for person in written.copies if person is not sender],
+        [
+            (person.name, person.email)
+            for person in written.copies
+            if person is not sender
+        ],
     )
     message.set_content(_text(written))
     message.add_alternative(_html(written), subtype="html")
@@ -256,7 +284,9 @@ def _text(written: Letter) -> str:
     actions = [f"- {what} ({owner}, {due})" for what, owner, due in written.actions]
     body = "\n\n".join(written.lines)
     return drawable(
-        body + ("\n\n" + say("Actions:") + "\n" + "\n".join(actions) if actions else "") + "\n"
+        body
+        + ("\n\n" + say("Actions:") + "\n" + "\n".join(actions) if actions else "")
+        + "\n"
     )
 
 
@@ -271,7 +301,8 @@ def _html(written: Letter) -> str:
 def mailto(brief: Brief, minutes: Minutes) -> str:
     """Write the follow-up as a link that opens the mail program."""
     to, copies = (
-        ",".join(quote(person.email) for person in people) for people in recipients(brief, minutes)
+        ",".join(quote(person.email) for person in people)
+        for people in recipients(brief, minutes)
     )
     more = f"&cc={copies}" if copies else ""
     body = quote(email_text(brief, minutes))

@@ -19,7 +19,9 @@ from core.text import drawable
 JOINER = "\u2060"
 # What spreadsheets take for the begin of a formula (OWASP, CSV injection), also in full width.
 FORMULA = re.compile(r"\s*[=+\-@|%\t\r]")
-MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+MARKDOWN = re.compile(
+    r"([\\`*_\[\]<>|~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.)", re.IGNORECASE
+)
 # What means something at the begin of a line: headings, lists, rules, and commands to GitLab.
 BEGIN = re.compile(r"^(#+(?=\s|$)|[+\-=](?=[\s+\-=]|$)|/(?=\w))")
 NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")

@@ -31,7 +31,11 @@ def _printed(section: Section, brief: Brief) -> list[Flowable]:
     shares = column_shares((section.head, *section.rows))
     table = [paper.table(section.head, section.rows, shares)] if section.rows else []
     lines = section.lines
-    said = paper.bullets(lines) if len(lines) > 1 else [paper.sentence(line) for line in lines]
+    said = (
+        paper.bullets(lines)
+        if len(lines) > 1
+        else [paper.sentence(line) for line in lines]
+    )
     return [paper.heading(section.title), *said, *picture, *table]
 
 

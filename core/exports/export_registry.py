@@ -50,9 +50,19 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 Needs = Literal["minutes", "log", "case", "invitation", "cause", "rehearsal"]
 Group = Literal[
-    "main", "forms", "mails", "record", "trackers", "posts", "repository", "invitation", "coach"
+    "main",
+    "forms",
+    "mails",
+    "record",
+    "trackers",
+    "posts",
+    "repository",
+    "invitation",
+    "coach",
 ]
-COACH: Group = "coach"  # offered beside the rehearsal alone, for whoever asks for it there
+COACH: Group = (
+    "coach"  # offered beside the rehearsal alone, for whoever asks for it there
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,14 @@ class Export:
 
 
 # What goes into the ZIP beside the bundle: all that others may read, each in its own form.
-ENCLOSED: tuple[Group, ...] = ("main", "forms", "mails", "trackers", "posts", "repository")
+ENCLOSED: tuple[Group, ...] = (
+    "main",
+    "forms",
+    "mails",
+    "trackers",
+    "posts",
+    "repository",
+)
 OF_CASE = frozenset({"evidence", "evidence-markdown", "deck", "slides"})
 
 
@@ -85,10 +102,15 @@ def _whole(sources: Sources) -> bytes:
     """Pack the bundle to share with every document that others may read."""
     enclosed = [
         export
-        for export in (*possible(sources, *ENCLOSED), *(BY_NAME[name] for name in sorted(OF_CASE)))
+        for export in (
+            *possible(sources, *ENCLOSED),
+            *(BY_NAME[name] for name in sorted(OF_CASE)),
+        )
         if not export.chosen
     ]
-    return zipped(shared_files(sources), {item.ending: item.make(sources) for item in enclosed})
+    return zipped(
+        shared_files(sources), {item.ending: item.make(sources) for item in enclosed}
+    )
 
 
 def _export(
@@ -122,8 +144,17 @@ AS_SLIDES = (SLIDES, "slideshow")
 RECORD: tuple[Group, Needs] = ("record", "case")
 ASKED: tuple[Group, Needs] = ("invitation", "invitation")
 EXPORTS = (
-    _minutes("minutes", mark("Minutes, PDF"), "minutes.pdf", AS_PDF, "main", minutes_pdf),
-    _minutes("draft", mark("Email, draft"), "follow-up.eml", AS_MAIL, "main", emails.email_bytes),
+    _minutes(
+        "minutes", mark("Minutes, PDF"), "minutes.pdf", AS_PDF, "main", minutes_pdf
+    ),
+    _minutes(
+        "draft",
+        mark("Email, draft"),
+        "follow-up.eml",
+        AS_MAIL,
+        "main",
+        emails.email_bytes,
+    ),
     _minutes(
         "minutes-word",
         mark("Minutes, Word"),
@@ -164,7 +195,9 @@ EXPORTS = (
         "forms",
         minutes_forms.minutes_json,
     ),
-    _minutes("email", mark("Email, PDF"), "email.pdf", AS_PDF, "mails", emails.email_pdf),
+    _minutes(
+        "email", mark("Email, PDF"), "email.pdf", AS_PDF, "mails", emails.email_pdf
+    ),
     _minutes(
         "draft-team",
         mark("Email to the team, draft"),
@@ -221,8 +254,22 @@ EXPORTS = (
         "trackers",
         action_lists.task_list,
     ),
-    _minutes("slack", mark("Post for Slack"), "slack.txt", AS_TEXT, "posts", chat_posts.slack_post),
-    _minutes("teams", mark("Post for Teams"), "teams.txt", AS_TEXT, "posts", chat_posts.teams_post),
+    _minutes(
+        "slack",
+        mark("Post for Slack"),
+        "slack.txt",
+        AS_TEXT,
+        "posts",
+        chat_posts.slack_post,
+    ),
+    _minutes(
+        "teams",
+        mark("Post for Teams"),
+        "teams.txt",
+        AS_TEXT,
+        "posts",
+        chat_posts.teams_post,
+    ),
     _minutes(
         "post",
         mark("Post in Markdown"),
@@ -288,7 +335,12 @@ EXPORTS = (
         of_invite(invitations.brief_pdf),
     ),
     _export(
-        "evidence", mark("Evidence report, PDF"), "evidence.pdf", AS_PDF, RECORD, evidence_report
+        "evidence",
+        mark("Evidence report, PDF"),
+        "evidence.pdf",
+        AS_PDF,
+        RECORD,
+        evidence_report,
     ),
     _export(
         "evidence-markdown",
@@ -299,7 +351,14 @@ EXPORTS = (
         evidence_notes,
     ),
     _export("deck", mark("Screens, PDF"), "screens.pdf", AS_PDF, RECORD, printed_deck),
-    _export("slides", mark("Slides, PowerPoint"), "slides.pptx", AS_SLIDES, RECORD, slides_alone),
+    _export(
+        "slides",
+        mark("Slides, PowerPoint"),
+        "slides.pptx",
+        AS_SLIDES,
+        RECORD,
+        slides_alone,
+    ),
     _export(
         "slides-notes",
         mark("Slides with what you say as notes, PowerPoint"),
@@ -371,4 +430,8 @@ def _invites(sources: Sources) -> bool:
 
 def is_printed(export: Export) -> bool:
     """Say whether an export holds a document, which is set in a process of its own."""
-    return export.needs in {"minutes", "invitation"} or export.media_type in {PDF, SLIDES, ZIP}
+    return export.needs in {"minutes", "invitation"} or export.media_type in {
+        PDF,
+        SLIDES,
+        ZIP,
+    }

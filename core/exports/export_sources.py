@@ -47,7 +47,9 @@ def of_invite(write: Callable[[Brief, Invite], bytes]) -> Callable[[Sources], by
     """Make a document of the invitation."""
 
     def make(sources: Sources) -> bytes:
-        return write(sources.brief, invitations.invite_of(sources.brief, _moment(sources)))
+        return write(
+            sources.brief, invitations.invite_of(sources.brief, _moment(sources))
+        )
 
     return make
 
@@ -60,7 +62,9 @@ def shared_files(sources: Sources) -> bytes:
 
 def full_bundle(sources: Sources) -> bytes:
     """Pack everything, for the one whose case it is."""
-    return bundle_files.bundle(sources.brief, sources.log, _moment(sources), sources.agreed)
+    return bundle_files.bundle(
+        sources.brief, sources.log, _moment(sources), sources.agreed
+    )
 
 
 def evidence_report(sources: Sources) -> bytes:

@@ -35,7 +35,9 @@ OTHERS = (
     "DroidSansFallback",
     "NotoEmoji",
 )
-SHAPED = frozenset({"NotoSansDevanagari", "NotoSansBengali", "NotoSansTamil", "NotoSansThai"})
+SHAPED = frozenset(
+    {"NotoSansDevanagari", "NotoSansBengali", "NotoSansTamil", "NotoSansThai"}
+)
 MARK, MARK_FACE = "\u25af", "NotoSansSymbols2"  # an empty box
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
@@ -54,7 +56,9 @@ def face(name: str) -> TTFont:
     t_t_font = TTFont(name, str(path_of(name)))
     pdfmetrics.registerFont(t_t_font)
     if name != BOLD:
-        pdfmetrics.registerFontFamily(name, normal=name, bold=name, italic=name, boldItalic=name)
+        pdfmetrics.registerFontFamily(
+            name, normal=name, bold=name, italic=name, boldItalic=name
+        )
     return t_t_font
 
 
@@ -80,7 +84,11 @@ def runs(text: str, base: str = REGULAR) -> list[tuple[str, str]]:
     result: list[tuple[str, str]] = []
     for letter in text:
         last = result[-1][0] if result else base
-        belongs = letter in JOINERS or unicodedata.category(letter) in {"Mn", "Mc", "Me"}
+        belongs = letter in JOINERS or unicodedata.category(letter) in {
+            "Mn",
+            "Mc",
+            "Me",
+        }
         if belongs and not has(last, letter) and letter in JOINERS:
             continue  # a joiner says nothing where the face does not join
         name = last if belongs and has(last, letter) else face_of(letter, base)
@@ -111,17 +119,24 @@ def width(text: str, base: str, size: float) -> float:
 def from_right(text: str) -> bool:
     """Say whether text is read from right to left: its first letter with a direction is."""
     strong = (unicodedata.bidirectional(character) for character in text)
-    return next((item for item in strong if item in {"L", *RIGHT_TO_LEFT}), "L") in RIGHT_TO_LEFT
+    return (
+        next((item for item in strong if item in {"L", *RIGHT_TO_LEFT}), "L")
+        in RIGHT_TO_LEFT
+    )
 
 
 def needs_order(text: str) -> bool:
     """Say whether any of it is read from right to left."""
-    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+    return any(
+        unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text
+    )
 
 
 def needs_shaping(text: str) -> bool:
     """Say whether its letters change with their neighbours, as in Indic scripts and Thai."""
-    return any(face_of(character) in SHAPED for character in text if not character.isascii())
+    return any(
+        face_of(character) in SHAPED for character in text if not character.isascii()
+    )
 
 
 def is_plain(text: str) -> bool:
@@ -165,7 +180,9 @@ def _pieces(word: str, base: str, size: float, room: float) -> list[str]:
         return [word]
     pieces = [""]
     for letter in word:
-        if width(pieces[-1] + letter, base, size) > room and not unicodedata.combining(letter):
+        if width(pieces[-1] + letter, base, size) > room and not unicodedata.combining(
+            letter
+        ):
             pieces.append("")
         pieces[-1] += letter
     return pieces

@@ -17,12 +17,18 @@ def trade_entry(trade: Trade, case: Case) -> dict[str, Any]:
     return {
         "predicates": [predicate_entry(item) for item in trade.slice.where],
         "class": trade.of_class,
-        "missed": {"diff": trade.missed.value, "ci": [trade.missed.low, trade.missed.high]},
+        "missed": {
+            "diff": trade.missed.value,
+            "ci": [trade.missed.low, trade.missed.high],
+        },
         "false_alarm": {
             "diff": trade.false_alarm.value,
             "ci": [trade.false_alarm.low, trade.false_alarm.high],
         },
-        "even_at_false_alarms_per_miss": {"value": trade.even[0], "ci": list(trade.even[1:])},
+        "even_at_false_alarms_per_miss": {
+            "value": trade.even[0],
+            "ci": list(trade.even[1:]),
+        },
         "costs": None if costs is None else asdict(costs),
         "net_cost_per_record": None if trade.net is None else list(trade.net),
         "net_cost_ci": None if trade.net_interval is None else list(trade.net_interval),
@@ -35,14 +41,18 @@ def predicate_entry(condition: Condition) -> dict[str, Any]:
     return {
         "column": condition.column,
         "op": condition.op,
-        "value": list(condition.value) if isinstance(condition.value, tuple) else condition.value,
+        "value": list(condition.value)
+        if isinstance(condition.value, tuple)
+        else condition.value,
     }
 
 
 def slice_entry(finding: Finding, case: Case) -> dict[str, Any]:
     """Write the conditions of a slice."""
     predicates = [predicate_entry(item) for item in finding.slice.where]
-    return {"predicates": predicates, "says": case.says(finding.slice)} | finding_entry(finding)
+    return {"predicates": predicates, "says": case.says(finding.slice)} | finding_entry(
+        finding
+    )
 
 
 def finding_entry(finding: Finding) -> dict[str, Any]:

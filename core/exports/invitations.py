@@ -134,7 +134,8 @@ def _length(minutes: int) -> str:
 def body_html(written: Invite) -> str:
     """Write the invitation as HTML: the same words, no style from elsewhere, no picture."""
     agenda = "".join(
-        f"<li>{html(title)}, {html(_length(part))}</li>" for title, part in written.agenda
+        f"<li>{html(title)}, {html(_length(part))}</li>"
+        for title, part in written.agenda
     )
     parts = [f"<h1>{html(flat(written.subject))}</h1>"]
     parts += [f"<p>{html(line)}</p>" for line in _lead(written)]
@@ -148,11 +149,15 @@ def body_html(written: Invite) -> str:
 
 def mail(brief: Brief, written: Invite) -> bytes:
     """Write the invitation as .eml: both bodies, the calendar entry, and the brief as PDF."""
-    message = draft(written.subject, _named(written.organizer), map(_pair, written.guests))
+    message = draft(
+        written.subject, _named(written.organizer), map(_pair, written.guests)
+    )
     message.set_content(body_text(written))
     message.add_alternative(body_html(written), subtype="html")
     entry = calendar(written).decode()
-    message.add_alternative(entry, subtype="calendar", params={"method": method(written)})
+    message.add_alternative(
+        entry, subtype="calendar", params={"method": method(written)}
+    )
     if not written.canceled:
         attach_pdf(message, brief_pdf(brief, written), "brief.pdf")
     message.add_attachment(entry, subtype="calendar", filename="invitation.ics")
@@ -170,7 +175,9 @@ def pre_read(brief: Brief, written: Invite) -> bytes:
     return as_bytes(message, f"{written.uid[:12]}-read")
 
 
-def with_vote_link(content: bytes, person: Person, link: str, until: dt.datetime) -> bytes:
+def with_vote_link(
+    content: bytes, person: Person, link: str, until: dt.datetime
+) -> bytes:
     """Make of the mail to read before one person's own: with a link by which they vote.
 
     Raises ValueError for a mail that has no text and no page.
@@ -196,7 +203,9 @@ def with_vote_link(content: bytes, person: Person, link: str, until: dt.datetime
 def _pre_read_lead() -> tuple[str, str]:
     return (
         say("If you cannot come, this is what will be on the table."),
-        say("Reply with your question or your objection, and I will bring it to the meeting."),
+        say(
+            "Reply with your question or your objection, and I will bring it to the meeting."
+        ),
     )
 
 
@@ -233,7 +242,11 @@ def brief_pdf(brief: Brief, written: Invite) -> bytes:
     for size, pictured, most in ATTEMPTS:
         story = [
             *_heading(written),
-            *(paper.chart(draw("change", brief), describe("change", brief)) if pictured else []),
+            *(
+                paper.chart(draw("change", brief), describe("change", brief))
+                if pictured
+                else []
+            ),
             *_points(written, size, most),
         ]
         content = paper.build(written.subject, story, written.source)
@@ -248,7 +261,10 @@ def _heading(written: Invite) -> list[Flowable]:
     return [
         paper.text(say("Brief, one page"), 9.5, grey=True, after=0),
         paper.title(flat(written.subject)[:LONGEST_TITLE], 16, after=3),
-        *(paper.sentence(line, 9.5, grey=True, after=1) for line in _lead(written)[:MOST_LINES]),
+        *(
+            paper.sentence(line, 9.5, grey=True, after=1)
+            for line in _lead(written)[:MOST_LINES]
+        ),
         Spacer(0, 4),
     ]
 

@@ -19,7 +19,10 @@ def address(name: str, email: str) -> Address:
 
 
 def draft(
-    subject: str, sender: Named | None, to: Iterable[Named], copies: Iterable[Named] = ()
+    subject: str,
+    sender: Named | None,
+    to: Iterable[Named],
+    copies: Iterable[Named] = (),
 ) -> EmailMessage:
     """Begin a message that opens as a draft where the mail program knows of it."""
     message = EmailMessage(policy=SMTP)
@@ -36,7 +39,9 @@ def draft(
 
 def attach_pdf(message: EmailMessage, content: bytes, name: str) -> None:
     """Attach a document."""
-    message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    message.add_attachment(
+        content, maintype="application", subtype="pdf", filename=name
+    )
 
 
 def as_bytes(message: EmailMessage, seal: str) -> bytes:

@@ -64,7 +64,11 @@ CURRENT_TABLES = {"none", "candidate_training", "serving_log", "training", "serv
 LISTS = ("segment_columns", "feature_columns", "people_columns")
 NUMBERS = {"tolerance", "threshold", "baseline_threshold", "candidate_threshold"}
 # The positive class may be a number, as it stands in the file.
-TEXTS = {*MAPPED, "prediction", "score", "task", "current_table"} - NUMBERS - {"positive_class"}
+TEXTS = (
+    {*MAPPED, "prediction", "score", "task", "current_table"}
+    - NUMBERS
+    - {"positive_class"}
+)
 EXAMPLES = {"task": "binary", "current_table": "serving_log", "unit": "minutes"}
 TASKS = {"binary", "multiclass", "regression", GRADED}
 
@@ -82,7 +86,12 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     except ValueError as error:
         do = say("give a JSON file with the keys of the documentation")
         raise BadCase(
-            Complaint(say("the mapping {name} cannot be read: {error}", name=name, error=error), do)
+            Complaint(
+                say(
+                    "the mapping {name} cannot be read: {error}", name=name, error=error
+                ),
+                do,
+            )
         ) from None
     if not isinstance(found, dict):
         raise BadCase(
@@ -99,7 +108,9 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     ]
     if unknown:
         raise BadCase(*unknown)
-    wrong = [complaint for key, value in found.items() for complaint in _of_kind(key, value)]
+    wrong = [
+        complaint for key, value in found.items() for complaint in _of_kind(key, value)
+    ]
     if wrong:
         raise BadCase(*wrong)
     return found
@@ -113,21 +124,33 @@ def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
     supplied = meta.get("error_costs")
     if supplied is None:
         return None
-    do = say('write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}')
+    do = say(
+        'write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}'
+    )
     if not isinstance(supplied, dict):
         raise BadCase(
             Complaint(
-                say("error_costs is {supplied}, which names no costs", supplied=f"{supplied!r}"), do
+                say(
+                    "error_costs is {supplied}, which names no costs",
+                    supplied=f"{supplied!r}",
+                ),
+                do,
             )
         )
     known = {"missed", "false_alarm", "unit"}
-    unknown = [unknown_key(key, known, "error_costs") for key in supplied if key not in known]
+    unknown = [
+        unknown_key(key, known, "error_costs") for key in supplied if key not in known
+    ]
     if unknown:
         raise BadCase(*unknown)
     ends = {name: _ends(supplied.get(name)) for name in ("missed", "false_alarm")}
     wrong = [
         Complaint(
-            say("error_costs: {name} is {supplied}", name=name, supplied=f"{supplied.get(name)!r}"),
+            say(
+                "error_costs: {name} is {supplied}",
+                name=name,
+                supplied=f"{supplied.get(name)!r}",
+            ),
             do,
         )
         for name, span in ends.items()
@@ -162,10 +185,16 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
     if key in TEXTS and not isinstance(value, str):
         yield Complaint(
             say("{key} is {shown}, which is no text", key=key, shown=shown),
-            say('write it as "{key}": "{examples}"', key=key, examples=EXAMPLES.get(key, "column")),
+            say(
+                'write it as "{key}": "{examples}"',
+                key=key,
+                examples=EXAMPLES.get(key, "column"),
+            ),
         )
     if key in NUMBERS and (
-        isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
     ):
         yield Complaint(
             say("{key} is {shown}, which is no number", key=key, shown=shown),
@@ -179,12 +208,14 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
     if key == "positive_class" and not isinstance(value, str | int | float):
         do = say('write it as "positive_class": "yes"')
         yield Complaint(
-            say("positive_class is {shown}, which is no value of a label", shown=shown), do
+            say("positive_class is {shown}, which is no value of a label", shown=shown),
+            do,
         )
     if key in LISTS and not _is_list_of_names(value):
         do = say('write it as "{key}": ["column"]', key=key)
         yield Complaint(
-            say("{key} is {shown}, which is no list of columns", key=key, shown=shown), do
+            say("{key} is {shown}, which is no list of columns", key=key, shown=shown),
+            do,
         )
     if key == "read" and not isinstance(value, dict):
         yield Complaint(
@@ -223,11 +254,15 @@ def recognised_columns(
         found["positive"] = plain(found["positive"])
     _task(found, meta)
     _rest(found, meta)
-    complaints = _wrong_names(home, rows, meta) or _still_asked(result, meta, home, rows)
+    complaints = _wrong_names(home, rows, meta) or _still_asked(
+        result, meta, home, rows
+    )
     if complaints:
         raise BadRows(*complaints)
     columns = columns_from(
-        found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""}
+        found
+        | {part: found[part] or "" for part in WORDS}
+        | {"unit": found.get("unit") or ""}
     )
     return with_thresholds(home, rows, columns, result), result
 
@@ -261,11 +296,16 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
         found["features"] = tuple(
-            item for item in meta.get("feature_columns") or () if item not in found["segments"]
+            item
+            for item in meta.get("feature_columns") or ()
+            if item not in found["segments"]
         )
         # A column that is named as a feature is one, even if it is called "weight".
         for part in ("weight", "cluster", "timestamp", "id"):
-            if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
+            if part not in meta and found.get(part) in (
+                *found["segments"],
+                *found["features"],
+            ):
                 found[part] = None
     if "people_columns" in meta:
         found["people"] = tuple(meta["people_columns"] or ())
@@ -337,7 +377,10 @@ def _graded_perhaps(home: Path, rows: Rows) -> list[Complaint]:
         "candidate_grade": found.candidate,
     }
     return [
-        Complaint(what, say("if they are, use the mapping {mapping}", mapping=json.dumps(names)))
+        Complaint(
+            what,
+            say("if they are, use the mapping {mapping}", mapping=json.dumps(names)),
+        )
     ]
 
 
@@ -353,12 +396,16 @@ def _still_asked(
         return []
     kind = reading(home, rows.sha256).dialect.format
     complaints = [
-        Complaint(ask.what, say("name it in the mapping with --meta"), ask.column, ask.row)
+        Complaint(
+            ask.what, say("name it in the mapping with --meta"), ask.column, ask.row
+        )
         for ask in result.asks
     ]
     if "task" in meta:
         complaints = [
-            complaint for complaint in complaints if "classes or a number" not in complaint.what
+            complaint
+            for complaint in complaints
+            if "classes or a number" not in complaint.what
         ]
     elif complaints and result.way != "one model":
         complaints += _graded_perhaps(home, rows)
@@ -388,7 +435,9 @@ def _still_asked(
         complaints.append(
             Complaint(
                 say("{name} is read as {kind}", name=rows.name, kind=kind),
-                say("if each model has a file of its own, give the second with --candidate"),
+                say(
+                    "if each model has a file of its own, give the second with --candidate"
+                ),
             )
         )
     return complaints

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 MINUTES_FORMAT = 1
 WIDTH = 72
 # Styles that every template of Word has, by their names, and the blocks that they are for.
-STYLES = {"Intense Quote": "boxed", "List Bullet": "bullets", "Light Grid Accent 1": "table"}
+STYLES = {
+    "Intense Quote": "boxed",
+    "List Bullet": "bullets",
+    "Light Grid Accent 1": "table",
+}
 STYLE_OF = {form: style for style, form in STYLES.items()}
 
 
@@ -29,7 +33,11 @@ STYLE_OF = {form: style for style, form in STYLES.items()}
 def minutes_markdown(brief: Brief, minutes: Minutes) -> bytes:
     """Write the minutes as Markdown, as GitHub and GitLab read it."""
     record = written(brief, minutes)
-    parts = [markdown(record.kind), f"# {markdown(record.title)}", markdown(record.there)]
+    parts = [
+        markdown(record.kind),
+        f"# {markdown(record.title)}",
+        markdown(record.there),
+    ]
     parts += [f"> {markdown(notice)}" for notice in record.notices]
     for block in record.blocks:
         parts.append(f"## {markdown(block.title)}")
@@ -44,8 +52,12 @@ def _rows_markdown(block: Block) -> str:
     if block.form == "boxed":
         return "\n>\n".join(f"> {markdown(row[0])}" for row in block.rows)
     if block.form == "shown":
-        return "\n\n".join(f"{markdown(row[0])}\n\n**{markdown(row[1])}**" for row in block.rows)
-    return "\n".join(f"- {' · '.join(markdown(text) for text in row)}" for row in block.rows)
+        return "\n\n".join(
+            f"{markdown(row[0])}\n\n**{markdown(row[1])}**" for row in block.rows
+        )
+    return "\n".join(
+        f"- {' · '.join(markdown(text) for text in row)}" for row in block.rows
+    )
 
 
 def table_markdown(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
@@ -113,9 +125,12 @@ def rows_html(block: Block) -> str:
         return f'<div class="box">{"".join(f"<p>{row[0]}</p>" for row in rows)}</div>'
     if block.form == "shown":
         return "".join(
-            f'<p class="quiet">{title}</p><p><strong>{says}</strong></p>' for title, says in rows
+            f'<p class="quiet">{title}</p><p><strong>{says}</strong></p>'
+            for title, says in rows
         )
-    listed = (f"<li>{' · '.join(f'<span>{text}</span>' for text in row)}</li>" for row in rows)
+    listed = (
+        f"<li>{' · '.join(f'<span>{text}</span>' for text in row)}</li>" for row in rows
+    )
     return f"<ul>{''.join(listed)}</ul>"
 
 
@@ -131,7 +146,9 @@ def minutes_docx(brief: Brief, minutes: Minutes) -> bytes:
     _look_docx(document)
     document.core_properties.title = record.title[:255]
     document.core_properties.author = "Showstopper"
-    document.core_properties.created = document.core_properties.modified = office_files.ALWAYS
+    document.core_properties.created = document.core_properties.modified = (
+        office_files.ALWAYS
+    )
     document.add_paragraph(record.kind)
     document.add_heading(flat(record.title), 0)
     document.add_paragraph(record.there)
@@ -178,7 +195,9 @@ def _table_docx(document: Document, block: Block) -> None:
 
     table = document.add_table(rows=0, cols=len(block.head), style=STYLE_OF["table"])
     table.autofit = False
-    widths = [Inches(INSIDE * share) for share in column_shares((block.head, *block.rows))]
+    widths = [
+        Inches(INSIDE * share) for share in column_shares((block.head, *block.rows))
+    ]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in (block.head, *block.rows):

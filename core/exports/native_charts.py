@@ -87,7 +87,9 @@ def _intervals(data: Intervals, shapes: Any, box: Box) -> Any:
         point_of = values.points[number]
         _dot(point_of, point.colour, 12)
         _label(point_of, point.label, SMALL if many else LABELS, bold=True, narrow=many)
-    ends = [(point.value - point.low, point.high - point.value) for point in data.points]
+    ends = [
+        (point.value - point.low, point.high - point.value) for point in data.points
+    ]
     first = 3 if data.limit is None else 4
     _error_bars(values, "y", ends, (_column(first), _column(first + 1)), BASELINE)
     if data.limit is not None:
@@ -156,7 +158,11 @@ def _bars(data: Bars, shapes: Any, box: Box) -> Any:
     starts = [_serial(bar.start) for bar in data.bars]
     even = [(bar.likely - bar.start).days for bar in data.bars]
     safe = [(bar.safe - bar.likely).days for bar in data.bars]
-    names = (say("starts"), say("days to the even date"), say("more days to the proposed date"))
+    names = (
+        say("starts"),
+        say("days to the even date"),
+        say("more days to the proposed date"),
+    )
     for name, values in zip(names, (starts, even, safe), strict=True):
         table.add_series(name, values)
     frame = shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, table)
@@ -238,7 +244,10 @@ def _value_axis(axis: Any, title: str, shown_as: str, *, grid: bool = True) -> N
     if grid:
         axis.major_gridlines.format.line.color.rgb = _rgb(GRID_LINE)
     axis.format.line.color.rgb = _rgb(AXIS_LINE)
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = shown_as, False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = (
+        shown_as,
+        False,
+    )
     if title:
         axis.has_title = True
         axis.axis_title.text_frame.text = title
@@ -248,7 +257,10 @@ def _value_axis(axis: Any, title: str, shown_as: str, *, grid: bool = True) -> N
 
 def _reach(axis: Any, data: Intervals) -> None:
     """Let an axis reach the ends of all intervals: programs scale it to the values alone."""
-    low, high = min(point.low for point in data.points), max(point.high for point in data.points)
+    low, high = (
+        min(point.low for point in data.points),
+        max(point.high for point in data.points),
+    )
     if data.log:
         axis.minimum_scale = 10.0 ** math.floor(math.log10(low))
         axis.maximum_scale = 10.0 ** math.ceil(math.log10(high))
@@ -297,7 +309,9 @@ def _dashed(series: Any) -> None:
     line.color.rgb, line.width, line.dash_style = _rgb(LIMIT), Pt(1.5), MSO_LINE.DASH
 
 
-def _label(point: Any, text: str, size: Any, *, bold: bool = False, narrow: bool = False) -> None:
+def _label(
+    point: Any, text: str, size: Any, *, bold: bool = False, narrow: bool = False
+) -> None:
     """Write words right of a point; in one line, except longer ones where it is `narrow`."""
     frame = point.data_label.text_frame
     frame.text = text
@@ -346,4 +360,6 @@ def _numbers(values: Sequence[float], cell: str) -> str:
         for number, value in enumerate(values)
     )
     last = int(row) + len(values) - 1
-    return NUMBERS.format(cells=f"{cell}:${column}${last}", count=len(values), points=points)
+    return NUMBERS.format(
+        cells=f"{cell}:${column}${last}", count=len(values), points=points
+    )

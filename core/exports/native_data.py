@@ -100,18 +100,28 @@ def _options(spec: dict) -> Intervals:
 
 
 def _impact(spec: dict) -> Dots:
-    dots = tuple((row["at"], row["row"], row["colour"]) for row in _rows(spec, "row", "colour"))
+    dots = tuple(
+        (row["at"], row["row"], row["colour"]) for row in _rows(spec, "row", "colour")
+    )
     line = _line(_rows(spec, "at", "label"), "at")
     return Dots(dots, _title(spec, "x"), _format(spec, "x"), line)
 
 
 def _plan(spec: dict) -> Bars:
     bars = tuple(
-        Bar(flat(row["step"]), _day(row["start"]), _day(row["likely"]), _day(row["safe"]))
+        Bar(
+            flat(row["step"]),
+            _day(row["start"]),
+            _day(row["likely"]),
+            _day(row["safe"]),
+        )
         for row in _rows(spec, "step", "start")
     )
     return Bars(
-        bars, tuple((_day(row["at"]), flat(row["label"])) for row in _rows(spec, "at", "label"))
+        bars,
+        tuple(
+            (_day(row["at"]), flat(row["label"])) for row in _rows(spec, "at", "label")
+        ),
     )
 
 
@@ -147,8 +157,14 @@ def _day(text: str) -> dt.date:
 
 def _rows(spec: dict, *fields: str) -> list[dict]:
     """List the rows that hold all of some fields, each once: layers share their rows."""
-    rows = (row for layer in spec["layer"] for row in layer.get("data", {}).get("values", ()))
-    return list({id(row): row for row in rows if all(field in row for field in fields)}.values())
+    rows = (
+        row
+        for layer in spec["layer"]
+        for row in layer.get("data", {}).get("values", ())
+    )
+    return list(
+        {id(row): row for row in rows if all(field in row for field in fields)}.values()
+    )
 
 
 def _of(layer: dict, side: str, part: str) -> dict:

@@ -31,7 +31,16 @@ from core.written import rewritten
 
 Side = Literal["only", "current", "new"]
 # Keys that mean the same in a file of one model as in one of two.
-SHARED = ("label", "id", "timestamp", "weight", "cluster", "positive_class", "tolerance", "unit")
+SHARED = (
+    "label",
+    "id",
+    "timestamp",
+    "weight",
+    "cluster",
+    "positive_class",
+    "tolerance",
+    "unit",
+)
 SAME = {key: MAPPED[key] for key in SHARED} | {"task": "task"}
 BY_SIDE: dict[Side, tuple[str, ...]] = {
     "only": ("", "candidate_", "baseline_"),
@@ -120,7 +129,10 @@ def _number(value: object) -> bool:
 
 
 def take_in(
-    home: Path, rows: Rows, settled: Mapping[str, Any], elsewhere: frozenset[str] = frozenset()
+    home: Path,
+    rows: Rows,
+    settled: Mapping[str, Any],
+    elsewhere: frozenset[str] = frozenset(),
 ) -> tuple[OneModel, ModelColumns]:
     """Recognise and check a file of one model.
 
@@ -139,7 +151,9 @@ def take_in(
     found = recognise_one(typed_copy(home, rows.sha256), supplied)
     if found.asks:
         do = say("or name it in the mapping")
-        raise BadRows(*(Complaint(ask.what, f"{ask.do}, {do}", ask.column) for ask in found.asks))
+        raise BadRows(
+            *(Complaint(ask.what, f"{ask.do}, {do}", ask.column) for ask in found.asks)
+        )
     check_one(home, rows, found.columns)
     return found, found.columns
 
@@ -147,7 +161,12 @@ def take_in(
 def of_file(rows: Rows, error: BadRows) -> list[Complaint]:
     """Say which of two files complaints are about: both have rows of the same number."""
     return [
-        Complaint(f"{complaint.what} ({rows.name})", complaint.do, complaint.column, complaint.row)
+        Complaint(
+            f"{complaint.what} ({rows.name})",
+            complaint.do,
+            complaint.column,
+            complaint.row,
+        )
         for complaint in error.complaints
     ]
 
@@ -231,9 +250,13 @@ def _announced(model: ModelRows) -> list[Note]:
         notes.append(Note(say("no label"), why))
     if model.spelling:
         listed = ", ".join(
-            say("“{old}” is read as “{new}”", old=old, new=new) for old, new in model.spelling[:4]
+            say("“{old}” is read as “{new}”", old=old, new=new)
+            for old, new in model.spelling[:4]
         )
-        why = say("it writes the classes in another way than the label: {listed}", listed=listed)
+        why = say(
+            "it writes the classes in another way than the label: {listed}",
+            listed=listed,
+        )
         notes.append(
             Note(
                 say("column {prediction}", prediction=columns.prediction),
@@ -248,12 +271,19 @@ def _announced(model: ModelRows) -> list[Note]:
             positive=columns.positive or say("yes"),
             threshold=rewritten(f"{columns.threshold:g}"),
         )
-        notes.append(Note(say("column {score}", score=columns.score), why, "read", columns.score))
+        notes.append(
+            Note(say("column {score}", score=columns.score), why, "read", columns.score)
+        )
     elif columns.threshold is not None:
-        why = say("the prediction itself is given, so no threshold is applied to a score")
+        why = say(
+            "the prediction itself is given, so no threshold is applied to a score"
+        )
         notes.append(
             Note(
-                say("threshold {threshold}", threshold=rewritten(f"{columns.threshold:g}")),
+                say(
+                    "threshold {threshold}",
+                    threshold=rewritten(f"{columns.threshold:g}"),
+                ),
                 why,
                 "left_out",
             )
@@ -276,7 +306,10 @@ def _weighed(model: ModelRows) -> list[Note]:
         ]
     nothing = int((model.weights == 0).sum())
     also = (
-        say("; {nothing} records weigh 0 and are not counted", nothing=words.count(nothing))
+        say(
+            "; {nothing} records weigh 0 and are not counted",
+            nothing=words.count(nothing),
+        )
         if nothing
         else ""
     )
@@ -296,7 +329,9 @@ def _grouped(model: ModelRows) -> list[Note]:
         return []
     groups = len(model.cluster_names)
     if groups + model.without_cluster == model.n:
-        why = say("each record has a value of its own, so no records belong together by it")
+        why = say(
+            "each record has a value of its own, so no records belong together by it"
+        )
         return [Note(say("column {name}", name=name), why, "doubt", name)]
     also = ""
     if model.without_cluster:
@@ -321,7 +356,11 @@ def _grouped(model: ModelRows) -> list[Note]:
 
 
 def not_measured(
-    home: Path, intake: FileIntake, meta: Mapping[str, Any], measured: frozenset[str], numbers: str
+    home: Path,
+    intake: FileIntake,
+    meta: Mapping[str, Any],
+    measured: frozenset[str],
+    numbers: str,
 ) -> tuple[Note, ...]:
     """Name every column that nothing used; `numbers` says why numbers are no segments."""
     columns = intake.columns
@@ -331,7 +370,14 @@ def not_measured(
         if note.kind == "left_out"
         for name in (note.column, *note.columns)
     }
-    used = {columns.label, columns.answer, columns.id, columns.weight, columns.cluster, *measured}
+    used = {
+        columns.label,
+        columns.answer,
+        columns.id,
+        columns.weight,
+        columns.cluster,
+        *measured,
+    }
     unused: dict[str, list[str]] = {}
     for name in pq.read_schema(typed_copy(home, intake.rows.sha256)).names:
         if name not in used and name not in notes:
@@ -347,7 +393,9 @@ def not_measured(
     return tuple(note for why, names in unused.items() for note in gathered(names, why))
 
 
-def _why_not(name: str, columns: ModelColumns, meta: Mapping[str, Any], numbers: str) -> str:
+def _why_not(
+    name: str, columns: ModelColumns, meta: Mapping[str, Any], numbers: str
+) -> str:
     if name in columns.features:
         return numbers
     if name in columns.segments:

@@ -59,7 +59,8 @@ class Ordered(Flowable):
         if not 0 < fits < len(self.lines):
             return []
         first, rest = (
-            [line for line, _ in part] for part in (self.lines[:fits], self.lines[fits:])
+            [line for line, _ in part]
+            for part in (self.lines[:fits], self.lines[fits:])
         )
         left = max(0, self.grey - sum(len(item) + 1 for item in first))
         parts = [
@@ -85,13 +86,18 @@ class Ordered(Flowable):
         shown = faces.in_view(line, right=right)
         x = self.width - line_width(shown, base, size) if right else 0.0
         cut = 0 if right else max(0, min(quiet, len(line)))
-        parts = ((shown[:cut], colors.HexColor(QUIET)), (shown[cut:], self.style.textColor))
+        parts = (
+            (shown[:cut], colors.HexColor(QUIET)),
+            (shown[cut:], self.style.textColor),
+        )
         for part, colour in parts:
             self.canv.setFillColor(colour)
             x = draw_line(self.canv, x, y, part, base, size)
 
 
-def draw_line(canvas: Canvas, x: float, y: float, line: str, base: str, size: float) -> float:
+def draw_line(
+    canvas: Canvas, x: float, y: float, line: str, base: str, size: float
+) -> float:
     """Draw a line in the order it is seen in, each run in its face; gives where it ends, in points.
 
     ReportLab shapes a word in the face of its first letter, so that a colon after a Thai word

@@ -85,7 +85,9 @@ def tame(text: str) -> str:
 
 def _cut(text: str) -> str:
     """Let endless words break."""
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)
+    return re.sub(
+        rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text
+    )
 
 
 def marked_up(text: str, base: str = REGULAR) -> str:
@@ -97,7 +99,9 @@ def marked_up(text: str, base: str = REGULAR) -> str:
     result = []
     for name, part in faces.runs(text, base):
         escaped = escape(part)
-        result.append(escaped if name == base else f'<font name="{name}">{escaped}</font>')
+        result.append(
+            escaped if name == base else f'<font name="{name}">{escaped}</font>'
+        )
     return "".join(result).replace("\n", "<br/>")
 
 
@@ -118,27 +122,41 @@ def style(
 
 
 def text(
-    says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
+    says: str,
+    size: float = 10,
+    *,
+    bold: bool = False,
+    grey: bool = False,
+    after: float = 4,
 ) -> Set:
     """Set a paragraph of users' text, from the side on which it begins."""
     return paragraph(says, style(size, bold=bold, grey=grey, after=after))
 
 
 def sentence(
-    says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
+    says: str,
+    size: float = 10,
+    *,
+    bold: bool = False,
+    grey: bool = False,
+    after: float = 4,
 ) -> Set:
     """Set a sentence of ours, which is read from the left whatever name it begins with."""
     return paragraph(says, style(size, bold=bold, grey=grey, after=after), right=False)
 
 
-def paragraph(says: str, look: ParagraphStyle, quiet: str = "", right: bool | None = None) -> Set:
+def paragraph(
+    says: str, look: ParagraphStyle, quiet: str = "", right: bool | None = None
+) -> Set:
     """Set text in a style; `quiet` stands before it in grey.
 
     It is read from the `right`, or not, or as its first letter with a direction says (None).
     """
     says = tame(says)
     # Beside text that is read from the right, what stands before it has a line of its own.
-    before = f"{tame(quiet)}{chr(10) if faces.needs_order(says) else ' · '}" if quiet else ""
+    before = (
+        f"{tame(quiet)}{chr(10) if faces.needs_order(says) else ' · '}" if quiet else ""
+    )
     if not faces.is_plain(before + says):
         return Ordered(before + says, look, len(before), right)
     if quiet:
@@ -196,7 +214,10 @@ def table(
     cells = [[text(item, 8.5, bold=True, grey=True, after=0) for item in head]]
     cells += [[text(item, 9.5, after=0) for item in row] for row in rows]
     result = TaggedTable(
-        cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1
+        cells,
+        colWidths=[INSIDE * share for share in shares],
+        repeatRows=1,
+        splitInRow=1,
     )
     result.element = _tabulated(cells)
     rule = colors.HexColor("#d5d8db")
@@ -224,7 +245,9 @@ def _tabulated(cells: list[list[Set]]) -> Element:
 
 def boxed(lines: tuple[str, ...]) -> TaggedTable:
     """Set lines in a box: the decision."""
-    cells = [[sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)]
+    cells = [
+        [sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)
+    ]
     result = TaggedTable(cells, colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor(CANDIDATE)
     result.setStyle(
@@ -245,7 +268,10 @@ def chart(spec: dict | None, alternative: str) -> list[Flowable]:
     return (
         []
         if spec is None
-        else [Room(chart_pdf(spec, int(WIDTH * 0.78)), WIDTH, alternative), Spacer(0, 4)]
+        else [
+            Room(chart_pdf(spec, int(WIDTH * 0.78)), WIDTH, alternative),
+            Spacer(0, 4),
+        ]
     )
 
 
@@ -267,7 +293,9 @@ class _Numbered(MarkingCanvas):
             self.__dict__.update(page)
             self.setFont(REGULAR, FOOT)
             self.setFillColor(colors.HexColor(QUIET))
-            place = say("page {number} of {pages}", number=number, pages=len(self.pages))
+            place = say(
+                "page {number} of {pages}", number=number, pages=len(self.pages)
+            )
             # The last of its lines stands beside the page number, and must not reach it.
             room = WIDTH - stringWidth(f"{place}    ", REGULAR, FOOT)
             with artifact(self, "Pagination"):
@@ -335,6 +363,13 @@ def _lacking(parts: Iterable[object]) -> list[str]:
     return list(found)
 
 
+def _parts(flowable: Flowable) -> list[Flowable]:
+    """List what is kept together with a flowable, or the flowable alone."""
+    if isinstance(flowable, KeepTogether):
+        return flowable._content  # noqa: SLF001  the library has no other way in
+    return [flowable]
+
+
 def build(name: str, story: list[Flowable], footer: str) -> bytes:
     """Build the document: A4, tagged, with its title and language, charts as vectors."""
     fonts()
@@ -374,7 +409,7 @@ def build(name: str, story: list[Flowable], footer: str) -> bytes:
     rooms = [
         part
         for flowable in story
-        for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001  the library has no other way in
+        for part in _parts(flowable)
         if isinstance(part, Room)
     ]
     elements = elements_of(story)  # before ReportLab takes the story apart

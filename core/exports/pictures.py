@@ -60,7 +60,9 @@ class Picture:
 class Painter:
     """One child that draws charts, its limits, and what it has drawn."""
 
-    def __init__(self, seconds: float = SECONDS, first_seconds: float = FIRST_SECONDS) -> None:
+    def __init__(
+        self, seconds: float = SECONDS, first_seconds: float = FIRST_SECONDS
+    ) -> None:
         """Take the limits; the child is started with `begin` or the first picture."""
         self.seconds, self.first_seconds = seconds, first_seconds
         self.child, self.drawn = Child(MODULE), 0
@@ -78,7 +80,9 @@ class Painter:
 
     def _drawn(self, job: bytes, key: str) -> str:
         if not self._turn.acquire(timeout=self._limit()):
-            LOGGER.warning("picture-not-drawn", extra={"why": "others are still being drawn"})
+            LOGGER.warning(
+                "picture-not-drawn", extra={"why": "others are still being drawn"}
+            )
             return ""
         try:
             found = self._kept.get(key)  # who waited for the same picture has it now

@@ -40,7 +40,10 @@ def as_markdown(regression: str, summary: str, findings: list[dict[str, str]]) -
     if findings:
         names = list(findings[0])
         lines += [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-        lines += [f"| {' | '.join(markdown(row[name]) for name in names)} |" for row in findings]
+        lines += [
+            f"| {' | '.join(markdown(row[name]) for name in names)} |"
+            for row in findings
+        ]
         lines.append("")
     lines += [f"{markdown(line)}\n" for line in summary.splitlines() if line.strip()]
     return "\n".join(lines).rstrip() + "\n"
@@ -79,7 +82,8 @@ def as_junit(case: Case, evidence: Evidence) -> bytes:
         "skipped": sum(finding.verdict in {"unclear", "too few"} for finding in shown),
     }
     suite = ET.Element(
-        "testsuite", {"name": SUITE} | {name: str(count) for name, count in counts.items()}
+        "testsuite",
+        {"name": SUITE} | {name: str(count) for name, count in counts.items()},
     )
     for finding in shown:
         _test(suite, case, finding)
@@ -103,9 +107,13 @@ def _test(suite: ET.Element, case: Case, finding: Finding) -> None:
         for name in ("it.baseline", "it.candidate", "it.change", "it.change.interval")
         if name in facts
     )
-    message = _printable(f"{say(VERDICTS[finding.verdict])}: {figures or facts['it.rows']}")
+    message = _printable(
+        f"{say(VERDICTS[finding.verdict])}: {figures or facts['it.rows']}"
+    )
     if finding.verdict == "fails":
-        ET.SubElement(test, "failure", {"message": message}).text = _printable(facts["it.where"])
+        ET.SubElement(test, "failure", {"message": message}).text = _printable(
+            facts["it.where"]
+        )
     elif finding.verdict in {"unclear", "too few"}:
         ET.SubElement(test, "skipped", {"message": message})
 

@@ -17,7 +17,12 @@ ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 LONG_NUMBER = re.compile(r"(-?\d+\.\d)\d+")  # a tenth of a px is enough for any screen
-IMPLIED = {("opacity", "1"), ("stroke-opacity", "1"), ("fill-opacity", "1"), ("stroke-width", "1")}
+IMPLIED = {
+    ("opacity", "1"),
+    ("stroke-opacity", "1"),
+    ("fill-opacity", "1"),
+    ("stroke-width", "1"),
+}
 
 
 def plain_svg(drawn: str) -> str:

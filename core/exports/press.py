@@ -26,7 +26,11 @@ from core.speech import in_speech, speech
 
 MODULE = "core.exports.press"
 SECONDS = 30.0  # for one document
-WARM: dict = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
+WARM: dict = {
+    "mark": "point",
+    "data": {"values": [{"x": 1}]},
+    "encoding": {"x": {"field": "x"}},
+}
 MOST_BYTES = 1_500_000_000  # resident, not reserved: V8 reserves many gigabytes
 
 
@@ -68,7 +72,10 @@ class Press:
             self._turn.release()
         if status == FAILED:
             raise could_not(
-                say("something in it cannot be set on a page ({content})", content=content.decode())
+                say(
+                    "something in it cannot be set on a page ({content})",
+                    content=content.decode(),
+                )
             )
         return content
 
@@ -77,7 +84,8 @@ class Press:
             return say("no process could be started for it")
         if reason == "time":
             return say(
-                "it took longer than {seconds}", seconds=words.count_noun(self.seconds, "second")
+                "it took longer than {seconds}",
+                seconds=words.count_noun(self.seconds, "second"),
             )
         if reason == "memory":
             return say(

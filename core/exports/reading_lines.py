@@ -37,5 +37,11 @@ def note_lines(every_note: Iterable[Note]) -> list[str]:
         lines += [f"{title}: {note}" for note in notes[:TOLD]]
         if len(notes) > TOLD:
             more = len(notes) - TOLD
-            lines.append(say("{title}: {notes} more, listed in the JSON.", title=title, notes=more))
+            lines.append(
+                say(
+                    "{title}: {notes} more, listed in the JSON.",
+                    title=title,
+                    notes=more,
+                )
+            )
     return lines

@@ -14,7 +14,12 @@ from core.exports.escapes import flat, markdown
 from core.exports.minutes_forms import table_markdown
 from core.meeting.events import DecisionTaken
 from core.meeting.minutes import Minutes
-from core.meeting.minutes_blocks import REHEARSED, placeholder_notice, rehearsed, written
+from core.meeting.minutes_blocks import (
+    REHEARSED,
+    placeholder_notice,
+    rehearsed,
+    written,
+)
 from core.meeting.outcome import NO_DECISION
 from core.messages import say
 from core.script.brief import Brief
@@ -25,7 +30,9 @@ def decision_record(brief: Brief, minutes: Minutes) -> bytes:
     closed.
     """
     taken = minutes.taken
-    found = _claims(brief, "finding.headline", "finding.suspect", "quantification.headline")
+    found = _claims(
+        brief, "finding.headline", "finding.suspect", "quantification.headline"
+    )
     sections = {
         "## Context and Problem Statement": found,
         "## Decision Drivers": _list([] if taken is None else [taken.drivers]),
@@ -34,7 +41,10 @@ def decision_record(brief: Brief, minutes: Minutes) -> bytes:
         "### Consequences": _consequences(brief, taken),
         "### Confirmation": _confirmation(brief, taken),
         "## Pros and Cons of the Options": _options(brief, minutes),
-        "## More Information": [*_more(taken), markdown(written(brief, minutes).footer)],
+        "## More Information": [
+            *_more(taken),
+            markdown(written(brief, minutes).footer),
+        ],
     }
     title = [_front_matter(minutes), f"# {markdown(_decided(brief, minutes))}"]
     return _joined([*title, *_notices(brief, minutes)], sections)
@@ -59,7 +69,10 @@ def _front_matter(minutes: Minutes) -> str:
         "consulted": [flat(name) for name in minutes.present if name != decider],
         "informed": [flat(name) for name in minutes.absent],
     }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()]
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in fields.items()
+    ]
     return "\n".join(["---", *lines, "---"])
 
 
@@ -71,13 +84,17 @@ def _notices(brief: Brief, minutes: Minutes) -> list[str]:
 
 def _option(brief: Brief, taken: DecisionTaken) -> str:
     options = brief.case.options
-    return next((item.name for item in options if item.id == taken.option), taken.option)
+    return next(
+        (item.name for item in options if item.id == taken.option), taken.option
+    )
 
 
 def _decided(brief: Brief, minutes: Minutes) -> str:
     if minutes.taken is None:
         return say("{title}: no decision recorded", title=minutes.title)
-    return say("{title}: {option}", title=minutes.title, option=_option(brief, minutes.taken))
+    return say(
+        "{title}: {option}", title=minutes.title, option=_option(brief, minutes.taken)
+    )
 
 
 def _outcome(brief: Brief, minutes: Minutes) -> str:
@@ -93,8 +110,15 @@ def _consequences(brief: Brief, taken: DecisionTaken | None) -> list[str]:
     if taken is None:
         return []
     facts = brief.facts
-    loss, delay = f"option.{taken.option}.loss.range", f"option.{taken.option}.delay.range"
-    cost = say("Expected cost, 90% range: {cost}", cost=facts[loss].says) if loss in facts else ""
+    loss, delay = (
+        f"option.{taken.option}.loss.range",
+        f"option.{taken.option}.delay.range",
+    )
+    cost = (
+        say("Expected cost, 90% range: {cost}", cost=facts[loss].says)
+        if loss in facts
+        else ""
+    )
     days = say("Delay: {delay}", delay=facts[delay].says) if delay in facts else ""
     return _list([cost, days])
 
@@ -103,20 +127,34 @@ def _confirmation(brief: Brief, taken: DecisionTaken | None) -> list[str]:
     if taken is None:
         return []
     claim = brief.claim("recommendation.resume")
-    condition = taken.condition and say("Provided that {condition}", condition=taken.condition)
-    review = "" if taken.review is None else say("Review on {day}", day=taken.review.isoformat())
+    condition = taken.condition and say(
+        "Provided that {condition}", condition=taken.condition
+    )
+    review = (
+        ""
+        if taken.review is None
+        else say("Review on {day}", day=taken.review.isoformat())
+    )
     return _list([condition, review, "" if claim is None else claim.says])
 
 
 def _options(brief: Brief, minutes: Minutes) -> list[str]:
     block = written(brief, minutes).block("options")
-    return [] if block is None or not block.rows else [table_markdown(block.head, block.rows)]
+    return (
+        []
+        if block is None or not block.rows
+        else [table_markdown(block.head, block.rows)]
+    )
 
 
 def _more(taken: DecisionTaken | None) -> list[str]:
     if taken is None:
         return []
-    reverses = say("What would reverse it: {what}", what=taken.reverses) if taken.reverses else ""
+    reverses = (
+        say("What would reverse it: {what}", what=taken.reverses)
+        if taken.reverses
+        else ""
+    )
     dissent = [say("Disagreement: {what}", what=each) for each in taken.dissent]
     return _list([reverses, *dissent])
 
@@ -146,7 +184,9 @@ def model_card_note(brief: Brief, minutes: Minutes) -> bytes:
         "## Quantitative Analyses": found
         or [markdown(say("On this evidence no finding can be stated."))],
         "## Caveats and Recommendations": [
-            *_claims(brief, "finding.suspect", "finding.severity", "recommendation.resume"),
+            *_claims(
+                brief, "finding.suspect", "finding.severity", "recommendation.resume"
+            ),
             markdown(" ".join(minutes.decided)),
             markdown(written(brief, minutes).footer),
         ],

@@ -64,7 +64,9 @@ def mapping_schema() -> dict[str, Any]:
     """Describe the file that `--meta` takes; a key that nothing reads is refused."""
     text = {"type": ["string", "null"]}
     names = {"type": ["array", "null"], "items": {"type": "string"}}
-    keys: dict[str, Any] = dict.fromkeys(sorted({*MAPPED, *ONE_MODEL_KEYS} & TEXTS), text)
+    keys: dict[str, Any] = dict.fromkeys(
+        sorted({*MAPPED, *ONE_MODEL_KEYS} & TEXTS), text
+    )
     keys |= dict.fromkeys(sorted(NUMBERS), NUMBER_OR_NONE)
     keys |= dict.fromkeys(LISTS, names)
     keys |= {
@@ -124,7 +126,8 @@ def answer_schema() -> dict[str, Any]:
         "left_out": {"type": "array", "items": note},
     }
     return _document(
-        "answer", {"type": "object", "properties": properties, "required": sorted(properties)}
+        "answer",
+        {"type": "object", "properties": properties, "required": sorted(properties)},
     )
 
 
@@ -146,7 +149,11 @@ def bundle_schema() -> dict[str, Any]:
         "log_head": {"type": "string"},
         "how_to_check": {"type": "string"},
     }
-    body = {"type": "object", "properties": properties, "required": ["case", "evidence", "log"]}
+    body = {
+        "type": "object",
+        "properties": properties,
+        "required": ["case", "evidence", "log"],
+    }
     return _document("bundle", body) | {"$defs": {"case": case, "evidence": evidence}}
 
 

@@ -135,8 +135,14 @@ def _ticking(meeting: Meeting) -> Ticking | None:
     if meeting.opened_at is None:
         return None
     done = [(begun, over) for begun, over in meeting.pauses if over is not None]
-    start = meeting.opened_at + sum((over - begun for begun, over in done), dt.timedelta())
-    stands = max((meeting.pauses[-1][0] - start).total_seconds(), 0.0) if meeting.paused else None
+    start = meeting.opened_at + sum(
+        (over - begun for begun, over in done), dt.timedelta()
+    )
+    stands = (
+        max((meeting.pauses[-1][0] - start).total_seconds(), 0.0)
+        if meeting.paused
+        else None
+    )
     return Ticking(start, stands, meeting.ends)
 
 
@@ -145,7 +151,9 @@ def read_clock(clock: Ticking, at: dt.datetime) -> tuple[float, float | None]:
     is set.
     """
     total = (
-        clock.stands if clock.stands is not None else max((at - clock.start).total_seconds(), 0.0)
+        clock.stands
+        if clock.stands is not None
+        else max((at - clock.start).total_seconds(), 0.0)
     )
     return total, None if clock.ends is None else (clock.ends - at).total_seconds()
 

@@ -79,8 +79,14 @@ def _widened(document: Any) -> None:
         for shape in place.placeholders:
             if shape._element.spPr.xfrm is None:  # noqa: SLF001  it has the place of the master's
                 continue
-            shape.left, shape.width = round(shape.left * ratio), round(shape.width * ratio)
-            shape.top, shape.height = round(shape.top * tall), round(shape.height * tall)
+            shape.left, shape.width = (
+                round(shape.left * ratio),
+                round(shape.width * ratio),
+            )
+            shape.top, shape.height = (
+                round(shape.top * tall),
+                round(shape.height * tall),
+            )
 
 
 class _Page:
@@ -96,7 +102,14 @@ class _Page:
         shown = slide(scene, brief, drawn=spec is not None, rehearsal=rehearsal)
         self._title(shown)
         self._put([shown.strap], STRAP, 11, width=INSIDE * 0.7, colour=QUIET)
-        self._put([shown.place], STRAP, 11, MARGIN + INSIDE * 0.72, INSIDE * 0.28, colour=QUIET)
+        self._put(
+            [shown.place],
+            STRAP,
+            11,
+            MARGIN + INSIDE * 0.72,
+            INSIDE * 0.28,
+            colour=QUIET,
+        )
         marks = " · ".join(mark.text for mark in shown.marks)
         self._put([marks], MARKS, 12, bold=True)
         data = None if spec is None else native(scene.chart, spec)
@@ -114,13 +127,21 @@ class _Page:
         top, high = HEADLINE
         _place(title, MARGIN, top, INSIDE, high)
         text = shown.headline or self.scene.title
-        _write(title.text_frame, [text], _fitting([text], 25, INSIDE, high), bold=True, middle=True)
+        _write(
+            title.text_frame,
+            [text],
+            _fitting([text], 25, INSIDE, high),
+            bold=True,
+            middle=True,
+        )
 
     def _chart(self, spec: dict, data: Any, shown: Slide, *, whole: bool) -> None:
         """Draw the picture as a chart of PowerPoint, or put it in as it is drawn."""
         wide = INSIDE if whole else INSIDE * LIST_FROM - GAP
         high = TALL if shown.shape == "alone" or not whole else BODY[1]
-        left, top, wide, high = (round(side * EMU) for side in (MARGIN, BODY[0], wide, high))
+        left, top, wide, high = (
+            round(side * EMU) for side in (MARGIN, BODY[0], wide, high)
+        )
         box = (left, top, wide, high)
         if data is None:
             frame = self._picture(spec, box)
@@ -129,7 +150,9 @@ class _Page:
 
             frame = add_chart(data, self.page.shapes, box)
         naming = frame._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001  it has no call
-        naming.set("descr", flat(describe(self.scene.chart, self.brief, self.scene.finding)))
+        naming.set(
+            "descr", flat(describe(self.scene.chart, self.brief, self.scene.finding))
+        )
 
     def _picture(self, spec: dict, box: tuple[int, int, int, int]) -> Any:
         from core.charts.on_stage import Place, fitted
@@ -138,17 +161,23 @@ class _Page:
 
         left, top, wide, high = box
         place = Place(round(wide / EMU), round(high / EMU))
-        drawn = chart_png(clean_spec(fitted(spec, place).spec | {"background": "white"}))
+        drawn = chart_png(
+            clean_spec(fitted(spec, place).spec | {"background": "white"})
+        )
         return self.page.shapes.add_picture(io.BytesIO(drawn), left, top, wide, high)
 
     def _lines(self, shown: Slide, *, beside: bool, below: bool) -> None:
         """Set the list, beside the picture, below it or alone, or the records."""
         lines = shown.list_lines or tuple(card.in_line for card in shown.cards)
         share = LIST_FROM if beside and not below else 0.0
-        where = (FIGURES[0], NOTES[0] - FIGURES[0] + NOTES[1]) if below else (BODY[0], TALL)
+        where = (
+            (FIGURES[0], NOTES[0] - FIGURES[0] + NOTES[1]) if below else (BODY[0], TALL)
+        )
         width = INSIDE * (1 - share)
         size = 14 if beside else 17
-        self._put(list(lines), where, size, MARGIN + INSIDE * share, width, bullets=True)
+        self._put(
+            list(lines), where, size, MARGIN + INSIDE * share, width, bullets=True
+        )
 
     def _figures(self, shown: Slide, where: tuple[float, float]) -> None:
         """Set up to three figures side by side."""
@@ -156,7 +185,9 @@ class _Page:
         for number, figure in enumerate(shown.figures):
             left = MARGIN + each * number
             self._put([figure.value], (where[0], 28), 19, left, each - 18, bold=True)
-            self._put([figure.under], (where[0] + 28, 48), 11, left, each - 18, colour=QUIET)
+            self._put(
+                [figure.under], (where[0] + 28, 48), 11, left, each - 18, colour=QUIET
+            )
 
     def _put(
         self,
@@ -229,7 +260,9 @@ def _bullet(paragraph: Any) -> None:
 def _fitting(lines: list[str], size: float, width: float, high: float) -> float:
     """Find the size at which lines fit, from the one that is wanted down to 7 points."""
     while size > 7:
-        rows = sum(max(math.ceil(len(line) * size * LETTER / width), 1) for line in lines)
+        rows = sum(
+            max(math.ceil(len(line) * size * LETTER / width), 1) for line in lines
+        )
         if rows * size * 1.25 <= high:
             return size
         size -= 1

@@ -44,11 +44,18 @@ def staged(
     if spec is None:
         return Staged(shown, Picture(), "", ())
     spec = lit(spec, scene.spotlight)
-    wide, small = (fitted(spec, place) for place in places(shown.shape, marked=bool(shown.marks)))
-    picture = Picture(
-        painter().svg(wide), painter().svg(small) if narrow else "", _cut(wide), _cut(small)
+    wide, small = (
+        fitted(spec, place) for place in places(shown.shape, marked=bool(shown.marks))
     )
-    return Staged(shown, picture, describe(scene.chart, brief, scene.finding), words_of(spec))
+    picture = Picture(
+        painter().svg(wide),
+        painter().svg(small) if narrow else "",
+        _cut(wide),
+        _cut(small),
+    )
+    return Staged(
+        shown, picture, describe(scene.chart, brief, scene.finding), words_of(spec)
+    )
 
 
 def _cut(chart: Fitted) -> str:

@@ -31,14 +31,18 @@ def _rows(block: Block) -> str:
     if block.form != "table":
         return rows_text(block)
     lines = ((flat(text) for text in row) for row in block.rows)
-    return "\n".join(f"- {what}: {state} ({owner}; {due})" for what, owner, due, state in lines)
+    return "\n".join(
+        f"- {what}: {state} ({owner}; {due})" for what, owner, due, state in lines
+    )
 
 
 def update_mail(brief: Brief, update: StatusUpdate) -> bytes:
     """Write an update as .eml to the people of a case, the same bytes each time."""
     known = reachable(brief.case.people)
     sender = (known[0].name, known[0].email) if known else None
-    message = draft(update.subject, sender, [(person.name, person.email) for person in known[1:]])
+    message = draft(
+        update.subject, sender, [(person.name, person.email) for person in known[1:]]
+    )
     text = update_text(update)
     message.set_content(text)
     message.add_alternative(_html(update), subtype="html")

@@ -71,6 +71,8 @@ def _numbers(pdf: Pdf, parents: dict[int, dict[int, Object]]) -> Array:
 
 def _say_title(pdf: Pdf, title: str) -> None:
     """Write title and language where readers look for them since PDF 2.0 as well."""
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+    with pdf.open_metadata(
+        set_pikepdf_as_editor=False, update_docinfo=False
+    ) as metadata:
         metadata["dc:title"] = title
         metadata["dc:creator"] = ["Showstopper"]

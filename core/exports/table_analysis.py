@@ -26,7 +26,12 @@ from core.evidence.warehouse.table_intake import (
     scan_sentence,
     table_case,
 )
-from core.exports.analysis import Intake, measured_pair, measured_prompts, tables_not_used
+from core.exports.analysis import (
+    Intake,
+    measured_pair,
+    measured_prompts,
+    tables_not_used,
+)
 from core.exports.mapping import meta_of, recognised_columns
 from core.exports.unpaired_files import route
 from core.messages import say
@@ -97,13 +102,19 @@ def _analyzed(
         rows = preview_rows(opened, home)
         way, known = route(home, rows, supplied)
         if way == "one model":
-            what = say("the table holds one model's answers, and a table is counted for two")
+            what = say(
+                "the table holds one model's answers, and a table is counted for two"
+            )
             do = say("give both models' answers in a view, or export this model's records as a"
                      " file for a report on it alone")  # fmt: skip
             raise BadRows(Complaint(what, do))
         columns, found = recognised_columns(home, rows, supplied, known)
         chosen = "baseline_threshold" in supplied and "candidate_threshold" in supplied
-        if found.way == "scores" and columns.baseline_threshold is not None and not chosen:
+        if (
+            found.way == "scores"
+            and columns.baseline_threshold is not None
+            and not chosen
+        ):
             # Those of the first rows are none of the table.
             columns = suggested_thresholds(
                 columns, opened.known, table_named(opened.table), opened.ask

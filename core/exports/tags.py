@@ -15,7 +15,9 @@ from typing import Literal
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Table
 
-Kind = Literal["H1", "H2", "H3", "P", "L", "LI", "LBody", "Table", "TR", "TH", "TD", "Figure"]
+Kind = Literal[
+    "H1", "H2", "H3", "P", "L", "LI", "LBody", "Table", "TR", "TH", "TD", "Figure"
+]
 Box = tuple[float, float, float, float]
 
 

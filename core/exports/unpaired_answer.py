@@ -79,7 +79,11 @@ def page_of(measured: Measured) -> str:
     """Write the report as one page of plain text, with every segment in a table."""
     report = measured.report
     single = isinstance(report, OneModelReport)
-    rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
+    rows = (
+        one_rows(report)
+        if isinstance(report, OneModelReport)
+        else unpaired_rows(report)
+    )
     title = (
         say("Report on one model")
         if single
@@ -97,7 +101,9 @@ def _text_table(rows: list[dict[str, str]]) -> list[str]:
     widths = [max(len(name), *(len(row[name]) for row in rows)) for name in head]
     cells = [head, *([row[name] for name in head] for row in rows)]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in cells
     ]
 
@@ -106,7 +112,10 @@ def _intake_lines(measured: Measured) -> list[str]:
     lines = []
     for file in measured.files:
         left = (
-            say(", {unlabelled} more without a label", unlabelled=words.count(file.unlabelled))
+            say(
+                ", {unlabelled} more without a label",
+                unlabelled=words.count(file.unlabelled),
+            )
             if file.unlabelled
             else ""
         )
@@ -119,14 +128,22 @@ def _intake_lines(measured: Measured) -> list[str]:
             )
         )
         says = columns_said(file.parts)
-        lines += [say("Columns of {rows}: {text}.", rows=file.rows.name, text=says)] if says else []
+        lines += (
+            [say("Columns of {rows}: {text}.", rows=file.rows.name, text=says)]
+            if says
+            else []
+        )
     return lines + note_lines(measured.every_note)
 
 
 def report_json(measured: Measured) -> dict[str, Any]:
     """Write a report in the documented schema, with every segment, the highest first."""
     report = measured.report
-    result = _one(report) if isinstance(report, OneModelReport) else _unpaired(report, measured.why)
+    result = (
+        _one(report)
+        if isinstance(report, OneModelReport)
+        else _unpaired(report, measured.why)
+    )
     notes = measured.every_note
     return result | {
         "says": sentences(measured),
@@ -137,7 +154,9 @@ def report_json(measured: Measured) -> dict[str, Any]:
             if note.kind != "left_out"
         ],
         "left_out": [
-            {"what": note.what, "why": note.why} for note in notes if note.kind == "left_out"
+            {"what": note.what, "why": note.why}
+            for note in notes
+            if note.kind == "left_out"
         ],
         "manifest": {
             "python": platform.python_version(),
@@ -168,7 +187,9 @@ def _one(report: OneModelReport) -> dict[str, Any]:
 
 def _segment(contrast: Contrast) -> dict[str, Any]:
     return {
-        "predicates": [{"column": contrast.column, "op": "==", "value": contrast.value}],
+        "predicates": [
+            {"column": contrast.column, "op": "==", "value": contrast.value}
+        ],
         "n": contrast.n[1],
         "share": contrast.n[1] / max(sum(contrast.n), 1),
         "segment": _estimate(contrast.second),
@@ -182,12 +203,16 @@ def _unpaired(report: UnpairedReport, why: str) -> dict[str, Any]:
     found = report.standardized
     at_one_mix = (
         {"columns": list(found.columns), "left_out": list(found.left_out)}
-        | _change(Contrast("", "", (0, 0), Gap("", ""), Gap("", ""), found.difference.change))
+        | _change(
+            Contrast("", "", (0, 0), Gap("", ""), Gap("", ""), found.difference.change)
+        )
         if isinstance(found, Standardized)
         else {"columns": [], "diff": None, "ci": None, "why": found.why}
     )
     at_one_mix = {
-        key: value for key, value in at_one_mix.items() if key not in {"p", "p_adjusted", "verdict"}
+        key: value
+        for key, value in at_one_mix.items()
+        if key not in {"p", "p_adjusted", "verdict"}
     }
     return {
         "comparison": "unpaired",
@@ -216,7 +241,10 @@ def _where(contrast: Contrast) -> list[dict[str, str]]:
 
 
 def _both(contrast: Contrast) -> dict[str, Any]:
-    sides = {"baseline": _estimate(contrast.first), "candidate": _estimate(contrast.second)}
+    sides = {
+        "baseline": _estimate(contrast.first),
+        "candidate": _estimate(contrast.second),
+    }
     return {"n": list(contrast.n)} | sides | _change(contrast)
 
 

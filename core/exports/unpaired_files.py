@@ -23,12 +23,21 @@ from core.errors import BadCase, BadRows, Complaint
 from core.evidence.rows.model_rows import ModelRows
 from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired_models import UnpairedReport, measure_unpaired
-from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
+from core.exports.one_file import (
+    FileIntake,
+    not_measured,
+    of_file,
+    read_in,
+    settled_of,
+    take_in,
+)
 from core.exports.unused_columns import unread_keys
 from core.messages import mark, quoted, say
 
 PREDICTIONS = ("prediction", "candidate_prediction", "baseline_prediction")
-NUMBERS_ALONE = mark("it is a number: name it under segment_columns to see it in quarters")
+NUMBERS_ALONE = mark(
+    "it is a number: name it under segment_columns to see it in quarters"
+)
 NUMBERS_MIX = mark("it is a number: only the mix of the two files is compared by it")
 SHOWN = 3
 
@@ -143,7 +152,9 @@ def _unread_sides(meta: Mapping[str, Any], columns: ModelColumns) -> list[Note]:
             "left_out",
         )
         for key, value in meta.items()
-        if key.startswith(("baseline_", "candidate_")) and value is not None and value not in used
+        if key.startswith(("baseline_", "candidate_"))
+        and value is not None
+        and value not in used
     ]
 
 
@@ -156,10 +167,14 @@ def report_unpaired(
     also where the files disagree on what is predicted.
     """
     files = _apart(older, newer)
-    names = [frozenset(pq.read_schema(typed_copy(home, rows.sha256)).names) for rows in files]
+    names = [
+        frozenset(pq.read_schema(typed_copy(home, rows.sha256)).names) for rows in files
+    ]
     taken = []
     wrong: list[Complaint] = []
-    for rows, side, elsewhere in zip(files, ("current", "new"), reversed(names), strict=True):
+    for rows, side, elsewhere in zip(
+        files, ("current", "new"), reversed(names), strict=True
+    ):
         try:
             taken.append(take_in(home, rows, settled_of(meta, side), elsewhere))
         except BadRows as error:
@@ -175,7 +190,8 @@ def report_unpaired(
     doubts += _classes_in_doubt(models)
     report = measure_unpaired(models[0], models[1])
     measured = frozenset(
-        {segment.column for segment in report.segments} | {item.column for item in report.mix}
+        {segment.column for segment in report.segments}
+        | {item.column for item in report.mix}
     )
     intakes = tuple(intake for _, intake in read)
     notes = [
@@ -187,7 +203,8 @@ def report_unpaired(
     ]
     result = {note.column for note in notes if note.kind == "left_out" and note.column}
     unused = [
-        not_measured(home, intake, meta, measured | result, NUMBERS_MIX) for intake in intakes
+        not_measured(home, intake, meta, measured | result, NUMBERS_MIX)
+        for intake in intakes
     ]
     intakes = tuple(
         replace(intake, notes=_named((*intake.notes, *also), intake))
@@ -207,7 +224,9 @@ def _apart(older: Rows, newer: Rows) -> tuple[Rows, Rows]:
 
 def _named(notes: tuple[Note, ...], intake: FileIntake) -> tuple[Note, ...]:
     """Say of each notice which file it is about."""
-    return tuple(replace(note, what=f"{note.what} ({intake.rows.name})") for note in notes)
+    return tuple(
+        replace(note, what=f"{note.what} ({intake.rows.name})") for note in notes
+    )
 
 
 def _answers(column: ModelColumns) -> str:
@@ -222,16 +241,26 @@ def _alike(
     if numbers[0] != numbers[1]:
         says = [
             (
-                say("{file} predicts a number ({column})", file=rows.name, column=_answers(column))
+                say(
+                    "{file} predicts a number ({column})",
+                    file=rows.name,
+                    column=_answers(column),
+                )
                 if number
                 else say(
-                    "{file} predicts a class ({column})", file=rows.name, column=_answers(column)
+                    "{file} predicts a class ({column})",
+                    file=rows.name,
+                    column=_answers(column),
                 )
             )
             for rows, number, column in zip(files, numbers, columns, strict=True)
         ]
-        do = say("give two files that predict the same, or name the task in the mapping")
-        raise BadRows(Complaint(say("{older}, and {newer}", older=says[0], newer=says[1]), do))
+        do = say(
+            "give two files that predict the same, or name the task in the mapping"
+        )
+        raise BadRows(
+            Complaint(say("{older}, and {newer}", older=says[0], newer=says[1]), do)
+        )
     item, two = columns
     if numbers[0] or item.task == two.task == "binary":
         same = folded(item.positive or "") == folded(two.positive or "")
@@ -254,7 +283,11 @@ def _alike(
 
 
 def _without_positive(columns: ModelColumns) -> ModelColumns:
-    return columns if columns.score and not columns.prediction else replace(columns, positive=None)
+    return (
+        columns
+        if columns.score and not columns.prediction
+        else replace(columns, positive=None)
+    )
 
 
 def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
@@ -262,12 +295,18 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
     sets = [{folded(level): level for level in model.classes} for model in models]
     if not all(sets) or models[0].columns.task == "regression":
         return []
-    alone = [sorted(sets[i][key] for key in sets[i].keys() - sets[1 - i].keys()) for i in (0, 1)]
+    alone = [
+        sorted(sets[i][key] for key in sets[i].keys() - sets[1 - i].keys())
+        for i in (0, 1)
+    ]
     if not sets[0].keys() & sets[1].keys():
         listed = say(" and ").join(
             ", ".join(quoted(name) for name in names[:SHOWN]) for names in alone
         )
-        what = say("the labels of the two files have no class in common: {listed}", listed=listed)
+        what = say(
+            "the labels of the two files have no class in common: {listed}",
+            listed=listed,
+        )
         raise BadRows(Complaint(what, say("give two files that predict the same")))
     return [
         Note(
@@ -281,32 +320,47 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
 
 
 def _listed(names: list[str]) -> str:
-    more = say(" and {names} more", names=len(names) - SHOWN) if len(names) > SHOWN else ""
+    more = (
+        say(" and {names} more", names=len(names) - SHOWN) if len(names) > SHOWN else ""
+    )
     return ", ".join(quoted(name) for name in names[:SHOWN]) + more
 
 
-def _one_sided(files: tuple[FileIntake, ...], names: list[frozenset[str]]) -> list[Note]:
+def _one_sided(
+    files: tuple[FileIntake, ...], names: list[frozenset[str]]
+) -> list[Note]:
     """Name what only one file has: such columns are not compared, a weight counts for one file."""
     notes = []
-    for intake, other, theirs in ((files[0], files[1], names[1]), (files[1], files[0], names[0])):
+    for intake, other, theirs in (
+        (files[0], files[1], names[1]),
+        (files[1], files[0], names[0]),
+    ):
         for name in (*intake.columns.segments, *intake.columns.features):
             if name not in theirs:
                 why = say(
-                    "{rows} has no such column, so it cannot be compared", rows=other.rows.name
+                    "{rows} has no such column, so it cannot be compared",
+                    rows=other.rows.name,
                 )
                 notes.append(
                     Note(
-                        say("column {name} of {rows}", name=name, rows=intake.rows.name),
+                        say(
+                            "column {name} of {rows}", name=name, rows=intake.rows.name
+                        ),
                         why,
                         "left_out",
                         name,
                     )
                 )
             elif name not in (*other.columns.segments, *other.columns.features):
-                why = say("in {rows} it is no segment, so it is not compared", rows=other.rows.name)
+                why = say(
+                    "in {rows} it is no segment, so it is not compared",
+                    rows=other.rows.name,
+                )
                 notes.append(
                     Note(
-                        say("column {name} of {rows}", name=name, rows=intake.rows.name),
+                        say(
+                            "column {name} of {rows}", name=name, rows=intake.rows.name
+                        ),
                         why,
                         "left_out",
                         name,
@@ -355,7 +409,12 @@ def _periods(models: list[ModelRows]) -> list[Note]:
     if spans[0] is None or spans[1] is None:
         return []
     texts = [
-        say("{rows} from {span} to {span_2}", rows=model.rows.name, span=span[0], span_2=span[1])
+        say(
+            "{rows} from {span} to {span_2}",
+            rows=model.rows.name,
+            span=span[0],
+            span_2=span[1],
+        )
         for model, span in zip(models, (spans[0], spans[1]), strict=True)
     ]
     apart = spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]
@@ -365,4 +424,6 @@ def _periods(models: list[ModelRows]) -> list[Note]:
 
 def _values(model: ModelRows) -> list[object]:
     name = str(model.columns.id)
-    return pq.read_table(model.path, columns=[name]).column(name).drop_null().to_pylist()
+    return (
+        pq.read_table(model.path, columns=[name]).column(name).drop_null().to_pylist()
+    )

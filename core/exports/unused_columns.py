@@ -35,7 +35,11 @@ def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
     """Name the keys of a mapping that are known and not used; `also` names further ones."""
     unused = [key for key in meta if key in KEYS or key in also]
     return [
-        Note(say("“{key}” in the mapping", key=key), say("nothing here uses it"), "left_out")
+        Note(
+            say("“{key}” in the mapping", key=key),
+            say("nothing here uses it"),
+            "left_out",
+        )
         for key in unused
     ]
 
@@ -85,7 +89,12 @@ def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
             )
             do = say('"cluster" in the mapping allows for that')
             notes.append(
-                Note(say("column {name}", name=column.name), f"{why}; {do}", "doubt", column.name)
+                Note(
+                    say("column {name}", name=column.name),
+                    f"{why}; {do}",
+                    "doubt",
+                    column.name,
+                )
             )
     return notes
 
@@ -103,9 +112,15 @@ def not_used(
         *columns.features,
         *columns.people,
     }
-    notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
+    notes = [
+        note
+        for note in found.notes
+        if note.kind != "left_out" or note.column not in used
+    ]
     notes = [note for note in notes if not used & {*note.columns}]
-    notes = [note for note in notes if note.column != columns.weight or note.kind == "read"]
+    notes = [
+        note for note in notes if note.column != columns.weight or note.kind == "read"
+    ]
     if columns.weight and not any(note.column == columns.weight for note in notes):
         notes.append(
             Note(
@@ -123,27 +138,45 @@ def not_used(
         else say("it has no part in the comparison")
     )
     names = pq.read_schema(typed_copy(home, rows.sha256)).names
-    notes += gathered([name for name in names if name not in used and name not in result], why)
+    notes += gathered(
+        [name for name in names if name not in used and name not in result], why
+    )
     notes += combined_note(len(columns.segments) + len(columns.features))
     notes += _repeating(home, rows, columns)
-    guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
+    guessed = tuple(
+        name for name in people_columns(columns.segments) if name not in columns.people
+    )
     if guessed and "people_columns" not in meta:
         why = say(
             "by their names they may be groups of people; people_columns in the mapping"
             " compares their groups"
         )
-        notes.append(Note(say("columns {guessed}", guessed=", ".join(guessed)), why, "doubt"))
-    lost = [name for name in meta.get("people_columns") or () if name not in columns.people]
+        notes.append(
+            Note(say("columns {guessed}", guessed=", ".join(guessed)), why, "doubt")
+        )
+    lost = [
+        name for name in meta.get("people_columns") or () if name not in columns.people
+    ]
     why = say("it has another part in the comparison, so its groups are not compared")
-    notes += [Note(say("people column {name}", name=name), why, "left_out", name) for name in lost]
+    notes += [
+        Note(say("people column {name}", name=name), why, "left_out", name)
+        for name in lost
+    ]
     if columns.people:
-        few = [name for name in columns.people if _groups_in(home, rows, name) < GROUPS_NEEDED]
+        few = [
+            name
+            for name in columns.people
+            if _groups_in(home, rows, name) < GROUPS_NEEDED
+        ]
         why = say("it holds one group only, so there is nothing to compare")
         notes += [
-            Note(say("people column {name}", name=name), why, "left_out", name) for name in few
+            Note(say("people column {name}", name=name), why, "left_out", name)
+            for name in few
         ]
     if columns.timestamp:
-        kind = pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
+        kind = (
+            pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
+        )
         if not pa.types.is_temporal(kind):
             doubt = next(
                 (

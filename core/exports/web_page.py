@@ -29,7 +29,8 @@ def table(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
     """Write a table of texts."""
     titles = "".join(f"<th>{html(name)}</th>" for name in head)
     lines = "".join(
-        f"<tr>{''.join(f'<td>{breaks(text)}</td>' for text in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td>{breaks(text)}</td>' for text in row)}</tr>"
+        for row in rows
     )
     return f"<table><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
 

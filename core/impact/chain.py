@@ -28,7 +28,12 @@ from core.case.model import Case
 from core.errors import Complaint
 from core.messages import say
 
-TRAFFIC, FELT, EACH, INCIDENT = "traffic", "action_share", "people_each", "incident_share"
+TRAFFIC, FELT, EACH, INCIDENT = (
+    "traffic",
+    "action_share",
+    "people_each",
+    "incident_share",
+)
 PEOPLE = (TRAFFIC, FELT, EACH, INCIDENT)
 MEASURED = ("share", "rise")
 # What a line starts from, and the inputs it multiplies.
@@ -57,7 +62,9 @@ class Walked:
     @property
     def outcome(self) -> Any:  # noqa: ANN401  numbers or draws
         """Take the last link that is there: money, else people, else errors."""
-        known = (item for item in (self.money, self.people, self.errors) if item is not None)
+        known = (
+            item for item in (self.money, self.people, self.errors) if item is not None
+        )
         return next(known, None)
 
 
@@ -74,17 +81,26 @@ def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
     )
 
 
-def lines_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+def lines_of(
+    there: Mapping[str, Any] | set[str],
+) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Name the lines whose inputs are all there, and what they start from."""
     links = links_of(there)
-    whole = {name: line for name, line in LINES.items() if all(item in there for item in line[1])}
+    whole = {
+        name: line
+        for name, line in LINES.items()
+        if all(item in there for item in line[1])
+    }
     return {name: line for name, line in whole.items() if line[0] in links}
 
 
 def steps_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
     """Write errors, people and each line of money as the inputs they multiply."""
     links = links_of(there)
-    lines = {name: (*links[start], *factors) for name, (start, factors) in lines_of(there).items()}
+    lines = {
+        name: (*links[start], *factors)
+        for name, (start, factors) in lines_of(there).items()
+    }
     return {name: factors for name, factors in links.items() if name != "acted"} | lines
 
 
@@ -97,7 +113,9 @@ def walk(value: Mapping[str, Any]) -> Walked:
     >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3}).people is None
     True
     """
-    links = {name: _product(value, factors) for name, factors in links_of(value).items()}
+    links = {
+        name: _product(value, factors) for name, factors in links_of(value).items()
+    }
     lines = {}
     for name, (start, factors) in lines_of(value).items():
         money = links[start]
@@ -134,7 +152,12 @@ def slope(
     )
 
 
-def _without(value: Mapping[str, Any], factors: tuple[str, ...], product: Any, name: str) -> Any:  # noqa: ANN401  numbers or draws
+def _without(
+    value: Mapping[str, Any],
+    factors: tuple[str, ...],
+    product: Any,  # noqa: ANN401  numbers or draws
+    name: str,
+) -> Any:  # noqa: ANN401  numbers or draws
     if np.all(value[name]):
         return product / value[name]
     rest = 1.0
@@ -161,7 +184,11 @@ def partial_lines(case: Case) -> dict[str, tuple[str, ...]]:
         name: tuple(factor for factor in factors if factor not in there)
         for name, (_, factors) in LINES.items()
     }
-    return {name: lost for name, lost in lacks.items() if lost and len(lost) < len(LINES[name][1])}
+    return {
+        name: lost
+        for name, lost in lacks.items()
+        if lost and len(lost) < len(LINES[name][1])
+    }
 
 
 def contradictions(case: Case) -> list[Complaint]:
@@ -169,15 +196,20 @@ def contradictions(case: Case) -> list[Complaint]:
     names = [assumption.id for assumption in case.assumptions]
     repeated = sorted({name for name in names if names.count(name) > 1})
     found = [
-        Complaint(say("the input “{name}” is there twice", name=name), say("keep one of them"))
+        Complaint(
+            say("the input “{name}” is there twice", name=name), say("keep one of them")
+        )
         for name in repeated
     ]
     whole, *parts = DELAYS
     if whole in names and any(part in names for part in parts):
         what = say("the cost of a day of delay is there as one figure and in parts")
-        found.append(Complaint(what, say("keep either of them, or it counts two times")))
+        found.append(
+            Complaint(what, say("keep either of them, or it counts two times"))
+        )
     measured = [name for name in MEASURED if name in names]
     what = say("the input “{}” is measured on the records")
     return found + [
-        Complaint(what.format(name), say("take it out: a what-if can move it")) for name in measured
+        Complaint(what.format(name), say("take it out: a what-if can move it"))
+        for name in measured
     ]

@@ -63,7 +63,9 @@ def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
     ]
     found: list[np.ndarray] = []
     for name in (*along, *np.eye(len(ids))):
-        rest = name - sum((other * (other @ name) for other in found), start=np.zeros(len(ids)))
+        rest = name - sum(
+            (other * (other @ name) for other in found), start=np.zeros(len(ids))
+        )
         rest = rest - sum(
             (other * (other @ rest) for other in found), start=np.zeros(len(ids))
         )  # twice, for orthogonality to the last digit
@@ -85,7 +87,9 @@ def _widths() -> dict[str, float]:
 def _tied(correlations: tuple[Correlation, ...]) -> list[str]:
     return list(
         dict.fromkeys(
-            name for correlation in correlations for name in (correlation.first, correlation.second)
+            name
+            for correlation in correlations
+            for name in (correlation.first, correlation.second)
         )
     )
 

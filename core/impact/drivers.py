@@ -60,7 +60,9 @@ def tornado(
     return tuple(sorted(result, key=lambda item: -item.width))
 
 
-def variance_shares(outcome: np.ndarray, orders: Sequence[np.ndarray]) -> tuple[float, ...]:
+def variance_shares(
+    outcome: np.ndarray, orders: Sequence[np.ndarray]
+) -> tuple[float, ...]:
     """Give the share of an outcome's variance that goes with each input alone: the first-order
     indices of Sobol (1993).
 
@@ -113,7 +115,10 @@ class Driver:
 
 @lru_cache(maxsize=64)
 def _order(
-    name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    name: str,
+    ids: tuple[str, ...],
+    correlations: tuple[Correlation, ...],
+    points: Points,
 ) -> np.ndarray:
     return np.argsort(scores_of(ids, correlations, points)[name])
 
@@ -148,20 +153,28 @@ def drivers(
     base = base_of(case, shown)
     used = {factor for factors in steps_of(base).values() for factor in factors}
     overridden = {quantity.id: quantity for quantity in case.what_ifs}
-    rates = [overridden.get(quantity.id, quantity) for quantity in shown if not everybody(quantity)]
+    rates = [
+        overridden.get(quantity.id, quantity)
+        for quantity in shown
+        if not everybody(quantity)
+    ]
     inputs = {
         assumption.id: assumption
         for assumption in (*case.assumptions, *rates)
         if assumption.id in used
     }
-    swings = tornado(_outcome, base, {name: (item.low, item.high) for name, item in inputs.items()})
+    swings = tornado(
+        _outcome, base, {name: (item.low, item.high) for name, item in inputs.items()}
+    )
     ids = tuple(assumption.id for assumption in case.assumptions)
 
     def order_of(swing: Swing) -> np.ndarray:
         if swing.id in ids:
             return _order(swing.id, ids, case.correlations, points)
         # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
-        return np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
+        return (
+            np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
+        )
 
     moving = [swing for swing in swings if swing.low != swing.high]
     shares = variance_shares(outcome, [order_of(swing) for swing in moving])

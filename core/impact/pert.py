@@ -28,7 +28,10 @@ def pert(low: float, likely: float, high: float, scores: np.ndarray) -> np.ndarr
     span = high - low
     if span == 0:
         return np.full(np.shape(scores), float(low))
-    left, right = 1 + WEIGHT * (likely - low) / span, 1 + WEIGHT * (high - likely) / span
+    left, right = (
+        1 + WEIGHT * (likely - low) / span,
+        1 + WEIGHT * (high - likely) / span,
+    )
     grid, table = _inverse(round(left, 9), round(right, 9))
     return low + span * np.interp(ndtr(scores), grid, table)
 

@@ -23,9 +23,18 @@ SEED = 20260249
 # Which dimension drives what; assumptions and plan steps follow in the order of the case.
 FIRST_ASSUMPTION = 0
 MOST_ASSUMPTIONS = 18
-SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(
-    MOST_ASSUMPTIONS, MOST_ASSUMPTIONS + 10
-)
+(
+    SHARE,
+    DISCORDANT,
+    SPLIT,
+    EXPOSURE,
+    EXPOSED,
+    DELAY,
+    RESIDUAL,
+    SECOND,
+    ONE_OFF,
+    ROLLBACK,
+) = range(MOST_ASSUMPTIONS, MOST_ASSUMPTIONS + 10)
 FIRST_STEP = 28
 
 
@@ -47,7 +56,9 @@ class Points:
         (8192, True)
         """
         if dimension >= DIMENSIONS:
-            dimension = FIRST_STEP + (dimension - FIRST_STEP) % (DIMENSIONS - FIRST_STEP)
+            dimension = FIRST_STEP + (dimension - FIRST_STEP) % (
+                DIMENSIONS - FIRST_STEP
+            )
         return self.scores[dimension]
 
 

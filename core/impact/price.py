@@ -33,7 +33,14 @@ from core.impact.chain import (
 )
 from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Driver, drivers
-from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
+from core.impact.points import (
+    DISCORDANT,
+    MOST_ASSUMPTIONS,
+    SHARE,
+    SPLIT,
+    Points,
+    sobol_points,
+)
 from core.impact.quantities import RISE, draw, wrong
 from core.impact.ranges import Range, spread_of, spreads
 from core.impact.season_days import SeasonDays, season_days
@@ -140,10 +147,17 @@ def price(
 def counts_answers(case: Case, finding: Finding) -> bool:
     """Say whether a mean grade is a share of answers: each passes or fails, 1 or 0."""
     grades = case.columns.grades
-    return finding.kind == "grade" and grades is not None and grades.passes and grades.span == 1
+    return (
+        finding.kind == "grade"
+        and grades is not None
+        and grades.passes
+        and grades.span == 1
+    )
 
 
-def _in_season(rates: dict[str, np.ndarray], season: SeasonDays | None) -> dict[str, np.ndarray]:
+def _in_season(
+    rates: dict[str, np.ndarray], season: SeasonDays | None
+) -> dict[str, np.ndarray]:
     """Take the share of a segment on the days of exposure."""
     if season is None or "share" not in rates:
         return rates
@@ -158,7 +172,9 @@ def measured_names(
     Worse scores are no count of wrong decisions, and neither are amounts of error: these need a
     rule that says how their size becomes harm. Grades that count answers are as good as rates.
     """
-    counts = finding.kind != "score" and (finding.is_rate or rule is not None or counted)
+    counts = finding.kind != "score" and (
+        finding.is_rate or rule is not None or counted
+    )
     return tuple(item for item in MEASURED if item != RISE or counts)
 
 
@@ -178,7 +194,11 @@ def _spread_or_none(values: np.ndarray | None, *, dots: bool = False) -> Range |
 
 
 def _lines(lines: Mapping[str, np.ndarray]) -> dict[str, Range]:
-    return dict(zip(lines, spreads(np.array([*lines.values()])), strict=True)) if lines else {}
+    return (
+        dict(zip(lines, spreads(np.array([*lines.values()])), strict=True))
+        if lines
+        else {}
+    )
 
 
 _OF = {"share": SHARE, "rise": DISCORDANT}
@@ -195,7 +215,10 @@ def _delays(case: Case, points: Points) -> dict[str, Range]:
 
 @lru_cache(maxsize=32)
 def _spread_alone(
-    quantity: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    quantity: Quantity,
+    ids: tuple[str, ...],
+    correlations: tuple[Correlation, ...],
+    points: Points,
 ) -> Range:
     return spread_of(_drawn(quantity, ids, correlations, points), dots=False)
 
@@ -203,7 +226,9 @@ def _spread_alone(
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the assumptions."""
     result = contradictions(case) + [
-        item for quantity in (*case.assumptions, *case.what_ifs) for item in wrong(quantity)
+        item
+        for quantity in (*case.assumptions, *case.what_ifs)
+        for item in wrong(quantity)
     ]
     result += wrong_correlations(case)
     if len(case.assumptions) > MOST_ASSUMPTIONS:
@@ -237,7 +262,10 @@ def assumed(case: Case, points: Points) -> dict[str, np.ndarray]:
 
 @lru_cache(maxsize=128)
 def _drawn(
-    quantity: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    quantity: Quantity,
+    ids: tuple[str, ...],
+    correlations: tuple[Correlation, ...],
+    points: Points,
 ) -> np.ndarray:
     return draw(quantity, scores_of(ids, correlations, points)[quantity.id])
 
@@ -246,14 +274,19 @@ def _drawn(
 def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
     n = finding.n
     total = max(round(n / finding.share), n) if finding.share else n
-    share = np.ones(points.size) if finding.share >= 1 else _beta(n, total - n, points.score(SHARE))
+    share = (
+        np.ones(points.size)
+        if finding.share >= 1
+        else _beta(n, total - n, points.score(SHARE))
+    )
     if finding.is_rate and _counted(finding):
         discordant = _beta(
             finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT)
         )
         return {
             "share": share,
-            "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1),
+            "rise": discordant
+            * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1),
         }
     if not isinstance(finding.change, Estimate):
         return {"share": share, "rise": np.zeros(points.size)}
@@ -287,7 +320,9 @@ def measured(
 ) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
     found = _measured(finding, points or sobol_points())
-    return {name: found[name] for name in measured_names(finding, rule, counted=counted)}
+    return {
+        name: found[name] for name in measured_names(finding, rule, counted=counted)
+    }
 
 
 def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
@@ -298,7 +333,9 @@ def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=16)
-def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float, float, np.ndarray]:
+def _summary(
+    finding: Finding, points: Points, name: str
+) -> tuple[float, float, float, np.ndarray]:
     """Give the 90% range and the median of a measured rate, and the order of its draws."""
     values = _measured(finding, points)[name]
     low, mid, high = (float(item) for item in np.quantile(values, [0.05, 0.5, 0.95]))

@@ -29,7 +29,11 @@ def draw(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
     [2.0, 4.0, 8.0]
     """
     drawn = _drawn(quantity, scores)
-    return np.clip(drawn, _least_share(quantity), 1.0) if quantity.unit == "share" else drawn
+    return (
+        np.clip(drawn, _least_share(quantity), 1.0)
+        if quantity.unit == "share"
+        else drawn
+    )
 
 
 def _least_share(quantity: Quantity) -> float:
@@ -54,7 +58,11 @@ def _between(low: float, high: float, scores: np.ndarray) -> np.ndarray:
 
 
 def _mode(quantity: Quantity) -> float:
-    return (quantity.low + quantity.high) / 2 if quantity.likely is None else quantity.likely
+    return (
+        (quantity.low + quantity.high) / 2
+        if quantity.likely is None
+        else quantity.likely
+    )
 
 
 def middle(quantity: Quantity) -> float:
@@ -115,14 +123,20 @@ def wrong(quantity: Quantity) -> list[Complaint]:
     ):
         ends.append(
             Complaint(
-                say("{name}: the likely value lies outside the range", name=quantity.name),
+                say(
+                    "{name}: the likely value lies outside the range",
+                    name=quantity.name,
+                ),
                 say("move it between the two ends, or widen the range"),
             )
         )
     if quantity.source.strip() in {"", "agreed with"}:
         ends.append(
             Complaint(
-                say("{name}: it is not said where the range comes from", name=quantity.name),
+                say(
+                    "{name}: it is not said where the range comes from",
+                    name=quantity.name,
+                ),
                 say("write “measured”, “agreed with” and a name, or “assumed”"),
             )
         )
@@ -135,14 +149,21 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
     What comes after it would only repeat it.
     """
     low, high, shape = quantity.low, quantity.high, quantity.shape
-    share, drawn = shape == "share" or quantity.unit == "share", shape not in {"fixed", "pert"}
+    share, drawn = (
+        shape == "share" or quantity.unit == "share",
+        shape not in {"fixed", "pert"},
+    )
     rules = (
         (
             np.isfinite([low, high]).all(),
             say("both ends must be numbers"),
             say("fill in both ends"),
         ),
-        (low <= high, say("the low end lies above the high end"), say("swap the two ends")),
+        (
+            low <= high,
+            say("the low end lies above the high end"),
+            say("swap the two ends"),
+        ),
         (
             not share or (low >= _least_share(quantity) and high <= 1),
             say("a share lies between 0 and 1"),
@@ -156,7 +177,9 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
         (
             shape != "lognormal" or low > 0,
             say("the low end must be above zero"),
-            say("give the smallest value you think possible, or choose “fixed” for zero"),
+            say(
+                "give the smallest value you think possible, or choose “fixed” for zero"
+            ),
         ),
         (
             shape != "fixed" or low == high,
@@ -170,7 +193,12 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
         ),
     )
     return next(
-        ([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), []
+        (
+            [Complaint(f"{quantity.name}: {what}", do)]
+            for holds, what, do in rules
+            if not holds
+        ),
+        [],
     )
 
 
@@ -202,7 +230,11 @@ def _reach_of_share(low: float, high: float) -> tuple[float, float, float]:
     room = low if high >= 1 else min(low, 1 - high)
     if room < step:
         step = float(10.0 ** np.floor(np.log10(max(room, FINEST))))
-    most = 1.0 if high >= 1 else max(min(float(np.ceil(high * 4 / step)) * step, 1 - step), high)
+    most = (
+        1.0
+        if high >= 1
+        else max(min(float(np.ceil(high * 4 / step)) * step, 1 - step), high)
+    )
     return min(step, low), most, step
 
 

@@ -72,7 +72,11 @@ def _spread(row: np.ndarray, *, dots: bool) -> Range:
 def _places(n: int) -> tuple[tuple[int, ...], tuple[int, ...], np.ndarray]:
     place = _AT * (n - 1)
     below = place.astype(int)
-    return tuple(below.tolist()), tuple(np.minimum(below + 1, n - 1).tolist()), place - below
+    return (
+        tuple(below.tolist()),
+        tuple(np.minimum(below + 1, n - 1).tolist()),
+        place - below,
+    )
 
 
 def _at(ordered: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -80,7 +84,10 @@ def _at(ordered: np.ndarray, at: np.ndarray) -> np.ndarray:
     place = at * (ordered.size - 1)
     below = place.astype(int)
     weight = place - below
-    return ordered[below] * (1 - weight) + ordered[np.minimum(below + 1, ordered.size - 1)] * weight
+    return (
+        ordered[below] * (1 - weight)
+        + ordered[np.minimum(below + 1, ordered.size - 1)] * weight
+    )
 
 
 def times(item: Range, factor: float) -> Range:

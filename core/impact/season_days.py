@@ -60,7 +60,9 @@ class SeasonDays:
         return np.interp(day, np.arange(AHEAD + 1), self.summed) + beyond
 
 
-def season_days(case: Case, evidence: Evidence, window: float | None) -> SeasonDays | None:
+def season_days(
+    case: Case, evidence: Evidence, window: float | None
+) -> SeasonDays | None:
     """Weigh the days from the release of a case on; None where what is priced has no season, the
     release no date, or the window, in days, is not known.
     """

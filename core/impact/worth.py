@@ -17,7 +17,9 @@ def evpi(losses: np.ndarray) -> float:
     2.0
     """
     if losses.ndim != 2 or 0 in losses.shape:
-        raise ValueError(f"evpi needs losses of shape (options, draws), got {losses.shape}.")
+        raise ValueError(
+            f"evpi needs losses of shape (options, draws), got {losses.shape}."
+        )
     return max(float(losses.mean(axis=1).min() - losses.min(axis=0).mean()), 0.0)
 
 
@@ -34,4 +36,7 @@ def evppi(losses: np.ndarray, values: np.ndarray, bins: int = BINS) -> float:
     if usable == 0:
         raise ValueError(f"evppi needs at least {bins} draws, got {order.size}.")
     means = losses[:, order[:usable]].reshape(len(losses), bins, -1).mean(axis=2)
-    return max(float(losses[:, order[:usable]].mean(axis=1).min() - means.min(axis=0).mean()), 0.0)
+    return max(
+        float(losses[:, order[:usable]].mean(axis=1).min() - means.min(axis=0).mean()),
+        0.0,
+    )

@@ -78,7 +78,14 @@ def _progress(meeting: Meeting, entry: Entry, today: dt.date) -> ActionProgress:
             history.append(Change(item.at, item.by, state, event.note))
     late = 0 if state in FINISHED else _days_late(action.due, today)
     return ActionProgress(
-        entry.seq, action.what, action.owner, action.due, done_when, state, tuple(history), late
+        entry.seq,
+        action.what,
+        action.owner,
+        action.due,
+        done_when,
+        state,
+        tuple(history),
+        late,
     )
 
 
@@ -116,6 +123,8 @@ def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
 
 def action_words(action: ActionAgreed) -> str:
     """Say who does what by when, and what of it is missing."""
-    due = say("by {due}", due=words.day(action.due)) if action.due else say("no date yet")
+    due = (
+        say("by {due}", due=words.day(action.due)) if action.due else say("no date yet")
+    )
     owner = written.isolated(action.owner) if action.owner else say("Nobody yet")
     return f"{owner}: {action.what}, {due}."

@@ -40,7 +40,9 @@ def _wrong(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
     return tuple(
         Complaint(
             say(
-                "“{email}” of {name} is not an email address", email=person.email, name=person.name
+                "“{email}” of {name} is not an email address",
+                email=person.email,
+                name=person.name,
             ),
             say("correct it on the case page; until then they are not invited"),
         )
@@ -57,7 +59,10 @@ def _missing(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
         what = say("no one has an email address, so the invitation goes to nobody")
         return (Complaint(what, say("add addresses on the case page")),)
     return tuple(
-        Complaint(say("{name} has no email address", name=name), say("invite them another way"))
+        Complaint(
+            say("{name} has no email address", name=name),
+            say("invite them another way"),
+        )
         for name in lacking
     )
 
@@ -72,7 +77,9 @@ def _same(people: tuple[Person, ...]) -> tuple[Complaint, ...]:
     return tuple(
         Complaint(
             say("two people are called {name}", name=name),
-            say("add an initial on the case page, so that votes and actions name one of them"),
+            say(
+                "add an initial on the case page, so that votes and actions name one of them"
+            ),
         )
         for name in twice
     )

@@ -27,7 +27,9 @@ def ballot_id(case: Case) -> str:
     """
     if case.appointment is None:
         raise ValueError("a ballot belongs to a planned meeting, and none is planned.")
-    seal = hashlib.sha256(f"{case.id}\x1f{case.appointment.planned_at.isoformat()}".encode())
+    seal = hashlib.sha256(
+        f"{case.id}\x1f{case.appointment.planned_at.isoformat()}".encode()
+    )
     return f"{BALLOT}{seal.hexdigest()[:24]}"
 
 
@@ -41,11 +43,17 @@ def is_ballot(meeting_id: str) -> bool:
     return meeting_id.startswith(BALLOT)
 
 
-def cast_from_afar(ballot: Iterable[Entry], meeting: Meeting) -> tuple[VoteFromAfar, ...]:
+def cast_from_afar(
+    ballot: Iterable[Entry], meeting: Meeting
+) -> tuple[VoteFromAfar, ...]:
     """List the last vote of each person on a ballot that is not in the record of the meeting."""
     last = {
         entry.event.who: VoteFromAfar(
-            entry.event.who, entry.event.stance, entry.at, entry.event.because, entry.event.about
+            entry.event.who,
+            entry.event.stance,
+            entry.at,
+            entry.event.because,
+            entry.event.about,
         )
         for entry in ballot
         if isinstance(entry.event, VoteCast)
@@ -58,7 +66,9 @@ def standing_afar(meeting: Meeting) -> tuple[VoteFromAfar, ...]:
     return tuple(vote for who, vote in meeting.afar.items() if who not in meeting.votes)
 
 
-def afar_rows(case: Case, meeting: Meeting, asked: str) -> tuple[tuple[str, str, str], ...]:
+def afar_rows(
+    case: Case, meeting: Meeting, asked: str
+) -> tuple[tuple[str, str, str], ...]:
     """Write each vote from afar: who, where they stand, and why."""
     return tuple(
         (vote.who, stance_words(case, _as_cast(vote), asked), vote.because)

@@ -10,7 +10,12 @@ from core import words
 from core.case.inputs import PlanStep, Quantity
 from core.case.model import Case
 from core.errors import CaseMoved, Complaint
-from core.meeting.events import AssumptionChanged, AssumptionsRestored, EstimateGiven, Logged
+from core.meeting.events import (
+    AssumptionChanged,
+    AssumptionsRestored,
+    EstimateGiven,
+    Logged,
+)
 from core.meeting.fold import Meeting
 from core.messages import say
 from core.script.quantity_words import range_words
@@ -32,7 +37,9 @@ def in_room(case: Case, meeting: Meeting) -> Case:
         )
     for name, (low, high) in meeting.changed.items():
         case = _moved(case, name, low, high)
-    plan = tuple(_estimated(item, meeting.estimates.get(item.name)) for item in case.plan)
+    plan = tuple(
+        _estimated(item, meeting.estimates.get(item.name)) for item in case.plan
+    )
     return case if plan == case.plan else replace(case, plan=plan)
 
 
@@ -55,7 +62,11 @@ def _moved(case: Case, name: str, low: float, high: float) -> Case:
                 case.measured_rate(name, low, high, "what-if"),
             ),
         )
-    return case if case.option_input(name) is None else case.with_option_input(name, low, high)
+    return (
+        case
+        if case.option_input(name) is None
+        else case.with_option_input(name, low, high)
+    )
 
 
 def _estimated(step: PlanStep, estimate: EstimateGiven | None) -> PlanStep:
@@ -84,7 +95,9 @@ def moved_words(case: Case, event: Logged) -> str:
                 high=words.days(event.high),
             )
             return say(
-                "“{step}” estimated at {days} best, likely, worst case", step=event.step, days=days
+                "“{step}” estimated at {days} best, likely, worst case",
+                step=event.step,
+                days=days,
             )
     return ""
 
@@ -101,7 +114,9 @@ def _range_moved(case: Case, event: AssumptionChanged) -> str:
 
 
 def _input(case: Case, name: str) -> Quantity | None:
-    known = next((assumption for assumption in case.assumptions if assumption.id == name), None)
+    known = next(
+        (assumption for assumption in case.assumptions if assumption.id == name), None
+    )
     if known is None and name in MEASURED:
         return case.measured_rate(name, 0.0, 0.0, "measured")
     return known or case.option_input(name)

@@ -14,7 +14,10 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     texts = []
     if meeting.decision is None:
         texts.append(say("no decision is recorded"))
-    elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
+    elif (
+        isinstance(meeting.decision.event, DecisionTaken)
+        and not meeting.decision.event.by
+    ):
         texts.append(say("the decision has no decision maker"))
     if not meeting.actions:
         texts.append(say("no action is agreed"))

@@ -19,7 +19,9 @@ def who_decides(case: Case, meeting: Meeting) -> str:
     Empty where nobody is named.
     """
     decider, delegate = case.decider, case.decision_terms.delegate
-    away = decider is None or (bool(meeting.present) and decider.name not in meeting.present)
+    away = decider is None or (
+        bool(meeting.present) and decider.name not in meeting.present
+    )
     known = any(person.name == delegate for person in case.people)
     return delegate if delegate and known and away else decider.name if decider else ""
 
@@ -32,7 +34,11 @@ def decision_checks(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     decision = meeting.reading or (taken if isinstance(taken, DecisionTaken) else None)
     if decision is None:
         return ()
-    found = (_when(brief, meeting), quorum_words(brief.case, meeting), _by_whom(brief, decision))
+    found = (
+        _when(brief, meeting),
+        quorum_words(brief.case, meeting),
+        _by_whom(brief, decision),
+    )
     return tuple(line for line in found if line)
 
 
@@ -79,7 +85,9 @@ def _when(brief: Brief, meeting: Meeting) -> str:
     taken, due = words.moment(entry.at.astimezone(last.tzinfo)), words.moment(last)
     if too_late(brief.case, entry.at):
         return say(
-            "Taken on {taken}, after the last moment to decide, {due}.", taken=taken, due=due
+            "Taken on {taken}, after the last moment to decide, {due}.",
+            taken=taken,
+            due=due,
         )
     return say("Taken on {taken}, in time: it was due by {due}.", taken=taken, due=due)
 

@@ -76,7 +76,11 @@ def since_words(brief: Brief, meeting: Meeting) -> str:
         return ""
     best = brief.choice.best.option
     decided = next(
-        (option.name for option in brief.case.options if option.id == entry.event.option),
+        (
+            option.name
+            for option in brief.case.options
+            if option.id == entry.event.option
+        ),
         entry.event.option,
     )
     if brief.evidence.regression != "yes" or best.id == entry.event.option:
@@ -100,7 +104,8 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         if assumption.id in meeting.changed
     ]
     named = tuple(
-        words.named_at(item.name, brief.facts[f"assumption.{item.id}"].says) for item in moved
+        words.named_at(item.name, brief.facts[f"assumption.{item.id}"].says)
+        for item in moved
     )
     entered = (case.option_input(name) for name in meeting.changed)
     named += tuple(
@@ -121,4 +126,6 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
         for estimate in meeting.estimates.values()
         if estimate.step in steps
     )
-    return say("What-if, not agreed: {named}.", named=words.listed(named)) if named else ""
+    return (
+        say("What-if, not agreed: {named}.", named=words.listed(named)) if named else ""
+    )

@@ -14,7 +14,9 @@ from core.meeting.events import EVENT, Event, LeftOut, Logged, Unreadable
 from core.messages import mark
 from core.text import cleaned
 
-NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
+NUMBERS = frozenset(
+    {"value_error", "float_type", "float_parsing", "int_type", "int_parsing"}
+)
 # What writing a value that is none of its kind may raise.
 UNFIT = (
     PydanticSerializationError,
@@ -39,7 +41,9 @@ def sealed(happened: Event) -> tuple[Event, str]:
     its choices.
     """
     try:
-        event = EVENT.validate_json(EVENT.dump_json(cleaned(happened, NAMED), warnings=False))
+        event = EVENT.validate_json(
+            EVENT.dump_json(cleaned(happened, NAMED), warnings=False)
+        )
         document = EVENT.dump_json(event)
         if EVENT.validate_json(document) == event:
             return event, document.decode()
@@ -48,7 +52,10 @@ def sealed(happened: Event) -> tuple[Event, str]:
     except UNFIT:
         pass  # whatever pydantic says of a value that is none of its kind
     raise BadEvent(
-        Complaint(mark("what was to be recorded could not be read back"), mark("enter it again"))
+        Complaint(
+            mark("what was to be recorded could not be read back"),
+            mark("enter it again"),
+        )
     )
 
 
@@ -63,7 +70,9 @@ def opened(document: str) -> Logged:
         return EVENT.validate_json(document)
     except ValidationError as error:
         first = error.errors()[0]
-        return Unreadable(document, f"{_place(first)}: {first['msg'].lower()}".lstrip(": "))
+        return Unreadable(
+            document, f"{_place(first)}: {first['msg'].lower()}".lstrip(": ")
+        )
     except (TypeError, ValueError):
         return Unreadable(str(document), mark("it is no document"))
 
@@ -72,7 +81,11 @@ def document_of(event: Logged) -> str:
     """Write the document of an event, as the chain of its log hashes it."""
     if isinstance(event, LeftOut):
         return LEFT_OUT
-    return event.document if isinstance(event, Unreadable) else EVENT.dump_json(event).decode()
+    return (
+        event.document
+        if isinstance(event, Unreadable)
+        else EVENT.dump_json(event).decode()
+    )
 
 
 def _place(error: ErrorDetails) -> str:
@@ -102,6 +115,8 @@ def _complaint(error: ErrorDetails) -> Complaint:
             mark("choose one of those offered"),
         )
     return Complaint(
-        mark("the {place} cannot be kept: {lower}").format(place=place, lower=error["msg"].lower()),
+        mark("the {place} cannot be kept: {lower}").format(
+            place=place, lower=error["msg"].lower()
+        ),
         mark("correct it"),
     )

@@ -47,7 +47,12 @@ from core.meeting.room_events import (
 from core.script.steps import StepKey
 
 Stance = Literal[
-    "support", "support with conditions", "do not support", "go", "no-go", "go with conditions"
+    "support",
+    "support with conditions",
+    "do not support",
+    "go",
+    "no-go",
+    "go with conditions",
 ]
 STANCES: tuple[Stance, ...] = ("support", "support with conditions", "do not support")
 # Logs of before answered another question: whether to release as planned.

@@ -147,7 +147,8 @@ class Meeting:
         return tuple(
             question
             for question in self.questions
-            if question.seq not in self.answers and not getattr(question.event, "answer", "")
+            if question.seq not in self.answers
+            and not getattr(question.event, "answer", "")
         )
 
 
@@ -200,7 +201,9 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             )
         case EstimateGiven():
             return replace(
-                now, estimates=now.estimates | {event.step: event}, moves=(*now.moves, entry)
+                now,
+                estimates=now.estimates | {event.step: event},
+                moves=(*now.moves, entry),
             )
         case AssumptionsRestored():
             return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
@@ -249,7 +252,9 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
 def _captured(now: Meeting, entry: Entry, where: str) -> Meeting:
     seen = Context(now.step, now.finding, now.answer, now.what_if)
     return replace(
-        now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen}
+        now,
+        **{where: (*getattr(now, where), entry)},
+        contexts=now.contexts | {entry.seq: seen},
     )
 
 
@@ -259,7 +264,10 @@ def _staged(now: Meeting, seq: int, event: RoomSet | Spotlit | AnswerShown) -> M
             return replace(now, frozen=(now.frozen or seq) if event.on else 0)
         case RoomSet():
             return replace(
-                now, parts=now.parts | {event.part} if event.on else now.parts - {event.part}
+                now,
+                parts=now.parts | {event.part}
+                if event.on
+                else now.parts - {event.part},
             )
         case Spotlit():
             return replace(now, spotlight=event.what)
@@ -274,11 +282,16 @@ def _rehearsed(now: Meeting, entry: Entry, event: Rehearsed) -> Meeting:
     if not isinstance(event, StepRepeated):
         return now
     return replace(
-        now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at))
+        now,
+        step=event.step,
+        step_at=entry.at,
+        steps=(*now.steps, (event.step, entry.at)),
     )
 
 
-def _clocked(now: Meeting, at: dt.datetime, event: ClockPaused | EndSet | WalkSet) -> Meeting:
+def _clocked(
+    now: Meeting, at: dt.datetime, event: ClockPaused | EndSet | WalkSet
+) -> Meeting:
     match event:
         case WalkSet(short=False):
             return replace(now, short_at=None, short_from="")
@@ -316,11 +329,21 @@ def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
         return now
     for place in PLACES:
         now = replace(
-            now, **{place: tuple(item for item in getattr(now, place) if item.seq != event.entry)}
+            now,
+            **{
+                place: tuple(
+                    item for item in getattr(now, place) if item.seq != event.entry
+                )
+            },
         )
     place, result = BY_NAME[event.kind].place, recast(entry, event.kind)
     now = replace(
-        now, **{place: tuple(sorted((*getattr(now, place), result), key=lambda item: item.seq))}
+        now,
+        **{
+            place: tuple(
+                sorted((*getattr(now, place), result), key=lambda item: item.seq)
+            )
+        },
     )
     return _unquoted(now, text_of(entry)) if is_private(result) else now
 
@@ -369,19 +392,25 @@ def _restored(now: Meeting, event: DeletionUndone) -> Meeting:
     gone = now.deleted.get(event.entry)
     if gone is None:
         return now
-    deleted = {number: item for number, item in now.deleted.items() if number != event.entry}
+    deleted = {
+        number: item for number, item in now.deleted.items() if number != event.entry
+    }
     now = replace(now, deleted=deleted)
     if gone.place == "decision":
         return now if now.decision is not None else replace(now, decision=gone.entry)
     there = sorted((*getattr(now, gone.place), gone.entry), key=lambda entry: entry.seq)
     closed = now.closed
     if closed is not None and gone.closed is not None:
-        quoted = [line for line in gone.closed.missing if f"“{text_of(gone.entry)}”" in line]
+        quoted = [
+            line for line in gone.closed.missing if f"“{text_of(gone.entry)}”" in line
+        ]
         closed = replace(closed, missing=(*closed.missing, *quoted))
     return replace(now, closed=closed, **{gone.place: tuple(there)})
 
 
-AFTER_THE_CLOSE = Corrected | DeletionUndone | AnswerGiven | KindChanged | FollowedUp | Rehearsed
+AFTER_THE_CLOSE = (
+    Corrected | DeletionUndone | AnswerGiven | KindChanged | FollowedUp | Rehearsed
+)
 
 
 def allowed(meeting: Meeting, event: Event) -> None:
@@ -390,15 +419,20 @@ def allowed(meeting: Meeting, event: Event) -> None:
     """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:
-            raise MeetingOver(Complaint(say("this meeting is already open"), say("continue it")))
+            raise MeetingOver(
+                Complaint(say("this meeting is already open"), say("continue it"))
+            )
         return
     if meeting.opened is None:
         raise NoSuchThing(
-            Complaint(say("there is no such meeting"), say("open one on the meeting page"))
+            Complaint(
+                say("there is no such meeting"), say("open one on the meeting page")
+            )
         )
     if meeting.closed is not None and not isinstance(event, AFTER_THE_CLOSE):
         raise MeetingOver(
             Complaint(
-                say("this meeting is closed"), say("open a new one; corrections are still possible")
+                say("this meeting is closed"),
+                say("open a new one; corrections are still possible"),
             )
         )

@@ -46,12 +46,16 @@ def follow_up_line(event: FollowedUp) -> str:  # noqa: C901, PLR0911  one line a
         case BatchMeasured():
             return say("batch measured: {name}", name=event.name)
         case BatchRefused():
-            return say("batch not measured: {name}: {why}", name=event.name, why=event.why)
+            return say(
+                "batch not measured: {name}: {why}", name=event.name, why=event.why
+            )
         case UpdateSent():
             return (
                 say("update sent")
                 if event.next_at is None
-                else say("update sent, next one by {at}", at=words.moment(event.next_at))
+                else say(
+                    "update sent, next one by {at}", at=words.moment(event.next_at)
+                )
             )
         case MinutesRemarked():
             return say("remarks in the minutes: {text}", text=event.text or say("none"))
@@ -75,13 +79,22 @@ def step_line(event: PlanStepUpdated) -> str:
     if event.done is None:
         return say("step “{step}”: began {began}", step=event.step, began=began)
     done = words.day(event.done)
-    return say("step “{step}”: began {began}, done {done}", step=event.step, began=began, done=done)
+    return say(
+        "step “{step}”: began {began}, done {done}",
+        step=event.step,
+        began=began,
+        done=done,
+    )
 
 
 def _outcome_line(event: OutcomeRecorded) -> str:
-    released = say("released {day}", day=words.day(event.released)) if event.released else ""
+    released = (
+        say("released {day}", day=words.day(event.released)) if event.released else ""
+    )
     affected = (
-        "" if event.affected is None else say("{n} affected", n=words.count(round(event.affected)))
+        ""
+        if event.affected is None
+        else say("{n} affected", n=words.count(round(event.affected)))
     )
     says = "; ".join(part for part in (released, affected, event.learned) if part)
     return say("outcome: {says}", says=says or say("not known"))

@@ -96,7 +96,9 @@ def invite(brief: Brief, appointment: Appointment) -> Invite:
         starts=starts,
         ends=appointment.ends.astimezone(dt.UTC),
         changed_at=appointment.changed_at.astimezone(dt.UTC),
-        when=words.full_moment(appointment.starts.astimezone(case_zone(case, appointment))),
+        when=words.full_moment(
+            appointment.starts.astimezone(case_zone(case, appointment))
+        ),
         place=appointment.place,
         organizer=organizer,
         guests=guests,
@@ -112,12 +114,18 @@ def in_future(appointment: Appointment | None, at: dt.datetime) -> Appointment:
     """Give an appointment that can be handed out; raises BadCase for one that began already."""
     if appointment is None:
         raise BadCase(
-            Complaint(say("no meeting is planned"), say("choose a time for it on the meeting page"))
+            Complaint(
+                say("no meeting is planned"),
+                say("choose a time for it on the meeting page"),
+            )
         )
     if appointment.starts <= at and not appointment.canceled:
         raise BadCase(
             Complaint(
-                say("the meeting was planned for {when}, which is over", when=_when(appointment)),
+                say(
+                    "the meeting was planned for {when}, which is over",
+                    when=_when(appointment),
+                ),
                 say("choose a later time"),
             )
         )
@@ -130,7 +138,9 @@ def _when(appointment: Appointment) -> str:
 
 def case_zone(case: Case, appointment: Appointment) -> dt.tzinfo | None:
     """Take the zone that the meeting is planned in: its own, or that of the release."""
-    return zone_of(appointment.zone) or (None if case.release is None else case.release.tzinfo)
+    return zone_of(appointment.zone) or (
+        None if case.release is None else case.release.tzinfo
+    )
 
 
 def optional_by_default(people: Sequence[Person]) -> tuple[str, ...]:
@@ -146,7 +156,9 @@ def optional_by_default(people: Sequence[Person]) -> tuple[str, ...]:
 
 def too_early(case: Case, appointment: Appointment) -> tuple[str, ...]:
     """Name who would be outside their working hours."""
-    people = _attendees(case, case_zone(case, appointment) or dt.UTC, appointment.starts)
+    people = _attendees(
+        case, case_zone(case, appointment) or dt.UTC, appointment.starts
+    )
     return outside_hours(people, appointment.starts, appointment.ends)
 
 
@@ -158,7 +170,8 @@ def proposed_slot(case: Case, zone: str, at: dt.datetime, minutes: int) -> dt.da
 
 def _attendees(case: Case, zone: dt.tzinfo, near: dt.datetime) -> list[Attendee]:
     return [
-        attendee(case, person.name, zone_of(person.zone) or zone, near) for person in case.people
+        attendee(case, person.name, zone_of(person.zone) or zone, near)
+        for person in case.people
     ]
 
 
@@ -166,14 +179,26 @@ def invite_complaints(case: Case) -> tuple[Complaint, ...]:
     """Say what is wrong with whom an invitation goes to."""
     first = case.people[0] if case.people else None
     alone = ()
-    if first is not None and reachable(case.people) and first not in reachable(case.people):
+    if (
+        first is not None
+        and reachable(case.people)
+        and first not in reachable(case.people)
+    ):
         what = say("{name}, who presents, has no email address", name=first.name)
-        do = say("add it on the case page: without it nobody can reply to the invitation")
+        do = say(
+            "add it on the case page: without it nobody can reply to the invitation"
+        )
         alone = (Complaint(what, do),)
     zones = tuple(
         Complaint(
-            say("“{zone}” of {name} is not a time zone", zone=person.zone, name=person.name),
-            say("write it as Europe/Berlin; until then the time zone of the meeting is used"),
+            say(
+                "“{zone}” of {name} is not a time zone",
+                zone=person.zone,
+                name=person.name,
+            ),
+            say(
+                "write it as Europe/Berlin; until then the time zone of the meeting is used"
+            ),
         )
         for person in case.people
         if person.zone.strip() and zone_of(person.zone) is None
@@ -181,7 +206,9 @@ def invite_complaints(case: Case) -> tuple[Complaint, ...]:
     return (*alone, *address_complaints(case), *zones)
 
 
-def _guests(case: Case, appointment: Appointment) -> tuple[Guest | None, tuple[Guest, ...]]:
+def _guests(
+    case: Case, appointment: Appointment
+) -> tuple[Guest | None, tuple[Guest, ...]]:
     known = reachable(case.people)
     zone = case_zone(case, appointment)
     guests = tuple(_guest(person, appointment, zone) for person in known)
@@ -232,13 +259,18 @@ def _agenda(brief: Brief, minutes: int) -> tuple[tuple[str, int], ...]:
     wanted = {step: seconds[step] for step in FIVE}
     wanted["finding"] += seconds["opening"]
     wanted["decision"] += seconds["close"]
-    return tuple((say(TITLES[step]), part) for step, part in shared(wanted, minutes).items())
+    return tuple(
+        (say(TITLES[step]), part) for step, part in shared(wanted, minutes).items()
+    )
 
 
 def _points(brief: Brief) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Take the claims that hold, as the stage shows them."""
     points = (
-        (say(title), tuple(claim.says for name in names if (claim := brief.claim(name))))
+        (
+            say(title),
+            tuple(claim.says for name in names if (claim := brief.claim(name))),
+        )
         for title, names in BRIEF
     )
     return tuple((title, lines) for title, lines in points if lines)
@@ -247,5 +279,7 @@ def _points(brief: Brief) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _marks(brief: Brief) -> tuple[str, ...]:
     marked = placeholder_words(brief.case, brief.case.placeholders)
     return (
-        (say("{marked}. Numbers that rest on it are not agreed.", marked=marked),) if marked else ()
+        (say("{marked}. Numbers that rest on it are not agreed.", marked=marked),)
+        if marked
+        else ()
     )

@@ -61,7 +61,9 @@ def outcome_of(meeting: Meeting) -> OutcomeRecorded | None:
     return next((event for event in events if isinstance(event, OutcomeRecorded)), None)
 
 
-def lesson(brief: Brief, meeting: Meeting, status: ReleaseStatus | None) -> Lesson | None:
+def lesson(
+    brief: Brief, meeting: Meeting, status: ReleaseStatus | None
+) -> Lesson | None:
     """Compare what a meeting predicted with what came; None while no outcome is recorded.
 
     `brief` argues the case as it stood at the decision.
@@ -92,7 +94,11 @@ def _date(brief: Brief, outcome: OutcomeRecorded) -> tuple[str, Forecast | None]
         chance=words.chance(brief.plan.odds),
         released=released,
     )
-    apart = say_count(late, "{n} day later.", "{n} days later.") if late > 0 else say("In time.")
+    apart = (
+        say_count(late, "{n} day later.", "{n} days later.")
+        if late > 0
+        else say("In time.")
+    )
     return f"{proposed} {apart}", Forecast("date", brief.plan.odds, late <= 0)
 
 
@@ -126,7 +132,9 @@ def _criteria(status: ReleaseStatus | None) -> str:
         return ""
     if not status.batches:
         return say("No batch was measured against the release criteria.")
-    measured = say_count(len(status.batches), "{n} batch measured", "{n} batches measured")
+    measured = say_count(
+        len(status.batches), "{n} batch measured", "{n} batches measured"
+    )
     if status.state.state != "open" or status.since is None:
         return say("{measured}; the release criteria were not met.", measured=measured)
     return say(
@@ -154,7 +162,9 @@ def calibration(lessons: Sequence[Lesson]) -> tuple[Calibration, ...]:
 
 def forecasts_of(lessons: Sequence[Lesson], kind: Kind) -> tuple[Forecast, ...]:
     """List the forecasts of a kind."""
-    return tuple(item for each in lessons for item in each.forecasts if item.kind == kind)
+    return tuple(
+        item for each in lessons for item in each.forecasts if item.kind == kind
+    )
 
 
 def calibration_words(lessons: Sequence[Lesson]) -> tuple[str, ...]:

@@ -105,7 +105,11 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
             known = latest[target] = entry
         about[entry.seq] = target
         # What cannot be read may have been private, and so may be what corrects it.
-        lost = known is not None and isinstance(known.event, Unreadable) and target != entry.seq
+        lost = (
+            known is not None
+            and isinstance(known.event, Unreadable)
+            and target != entry.seq
+        )
         if lost or (known is not None and is_private(known)):
             hidden.add(entry.seq)
     private = {seq for seq, name in latest.items() if is_private(name)}
@@ -143,7 +147,9 @@ def shortened(says: str, most: int = MOST) -> str:
 
 def unread_words(meeting: Meeting) -> str:
     """Say which entries of a record are not there to be read; nothing where all are."""
-    return " ".join(item for item in (_lost(meeting.unreadable), _shared_without(meeting)) if item)
+    return " ".join(
+        item for item in (_lost(meeting.unreadable), _shared_without(meeting)) if item
+    )
 
 
 def _shared_without(meeting: Meeting) -> str:
@@ -166,7 +172,11 @@ def _lost(lost: tuple[int, ...]) -> str:
             "Entry {lost} of this record cannot be read and is left out; all else stands.",
             lost=lost[0],
         )
-    more = (say("{lost} more", lost=words.count(len(lost) - NAMED)),) if len(lost) > NAMED else ()
+    more = (
+        (say("{lost} more", lost=words.count(len(lost) - NAMED)),)
+        if len(lost) > NAMED
+        else ()
+    )
     named = words.listed((*(words.count(count) for count in lost[:NAMED]), *more))
     return say(
         "Entries {named} of this record cannot be read and are left out; all else stands.",
@@ -208,7 +218,9 @@ def _hidden(event: Logged) -> str:
     if isinstance(event, Rehearsed):
         return say("an entry of a rehearsal")
     return (
-        say("a private note, corrected") if isinstance(event, Corrected) else say("a private note")
+        say("a private note, corrected")
+        if isinstance(event, Corrected)
+        else say("a private note")
     )
 
 
@@ -240,7 +252,9 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case VotesOpened():
             return say("votes opened")
         case AttendanceTaken():
-            return say("present: {value}", value=words.listed(event.present) or say("nobody"))
+            return say(
+                "present: {value}", value=words.listed(event.present) or say("nobody")
+            )
         case MeetingClosed():
             return say("closed")
         case Unreadable() | LeftOut():
@@ -267,7 +281,9 @@ Clocked = ClockPaused | EndSet | WalkSet
 
 
 def _staged(
-    brief: Brief, event: SliceChosen | RoomSet | Spotlit | AnswerShown | Clocked, at: dt.datetime
+    brief: Brief,
+    event: SliceChosen | RoomSet | Spotlit | AnswerShown | Clocked,
+    at: dt.datetime,
 ) -> str:
     match event:
         case SliceChosen():
@@ -281,14 +297,24 @@ def _staged(
             return say(SWITCHED[event.part][0 if event.on else 1])
         case Spotlit():
             return (
-                say("highlighted: {what}", what=event.what) if event.what else say("no highlight")
+                say("highlighted: {what}", what=event.what)
+                if event.what
+                else say("no highlight")
             )
         case AnswerShown():
             asked = next(
-                (answer.question for answer in brief.script.answers if answer.id == event.answer),
+                (
+                    answer.question
+                    for answer in brief.script.answers
+                    if answer.id == event.answer
+                ),
                 event.answer,
             )
-            return say("answer shown: {asked}", asked=asked) if asked else say("answer hidden")
+            return (
+                say("answer shown: {asked}", asked=asked)
+                if asked
+                else say("answer hidden")
+            )
         case _:
             return _clocked(event, at)
 
@@ -296,7 +322,11 @@ def _staged(
 def _clocked(event: Clocked, at: dt.datetime) -> str:
     match event:
         case WalkSet():
-            return say("three minutes: the short walk") if event.short else say("the full walk")
+            return (
+                say("three minutes: the short walk")
+                if event.short
+                else say("the full walk")
+            )
         case ClockPaused():
             return say("clock stopped") if event.paused else say("clock resumed")
         case EndSet():
@@ -336,13 +366,19 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  one line a 
             return (
                 say("reading back canceled")
                 if event.decision is None
-                else say("read back: {option}", option=_option(brief.case, event.decision))
+                else say(
+                    "read back: {option}", option=_option(brief.case, event.decision)
+                )
             )
         case DecisionTaken():
             return say("decided: {option}", option=_option(brief.case, event))
         case Corrected():
             return (
-                say("corrected, entry {entry}: {text}", entry=event.entry, text=_put_right(event))
+                say(
+                    "corrected, entry {entry}: {text}",
+                    entry=event.entry,
+                    text=_put_right(event),
+                )
                 if event.text
                 else say("deleted: entry {entry}", entry=event.entry)
             )
@@ -379,5 +415,6 @@ def _from(kind: str, who: str) -> str:
 
 def _option(case: Case, decision: DecisionTaken) -> str:
     return next(
-        (option.name for option in case.options if option.id == decision.option), decision.option
+        (option.name for option in case.options if option.id == decision.option),
+        decision.option,
     )

@@ -183,7 +183,9 @@ def record(
 
 def _remarks(meeting: Meeting) -> str:
     remarks = (entry.event for entry in reversed(meeting.followed_up))
-    return next((event.text for event in remarks if isinstance(event, MinutesRemarked)), "")
+    return next(
+        (event.text for event in remarks if isinstance(event, MinutesRemarked)), ""
+    )
 
 
 def _span(meeting: Meeting) -> str:
@@ -193,7 +195,9 @@ def _span(meeting: Meeting) -> str:
     return (
         start
         if meeting.closed_at is None
-        else say("{start} to {end}", start=start, end=time_of(meeting, meeting.closed_at))
+        else say(
+            "{start} to {end}", start=start, end=time_of(meeting, meeting.closed_at)
+        )
     )
 
 
@@ -220,7 +224,10 @@ def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
     listed = [meeting.votes[stand.name] for stand in called.stands if stand.stance]
     listed += [vote for vote in meeting.votes.values() if vote not in listed]
     asked = asked_about(meeting)
-    return tuple((item.who, stance_words(brief.case, item, asked), item.because) for item in listed)
+    return tuple(
+        (item.who, stance_words(brief.case, item, asked), item.because)
+        for item in listed
+    )
 
 
 def _afar(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
@@ -230,7 +237,9 @@ def _afar(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
     return afar_rows(brief.case, meeting, asked_about(meeting))
 
 
-def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[SaidLine, ...]:
+def _lines(
+    brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]
+) -> tuple[SaidLine, ...]:
     return tuple(_line(brief, meeting, entry) for entry in entries)
 
 
@@ -251,7 +260,11 @@ def claim_words(brief: Brief, claim_id: str) -> str:
     One that does not hold any more, as with a what-if that was taken back, by its step.
     """
     claim = brief.claim(claim_id)
-    return shortened(claim.says) if claim else say(TITLES.get(claim_id.partition(".")[0], ""))
+    return (
+        shortened(claim.says)
+        if claim
+        else say(TITLES.get(claim_id.partition(".")[0], ""))
+    )
 
 
 def _taken(meeting: Meeting) -> DecisionTaken | None:
@@ -259,11 +272,16 @@ def _taken(meeting: Meeting) -> DecisionTaken | None:
     return event if isinstance(event, DecisionTaken) else None
 
 
-def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
+def _decision(
+    brief: Brief, meeting: Meeting, *, short: bool = False
+) -> tuple[str, ...]:
     taken = _taken(meeting)
     if taken is None:
         return (say(NO_DECISION), *undecided_words(brief, meeting))
-    return (*decision_lines(brief, taken, short=short), *decision_checks(brief, meeting))
+    return (
+        *decision_lines(brief, taken, short=short),
+        *decision_checks(brief, meeting),
+    )
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
@@ -298,19 +316,27 @@ def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
     )
     # A prepared answer may not hold any more once a what-if was taken back.
     return (
-        supplied.text if supplied else prepared.says if prepared else say("answered in the meeting")
+        supplied.text
+        if supplied
+        else prepared.says
+        if prepared
+        else say("answered in the meeting")
     )
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     result = ((move, moved_words(brief.case, move.event)) for move in meeting.moves)
     return tuple(
-        f"{time_of(meeting, item.at)} {_mover(item)}: {says}" for item, says in result if says
+        f"{time_of(meeting, item.at)} {_mover(item)}: {says}"
+        for item, says in result
+        if says
     )
 
 
 def _mover(entry: Entry) -> str:
-    return (entry.event.who if isinstance(entry.event, EstimateGiven) else "") or entry.by
+    return (
+        entry.event.who if isinstance(entry.event, EstimateGiven) else ""
+    ) or entry.by
 
 
 def _what_if(brief: Brief, meeting: Meeting) -> str:
@@ -333,7 +359,13 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
     def cell(option: str, part: str) -> str:
         name = f"option.{option}{part}"
         known = f"option.{option}.people" in facts
-        return facts[name].says if name in facts else say("no price") if known else say(UNKNOWN)
+        return (
+            facts[name].says
+            if name in facts
+            else say("no price")
+            if known
+            else say(UNKNOWN)
+        )
 
     return tuple(
         (

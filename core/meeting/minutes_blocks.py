@@ -41,7 +41,9 @@ class Block:
     def texts(self) -> tuple[str, ...]:
         """List all that is read, in its order."""
         cells = tuple(text for row in self.rows for text in row)
-        return tuple(text for text in (self.title, self.lead, *self.head, *cells) if text)
+        return tuple(
+            text for text in (self.title, self.lead, *self.head, *cells) if text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,15 @@ def written(brief: Brief, minutes: Minutes) -> WrittenMinutes:
     )
     return WrittenMinutes(
         name=say("Minutes of a rehearsal") if rehearsed(minutes) else say("Minutes"),
-        kind=", ".join(text for text in (_kind(minutes), version_words(minutes.version)) if text),
+        kind=", ".join(
+            text for text in (_kind(minutes), version_words(minutes.version)) if text
+        ),
         title=drawable(minutes.title),
         there=drawable(_there(minutes)),
         notices=tuple(drawable(notice) for notice in notices if notice),
-        blocks=tuple(block for block in blocks if block.rows or block.lead or block.id == "shown"),
+        blocks=tuple(
+            block for block in blocks if block.rows or block.lead or block.id == "shown"
+        ),
         marks=first_marks(brief, minutes),
         source=drawable(source_words(minutes)),
     )
@@ -128,13 +134,19 @@ def first_marks(brief: Brief, minutes: Minutes) -> str:
     rest on placeholders.
     """
     rehearsal = say("Rehearsal · ") if rehearsed(minutes) else ""
-    return f"{rehearsal}{say('PLACEHOLDER values · ') if brief.case.placeholders else ''}"
+    return (
+        f"{rehearsal}{say('PLACEHOLDER values · ') if brief.case.placeholders else ''}"
+    )
 
 
 def placeholder_notice(brief: Brief) -> str:
     """Name the placeholders that numbers of a document rest on; empty without any."""
     marked = placeholder_words(brief.case, brief.case.placeholders)
-    return say("{marked}. Numbers that rest on it are not agreed.", marked=marked) if marked else ""
+    return (
+        say("{marked}. Numbers that rest on it are not agreed.", marked=marked)
+        if marked
+        else ""
+    )
 
 
 def source_words(minutes: Minutes) -> str:
@@ -158,7 +170,9 @@ def _block(
     lead: str = "",
 ) -> Block:
     clean = tuple(tuple(drawable(text) for text in row) for row in rows)
-    return Block(block_id, drawable(title), form, clean, head if rows else (), drawable(lead))
+    return Block(
+        block_id, drawable(title), form, clean, head if rows else (), drawable(lead)
+    )
 
 
 def _first(minutes: Minutes) -> tuple[Block, ...]:
@@ -174,7 +188,9 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
     changes = [(line,) for line in different]
     missing = [(f"{item[:1].upper()}{item[1:]}.",) for item in minutes.missing]
     return (
-        _block("decision", say("Decision"), "boxed", [(line,) for line in minutes.decision]),
+        _block(
+            "decision", say("Decision"), "boxed", [(line,) for line in minutes.decision]
+        ),
         _block("actions", say("Actions"), "table", actions, action_head(), none),
         _block(
             "votes",
@@ -192,7 +208,9 @@ def _first(minutes: Minutes) -> tuple[Block, ...]:
         ),
         _block("missing", say("Missing at the close"), "bullets", missing),
         _block("remarks", say("Remarks"), "bullets", remarks),
-        _block("changes", say("Changes in this version"), "bullets", changes, lead=since),
+        _block(
+            "changes", say("Changes in this version"), "bullets", changes, lead=since
+        ),
     )
 
 
@@ -203,7 +221,9 @@ def action_head() -> tuple[str, str, str]:
 
 def _there(minutes: Minutes) -> str:
     absent = (
-        say(" Absent: {absent}.", absent=words.listed(minutes.absent)) if minutes.absent else ""
+        say(" Absent: {absent}.", absent=words.listed(minutes.absent))
+        if minutes.absent
+        else ""
     )
     return say(
         "{when}. Present: {present}.{absent}",
@@ -226,7 +246,11 @@ def _shown(minutes: Minutes) -> tuple[Block, ...]:
 
 def _said(minutes: Minutes) -> tuple[Block, ...]:
     answered = [
-        ("\n".join(item for item in (line.who, line.place) if item), line.challenged, line.answer)
+        (
+            "\n".join(item for item in (line.who, line.place) if item),
+            line.challenged,
+            line.answer,
+        )
         for line in minutes.questions
     ]
     head = (say("Asked"), say("Question"), say("Answer"))

@@ -58,7 +58,9 @@ def final_versions(meeting: Meeting) -> tuple[FinalVersion, ...]:
 
 def standing_version(meeting: Meeting) -> FinalVersion | None:
     """Find the latest final version that was not taken back."""
-    standing = (item for item in reversed(final_versions(meeting)) if not item.withdrawn)
+    standing = (
+        item for item in reversed(final_versions(meeting)) if not item.withdrawn
+    )
     return next(standing, None)
 
 
@@ -95,7 +97,9 @@ def version_of(
     upto = tuple(entry for entry in log if entry.seq <= version.seq)
     meeting = replay(upto)
     at = in_zone(meeting, version.at)
-    minutes = replace(write(upto), version=MinutesVersion(version.number, at, version.by))
+    minutes = replace(
+        write(upto), version=MinutesVersion(version.number, at, version.by)
+    )
     earlier = replay(entry for entry in log if entry.seq < version.seq)
     before = standing_version(earlier)
     if before is None:
@@ -110,12 +114,17 @@ def _bare(minutes: Minutes) -> Minutes:
     return replace(minutes, version=None, changes=())
 
 
-def differences(before: WrittenMinutes, after: WrittenMinutes) -> tuple[Difference, ...]:
+def differences(
+    before: WrittenMinutes, after: WrittenMinutes
+) -> tuple[Difference, ...]:
     """Compare two versions part by part, line by line, in the order of the newer one."""
     old = {block.id: block for block in before.blocks}
     new = {block.id: block for block in after.blocks}
     found = [_head(before, after)]
-    found += [_difference(old.get(name), new.get(name)) for name in (*new, *(old.keys() - new))]
+    found += [
+        _difference(old.get(name), new.get(name))
+        for name in (*new, *(old.keys() - new))
+    ]
     return tuple(item for item in found if item is not None)
 
 
@@ -129,7 +138,9 @@ def _difference(before: Block | None, after: Block | None) -> Difference | None:
     return _compared(title, _lines(before), _lines(after))
 
 
-def _compared(title: str, before: tuple[str, ...], after: tuple[str, ...]) -> Difference | None:
+def _compared(
+    title: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> Difference | None:
     gone, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
     if not gone and not new:
         return None
@@ -151,10 +162,14 @@ def difference_lines(number: int, found: tuple[Difference, ...]) -> tuple[str, .
     """
     lines = [say("Changed since version {number}:", number=number)]
     for item in found:
-        lines += [say("{part}, now: {line}", part=item.part, line=line) for line in item.added]
+        lines += [
+            say("{part}, now: {line}", part=item.part, line=line) for line in item.added
+        ]
         if item.removed:
             gone = say_count(
-                len(item.removed), "{n} earlier line is gone", "{n} earlier lines are gone"
+                len(item.removed),
+                "{n} earlier line is gone",
+                "{n} earlier lines are gone",
             )
             lines.append(say("{part}: {gone}.", part=item.part, gone=gone))
     return tuple(lines)

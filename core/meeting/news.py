@@ -24,12 +24,18 @@ LONGEST = 120  # characters of a reason; the page has it whole
 RESULTS = {
     "passes": mark("Batch “{name}” passed every release criterion."),
     "fails": mark("Batch “{name}” failed a release criterion."),
-    "undecided": mark("Batch “{name}” does not show whether the release criteria hold."),
+    "undecided": mark(
+        "Batch “{name}” does not show whether the release criteria hold."
+    ),
 }
 
 
 def news(
-    brief: Brief, meeting: Meeting, log: tuple[Entry, ...], gate: Gate | None, after: int
+    brief: Brief,
+    meeting: Meeting,
+    log: tuple[Entry, ...],
+    gate: Gate | None,
+    after: int,
 ) -> tuple[str, ...]:
     """Say what came after an entry: batches, moves of actions, answers, and a decision put right.
 
@@ -53,7 +59,9 @@ def _line(brief: Brief, meeting: Meeting, entry: Entry, gate: Gate | None) -> st
             return _action(meeting, event)
         case AnswerGiven():
             return _answer(meeting, event)
-        case QuestionAssigned(who=who) if who and (asked := _asked(meeting, event.question)):
+        case QuestionAssigned(who=who) if who and (
+            asked := _asked(meeting, event.question)
+        ):
             return say("{who} answers “{question}”.", who=who, question=asked)
         case PlanStepUpdated():
             return _step(event)
@@ -67,10 +75,14 @@ def batch_words(
 ) -> str:
     """Say whether one batch passed the release criteria, after those measured before it."""
     if gate is None or len(event.shown) != len(gate.conditions):
-        return say("Batch “{name}” was measured against other criteria.", name=event.name)
+        return say(
+            "Batch “{name}” was measured against other criteria.", name=event.name
+        )
     looks = [item for item in before if len(item.shown) == len(gate.conditions)]
     last = set(statuses(gate, [shown_by(item) for item in (*looks, event)])[-1])
-    result = "fails" if "fails" in last else "passes" if last == {"passes"} else "undecided"
+    result = (
+        "fails" if "fails" in last else "passes" if last == {"passes"} else "undecided"
+    )
     return say(RESULTS[result], name=event.name)
 
 
@@ -89,13 +101,19 @@ def _action(meeting: Meeting, event: ActionUpdated) -> str:
 
 def _answer(meeting: Meeting, event: AnswerGiven) -> str:
     asked = _asked(meeting, event.question)
-    return say("“{question}” Answer: {text}", question=asked, text=event.text) if asked else ""
+    return (
+        say("“{question}” Answer: {text}", question=asked, text=event.text)
+        if asked
+        else ""
+    )
 
 
 def _step(event: PlanStepUpdated) -> str:
     step = shortened(event.step)
     if event.done is not None:
-        return say("Step “{step}” was done on {day}.", step=step, day=words.day(event.done))
+        return say(
+            "Step “{step}” was done on {day}.", step=step, day=words.day(event.done)
+        )
     if event.began is None:
         return ""
     return say("Step “{step}” began on {day}.", step=step, day=words.day(event.began))
@@ -113,5 +131,7 @@ def _decision(brief: Brief, meeting: Meeting, event: Corrected) -> str:
     if not isinstance(decision.event, DecisionTaken):
         return ""
     chosen = decision.event.option
-    name = next((option.name for option in brief.case.options if option.id == chosen), chosen)
+    name = next(
+        (option.name for option in brief.case.options if option.id == chosen), chosen
+    )
     return say("The decision “{option}” was put right.", option=name)

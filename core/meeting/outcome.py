@@ -27,6 +27,8 @@ def outcome(meeting: Meeting, step: StepKey, lines: tuple[str, ...]) -> str:
 
     Empty while a meeting goes on in which nothing is decided yet.
     """
-    if meeting.decision is not None or (step == "decision" and meeting.reading is not None):
+    if meeting.decision is not None or (
+        step == "decision" and meeting.reading is not None
+    ):
         return lines[0]
     return say(NO_DECISION) if step == "close" and meeting.closed is not None else ""

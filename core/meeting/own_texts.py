@@ -16,7 +16,9 @@ Texts = tuple[tuple[str, str], ...]
 def spoken_texts(brief: Brief) -> Texts:
     """List what the presenter says, with its step, and each prepared answer with its question."""
     lines = tuple((say(TITLES[cue.step]), cue.claim.says) for cue in brief.script.cues)
-    answers = tuple((answer.question, answer.answer.says) for answer in brief.script.answers)
+    answers = tuple(
+        (answer.question, answer.answer.says) for answer in brief.script.answers
+    )
     return (*_entered(brief.case), *lines, *answers)
 
 
@@ -30,7 +32,9 @@ def _entered(case: Case) -> Texts:
     return tuple(item for item in (*entered, *taken) if item[1])
 
 
-def written_texts(meeting: Meeting, minutes: Minutes, email: str, *, private: bool) -> Texts:
+def written_texts(
+    meeting: Meeting, minutes: Minutes, email: str, *, private: bool
+) -> Texts:
     """List what the minutes, the email and, where they may be seen, private notes say in the
     team's words.
 

@@ -31,7 +31,11 @@ def proposed(brief: Brief, meeting: Meeting | None = None) -> str:
     option = brief.recommendation.option
     if option is not None:
         return option.id
-    return meeting.reading.option if meeting is not None and meeting.reading is not None else ""
+    return (
+        meeting.reading.option
+        if meeting is not None and meeting.reading is not None
+        else ""
+    )
 
 
 def proposed_condition(brief: Brief) -> str:
@@ -78,7 +82,11 @@ def asked_about(meeting: Meeting) -> str:
 
     Empty where there is no such option.
     """
-    options = {vote.about for vote in meeting.votes.values() if vote.stance not in FORMER_STANCES}
+    options = {
+        vote.about
+        for vote in meeting.votes.values()
+        if vote.stance not in FORMER_STANCES
+    }
     return next(iter(options)) if len(options) == 1 else ""
 
 

@@ -23,11 +23,17 @@ def kind_of(entry: Entry) -> Kind | None:
 def kind_for(event: Captured) -> CapturedKind:
     """Find the kind of an event that was written down."""
     private = getattr(event, "private", False)
-    return next(kind for kind in MOVABLE if (kind.event, kind.private) == (event.type, private))
+    return next(
+        kind for kind in MOVABLE if (kind.event, kind.private) == (event.type, private)
+    )
 
 
 def written(
-    kind: CapturedKind, text: str, who: str = "", claim: str = "", due: dt.date | None = None
+    kind: CapturedKind,
+    text: str,
+    who: str = "",
+    claim: str = "",
+    due: dt.date | None = None,
 ) -> Captured:
     """Make the event of a kind from its words, and from the person, the claim and the date as far
     as the event has them.
@@ -68,7 +74,10 @@ def mended(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
     """Put a correction into the entry that it names, or take that out where the correction has no
     words.
     """
-    put = (put_right(entry, event) if entry.seq == event.entry else entry for entry in entries)
+    put = (
+        put_right(entry, event) if entry.seq == event.entry else entry
+        for entry in entries
+    )
     return tuple(item for item in put if item.seq != event.entry or event.text)
 
 
@@ -82,10 +91,17 @@ def put_right(entry: Entry, corrected: Corrected) -> Entry:
         return entry
     due = _or(corrected.due, getattr(event, "due", None))
     who = _or(corrected.who, who_of(entry))
-    values = {"text": corrected.text, "what": corrected.text, "who": who, "owner": who, "due": due}
+    values = {
+        "text": corrected.text,
+        "what": corrected.text,
+        "who": who,
+        "owner": who,
+        "due": due,
+    }
     there = {each.name for each in fields(event)}
     return replace(
-        entry, event=replace(event, **{name: values[name] for name in there & values.keys()})
+        entry,
+        event=replace(event, **{name: values[name] for name in there & values.keys()}),
     )
 
 

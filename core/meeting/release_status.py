@@ -21,7 +21,11 @@ from core.plan.order import BatchFile
 Colour = Literal["red", "amber", "green"]
 KEPT = mark("kept with the case")
 NO_END = mark("the interval has no end")
-COLOURS: dict[Colour, str] = {"red": mark("Red"), "amber": mark("Amber"), "green": mark("Green")}
+COLOURS: dict[Colour, str] = {
+    "red": mark("Red"),
+    "amber": mark("Amber"),
+    "green": mark("Green"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,11 @@ def release_status(gate: Gate, meeting: Meeting) -> ReleaseStatus:
     while first and colours[first - 1] == colours[-1]:
         first -= 1
     start = None if meeting.decision is None else meeting.decision.at
-    since = batches[first - 1].at if first else start or meeting.closed_at or meeting.opened_at
+    since = (
+        batches[first - 1].at
+        if first
+        else start or meeting.closed_at or meeting.opened_at
+    )
     if since is not None:
         since = in_zone(meeting, since)
     return ReleaseStatus(colours[-1], since, _state(gate, batches), batches)
@@ -101,7 +109,9 @@ def status_words(status: ReleaseStatus) -> tuple[str, str]:
     if status.state.state == "open":
         means = say("The release criteria are met: the release can go ahead.")
     else:
-        means = say("The release criteria are not met. {missing}", missing=status.state.missing)
+        means = say(
+            "The release criteria are not met. {missing}", missing=status.state.missing
+        )
     return lead, means
 
 
@@ -116,7 +126,9 @@ def measured_batches(gate: Gate, meeting: Meeting) -> tuple[MeasuredBatch, ...]:
     found: dict[str, MeasuredBatch] = {}
     for entry in meeting.followed_up:
         event = entry.event
-        if isinstance(event, BatchMeasured) and len(event.shown) == len(gate.conditions):
+        if isinstance(event, BatchMeasured) and len(event.shown) == len(
+            gate.conditions
+        ):
             batch = MeasuredBatch(event.name, event.sha256, entry.at, shown_by(event))
             found.setdefault(event.sha256, batch)
     return tuple(found.values())
@@ -125,7 +137,11 @@ def measured_batches(gate: Gate, meeting: Meeting) -> tuple[MeasuredBatch, ...]:
 def batches_before(meeting: Meeting, event: BatchMeasured) -> tuple[BatchMeasured, ...]:
     """List the batches that were measured before one, oldest first."""
     names = [item.sha256 for item in measured_events(meeting)]
-    return measured_events(meeting)[: names.index(event.sha256)] if event.sha256 in names else ()
+    return (
+        measured_events(meeting)[: names.index(event.sha256)]
+        if event.sha256 in names
+        else ()
+    )
 
 
 def other_criteria(gate: Gate, meeting: Meeting) -> tuple[str, ...]:
@@ -133,13 +149,16 @@ def other_criteria(gate: Gate, meeting: Meeting) -> tuple[str, ...]:
     return tuple(
         entry.event.name
         for entry in meeting.followed_up
-        if isinstance(entry.event, BatchMeasured) and len(entry.event.shown) != len(gate.conditions)
+        if isinstance(entry.event, BatchMeasured)
+        and len(entry.event.shown) != len(gate.conditions)
     )
 
 
 def refused_batches(meeting: Meeting) -> tuple[Entry, ...]:
     """List the files that could not be measured and count as no batch, oldest first."""
-    return tuple(entry for entry in meeting.followed_up if isinstance(entry.event, BatchRefused))
+    return tuple(
+        entry for entry in meeting.followed_up if isinstance(entry.event, BatchRefused)
+    )
 
 
 def known_digests(meeting: Meeting) -> frozenset[str]:
@@ -163,11 +182,17 @@ def measured_events(meeting: Meeting) -> tuple[BatchMeasured, ...]:
 
 def batch_files(measured: Sequence[BatchMeasured]) -> tuple[BatchFile, ...]:
     """List the measured files with their spans, for the order of the next one."""
-    return tuple(BatchFile(event.name, event.sha256, _span(event)) for event in measured)
+    return tuple(
+        BatchFile(event.name, event.sha256, _span(event)) for event in measured
+    )
 
 
 def _span(event: BatchMeasured) -> tuple[dt.datetime, dt.datetime] | None:
-    return None if event.begins is None or event.ends is None else (event.begins, event.ends)
+    return (
+        None
+        if event.begins is None or event.ends is None
+        else (event.begins, event.ends)
+    )
 
 
 def batch_event(file: BatchFile, shown: Sequence[Shown]) -> BatchMeasured:

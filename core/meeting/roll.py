@@ -43,7 +43,12 @@ class Roll:
     def next(self) -> str:
         """Name who is asked next; empty when all have answered."""
         return next(
-            (stand.name for stand in self.stands if not stand.stance and not stand.absent), ""
+            (
+                stand.name
+                for stand in self.stands
+                if not stand.stance and not stand.absent
+            ),
+            "",
         )
 
     @property
@@ -66,7 +71,9 @@ def roll(case: Case, meeting: Meeting, asked: str = "") -> Roll:
     ordered = sorted(case.people, key=lambda person: person.decides)
     stands = tuple(_stand(case, meeting, item, asked) for item in ordered)
     result = Roll(stands, opened=False)
-    return Roll(stands, opened=meeting.votes_opened or (result.answered > 0 and not result.next))
+    return Roll(
+        stands, opened=meeting.votes_opened or (result.answered > 0 and not result.next)
+    )
 
 
 def _stand(case: Case, meeting: Meeting, who: Person, asked: str) -> Stand:
@@ -98,6 +105,5 @@ def stand_words(stand: Stand, *, opened: bool) -> str:
         return f"{who}: …"
     if not opened:
         return say("{who}: has answered", who=who)
-    return (
-        f"{who}: {stand.says or say(stand.stance)}{f', {stand.because}' if stand.because else ''}"
-    )
+    reason = f", {stand.because}" if stand.because else ""
+    return f"{who}: {stand.says or say(stand.stance)}{reason}"

@@ -32,7 +32,10 @@ Number = Annotated[float, AfterValidator(writable)]
 # A moment of a meeting; far from its ends, so that every zone has it.
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=dt.datetime(1970, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2200, 1, 1, tzinfo=dt.UTC)),
+    Field(
+        ge=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+        le=dt.datetime(2200, 1, 1, tzinfo=dt.UTC),
+    ),
 ]
 Part = Literal["frozen", "blank", "pattern", "clock", "table"]
 PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")

@@ -27,7 +27,11 @@ from core.plan.decide_by import too_late
 from core.script.brief import Brief
 from core.script.examples_text import Card, example_cards, examples_line, examples_of
 from core.script.facts import finding_facts
-from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
+from core.script.rests import (
+    picture_placeholders,
+    placeholder_words,
+    recommendation_placeholders,
+)
 from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 
 Role = Literal["presenter", "audience"]
@@ -99,7 +103,9 @@ class Scene:
     steps: int = len(STEPS)
 
 
-def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None) -> Scene:
+def stage(
+    brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None
+) -> Scene:
     """Stage one step for a role; without a step, the one that the meeting is at."""
     step = step or step_shown(meeting)
     chosen = _chosen(brief, meeting.finding)
@@ -118,18 +124,28 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
         chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
         lines=_lines(brief, meeting, step),
-        small=tuple(text for text in (_say(brief, name) for name in _small(brief, step)) if text),
+        small=tuple(
+            text for text in (_say(brief, name) for name in _small(brief, step)) if text
+        ),
         what_if=what_if_words(brief, meeting),
         over=meeting.closed is not None,
         role=role,
     )
-    if step in {"decision", "close"} and (headline := outcome(meeting, step, scene.lines)):
+    if step in {"decision", "close"} and (
+        headline := outcome(meeting, step, scene.lines)
+    ):
         rest = scene.lines[1:] if scene.lines[:1] == (headline,) else scene.lines
         scene = replace(scene, headline=headline, lines=rest, small=(), tiles=())
-    elif step == "close" and scene.tiles:  # the proposed date is one of the large figures
+    elif (
+        step == "close" and scene.tiles
+    ):  # the proposed date is one of the large figures
         scene = replace(scene, lines=undecided_words(brief, meeting))
     scene = replace(scene, placeholder=marks(brief, step, scene.chart))
-    return _answering(brief, meeting, scene) if role == "audience" and meeting.answer else scene
+    return (
+        _answering(brief, meeting, scene)
+        if role == "audience" and meeting.answer
+        else scene
+    )
 
 
 def room(brief: Brief, meeting: Meeting) -> Scene:
@@ -168,10 +184,15 @@ def room(brief: Brief, meeting: Meeting) -> Scene:
 
 def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     """Put a prepared answer in the place of the step, because the presenter chose to show it."""
-    answer = next((answer for answer in brief.script.answers if answer.id == meeting.answer), None)
+    answer = next(
+        (answer for answer in brief.script.answers if answer.id == meeting.answer), None
+    )
     if answer is None:
         return scene
-    if answer.id == EXAMPLES and examples_of(brief.evidence, meeting.finding) is not None:
+    if (
+        answer.id == EXAMPLES
+        and examples_of(brief.evidence, meeting.finding) is not None
+    ):
         return _exemplified(brief, meeting, scene)
     chart = ASKED.get(answer.id, "")
     rests_on = (
@@ -199,7 +220,9 @@ def _exemplified(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     found = None if shown is None else findings(brief).get(shown.finding)
     return replace(
         scene,
-        headline=say("Examples: {where}", where=case.says(found.slice if found else Slice())),
+        headline=say(
+            "Examples: {where}", where=case.says(found.slice if found else Slice())
+        ),
         lines=(examples_line(case, evidence, meeting.finding),),
         chart="",
         tiles=(),
@@ -240,14 +263,21 @@ def marks(brief: Brief, step: str, chart: str) -> str:
 
 
 def _claimed(brief: Brief, claims: tuple[str, ...]) -> tuple[str, ...]:
-    cited = (name for claim in claims if (found := brief.claim(claim)) for name in found.cites)
+    cited = (
+        name
+        for claim in claims
+        if (found := brief.claim(claim))
+        for name in found.cites
+    )
     return tuple(text for name in cited for text in brief.facts[name].rests_on)
 
 
 def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
     """List what can stand out on a screen: its numbers, and the bars that have a name."""
     outlooks = () if brief.choice is None else brief.choice.outlooks
-    bars = {"options": [outlook.option.name for outlook in outlooks]}.get(scene.chart, [])
+    bars = {"options": [outlook.option.name for outlook in outlooks]}.get(
+        scene.chart, []
+    )
     return (*(tile.value for tile in scene.tiles), *bars)
 
 
@@ -261,7 +291,9 @@ def _small(brief: Brief, step: str) -> tuple[str, ...]:
         "recommendation",
         "alternatives",
     }:
-        return tuple(name for name in BY_KEY[step].small if name == "quantification.method")
+        return tuple(
+            name for name in BY_KEY[step].small if name == "quantification.method"
+        )
     return BY_KEY[step].small
 
 
@@ -289,7 +321,10 @@ def _chart(brief: Brief, step: str) -> str:
 
     One that rests on what nobody entered gives way to what was measured, or to none.
     """
-    if brief.evidence.regression == "no" and step in {"quantification", "recommendation"}:
+    if brief.evidence.regression == "no" and step in {
+        "quantification",
+        "recommendation",
+    }:
         return ""
     known = {
         "impact": brief.impact.errors is not None,
@@ -307,7 +342,9 @@ def _strap(brief: Brief) -> str:
     return (
         brief.case.title
         if release is None
-        else say("{title} · release {release}", title=brief.case.title, release=release.says)
+        else say(
+            "{title} · release {release}", title=brief.case.title, release=release.says
+        )
     )
 
 
@@ -351,9 +388,13 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
             *decision_lines(brief, meeting.reading, aloud=True),
             *decision_checks(brief, meeting),
         )
-    if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
+    if meeting.decision is not None and isinstance(
+        meeting.decision.event, DecisionTaken
+    ):
         supplied = tuple(
-            said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
+            said
+            for said, stand in zip(stances, called.stands, strict=True)
+            if stand.stance
         )
         lines = decision_lines(brief, meeting.decision.event, short=True)
         return (*lines, *decision_checks(brief, meeting), *supplied, *afar)
@@ -387,7 +428,12 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
         *begins,
         *tasks,
         *(
-            (say("And {more} more, in the minutes.", more=words.count_noun(more, "action")),)
+            (
+                say(
+                    "And {more} more, in the minutes.",
+                    more=words.count_noun(more, "action"),
+                ),
+            )
             if more > 0
             else ()
         ),

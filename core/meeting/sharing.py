@@ -51,11 +51,16 @@ def shareable(case: Case, log: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def without_rehearsed(log: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Leave out of a log what was rehearsed alone: it stays on this machine, whoever asks."""
-    return tuple(_left_out(entry) if isinstance(entry.event, Rehearsed) else entry for entry in log)
+    return tuple(
+        _left_out(entry) if isinstance(entry.event, Rehearsed) else entry
+        for entry in log
+    )
 
 
 def _left_out(entry: Entry) -> Entry:
-    return replace(entry, id=f"left-out-{entry.seq}", by="", event=LeftOut(), document="")
+    return replace(
+        entry, id=f"left-out-{entry.seq}", by="", event=LeftOut(), document=""
+    )
 
 
 def _not_shown(log: tuple[Entry, ...], meeting: Meeting) -> set[int]:
@@ -103,6 +108,10 @@ def _hidden_votes(case: Case, log: tuple[Entry, ...], meeting: Meeting) -> set[i
     votes = [entry for entry in log if isinstance(entry.event, VoteCast)]
     afar = {entry.seq for entry in log if isinstance(entry.event, VoteFromAfar)}
     if not roll(case, meeting).opened:
-        return {vote.seq for vote in votes} | (afar if meeting.closed is None else set())
-    last = {vote.event.who: vote.seq for vote in votes if isinstance(vote.event, VoteCast)}
+        return {vote.seq for vote in votes} | (
+            afar if meeting.closed is None else set()
+        )
+    last = {
+        vote.event.who: vote.seq for vote in votes if isinstance(vote.event, VoteCast)
+    }
     return {vote.seq for vote in votes} - set(last.values())

@@ -36,7 +36,8 @@ def brief_then(
         entry.seq
         for entry in log
         if isinstance(
-            entry.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored
+            entry.event,
+            MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored,
         )
     ]
     briefs: dict[int, Brief] = {}
@@ -45,8 +46,12 @@ def brief_then(
         last = turns[max(bisect_right(turns, seq) - 1, 0)]
         if last not in briefs:
             try:
-                briefs[last] = argued(replay(entry for entry in log if entry.seq <= last))
-            except ShowstopperError:  # with what was moved then nothing can be worked out
+                briefs[last] = argued(
+                    replay(entry for entry in log if entry.seq <= last)
+                )
+            except (
+                ShowstopperError
+            ):  # with what was moved then nothing can be worked out
                 briefs[last] = brief
         return briefs[last]
 
@@ -60,14 +65,18 @@ def steps_shown(
     said.
     """
     came = [
-        (entry.event.step, then(entry.seq)) for entry in log if isinstance(entry.event, StepShown)
+        (entry.event.step, then(entry.seq))
+        for entry in log
+        if isinstance(entry.event, StepShown)
     ]
     if log:
         came.insert(0, ("opening", then(log[0].seq)))
     else:
         came = [(step, brief) for step, _ in meeting.steps]
     said = dict.fromkeys(
-        (say(TITLES[step]), says) for step, argued in came if (says := _on_screen(argued, step))
+        (say(TITLES[step]), says)
+        for step, argued in came
+        if (says := _on_screen(argued, step))
     )
     return tuple(said)
 

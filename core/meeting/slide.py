@@ -136,7 +136,9 @@ def _more_cards(more: int) -> str:
     if more < 1:
         return ""
     return say_count(
-        more, "{n} more record on a wider screen.", "{n} more records on a wider screen."
+        more,
+        "{n} more record on a wider screen.",
+        "{n} more records on a wider screen.",
     )
 
 
@@ -148,7 +150,9 @@ def _fitted_card(card: Card) -> Card:
     """
     texts = [row for row in card.released if len(row.value) > CARD_VALUE_LETTERS]
     beside = [row for row in (*card.released, *card.answers) if row not in texts]
-    left = CARD_LINES - sum(-(-len(_fitted_name(row)) // BESIDE_LETTERS) for row in beside)
+    left = CARD_LINES - sum(
+        -(-len(_fitted_name(row)) // BESIDE_LETTERS) for row in beside
+    )
     lines = max(left // len(texts), 1) if texts else 1
 
     def fitted(row: Row) -> Row:
@@ -219,7 +223,9 @@ def details(scene: Scene, shown: Slide) -> tuple[str, ...]:
     """
     said = {shown.source, *shown.list_lines, *shown.notes}
     more = (f"{tile.value}: {tile.under}" for tile in scene.tiles[MOST_FIGURES:])
-    return tuple(line for line in (*scene.lines, *more, *scene.small) if line not in said)
+    return tuple(
+        line for line in (*scene.lines, *more, *scene.small) if line not in said
+    )
 
 
 def _shape(scene: Scene, *, drawn: bool) -> Shape:
@@ -261,7 +267,9 @@ def _figures(scene: Scene) -> tuple[Figure, ...]:
 
 def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     """Take as many lines as fit, and say how many do not."""
-    rows, letters = (LIST_ROWS, LIST_LETTERS) if shape == "list" else (WORDS_ROWS, WORDS_LETTERS)
+    rows, letters = (
+        (LIST_ROWS, LIST_LETTERS) if shape == "list" else (WORDS_ROWS, WORDS_LETTERS)
+    )
     fits = _fitting(lines, rows, letters)
     if fits == len(lines):
         return lines
@@ -297,7 +305,9 @@ def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _with_glosses(notes: tuple[str, ...], scene: Scene, brief: Brief) -> tuple[str, ...]:
+def _with_glosses(
+    notes: tuple[str, ...], scene: Scene, brief: Brief
+) -> tuple[str, ...]:
     """Add what a term means where it stands on a screen for the first time in the walk, as far as
     there is room.
     """
@@ -316,5 +326,7 @@ def _with_glosses(notes: tuple[str, ...], scene: Scene, brief: Brief) -> tuple[s
 
 def _seen(scene: Scene, notes: tuple[str, ...]) -> str:
     """Join what stands on the slide of a scene."""
-    tiles = (part for tile in scene.tiles[:MOST_FIGURES] for part in (tile.value, tile.under))
+    tiles = (
+        part for tile in scene.tiles[:MOST_FIGURES] for part in (tile.value, tile.under)
+    )
     return " ".join((scene.headline, *tiles, *notes, *scene.small[-1:]))

@@ -20,7 +20,16 @@ SOURCE_LETTERS, STRAP_LETTERS, UNDER_LETTERS = 138, 46, 116
 LINE_NAME_LETTERS = 18
 LONG_WORD = 24  # letters; longer ones are names with no place to break
 # Facts that name something; those that say how much are never cut.
-NAMING = ("model", "ask", ".where", ".lower", "option.best", "option.least", "rival", ".step")
+NAMING = (
+    "model",
+    "ask",
+    ".where",
+    ".lower",
+    "option.best",
+    "option.least",
+    "rival",
+    ".step",
+)
 SHORTEST_LETTERS = 14  # of a part of a headline: what is shorter names nothing any more
 
 
@@ -30,7 +39,11 @@ def room_for(text: str) -> int:
     >>> room_for("abc"), room_for("\u4e88\u6e2c")
     (3, 4)
     """
-    return sum(2 if _is_wide(letter) else 1 for letter in text if not unicodedata.combining(letter))
+    return sum(
+        2 if _is_wide(letter) else 1
+        for letter in text
+        if not unicodedata.combining(letter)
+    )
 
 
 def _is_wide(letter: str) -> bool:
@@ -69,7 +82,9 @@ def _long_names(case: Case, letters: int = NAME_LETTERS) -> tuple[tuple[str, str
     }
     # The longest first, because one may stand in another.
     ordered = sorted(names, key=lambda name: (-len(name), name))
-    return tuple((name, short) for name in ordered if (short := cut(name, letters)) != name)
+    return tuple(
+        (name, short) for name in ordered if (short := cut(name, letters)) != name
+    )
 
 
 def shortener(case: Case, letters: int = NAME_LETTERS) -> Callable[[str], str]:
@@ -81,7 +96,9 @@ def shortener(case: Case, letters: int = NAME_LETTERS) -> Callable[[str], str]:
             text = text.replace(name, short)
             # At the start of a sentence, and inside of one, a name begins otherwise.
             for change in (str.upper, str.lower):
-                text = text.replace(change(name[:1]) + name[1:], change(short[:1]) + short[1:])
+                text = text.replace(
+                    change(name[:1]) + name[1:], change(short[:1]) + short[1:]
+                )
         return text
 
     return shorten
@@ -118,7 +135,9 @@ def short_headline(brief: Brief, claim_id: str, headline: str) -> str:
     fits = _room_in_lines(headline) <= HEADLINE_LETTERS
     most = HEADLINE_LETTERS if fits or _is_latin(headline) else CUT_LETTERS
     while _room_in_lines(headline) > most:
-        long = max((part for part in parts if part in headline), key=room_for, default="")
+        long = max(
+            (part for part in parts if part in headline), key=room_for, default=""
+        )
         over = _room_in_lines(headline) - most
         # Not all from one name, where two are long.
         letters = max(room_for(long) - over, room_for(long) * 2 // 3, SHORTEST_LETTERS)

@@ -84,13 +84,18 @@ def status_update(
         day=words.day(today),
     )
     return StatusUpdate(
-        drawable(subject), tuple(notice for notice in notices if notice), blocks, len(sent) + 1
+        drawable(subject),
+        tuple(notice for notice in notices if notice),
+        blocks,
+        len(sent) + 1,
     )
 
 
 def updates_sent(meeting: Meeting) -> tuple[Entry, ...]:
     """List the updates that went out, oldest first."""
-    return tuple(entry for entry in meeting.followed_up if isinstance(entry.event, UpdateSent))
+    return tuple(
+        entry for entry in meeting.followed_up if isinstance(entry.event, UpdateSent)
+    )
 
 
 def promise(meeting: Meeting, now: dt.datetime) -> Promise | None:
@@ -130,7 +135,9 @@ def _status(meeting: Meeting, gate: Gate | None) -> Block:
     else:
         status = release_status(gate, meeting)
         lines = (*status_words(status), rules(gate)[status.colour])
-    return Block("status", say("Status"), "boxed", tuple((drawable(line),) for line in lines))
+    return Block(
+        "status", say("Status"), "boxed", tuple((drawable(line),) for line in lines)
+    )
 
 
 def impact_so_far(brief: Brief, meeting: Meeting, today: dt.date) -> tuple[str, ...]:
@@ -155,14 +162,22 @@ def impact_so_far(brief: Brief, meeting: Meeting, today: dt.date) -> tuple[str, 
 
 def _exposed(brief: Brief, taken: DecisionTaken, today: dt.date) -> str:
     case = brief.case
-    option = next((option for option in case.options if option.id == taken.option), None)
+    option = next(
+        (option for option in case.options if option.id == taken.option), None
+    )
     if option is None:
-        return say("How many are affected is not known: the decision names no option of the case.")
+        return say(
+            "How many are affected is not known: the decision names no option of the case."
+        )
     found = exposed_so_far(case, brief.impact, option, today)
     if found is None:
-        return say("With “{option}” nobody has met the new model so far.", option=option.name)
+        return say(
+            "With “{option}” nobody has met the new model so far.", option=option.name
+        )
     if isinstance(found, Gap):
-        return say("How many are affected is not known: {why}.", why=say_stored(found.why))
+        return say(
+            "How many are affected is not known: {why}.", why=say_stored(found.why)
+        )
     return say(
         "If “{option}” went out as decided and nothing was fixed since, {people} were affected"
         " so far (90% range).",
@@ -186,7 +201,9 @@ def _actions(actions: tuple[ActionProgress, ...]) -> Block:
         for action in actions
     )
     lead = "" if rows else say("No action was agreed.")
-    return Block("actions", say("What is being done"), "table", rows, head if rows else (), lead)
+    return Block(
+        "actions", say("What is being done"), "table", rows, head if rows else (), lead
+    )
 
 
 def _plan(brief: Brief, meeting: Meeting, today: dt.date) -> tuple[Block, ...]:
@@ -224,7 +241,9 @@ def due_words(due: dt.date | None, days_late: int) -> str:
         return say(NO_DATE)
     if not days_late:
         return words.day(due)
-    late = say_count(days_late, "{n} day late", "{n} days late", n=words.count(days_late))
+    late = say_count(
+        days_late, "{n} day late", "{n} days late", n=words.count(days_late)
+    )
     return f"{words.day(due)}, {late}"
 
 
@@ -240,7 +259,9 @@ def question_words(question: OpenQuestion) -> str:
     if not question.owner:
         return say("{question} Nobody answers it yet.", question=question.text)
     if question.due is None:
-        return say("{question} {who} answers it.", question=question.text, who=question.owner)
+        return say(
+            "{question} {who} answers it.", question=question.text, who=question.owner
+        )
     return say(
         "{question} {who} answers it by {day}.",
         question=question.text,
@@ -258,21 +279,30 @@ def _news(
 ) -> Block:
     after = sent[-1].seq if sent else _closing(log)
     title = (
-        say("Since the last update, {at}", at=words.moment(in_zone(meeting, sent[-1].at)))
+        say(
+            "Since the last update, {at}",
+            at=words.moment(in_zone(meeting, sent[-1].at)),
+        )
         if sent
         else say("Since the meeting")
     )
     lines = news(brief, meeting, log, gate, after)
     none = "" if lines else say("Nothing new is on record.")
-    return Block("news", title, "bullets", tuple((drawable(line),) for line in lines), (), none)
+    return Block(
+        "news", title, "bullets", tuple((drawable(line),) for line in lines), (), none
+    )
 
 
 def _closing(log: tuple[Entry, ...]) -> int:
     """Find the entry of the close, 0 where there is none."""
-    return next((entry.seq for entry in log if isinstance(entry.event, MeetingClosed)), 0)
+    return next(
+        (entry.seq for entry in log if isinstance(entry.event, MeetingClosed)), 0
+    )
 
 
-def _next(meeting: Meeting, now: dt.datetime, next_at: dt.datetime | None) -> tuple[str, ...]:
+def _next(
+    meeting: Meeting, now: dt.datetime, next_at: dt.datetime | None
+) -> tuple[str, ...]:
     due = promise(meeting, now)
     late = (
         (
@@ -287,4 +317,7 @@ def _next(meeting: Meeting, now: dt.datetime, next_at: dt.datetime | None) -> tu
     )
     if next_at is None:
         return (*late, say("When the next update comes is not set yet."))
-    return (*late, say("Next update by {at}.", at=words.moment(in_zone(meeting, next_at))))
+    return (
+        *late,
+        say("Next update by {at}.", at=words.moment(in_zone(meeting, next_at))),
+    )

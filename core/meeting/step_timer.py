@@ -73,8 +73,12 @@ def budgets(brief: Brief, meeting: Meeting | None = None) -> dict[str, int]:
     Once there are three minutes, the steps of the short walk that are still to come share them, and
     all others have none.
     """
-    said = {cue.step: cue.seconds for cue in brief.script.cues} | dict(brief.case.step_seconds)
-    wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
+    said = {cue.step: cue.seconds for cue in brief.script.cues} | dict(
+        brief.case.step_seconds
+    )
+    wanted: dict[str, int] = {
+        step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS
+    }
     if meeting is not None and meeting.short:
         begun = STEPS.index(meeting.short_from)
         ahead = {step: wanted[step] for step in SHORT if STEPS.index(step) >= begun}
@@ -117,7 +121,9 @@ def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
     plan = budgets(brief, meeting)
     budget, whole = plan[meeting.step], sum(plan.values())
     due = sum(
-        seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step)
+        seconds
+        for step, seconds in plan.items()
+        if STEPS.index(step) <= STEPS.index(meeting.step)
     )
     total = running(meeting, short or meeting.opened_at or at, end)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
@@ -150,15 +156,21 @@ def running(meeting: Meeting, start: dt.datetime, end: dt.datetime) -> float:
 
     A clock that jumped back counts as no time.
     """
-    stood = sum(_overlap(start, end, begun, over or end) for begun, over in meeting.pauses)
+    stood = sum(
+        _overlap(start, end, begun, over or end) for begun, over in meeting.pauses
+    )
     return max((end - start).total_seconds() - stood, 0.0)
 
 
-def _overlap(start: dt.datetime, end: dt.datetime, begun: dt.datetime, over: dt.datetime) -> float:
+def _overlap(
+    start: dt.datetime, end: dt.datetime, begun: dt.datetime, over: dt.datetime
+) -> float:
     return max((min(end, over) - max(start, begun)).total_seconds(), 0.0)
 
 
-def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, str, str], ...]:
+def spent(
+    brief: Brief, meeting: Meeting, at: dt.datetime
+) -> tuple[tuple[str, str, str], ...]:
     """List the steps with the time spent on each and its budget."""
     ends = [moment for _, moment in meeting.steps[1:]] + [meeting.closed_at or at]
     total = dict.fromkeys(STEPS, 0.0)
@@ -166,5 +178,6 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
         total[step] += running(meeting, start, end)
     plan = budgets(brief, meeting)
     return tuple(
-        (say(TITLES[step]), words.clock(total[step]), words.clock(plan[step])) for step in STEPS
+        (say(TITLES[step]), words.clock(total[step]), words.clock(plan[step]))
+        for step in STEPS
     )

@@ -61,7 +61,8 @@ def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
 def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
     waits = brief.recommendation.waits
     return _present(
-        _tile(brief, "release.day", say("planned release")) or _unknown(mark("planned release")),
+        _tile(brief, "release.day", say("planned release"))
+        or _unknown(mark("planned release")),
         _tile(brief, "date", say("proposed release,"), "date.odds", say("confident"))
         if waits
         else None,
@@ -92,7 +93,9 @@ def _unknown(what: str) -> Tile:
 
 def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
     name = "worst" if brief.evidence.worst is not None else "overall"
-    tiles = _slice_tiles(brief, {key: fact.says for key, fact in brief.facts.items()}, name)
+    tiles = _slice_tiles(
+        brief, {key: fact.says for key, fact in brief.facts.items()}, name
+    )
     cause = brief.case.suspicion
     if brief.evidence.regression != "yes" or not cause.text:
         return tiles
@@ -104,7 +107,8 @@ def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
     return (
         *tiles,
         Tile(
-            how.capitalize() if cause.state != "ruled out" else say("Cause ruled out"), cause.text
+            how.capitalize() if cause.state != "ruled out" else say("Cause ruled out"),
+            cause.text,
         ),
     )
 
@@ -134,7 +138,9 @@ def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, 
 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "delay_cost.range", say("cost of each day of delay")))
+        return _present(
+            _tile(brief, "delay_cost.range", say("cost of each day of delay"))
+        )
     worst = _tile(
         brief,
         "people.day.worst",
@@ -171,7 +177,8 @@ def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
         )
     if brief.choice is None:
         return tuple(
-            Tile(option.name, say("not compared yet")) for option in brief.case.options[:3]
+            Tile(option.name, say("not compared yet"))
+            for option in brief.case.options[:3]
         )
     by_people = brief.choice.by_people
     best = (

@@ -67,10 +67,17 @@ def turns(
         if moved:
             best = best_after(replay(log[:place]))
             result.append(
-                Turn(entry.at, moved, best, turned=bool(result) and best != result[-1].best)
+                Turn(
+                    entry.at,
+                    moved,
+                    best,
+                    turned=bool(result) and best != result[-1].best,
+                )
             )
         elif isinstance(entry.event, VoteCast) and result:
-            result[-1] = _with_vote(result[-1], entry.event.who, _stance(case, entry.event), stood)
+            result[-1] = _with_vote(
+                result[-1], entry.event.who, _stance(case, entry.event), stood
+            )
     return tuple(result) if stood or len(result) > 1 else ()
 
 
@@ -87,10 +94,14 @@ def _with_vote(turn: Turn, who: str, stance: str, stood: dict[str, str]) -> Turn
     stood[who] = stance
     if before == stance and any(vote.who == who for vote in turn.votes):
         return turn
-    return replace(turn, votes=(*turn.votes, Vote(who, stance, "" if before == stance else before)))
+    return replace(
+        turn, votes=(*turn.votes, Vote(who, stance, "" if before == stance else before))
+    )
 
 
-def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> list[dict[str, str]]:
+def turn_rows(
+    meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool
+) -> list[dict[str, str]]:
     """Set the moves beside the votes; without `votes` it is only said how many have answered."""
     return [
         {
@@ -100,7 +111,9 @@ def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> lis
             if turn.turned
             else turn.best,
             say("Votes until the next change"): (
-                words.listed(tuple(map(vote_words, turn.votes))) if votes else _counted(turn)
+                words.listed(tuple(map(vote_words, turn.votes)))
+                if votes
+                else _counted(turn)
             ),
         }
         for turn in listed
@@ -126,5 +139,7 @@ def vote_words(vote: Vote) -> str:
 def _counted(turn: Turn) -> str:
     people = len({vote.who for vote in turn.votes})
     return (
-        say("{people}, not open yet", people=words.count_noun(people, "answer")) if people else ""
+        say("{people}, not open yet", people=words.count_noun(people, "answer"))
+        if people
+        else ""
     )

@@ -20,7 +20,9 @@ def neighbours(meeting: Meeting) -> tuple[str, str]:
     place, walk = STEPS.index(meeting.step), walk_of(meeting)
     before = [step for step in walk if STEPS.index(step) < place]
     after = [step for step in walk if STEPS.index(step) > place]
-    return (before[-1] if before else meeting.step), (after[0] if after else meeting.step)
+    return (before[-1] if before else meeting.step), (
+        after[0] if after else meeting.step
+    )
 
 
 def place_of_step(meeting: Meeting, step: str) -> int:
@@ -35,7 +37,11 @@ def skipped(meeting: Meeting) -> tuple[str, ...]:
     The close is no step that tells anything.
     """
     shown = {step for step, _ in meeting.steps}
-    left = [step for step in STEPS if step not in SHORT and step not in shown and step != "close"]
+    left = [
+        step
+        for step in STEPS
+        if step not in SHORT and step not in shown and step != "close"
+    ]
     return tuple(say(TITLES[step]) for step in left) if meeting.short else ()
 
 

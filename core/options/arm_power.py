@@ -14,7 +14,9 @@ POWER = 0.8
 LEVEL = 0.05
 
 
-def sample_size(before: float, now: float, power: float = POWER, level: float = LEVEL) -> int:
+def sample_size(
+    before: float, now: float, power: float = POWER, level: float = LEVEL
+) -> int:
     """Count the rows needed in each arm to tell two rates apart: pooled normal, two-sided (Fleiss
     1981; R power.prop.test).
 
@@ -26,7 +28,9 @@ def sample_size(before: float, now: float, power: float = POWER, level: float = 
             f"sample_size needs two different rates in [0, 1], got {before} and {now}."
         )
     if not level < power < 1:
-        raise ValueError(f"sample_size needs level < power < 1, got {level} and {power}.")
+        raise ValueError(
+            f"sample_size needs level < power < 1, got {level} and {power}."
+        )
     pooled = (before + now) / 2
     null = ndtri(1 - level / 2) * math.sqrt(2 * pooled * (1 - pooled))
     alternative = ndtri(power) * math.sqrt(before * (1 - before) + now * (1 - now))
@@ -43,7 +47,9 @@ def power_of(before: float, now: float, n: float, level: float = LEVEL) -> float
     null = ndtri(1 - level / 2) * math.sqrt(2 * pooled * (1 - pooled))
     error = math.sqrt(before * (1 - before) + now * (1 - now))
     return (
-        float(ndtr((abs(now - before) * math.sqrt(max(n, 0.0)) - null) / error)) if error else 1.0
+        float(ndtr((abs(now - before) * math.sqrt(max(n, 0.0)) - null) / error))
+        if error
+        else 1.0
     )
 
 
@@ -63,10 +69,16 @@ def sample_size_mean(
     return math.ceil(2 * ((ndtri(1 - level / 2) + ndtri(power)) * spread / change) ** 2)
 
 
-def power_of_mean(change: float, spread: float, n: float, level: float = LEVEL) -> float:
+def power_of_mean(
+    change: float, spread: float, n: float, level: float = LEVEL
+) -> float:
     """Give the chance to tell two means apart with n rows in each arm."""
     return (
-        float(ndtr(abs(change) / spread * math.sqrt(max(n, 0.0) / 2) - ndtri(1 - level / 2)))
+        float(
+            ndtr(
+                abs(change) / spread * math.sqrt(max(n, 0.0) / 2) - ndtri(1 - level / 2)
+            )
+        )
         if spread > 0
         else 1.0
     )

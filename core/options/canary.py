@@ -23,7 +23,13 @@ from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.evidence.statistics.power import paired_rows
 from core.impact.price import Impact
 from core.messages import say
-from core.options.arm_power import POWER, power_of, power_of_mean, sample_size, sample_size_mean
+from core.options.arm_power import (
+    POWER,
+    power_of,
+    power_of_mean,
+    sample_size,
+    sample_size_mean,
+)
 from core.options.noticing import Noticed, Rollout, noticed
 
 LONGEST = 90
@@ -145,10 +151,13 @@ def rollout_of(case: Case) -> Option | None:
         if option.exposure is not None and option.exposed_days not in {None, "fix"}
     ]
     partial = [
-        option for option in able if option.exposure is not None and 0 < option.exposure[1] < 1
+        option
+        for option in able
+        if option.exposure is not None and 0 < option.exposure[1] < 1
     ]
     return next(
-        (option for option in able if option.id == "rollout"), partial[0] if partial else None
+        (option for option in able if option.id == "rollout"),
+        partial[0] if partial else None,
     )
 
 
@@ -161,7 +170,9 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         or option.exposed_days is None
         or option.exposed_days == "fix"
     ):
-        return Gap(say("limited rollout"), say("no limited rollout is among the options"))
+        return Gap(
+            say("limited rollout"), say("no limited rollout is among the options")
+        )
     if impact.people is None or "traffic" not in impact.draws:
         return Gap(
             say("limited rollout"),
@@ -173,7 +184,11 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     traffic = float(np.median(impact.draws["traffic"]))
     arm = min(share, 1 - share)
     outside = impact.season is not None and not impact.season.factor
-    in_slice = 0.0 if outside else float(np.median(impact.draws["traffic"] * impact.draws["share"]))
+    in_slice = (
+        0.0
+        if outside
+        else float(np.median(impact.draws["traffic"] * impact.draws["share"]))
+    )
     if isinstance(harm, Gap):
         return harm
     if share >= 1:
@@ -197,7 +212,9 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     watched = _watch(harm, a_day, lag, window, people)
     thinned = harm_of(evidence.overall) if evidence.worst is not None else harm
     overall = (
-        thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * arm, lag, window, people)
+        thinned
+        if isinstance(thinned, Gap)
+        else _watch(thinned, traffic * arm, lag, window, people)
     )
     rows = (in_slice, traffic) if evidence.worst is not None else (in_slice, in_slice)
     draws = impact.draws["people"] * share
@@ -220,18 +237,28 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
 
 
 def _noticed(
-    harm: Harm | Gap, rows: float, share: float, lag: float, window: int, people: np.ndarray
+    harm: Harm | Gap,
+    rows: float,
+    share: float,
+    lag: float,
+    window: int,
+    people: np.ndarray,
 ) -> Noticed | Gap:
     """Watch so many rows a day with the monitor, for three months where that can be enough."""
     if isinstance(harm, Gap):
         return harm
     if harm.spread is not None:
-        return Gap(say("limited rollout"), say("the daily monitor watches errors, and not amounts"))
+        return Gap(
+            say("limited rollout"),
+            say("the daily monitor watches errors, and not amounts"),
+        )
     arms = rows * (1 - share), rows * share
     # One look at arms of one size is at best twice as slow as the monitor on the planned ones.
     hopeless = harm.needed / min(arms) > 2 * LONGEST
     longest = window if hopeless else LONGEST
-    return noticed(Rollout(harm.before, harm.now, *arms, lag, window), people, POWER, longest)
+    return noticed(
+        Rollout(harm.before, harm.now, *arms, lag, window), people, POWER, longest
+    )
 
 
 def harm_of(finding: Finding) -> Harm | Gap:
@@ -245,9 +272,14 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(now, Estimate)
         or not isinstance(change, Estimate)
     ):
-        return Gap(say("limited rollout"), say("too few records to know what to detect"))
+        return Gap(
+            say("limited rollout"), say("too few records to know what to detect")
+        )
     if finding.kind == "grade":
-        return Gap(say("limited rollout"), say("it is worked out for errors, and these are grades"))
+        return Gap(
+            say("limited rollout"),
+            say("it is worked out for errors, and these are grades"),
+        )
     if now.value <= before.value:
         return Gap(say("limited rollout"), say("there is no rise to detect"))
     if finding.is_rate:
@@ -255,21 +287,31 @@ def harm_of(finding: Finding) -> Harm | Gap:
     # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are
     # needed here, too.
     spread = (
-        (now.high - now.low) / (2 * float(stdtrit(finding.n - 1, 0.975))) * math.sqrt(finding.n)
+        (now.high - now.low)
+        / (2 * float(stdtrit(finding.n - 1, 0.975)))
+        * math.sqrt(finding.n)
         if finding.n > 1
         else 0.0
     )
     return (
         Harm(before.value, now.value, spread)
         if spread > 0
-        else Gap(say("limited rollout"), say("records do not vary, so one would show it"))
+        else Gap(
+            say("limited rollout"), say("records do not vary, so one would show it")
+        )
     )
 
 
-def _watch(harm: Harm, a_day: float, lag: float, window: int, people_a_day: float) -> Watch:
+def _watch(
+    harm: Harm, a_day: float, lag: float, window: int, people_a_day: float
+) -> Watch:
     days = _whole(harm.needed / a_day + lag)
     return Watch(
-        a_day, harm.needed, days, harm.power(a_day * max(window - lag, 0.0)), people_a_day * days
+        a_day,
+        harm.needed,
+        days,
+        harm.power(a_day * max(window - lag, 0.0)),
+        people_a_day * days,
     )
 
 
@@ -278,8 +320,13 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     exposed to.
     """
     if not finding.is_rate or finding.b <= finding.c:
-        return Gap(say("shadow testing"), say("it is worked out for error rates that rose"))
-    rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
+        return Gap(
+            say("shadow testing"), say("it is worked out for error rates that rose")
+        )
+    rise, discordant = (
+        (finding.b - finding.c) / finding.n,
+        (finding.b + finding.c) / finding.n,
+    )
     return _whole(_paired_rows(rise, discordant) / a_day + lag)
 
 
@@ -302,7 +349,8 @@ def chance_curve(item: Canary) -> tuple[tuple[int, float, float | None], ...]:
         return power_curve(item)
     seen, whole = item.noticed, item.noticed_overall
     last = min(
-        len(seen.by_day), max(2 * item.window, (seen.days or LONGEST) + 3, item.window, 2 * WEEK)
+        len(seen.by_day),
+        max(2 * item.window, (seen.days or LONGEST) + 3, item.window, 2 * WEEK),
     )
     beside = () if isinstance(whole, Gap) else whole.by_day
     return (

@@ -17,7 +17,9 @@ from core.messages import mark, say
 SO_FAR = mark("people affected so far")
 
 
-def exposed_so_far(case: Case, impact: Impact, option: Option, on: dt.date) -> Range | Gap | None:
+def exposed_so_far(
+    case: Case, impact: Impact, option: Option, on: dt.date
+) -> Range | Gap | None:
     """Count the people affected from the release to a day, as a 90% range, if the option went out
     on the release date.
 
@@ -28,12 +30,18 @@ def exposed_so_far(case: Case, impact: Impact, option: Option, on: dt.date) -> R
     lacking = _lacking(case, option)
     if lacking or case.release is None or option.exposure is None:
         return Gap(SO_FAR, lacking)
-    delay = 0.0 if option.delay_days is None or option.delay_days == "fix" else option.delay_days[1]
+    delay = (
+        0.0
+        if option.delay_days is None or option.delay_days == "fix"
+        else option.delay_days[1]
+    )
     passed = (on - case.release.date()).days - delay
     if passed <= 0:
         return None
     if impact.people is None or "people" not in impact.draws:
-        return Gap(SO_FAR, say("how many people a day of the fault affects is not known"))
+        return Gap(
+            SO_FAR, say("how many people a day of the fault affects is not known")
+        )
     if option.exposed_days is not None and option.exposed_days != "fix":
         back = 0.0 if option.rollback_days is None else option.rollback_days[1]
         passed = min(passed, option.exposed_days[1] + back)

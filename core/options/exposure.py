@@ -60,9 +60,13 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     able = [
         option
         for option in case.options
-        if option.exposed_days == "fix" and option.exposure is not None and option.exposure[1] > 0
+        if option.exposed_days == "fix"
+        and option.exposure is not None
+        and option.exposure[1] > 0
     ]
-    option = next((option for option in able if option.id == "patch"), able[0] if able else None)
+    option = next(
+        (option for option in able if option.id == "patch"), able[0] if able else None
+    )
     if option is None or option.exposure is None:
         return Gap(
             say("patch after release"),
@@ -70,7 +74,8 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
         )
     if plan is None or plan.days_late is None or impact.people is None:
         return Gap(
-            say("patch after release"), say("how long the fix takes after the release is not known")
+            say("patch after release"),
+            say("how long the fix takes after the release is not known"),
         )
     exposure = spread(option.exposure, impact.points.score(EXPOSURE))
     chance = (
@@ -92,7 +97,11 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     )
     outside = impact.season is not None and not impact.season.factor
     whole = option.exposure == (1.0, 1.0) and impact.money is not None and not outside
-    a_day = (impact.people, impact.money) if whole and impact.money is not None else spreads(rates)
+    a_day = (
+        (impact.people, impact.money)
+        if whole and impact.money is not None
+        else spreads(rates)
+    )
     return Patch(
         option,
         days,
@@ -131,7 +140,9 @@ def exposure_window(case: Case, plan: Plan | None) -> float | None:
     """Give the days for which the model would run from the release on: until the fix is out, or
     else as long as an option runs at most; None where neither is known.
     """
-    late = 0.0 if plan is None or plan.days_late is None else float(plan.days_late.mean())
+    late = (
+        0.0 if plan is None or plan.days_late is None else float(plan.days_late.mean())
+    )
     if late > 0:
         return late
     runs = []

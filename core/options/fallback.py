@@ -46,13 +46,16 @@ def adapted(case: Case, evidence: Evidence) -> Case:
     if option is None:
         return case
     if evidence.fallback is None:
-        return replace(case, options=tuple(item for item in case.options if item is not option))
+        return replace(
+            case, options=tuple(item for item in case.options if item is not option)
+        )
     left = left_over(case, evidence)
     if left[1] <= 0:
         return case
     exposed = replace(option, exposure=left, exposed_days="fix")
     return replace(
-        case, options=tuple(exposed if item is option else item for item in case.options)
+        case,
+        options=tuple(exposed if item is option else item for item in case.options),
     )
 
 

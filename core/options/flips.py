@@ -74,7 +74,9 @@ def flips(
     now = int(losses.mean(axis=1).argmin())
     found = []
     for quantity, line in zip(
-        straight, lines(impact, parts, losses, tuple(item.id for item in straight)), strict=True
+        straight,
+        lines(impact, parts, losses, tuple(item.id for item in straight)),
+        strict=True,
     ):
         found += _straight(line, quantity, parts.options, now)
     for quantity, line in options_lines(case, impact, parts, losses):
@@ -86,14 +88,18 @@ def flips(
             for item in slow
             for flip in _slow_flips(case, impact, plan.days_late, parts, losses, item)
         ]
-    return tuple(sorted(found, key=lambda match_: (abs(match_.surprise), abs(match_.at))))
+    return tuple(
+        sorted(found, key=lambda match_: (abs(match_.surprise), abs(match_.at)))
+    )
 
 
 def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     """List every input that may flip the choice: measured rates, the chain, the costs, how slow the
     work goes.
     """
-    used = {factor for factors in steps_of(impact.draws).values() for factor in factors} | {
+    used = {
+        factor for factors in steps_of(impact.draws).values() for factor in factors
+    } | {
         *DELAYS,
         "second_cost",
         "after_days",
@@ -102,8 +108,12 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     overridden = {quantity.id: quantity for quantity in case.what_ifs}
     # Where all records are priced their share is 1 by definition, and nothing that may turn out
     # lower.
-    rates = [overridden.get(item.id, item) for item in impact.measured if not everybody(item)]
-    listed = rates + [assumption for assumption in case.assumptions if assumption.id in used]
+    rates = [
+        overridden.get(item.id, item) for item in impact.measured if not everybody(item)
+    ]
+    listed = rates + [
+        assumption for assumption in case.assumptions if assumption.id in used
+    ]
     if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
         listed.append(
@@ -119,7 +129,9 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     return tuple(item for item in listed if item.id in impact.draws)
 
 
-def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now: int) -> list[Flip]:
+def _straight(
+    line: Lines, quantity: Quantity, options: tuple[Option, ...], now: int
+) -> list[Flip]:
     """Find where another option overtakes the best one on either side.
 
     Nothing where it is the best at no single value.
@@ -138,7 +150,11 @@ def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now:
         for above, (at, to) in sides
         if np.isfinite(at) and can_be(quantity, at)
     ]
-    return [item for item in result if abs(item.surprise) <= FARTHEST and not next_to_nothing(item)]
+    return [
+        item
+        for item in result
+        if abs(item.surprise) <= FARTHEST and not next_to_nothing(item)
+    ]
 
 
 def next_to_nothing(flip: Flip) -> bool:
@@ -181,7 +197,12 @@ def can_be(quantity: Quantity, value: float) -> bool:
 
 def _flip(quantity: Quantity, at: float, to: Option, *, above: bool) -> Flip:
     return Flip(
-        quantity, at, to, quantity.low <= at <= quantity.high, above, _surprise(quantity, at)
+        quantity,
+        at,
+        to,
+        quantity.low <= at <= quantity.high,
+        above,
+        _surprise(quantity, at),
     )
 
 
@@ -252,17 +273,28 @@ def _slow_flips(
 
     within = (quantity.low / 4 <= PACES) & (quantity.high * 4 >= PACES)
     paces = PACES[within].tolist()
-    listed = dict(zip(paces, base + cost(paces_of(pace, impact.points)[within]), strict=True))
+    listed = dict(
+        zip(paces, base + cost(paces_of(pace, impact.points)[within]), strict=True)
+    )
 
     def at(value: float) -> np.ndarray:
         return (
-            listed[value] if value in listed else base + cost(days_at(pace, value, impact.points))
+            listed[value]
+            if value in listed
+            else base + cost(days_at(pace, value, impact.points))
         )
 
     middle = float(impact.draws[SLOWNESS].mean())
-    from_middle = sorted((*paces, middle), key=lambda value: (value == middle, abs(value - middle)))
+    from_middle = sorted(
+        (*paces, middle), key=lambda value: (value == middle, abs(value - middle))
+    )
     begin = next(
-        (value for value in from_middle if value > 0 and int(at(value).argmin()) == now), None
+        (
+            value
+            for value in from_middle
+            if value > 0 and int(at(value).argmin()) == now
+        ),
+        None,
     )
     if begin is None:
         return []

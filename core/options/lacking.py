@@ -21,17 +21,24 @@ def lacking(case: Case) -> tuple[str, ...]:
         texts.append(say("how the size of an error becomes harm"))
     if EACH not in there:
         texts.append(
-            say("how many {harmed_many} one wrong prediction affects", harmed_many=case.harmed_many)
+            say(
+                "how many {harmed_many} one wrong prediction affects",
+                harmed_many=case.harmed_many,
+            )
         )
     if len(known_options(case)) < FEWEST:
-        lost = dict.fromkeys(name for option in case.options for name in unknown(option, case))
+        lost = dict.fromkeys(
+            name for option in case.options for name in unknown(option, case)
+        )
         if say(FIX_IS_OUT) in lost and case.release is None:
             texts.append(say("when the release is planned"))
         if say(FIX_IS_OUT) in lost and not case.plan:
             texts.append(say("how long the fix takes"))
         if not texts:
             texts += [
-                say("of each option, {name}", name=name) for name in lost if name != say(FIX_IS_OUT)
+                say("of each option, {name}", name=name)
+                for name in lost
+                if name != say(FIX_IS_OUT)
             ]
     return tuple(texts)
 

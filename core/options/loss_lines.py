@@ -27,11 +27,17 @@ class Lines:
         return self.start + self.slope * value
 
 
-def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ...]) -> list[Lines]:
+def lines(
+    impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ...]
+) -> list[Lines]:
     """Write the expected losses as straight lines in each of some inputs."""
     draws, n, means = impact.draws, losses.shape[1], losses.mean(axis=1)
     walked = walk(
-        {name: draws[name] for name in draws if name not in {"errors", "people", "money"}}
+        {
+            name: draws[name]
+            for name in draws
+            if name not in {"errors", "people", "money"}
+        }
     )
     found: dict[str, Lines] = {}
     for amount, group in _groups(parts, names):
@@ -41,7 +47,10 @@ def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ..
             amount @ times.T / n,
             amount @ (times * [draws[name] for name in group]).T / n,
         )
-        found |= {name: Lines(means - shares[:, i], slopes[:, i]) for i, name in enumerate(group)}
+        found |= {
+            name: Lines(means - shares[:, i], slopes[:, i])
+            for i, name in enumerate(group)
+        }
     return [found[name] for name in names]
 
 
@@ -79,7 +88,9 @@ def options_lines(
             elif part == "delay_share":
                 unit = delay * parts.delay[k]
             elif part == "delay_days":
-                unit = delay * (1.0 if option.delay_share is None else option.delay_share)
+                unit = delay * (
+                    1.0 if option.delay_share is None else option.delay_share
+                )
             result.append(
                 (
                     quantity,
@@ -102,11 +113,15 @@ def _by_definition(part: str, quantity: Quantity) -> bool:
     return quantity.high <= 0 or whole
 
 
-def _own_line(means: np.ndarray, k: int, unit: np.ndarray, entered: np.ndarray | float) -> Lines:
+def _own_line(
+    means: np.ndarray, k: int, unit: np.ndarray, entered: np.ndarray | float
+) -> Lines:
     start, slopes = means.copy(), np.zeros_like(means)
     slopes[k] = unit.mean()
     start[k] -= (
-        slopes[k] * entered if isinstance(entered, float) else float(unit @ entered) / unit.size
+        slopes[k] * entered
+        if isinstance(entered, float)
+        else float(unit @ entered) / unit.size
     )
     return Lines(start, slopes)
 
@@ -122,7 +137,8 @@ def _groups(parts: Parts, names: tuple[str, ...]) -> list[tuple[np.ndarray, list
         "harm": parts.dose,
     }
     through = {
-        name: "delay" if name in DELAYS else name if name in amounts else "harm" for name in names
+        name: "delay" if name in DELAYS else name if name in amounts else "harm"
+        for name in names
     }
     return [
         (amount, group)

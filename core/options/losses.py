@@ -18,7 +18,16 @@ import numpy as np
 
 from core.case.inputs import Days, Option, Span
 from core.case.model import Case
-from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
+from core.impact.points import (
+    DELAY,
+    EXPOSED,
+    EXPOSURE,
+    ONE_OFF,
+    RESIDUAL,
+    ROLLBACK,
+    SECOND,
+    Points,
+)
 from core.impact.price import Impact
 from core.impact.quantities import spread
 from core.impact.season_days import SeasonDays, days_of
@@ -73,7 +82,9 @@ def unknown(option: Option, case: Case) -> tuple[str, ...]:
     """
     if option.routable is False:
         return (say(NOT_ROUTABLE),)
-    needed = [say(says) for name, says in NEEDED.items() if getattr(option, name) is None]
+    needed = [
+        say(says) for name, says in NEEDED.items() if getattr(option, name) is None
+    ]
     needed += [
         say(OPTIONAL[name])
         for name in _counted(case)
@@ -117,11 +128,17 @@ def not_counted(case: Case) -> tuple[str, ...]:
     there = {assumption.id for assumption in case.assumptions}
     left = [say(says) for name, says in OPTIONAL.items() if name not in _counted(case)]
     if (
-        any(option.residual is not None and option.residual[1] > 0 for option in case.options)
+        any(
+            option.residual is not None and option.residual[1] > 0
+            for option in case.options
+        )
         and "after_days" not in there
     ):
         left.append(
-            say("{residual}, because the duration is not known", residual=say(OPTIONAL["residual"]))
+            say(
+                "{residual}, because the duration is not known",
+                residual=say(OPTIONAL["residual"]),
+            )
         )
     second = any(
         option.second_incident is not None and option.second_incident[1] > 0
@@ -152,7 +169,11 @@ def parts_of(
     for i, option in enumerate(options):
         exposure = _of(option.exposure, EXPOSURE, points)
         until[i] = exposure if option.exposed_days == "fix" else 0.0
-        back = 0.0 if option.exposed_days == "fix" else _of(option.rollback_days, ROLLBACK, points)
+        back = (
+            0.0
+            if option.exposed_days == "fix"
+            else _of(option.rollback_days, ROLLBACK, points)
+        )
         delay[i] = _days(option.delay_days, DELAY, days_late, points)
         runs = _days(option.exposed_days, EXPOSED, days_late, points) + back
         exposures[i], exposed[i] = exposure, days_of(season, delay[i], runs)
@@ -217,7 +238,11 @@ def drawn_of(option: Option, part: str, points: Points) -> np.ndarray | float:
     fixed.
     """
     span = getattr(option, part)
-    return float(span) if isinstance(span, (int, float)) else _of(span, DIMENSIONS[part], points)
+    return (
+        float(span)
+        if isinstance(span, (int, float))
+        else _of(span, DIMENSIONS[part], points)
+    )
 
 
 def _of(span: Span | None, dimension: int, points: Points) -> np.ndarray | float:
@@ -236,7 +261,9 @@ def _days(
 ) -> np.ndarray | float:
     if days == "fix":
         return days_late
-    return 0.0 if days is None or isinstance(days, str) else _of(days, dimension, points)
+    return (
+        0.0 if days is None or isinstance(days, str) else _of(days, dimension, points)
+    )
 
 
 def harm_cost(parts: Parts, impact: Impact) -> np.ndarray:
@@ -263,14 +290,23 @@ def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...
     money = impact.draws.get("money", np.zeros(impact.points.size))
     meets = (money * parts.exposure * parts.exposed).mean(axis=1)
     entered = {
-        name for name in OPTIONAL for option in parts.options if getattr(option, name) is not None
+        name
+        for name in OPTIONAL
+        for option in parts.options
+        if getattr(option, name) is not None
     }
     second = parts.second * impact.draws.get("second_cost", 0.0)
     split = (
         ("", say("harm while exposed"), meets),
-        ("residual", say("left after the fix"), (money * parts.dose).mean(axis=1) - meets),
+        (
+            "residual",
+            say("left after the fix"),
+            (money * parts.dose).mean(axis=1) - meets,
+        ),
         ("second_incident", say("second incident"), second.mean(axis=1)),
         ("one_off", say("one-off cost"), parts.once.mean(axis=1)),
         ("", say("delay"), delay_cost(parts, impact).mean(axis=1)),
     )
-    return tuple((says, values) for name, says, values in split if not name or name in entered)
+    return tuple(
+        (says, values) for name, says, values in split if not name or name in entered
+    )

@@ -33,7 +33,12 @@ class Map:
 
 
 def two_way(
-    case: Case, impact: Impact, plan: Plan, parts: Parts, names: tuple[str, str], cells: int = 24
+    case: Case,
+    impact: Impact,
+    plan: Plan,
+    parts: Parts,
+    names: tuple[str, str],
+    cells: int = 24,
 ) -> Map:
     """Map the best option over two inputs, from half the low end to twice the high end where both
     lie above zero, all else as drawn.
@@ -66,7 +71,9 @@ def _axis(quantity: Quantity, cells: int) -> np.ndarray:
         reach = (high - low) / 2 or 0.5
         least = (-MOST if share else -np.inf) if low < 0 else 0.0
         return np.linspace(
-            max(low - reach, least), min(high + reach, MOST) if share else high + reach, cells
+            max(low - reach, least),
+            min(high + reach, MOST) if share else high + reach,
+            cells,
         )
     return np.geomspace(low / 2, min(high * 2, MOST) if share else high * 2, cells)
 
@@ -100,7 +107,11 @@ def _held(
         name: np.full(impact.points.size, value) for name, value in values.items()
     }
     money = walk(
-        {name: draws[name] for name in draws if name not in {"money", "people", "errors"}}
+        {
+            name: draws[name]
+            for name in draws
+            if name not in {"money", "people", "errors"}
+        }
     ).money
     total = (
         draws["delay_cost"]
@@ -112,7 +123,9 @@ def _held(
     )
     dose, paid = parts.dose, parts.paid
     if "after_days" in values:
-        dose = dose + parts.residual * (values["after_days"] - impact.draws["after_days"])
+        dose = dose + parts.residual * (
+            values["after_days"] - impact.draws["after_days"]
+        )
     if SLOWNESS in values:
         late = days_at(pace_of(case), values[SLOWNESS], impact.points)
         shift = late - plan.days_late
@@ -120,5 +133,8 @@ def _held(
         more = days_of(impact.season, 0.0, late) - before
         dose, paid = dose + parts.until_fix * more, paid + parts.waits * shift
     return (
-        money * dose + parts.once + parts.second * draws.get("second_cost", 0.0) + total * paid
+        money * dose
+        + parts.once
+        + parts.second * draws.get("second_cost", 0.0)
+        + total * paid
     ).mean(axis=1)

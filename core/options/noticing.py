@@ -20,7 +20,9 @@ from core.evidence.statistics.sequences import LEAST_ROWS, difference_sequence
 __all__ = ["LEAST_ROWS", "Noticed", "Rollout", "noticed"]
 
 RUNS, LATER_RUNS = 8_192, 2_048
-STEPS = 16  # grid points to an octave: the chance is straight enough between two of them
+STEPS = (
+    16  # grid points to an octave: the chance is straight enough between two of them
+)
 SEED = 20260249
 TAIL = 0.9
 
@@ -56,7 +58,9 @@ class Noticed:
     rows_in_window: float
 
 
-def noticed(rollout: Rollout, people: np.ndarray, power: float, longest: int) -> Noticed:
+def noticed(
+    rollout: Rollout, people: np.ndarray, power: float, longest: int
+) -> Noticed:
     """Give the days until the harm is noticed as a distribution, up to `longest` days.
 
     `people` are draws of the people affected a day by the part of the traffic that is exposed, of
@@ -110,7 +114,12 @@ def _simulated(
     rows_before = rows_now * ratio
     rng, days = np.random.default_rng(SEED), np.arange(1, last + 1)
     known = np.diff(np.maximum(days - lag, 0.0), prepend=0.0)
-    rates = (rows_before * before, rows_before * (1 - before), rows_now * now, rows_now * (1 - now))
+    rates = (
+        rows_before * before,
+        rows_before * (1 - before),
+        rows_now * now,
+        rows_now * (1 - now),
+    )
     wrong, right, new_wrong, new_right = (
         rng.poisson(rate * known, (runs, last)).cumsum(axis=1) for rate in rates
     )

@@ -33,7 +33,9 @@ class Recommendation:
     date: dt.date | None = None
 
 
-def recommend(evidence: Evidence, plan: Plan | None, choice: Choice | None) -> Recommendation:
+def recommend(
+    evidence: Evidence, plan: Plan | None, choice: Choice | None
+) -> Recommendation:
     """Say what the evidence and what was entered bear.
 
     Nothing is recommended that cannot be weighed.
@@ -41,7 +43,9 @@ def recommend(evidence: Evidence, plan: Plan | None, choice: Choice | None) -> R
     date = None if plan is None else plan.proposed
     if evidence.regression == "no":
         released = None if choice is None else choice.of("release")
-        return Recommendation("release", None if released is None else released.option, released)
+        return Recommendation(
+            "release", None if released is None else released.option, released
+        )
     if evidence.regression == "unclear":
         return Recommendation("more records", date=date)
     if choice is None:

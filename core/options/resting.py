@@ -36,7 +36,9 @@ class Rests:
     measured: float
 
 
-def rests_of(case: Case, difference: np.ndarray, parts: Parts, points: Points) -> Rests | None:
+def rests_of(
+    case: Case, difference: np.ndarray, parts: Parts, points: Points
+) -> Rests | None:
     """Split the spread of a difference of shape (draws,); None where it has none."""
     ids = tuple(assumption.id for assumption in case.assumptions)
     inputs = [
@@ -55,12 +57,20 @@ def rests_of(case: Case, difference: np.ndarray, parts: Parts, points: Points) -
 
 
 def _group_of(source: str) -> str:
-    return "assumed" if source in ASSUMED else "measured" if source == MEASURED else "estimates"
+    return (
+        "assumed"
+        if source in ASSUMED
+        else "measured"
+        if source == MEASURED
+        else "estimates"
+    )
 
 
 def _estimated(case: Case, parts: Parts) -> tuple[int, ...]:
     """Name the dimensions of the steps of the plan and of ranges of options."""
-    steps = tuple(FIRST_STEP + i for i, step in enumerate(case.plan) if step.low < step.high)
+    steps = tuple(
+        FIRST_STEP + i for i, step in enumerate(case.plan) if step.low < step.high
+    )
     spans = {
         DIMENSIONS[part]
         for option in parts.options
@@ -77,7 +87,10 @@ def _order(dimension: int, points: Points) -> np.ndarray:
 
 @lru_cache(maxsize=64)
 def _order_of(
-    name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    name: str,
+    ids: tuple[str, ...],
+    correlations: tuple[Correlation, ...],
+    points: Points,
 ) -> np.ndarray:
     # The order of draws is that of their scores, wherever the ends of the range lie.
     return np.argsort(scores_of(ids, correlations, points)[name])

@@ -49,16 +49,24 @@ def tipping(
     None where harm or delay has no price, for what is no input, and for how slow the work goes:
     there costs are no straight lines.
     """
-    found = _line(adapted(case, evidence), impact, plan, name) if not choice.by_people else None
+    found = (
+        _line(adapted(case, evidence), impact, plan, name)
+        if not choice.by_people
+        else None
+    )
     if found is None:
         return None
     quantity, options, line = found
     low, high, _ = reach(quantity)
     ends = line.at(low), line.at(high)
     best = choice.best.option.id
-    shown = _worth_drawing(line, low, high, next(i for i, o in enumerate(options) if o.id == best))
+    shown = _worth_drawing(
+        line, low, high, next(i for i, o in enumerate(options) if o.id == best)
+    )
     flips = tuple(
-        flip for flip in choice.flips if flip.id == quantity.id and low <= flip.at <= high
+        flip
+        for flip in choice.flips
+        if flip.id == quantity.id and low <= flip.at <= high
     )
     rows = tuple((options[i], float(ends[0][i]), float(ends[1][i])) for i in shown)
     return Tipping(quantity, low, high, rows, flips)
@@ -93,7 +101,11 @@ def asked_for(case: Case, choice: Choice) -> str:
     """Name the input to draw: the last one moved as a what-if, else that of the nearest tipping
     point; empty without either.
     """
-    moved = [item.id for item in (*case.assumptions, *case.what_ifs) if item.source == "what-if"]
+    moved = [
+        item.id
+        for item in (*case.assumptions, *case.what_ifs)
+        if item.source == "what-if"
+    ]
     return moved[-1] if moved else choice.flips[0].id if choice.flips else ""
 
 

@@ -91,7 +91,11 @@ class Choice:
     @property
     def rival(self) -> Outlook | None:
         """Give the best of the other options, on the scale that chose the best one."""
-        others = [outlook for outlook in self.outlooks if outlook.option.id != self.best.option.id]
+        others = [
+            outlook
+            for outlook in self.outlooks
+            if outlook.option.id != self.best.option.id
+        ]
         if not others:
             return None
         return (
@@ -102,7 +106,10 @@ class Choice:
 
     def of(self, option_id: str) -> Outlook | None:
         """Find the outlook of an option."""
-        return next((outlook for outlook in self.outlooks if outlook.option.id == option_id), None)
+        return next(
+            (outlook for outlook in self.outlooks if outlook.option.id == option_id),
+            None,
+        )
 
     @property
     def flip(self) -> Flip | Gap:
@@ -110,7 +117,9 @@ class Choice:
         if self.by_people:
             return Gap(
                 say("tipping point"),
-                say("the harm has no price here, so no value of an input can outweigh it"),
+                say(
+                    "the harm has no price here, so no value of an input can outweigh it"
+                ),
             )
         return (
             self.flips[0]
@@ -129,7 +138,9 @@ class Choice:
         return not any(flip.inside for flip in self.flips)
 
 
-def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> Choice | None:
+def weigh(
+    case: Case, evidence: Evidence, impact: Impact, plan: Plan | None
+) -> Choice | None:
     """Weigh the options of a case on shared draws.
 
     None where too little was entered to weigh two of them.
@@ -142,19 +153,27 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     if len(known) < 2 or impact.people is None:
         return None
     days_late = (
-        np.zeros(impact.points.size) if plan is None or plan.days_late is None else plan.days_late
+        np.zeros(impact.points.size)
+        if plan is None or plan.days_late is None
+        else plan.days_late
     )
     parts = parts_of(known, days_late, *rest_of(impact))
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
-    best = _fewest(outlooks) if by_people else min(outlooks, key=lambda outlook: outlook.loss.mean)
+    best = (
+        _fewest(outlooks)
+        if by_people
+        else min(outlooks, key=lambda outlook: outlook.loss.mean)
+    )
     rests = _rests(case, outlooks, best, parts, impact, losses, by_people=by_people)
     return Choice(
         outlooks,
         best,
         _least(outlooks),
         tuple(
-            Unknown(option, lacks) for option in case.options if (lacks := unknown(option, case))
+            Unknown(option, lacks)
+            for option in case.options
+            if (lacks := unknown(option, case))
         ),
         () if by_people else flips(case, impact, plan, parts, losses),
         canary(case, evidence, impact),
@@ -183,7 +202,11 @@ def _rests(
     others = [item for item in outlooks if item is not best]
     if not others:
         return None
-    rival = _fewest(tuple(others)) if by_people else min(others, key=lambda item: item.loss.mean)
+    rival = (
+        _fewest(tuple(others))
+        if by_people
+        else min(others, key=lambda item: item.loss.mean)
+    )
     values = impact.draws["people"] * parts.dose if by_people else losses
     first, second = (outlooks.index(item) for item in (best, rival))
     return rests_of(case, values[second] - values[first], parts, impact.points)
@@ -222,7 +245,11 @@ def _people(parts: Parts, impact: Impact) -> list[Range]:
     ]
     first = {key: i for i, key in reversed([*enumerate(keys)])}
     result = dict(
-        zip(first, spreads(impact.draws["people"] * parts.dose[[*first.values()]]), strict=True)
+        zip(
+            first,
+            spreads(impact.draws["people"] * parts.dose[[*first.values()]]),
+            strict=True,
+        )
     )
     return [result[key] for key in keys]
 
@@ -236,10 +263,18 @@ def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
     for i, option in enumerate(parts.options):
         if option.delay_days not in result:
             days, cost = spreads(
-                np.array([parts.delay[i], parts.delay[i] * impact.draws.get("delay_cost", 0.0)])
+                np.array(
+                    [
+                        parts.delay[i],
+                        parts.delay[i] * impact.draws.get("delay_cost", 0.0),
+                    ]
+                )
             )
             result[option.delay_days] = days, cost
-    shares = [1.0 if option.delay_share is None else option.delay_share for option in parts.options]
+    shares = [
+        1.0 if option.delay_share is None else option.delay_share
+        for option in parts.options
+    ]
     return [result[option.delay_days][0] for option in parts.options], [
         times(result[option.delay_days][1], share)
         for option, share in zip(parts.options, shares, strict=True)
@@ -252,14 +287,16 @@ def check(case: Case) -> None:
     names = [option.name for option in case.options]
     result += [
         Complaint(
-            say("there are two options “{name}”", name=name), say("give one of them another name")
+            say("there are two options “{name}”", name=name),
+            say("give one of them another name"),
         )
         for name in sorted({item for item in names if names.count(item) > 1})
     ]
     ids = [option.id for option in case.options]
     result += [
         Complaint(
-            say("two options have the id “{item}”", item=item), say("give one of them another")
+            say("two options have the id “{item}”", item=item),
+            say("give one of them another"),
         )
         for item in sorted({item for item in ids if ids.count(item) > 1})
     ]
@@ -294,7 +331,11 @@ def _wrong(option: Option) -> list[Complaint]:
         (say("time to roll back"), option.rollback_days),
     )
     for name, days in spans:
-        if days is not None and days != "fix" and not (0 <= days[0] <= days[1] < float("inf")):
+        if (
+            days is not None
+            and days != "fix"
+            and not (0 <= days[0] <= days[1] < float("inf"))
+        ):
             complaints.append(
                 Complaint(
                     say(

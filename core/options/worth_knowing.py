@@ -40,10 +40,12 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     # The mean loss itself may be nought or below, where the new model is the better one.
     least = NOTICEABLE * float(np.abs(losses).mean(axis=1).min())
     found = [
-        (item, evppi(losses, impact.draws[item.id]) - noise) for item in inputs_of(case, impact)
+        (item, evppi(losses, impact.draws[item.id]) - noise)
+        for item in inputs_of(case, impact)
     ]
     return tuple(
         sorted(
-            ((item, value) for item, value in found if value > least), key=lambda match_: -match_[1]
+            ((item, value) for item, value in found if value > least),
+            key=lambda match_: -match_[1],
         )
     )

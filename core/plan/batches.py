@@ -33,7 +33,9 @@ def rows_for(
     """
     _fractions(power, confidence)
     if not (0 <= rate <= 1 and 0 <= bound <= 1):
-        raise ValueError(f"rate and bound are fractions in [0, 1], got {rate} and {bound}.")
+        raise ValueError(
+            f"rate and bound are fractions in [0, 1], got {rate} and {bound}."
+        )
     if rate >= bound:
         return Gap(
             ROWS_NEEDED,
@@ -47,7 +49,9 @@ def rows_for(
     if bound == 1:
         return 1
     z = float(ndtri(0.5 + confidence / 2))
-    most = math.floor(MOST_ROWS * bound - z * math.sqrt(MOST_ROWS * bound * (1 - bound)))
+    most = math.floor(
+        MOST_ROWS * bound - z * math.sqrt(MOST_ROWS * bound * (1 - bound))
+    )
     if most < 0 or _least_power(most, rate, bound, z) < power:
         return Gap(
             ROWS_NEEDED,
@@ -66,11 +70,15 @@ def _first(errors: np.ndarray | int, bound: float, z: float) -> np.ndarray:
     x <= n b - z sqrt(n b (1 - b)).
     """
     spread = z * math.sqrt(bound * (1 - bound))
-    root = (spread + np.sqrt(spread * spread + 4 * bound * np.asarray(errors, float))) / (2 * bound)
+    root = (
+        spread + np.sqrt(spread * spread + 4 * bound * np.asarray(errors, float))
+    ) / (2 * bound)
     return np.maximum(np.ceil(root * root * (1 - 1e-15)), 1).astype(np.int64)
 
 
-def _least_power(errors: np.ndarray | int, rate: float, bound: float, z: float) -> np.ndarray:
+def _least_power(
+    errors: np.ndarray | int, rate: float, bound: float, z: float
+) -> np.ndarray:
     """Give the power where it is lowest with so many errors allowed: on the last row before one
     more is.
     """
@@ -85,7 +93,9 @@ def _settled(rate: float, bound: float, power: float, z: float, most: int) -> in
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (
-            (low, middle) if _least_power(middle, rate, bound, z) >= power else (middle, high)
+            (low, middle)
+            if _least_power(middle, rate, bound, z) >= power
+            else (middle, high)
         )
     around = 20 + 8 * math.isqrt(high)
     errors = np.arange(max(high - around, 0), min(high + around, most) + 1)
@@ -94,7 +104,11 @@ def _settled(rate: float, bound: float, power: float, z: float, most: int) -> in
 
 
 def rows_for_mean(
-    mean: float, sd: float, bound: float, power: float = POWER, confidence: float = CONFIDENCE
+    mean: float,
+    sd: float,
+    bound: float,
+    power: float = POWER,
+    confidence: float = CONFIDENCE,
 ) -> int | Gap:
     """Count the rows on which a true mean shows the upper end of its t interval at or below the
     bound, with this power.
@@ -107,7 +121,9 @@ def rows_for_mean(
     265
     """
     _fractions(power, confidence)
-    if not (math.isfinite(mean) and math.isfinite(bound) and math.isfinite(sd) and sd >= 0):
+    if not (
+        math.isfinite(mean) and math.isfinite(bound) and math.isfinite(sd) and sd >= 0
+    ):
         raise ValueError(
             f"mean, spread and bound must be finite and the spread 0 or more, got {mean}, {sd} and"
             f" {bound}."

@@ -49,7 +49,9 @@ def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
     except (NotImplementedError, KeyError):
         do = say("use a two-letter code such as US, DE, GB or FR")
         raise BadCase(
-            Complaint(say("there is no holiday calendar for “{country}”", country=country), do)
+            Complaint(
+                say("there is no holiday calendar for “{country}”", country=country), do
+            )
         ) from None
     return np.array(sorted(found), dtype="datetime64[D]")
 
@@ -141,7 +143,11 @@ def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
     """
     own = (
         next(
-            (calendar for calendar in case.calendars if calendar.owner.strip() == owner.strip()),
+            (
+                calendar
+                for calendar in case.calendars
+                if calendar.owner.strip() == owner.strip()
+            ),
             None,
         )
         if owner.strip()
@@ -172,7 +178,10 @@ def _worktime(
 ) -> Worktime:
     days = np.datetime64(start) + np.arange(horizon)
     offs = np.concatenate(
-        [days_off(country, start.year, horizon // 365 + 1), np.array(closed, dtype="datetime64[D]")]
+        [
+            days_off(country, start.year, horizon // 365 + 1),
+            np.array(closed, dtype="datetime64[D]"),
+        ]
     )
     worked = np.is_busday(days, weekmask=_weekmask(weekdays), holidays=offs)
     for item in away:

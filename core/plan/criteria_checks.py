@@ -49,7 +49,10 @@ def _of_step(step: PlanStep) -> list[Complaint]:
         )
     if not step.owner.strip():
         complaints.append(
-            Complaint(say("step “{name}” has no owner", name=step.name), say("name one person"))
+            Complaint(
+                say("step “{name}” has no owner", name=step.name),
+                say("name one person"),
+            )
         )
     return complaints
 
@@ -81,7 +84,10 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         return of_names
     return of_names + [
         Complaint(
-            say("steps wait for one another in a circle: {circle}", circle=_chain(circle)),
+            say(
+                "steps wait for one another in a circle: {circle}",
+                circle=_chain(circle),
+            ),
             say("let one of them start first"),
         )
         for circle in cycles(plan)
@@ -103,7 +109,10 @@ def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:
         return []
     return [
         Complaint(
-            say("the plan may take more than {longest} working days", longest=words.count(LONGEST)),
+            say(
+                "the plan may take more than {longest} working days",
+                longest=words.count(LONGEST),
+            ),
             say("shorten it to what the release needs"),
         )
     ]
@@ -143,7 +152,11 @@ def _of_countries(case: Case) -> list[Complaint]:
     for country in dict.fromkeys(
         [
             case.country,
-            *(calendar.country for calendar in case.calendars if calendar.country.strip()),
+            *(
+                calendar.country
+                for calendar in case.calendars
+                if calendar.country.strip()
+            ),
         ]
     ):
         try:
@@ -159,7 +172,9 @@ def _of_calendars(calendars: tuple[Calendar, ...]) -> list[Complaint]:
             say("{owner} has {many} calendars", owner=owner, many=words.count(many)),
             say("keep one and list all days away in it"),
         )
-        for owner, many in Counter(calendar.owner.strip() for calendar in calendars).items()
+        for owner, many in Counter(
+            calendar.owner.strip() for calendar in calendars
+        ).items()
         if many > 1
     ]
     return complaints + [
@@ -173,7 +188,8 @@ def _of_calendar(calendar: Calendar) -> list[Complaint]:
         result.append(
             Complaint(
                 say(
-                    "the calendar of {owner} has no working days in the week", owner=calendar.owner
+                    "the calendar of {owner} has no working days in the week",
+                    owner=calendar.owner,
                 ),
                 say("name at least one weekday"),
             )

@@ -24,8 +24,12 @@ def decide_by(case: Case) -> dt.datetime | Gap:
         return Gap(what, say(NO_RELEASE))
     if lead is None:
         return Gap(what, say(NO_LEAD))
-    release = case.release if case.release.tzinfo else case.release.replace(tzinfo=dt.UTC)
-    return (release.astimezone(dt.UTC) - dt.timedelta(hours=lead)).astimezone(release.tzinfo)
+    release = (
+        case.release if case.release.tzinfo else case.release.replace(tzinfo=dt.UTC)
+    )
+    return (release.astimezone(dt.UTC) - dt.timedelta(hours=lead)).astimezone(
+        release.tzinfo
+    )
 
 
 def hours_left(case: Case, at: dt.datetime) -> float | None:
@@ -50,7 +54,9 @@ def decide_by_notes(case: Case, at: dt.datetime) -> tuple[str, ...]:
     result = []
     if terms.lead_hours is not None and isinstance(last, Gap):
         result.append(
-            say("Nothing says by when to decide: there is no release date to count back from.")
+            say(
+                "Nothing says by when to decide: there is no release date to count back from."
+            )
         )
     if not isinstance(last, Gap) and last < at:
         result.append(_passed(case, last, at))
@@ -58,19 +64,30 @@ def decide_by_notes(case: Case, at: dt.datetime) -> tuple[str, ...]:
         result.append(say("There is a quorum, and nobody is entered who could answer."))
     if terms.delegate and not case.people:
         result.append(
-            say("{name} decides in someone's place, and nobody is entered.", name=terms.delegate)
+            say(
+                "{name} decides in someone's place, and nobody is entered.",
+                name=terms.delegate,
+            )
         )
     elif terms.delegate and case.decider is None:
         result.append(
-            say("{name} is the delegate, and nobody is named who decides.", name=terms.delegate)
+            say(
+                "{name} is the delegate, and nobody is named who decides.",
+                name=terms.delegate,
+            )
         )
     return tuple(result)
 
 
 def _passed(case: Case, last: dt.datetime, at: dt.datetime) -> str:
     release = case.release
-    if release is None or at >= (release if release.tzinfo else release.replace(tzinfo=dt.UTC)):
-        return say("The last moment to decide, {moment}, has passed.", moment=words.moment(last))
+    if release is None or at >= (
+        release if release.tzinfo else release.replace(tzinfo=dt.UTC)
+    ):
+        return say(
+            "The last moment to decide, {moment}, has passed.",
+            moment=words.moment(last),
+        )
     return say(
         "The last moment to decide, {moment}, has passed: freeze and rollback take longer than"
         " the time left until the release.",

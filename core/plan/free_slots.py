@@ -16,7 +16,10 @@ from core.errors import BadCase
 from core.plan.calendars import days_off
 
 HALF_HOUR = dt.timedelta(minutes=30)
-OPENS, CLOSES = dt.time(9), dt.time(17)  # the hours that calendar programs show as working hours
+OPENS, CLOSES = (
+    dt.time(9),
+    dt.time(17),
+)  # the hours that calendar programs show as working hours
 HORIZON = dt.timedelta(days=14)  # past two weeks the release date is as good as gone
 
 
@@ -57,7 +60,10 @@ def next_slot(attendees: Sequence[Attendee], after: dt.datetime, minutes: int) -
     The first attendee's clock sets the half hours: some zones are a quarter of an hour apart.
     """
     zone = attendees[0].zone if attendees else (after.tzinfo or dt.UTC)
-    begin, length = _half_hour(after.astimezone(zone) + HALF_HOUR), dt.timedelta(minutes=minutes)
+    begin, length = (
+        _half_hour(after.astimezone(zone) + HALF_HOUR),
+        dt.timedelta(minutes=minutes),
+    )
     best: Slot | None = None
     for number in range(HORIZON // HALF_HOUR):
         # Counted in UTC: on the day of a clock change local half hours come twice, or not at all.
@@ -79,7 +85,9 @@ def outside_hours(
 
 def attendee(case: Case, name: str, zone: dt.tzinfo, near: dt.datetime) -> Attendee:
     """Take somebody's working days from the calendars of the case."""
-    own = next((item for item in case.calendars if item.owner.strip() == name.strip()), None)
+    own = next(
+        (item for item in case.calendars if item.owner.strip() == name.strip()), None
+    )
     calendar = own or Calendar(name)
     try:
         holidays = days_off(calendar.country or case.country, near.year, 2)
@@ -95,7 +103,9 @@ def attendee(case: Case, name: str, zone: dt.tzinfo, near: dt.datetime) -> Atten
 
 
 def _days(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+    return [
+        first + dt.timedelta(days=number) for number in range((last - first).days + 1)
+    ]
 
 
 def _date(day: object) -> dt.date:
@@ -104,7 +114,9 @@ def _date(day: object) -> dt.date:
 
 def _half_hour(at: dt.datetime) -> dt.datetime:
     """Round up to a half hour of the local clock, in UTC."""
-    past = dt.timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
-    return (at.astimezone(dt.UTC) + (HALF_HOUR - past if past else dt.timedelta(0))).astimezone(
-        dt.UTC
+    past = dt.timedelta(
+        minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond
     )
+    return (
+        at.astimezone(dt.UTC) + (HALF_HOUR - past if past else dt.timedelta(0))
+    ).astimezone(dt.UTC)

@@ -59,18 +59,23 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     """
     if case.resume is None:
         return None
-    wrong = gate_complaints(case.resume.batches, (case.resume.rows,), case.resume.conditions)
+    wrong = gate_complaints(
+        case.resume.batches, (case.resume.rows,), case.resume.conditions
+    )
     if wrong:
         raise BadCase(*wrong)
     finding, bound = _gated(evidence), case.resume.bound
     if not finding.is_rate:
-        first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
+        first = GateCondition(
+            "rise", finding.slice, _margin(case, finding), case.resume.rows
+        )
     elif bound is None:
         raise BadCase(NO_BOUND)
     else:
         first = GateCondition("error", finding.slice, bound, case.resume.rows)
     result = tuple(
-        criterion(case, evidence, condition) for condition in (first, *case.resume.conditions)
+        criterion(case, evidence, condition)
+        for condition in (first, *case.resume.conditions)
     )
     return Gate(
         result,
@@ -89,7 +94,9 @@ def sound(gate: Gate) -> Gate:
     )
     if not gate.conditions:
         complaints.append(
-            Complaint(say("release criteria: no condition is set"), say("add at least one"))
+            Complaint(
+                say("release criteria: no condition is set"), say("add at least one")
+            )
         )
     if complaints:
         raise BadCase(*complaints)
@@ -108,7 +115,11 @@ def _gated(evidence: Evidence) -> Finding:
         return finding
     pool = (*evidence.others, evidence.overall)
     return next(
-        (other for other in pool if other.slice == finding.slice and other.kind == "error"),
+        (
+            other
+            for other in pool
+            if other.slice == finding.slice and other.kind == "error"
+        ),
         evidence.overall,
     )
 
@@ -119,24 +130,34 @@ def _margin(case: Case, finding: Finding) -> float:
     return 0.0 if bound is None else max(bound, 0.0)
 
 
-def criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> Criterion:
+def criterion(
+    case: Case, evidence: Evidence, gate_condition: GateCondition
+) -> Criterion:
     """Say of a condition what a fixed model is taken to reach, and the rows that show it."""
     expected = _expected(evidence, gate_condition)
     if isinstance(expected, Gap):
-        return Criterion(gate_condition, case.says(gate_condition.where), None, expected)
+        return Criterion(
+            gate_condition, case.says(gate_condition.where), None, expected
+        )
     first = METRICS[_gated(evidence).metric]
     if gate_condition.metric == "error" and first.is_rate:
         inside = 0 <= gate_condition.bound <= 1
         needed = (
             rows_for(expected.value, gate_condition.bound)
             if inside
-            else Gap(ROWS_NEEDED, say("the bound of an error rate lies between 0 and 1"))
+            else Gap(
+                ROWS_NEEDED, say("the bound of an error rate lies between 0 and 1")
+            )
         )
     else:
         # Turned so that worse is up, as a rise is bounded already.
-        bound = gate_condition.bound * (first.sign if gate_condition.metric == "error" else 1)
+        bound = gate_condition.bound * (
+            first.sign if gate_condition.metric == "error" else 1
+        )
         needed = rows_for_mean(first.sign * expected.value, _spread(expected), bound)
-    return Criterion(gate_condition, case.says(gate_condition.where), expected.value, needed)
+    return Criterion(
+        gate_condition, case.says(gate_condition.where), expected.value, needed
+    )
 
 
 def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | Gap:
@@ -147,7 +168,10 @@ def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | G
     if gate_condition.metric == "rise":
         other = evidence.elsewhere
         return (
-            Gap(ROWS_NEEDED, say("nothing was measured outside the segment to plan with"))
+            Gap(
+                ROWS_NEEDED,
+                say("nothing was measured outside the segment to plan with"),
+            )
             if other is None
             else other.change
         )
@@ -163,10 +187,17 @@ def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | G
     )
     found = _found(
         gate_condition.where,
-        [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
+        [
+            each
+            for each in pool
+            if (each.metric, each.of_class) == (first.metric, first.of_class)
+        ],
     )
     return (
-        Gap(ROWS_NEEDED, say("the current model's error in this segment was not measured"))
+        Gap(
+            ROWS_NEEDED,
+            say("the current model's error in this segment was not measured"),
+        )
         if found is None
         else found.baseline
     )
@@ -201,19 +232,32 @@ def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
 
     A slice that was not measured is a Gap on no rows.
     """
-    return tuple(_shown(gate, condition.condition, findings) for condition in gate.conditions)
+    return tuple(
+        _shown(gate, condition.condition, findings) for condition in gate.conditions
+    )
 
 
-def _shown(gate: Gate, gate_condition: GateCondition, findings: Sequence[Finding]) -> Shown:
+def _shown(
+    gate: Gate, gate_condition: GateCondition, findings: Sequence[Finding]
+) -> Shown:
     found = _found(
         gate_condition.where,
-        [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
+        [
+            each
+            for each in findings
+            if (each.metric, each.of_class) == (gate.metric, gate.of_class)
+        ],
     )
     if found is None:
         return Shown(
-            Gap(gate_condition.metric, say("the segment was not measured in this batch")), 0
+            Gap(
+                gate_condition.metric, say("the segment was not measured in this batch")
+            ),
+            0,
         )
-    return Shown(found.candidate if gate_condition.metric == "error" else found.change, found.n)
+    return Shown(
+        found.candidate if gate_condition.metric == "error" else found.change, found.n
+    )
 
 
 def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
@@ -232,11 +276,15 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
         streak += 1
     last = result[-1] if result else ()
     return GateState(
-        "open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak)
+        "open" if streak >= gate.batches else "closed",
+        last,
+        _missing(gate, batches, last, streak),
     )
 
 
-def statuses(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> tuple[tuple[Status, ...], ...]:
+def statuses(
+    gate: Gate, batches: Sequence[tuple[Shown, ...]]
+) -> tuple[tuple[Status, ...], ...]:
     """Judge every batch by each condition, as the look that it was; oldest first."""
     if any(len(batch) != len(gate.conditions) for batch in batches):
         raise ValueError(
@@ -252,7 +300,9 @@ def statuses(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> tuple[tuple[St
     )
 
 
-def _status(gate: Gate, gate_condition: GateCondition, shown: Shown, look: int) -> Status:
+def _status(
+    gate: Gate, gate_condition: GateCondition, shown: Shown, look: int
+) -> Status:
     if shown.n < gate_condition.rows:
         return "too few rows"
     if isinstance(shown.value, Gap):
@@ -275,7 +325,10 @@ def _ends(
 
 
 def _missing(
-    gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int
+    gate: Gate,
+    batches: Sequence[tuple[Shown, ...]],
+    last: tuple[Status, ...],
+    streak: int,
 ) -> str:
     in_a_row = words.count_noun(gate.batches, "batch", "batches")
     if gate.batches > 1:
@@ -283,7 +336,9 @@ def _missing(
     if streak >= gate.batches:
         return say("All criteria met: {in_a_row} passed.", in_a_row=in_a_row)
     if not batches:
-        return say("No batch has been measured yet; {in_a_row} must pass.", in_a_row=in_a_row)
+        return say(
+            "No batch has been measured yet; {in_a_row} must pass.", in_a_row=in_a_row
+        )
     if streak:
         return say(
             "The last {streak} passed; {batches} more in a row must pass.",
@@ -302,7 +357,9 @@ def _missing(
     )
 
 
-def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status, look: int) -> str:
+def _lack(
+    gate: Gate, criterion: Criterion, shown: Shown, status: Status, look: int
+) -> str:
     if status == "too few rows":
         return say(
             "{criterion}, {n} of the {rows} agreed",

@@ -77,7 +77,9 @@ def audit(case: Case, evidence: Evidence) -> Audit | Gap:
     if evidence.regression != "yes":
         return Gap(WHAT, mark("nothing got worse that a check could have caught"))
     if check is None:
-        return Gap(WHAT, mark("nobody has entered the check that your tests already run"))
+        return Gap(
+            WHAT, mark("nobody has entered the check that your tests already run")
+        )
     return Audit(
         check,
         caught(check, evidence, check.rows),
@@ -92,7 +94,9 @@ def caught(check: ReleaseCheck, evidence: Evidence, rows: int) -> float:
     if finding.share >= 1 or not check.per_segment:
         return _caught(finding, check.metric, check.tolerance, rows)
     sizes, weights = _sizes(rows, finding.share)
-    chances = [_caught(finding, check.metric, check.tolerance, int(size)) for size in sizes]
+    chances = [
+        _caught(finding, check.metric, check.tolerance, int(size)) for size in sizes
+    ]
     return float(np.dot(weights, chances))
 
 
@@ -105,7 +109,10 @@ def _watched(check: ReleaseCheck, evidence: Evidence) -> Finding:
 def _sizes(rows: int, share: float) -> tuple[np.ndarray, np.ndarray]:
     """List how many records of a segment a test set may hold, with their chances."""
     middle, spread = rows * share, math.sqrt(rows * share * (1 - share))
-    low, high = max(math.floor(middle - REACH * spread), 0), math.ceil(middle + REACH * spread)
+    low, high = (
+        max(math.floor(middle - REACH * spread), 0),
+        math.ceil(middle + REACH * spread),
+    )
     sizes = np.unique(np.linspace(low, min(high, rows), SIZES).round().astype(int))
     below = np.concatenate([[-1], (sizes[1:] + sizes[:-1]) // 2, [rows]])
     reached = np.where(below < 0, 0.0, bdtr(np.maximum(below, 0), rows, share))
@@ -119,8 +126,14 @@ def _caught(finding: Finding, metric: str, tolerance: float, n: int) -> float:
     if not finding.is_rate:
         return _above(finding, metric, tolerance, n)
     if metric == "error":
-        rate = finding.candidate.value if isinstance(finding.candidate, Estimate) else 0.0
-        return float(bdtrc(math.floor(tolerance * n + SLACK), n, rate)) if tolerance < 1 else 0.0
+        rate = (
+            finding.candidate.value if isinstance(finding.candidate, Estimate) else 0.0
+        )
+        return (
+            float(bdtrc(math.floor(tolerance * n + SLACK), n, rate))
+            if tolerance < 1
+            else 0.0
+        )
     return rise_above(finding.b / finding.n, finding.c / finding.n, tolerance, n)
 
 
@@ -137,14 +150,21 @@ def rise_above(gained: float, lost: float, tolerance: float, n: int) -> float:
     discordant = gained + lost
     if discordant <= 0:
         return 0.0
-    middle, spread = n * discordant, math.sqrt(n * discordant * (1 - min(discordant, 1.0)))
+    middle, spread = (
+        n * discordant,
+        math.sqrt(n * discordant * (1 - min(discordant, 1.0))),
+    )
     low = max(math.floor(middle - 9 * spread) - 1, 0)
     seen = np.arange(low, min(math.ceil(middle + 9 * spread) + 1, n) + 1)
-    chance = np.diff(bdtr(seen, n, discordant), prepend=bdtr(low - 1, n, discordant) if low else 0)
+    chance = np.diff(
+        bdtr(seen, n, discordant), prepend=bdtr(low - 1, n, discordant) if low else 0
+    )
     most = np.floor((seen + tolerance * n) / 2 + SLACK)
     inside = (most >= 0) & (most < seen)
     over = bdtrc(np.where(inside, most, 0), np.maximum(seen, 1), gained / discordant)
-    return float(np.clip(chance @ np.where(inside, over, (most < 0).astype(float)), 0.0, 1.0))
+    return float(
+        np.clip(chance @ np.where(inside, over, (most < 0).astype(float)), 0.0, 1.0)
+    )
 
 
 def _above(finding: Finding, metric: str, tolerance: float, n: int) -> float:
@@ -169,17 +189,25 @@ def suggested(evidence: Evidence) -> Suggested | Gap:
 def _suggested(finding: Finding, sound: Finding | None) -> Suggested | Gap:
     rise = finding.rise[0]
     if not rise > 0 or not 0 < finding.share <= 1:
-        return Gap(WHAT, mark("this fault is no rise of an error, which a check could bound"))
+        return Gap(
+            WHAT, mark("this fault is no rise of an error, which a check could bound")
+        )
     bound = finding.bound
     tolerance = bound if bound is not None and 0 < bound < rise else rise / 2
     healthy = finding if sound is None or sound.n < 1 else sound
-    likely, sure = (_rows_for(finding, healthy, tolerance, power) for power in (LIKELY, SURE))
+    likely, sure = (
+        _rows_for(finding, healthy, tolerance, power) for power in (LIKELY, SURE)
+    )
     if likely is None or sure is None:
         return Gap(WHAT, mark("no number of records would show it"))
-    return Suggested(finding, tolerance, likely, sure, _false_alarm(healthy, tolerance, sure))
+    return Suggested(
+        finding, tolerance, likely, sure, _false_alarm(healthy, tolerance, sure)
+    )
 
 
-def _rows_for(finding: Finding, healthy: Finding, tolerance: float, power: float) -> int | None:
+def _rows_for(
+    finding: Finding, healthy: Finding, tolerance: float, power: float
+) -> int | None:
     """Halve down to the records from which on the fault is caught, and a sound model seldom fails.
 
     Both chances may jump a little at single numbers of records.
@@ -187,7 +215,9 @@ def _rows_for(finding: Finding, healthy: Finding, tolerance: float, power: float
 
     def enough(n: int) -> bool:
         alarms = _false_alarm(healthy, tolerance, n)
-        return alarms <= FALSE_ALARMS and _caught(finding, "rise", tolerance, n) >= power
+        return (
+            alarms <= FALSE_ALARMS and _caught(finding, "rise", tolerance, n) >= power
+        )
 
     low, high = 0, 16
     while not enough(high):
@@ -206,20 +236,30 @@ def _false_alarm(finding: Finding, tolerance: float, n: int) -> float:
         half = (finding.b + finding.c) / finding.n / 2
         return rise_above(half, half, tolerance, n)
     change = finding.change
-    spread = (change.high - change.low) / (2 * Z95) if isinstance(change, Estimate) else 0.0
-    return float(ndtr(-tolerance / (spread * math.sqrt(finding.n / n)))) if spread else 0.0
+    spread = (
+        (change.high - change.low) / (2 * Z95) if isinstance(change, Estimate) else 0.0
+    )
+    return (
+        float(ndtr(-tolerance / (spread * math.sqrt(finding.n / n)))) if spread else 0.0
+    )
 
 
-def curve(found: Audit, evidence: Evidence) -> tuple[tuple[int, float, float | None], ...]:
+def curve(
+    found: Audit, evidence: Evidence
+) -> tuple[tuple[int, float, float | None], ...]:
     """Give the chance by the records of the test set: of the team's check, and of the suggested
     one.
     """
     better = None if isinstance(found.suggested, Gap) else found.suggested
-    last = max(found.check.rows * TIMES, 0 if better is None else 2 * better.rows_sure, 100)
+    last = max(
+        found.check.rows * TIMES, 0 if better is None else 2 * better.rows_sure, 100
+    )
     sizes = np.unique(np.geomspace(max(last / 500, 10), last, 25).round().astype(int))
     beside = None
     if better is not None:
-        beside = ReleaseCheck("rise", better.tolerance, found.check.rows, per_segment=True)
+        beside = ReleaseCheck(
+            "rise", better.tolerance, found.check.rows, per_segment=True
+        )
     return tuple(
         (
             int(size),

@@ -60,7 +60,11 @@ class Gate:
 
     def limit(self, condition: GateCondition) -> float:
         """Give the value beyond which a batch fails a condition, on the scale of what is shown."""
-        return condition.bound if condition.metric == "error" else self.sign * condition.bound
+        return (
+            condition.bound
+            if condition.metric == "error"
+            else self.sign * condition.bound
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Shown:
     n: int
 
 
-def amount_of(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
+def amount_of(
+    gate: Gate, gate_condition: GateCondition, value: float, places: int = 1
+) -> str:
     """Write a value of a condition: a share, an amount in its unit, or a mean grade."""
     if gate.is_graded and not gate.percent:
         sign = "+" if gate_condition.metric == "rise" and value > 0 else ""
@@ -90,7 +96,9 @@ def limit_of(gate: Gate, gate_condition: GateCondition, places: int = 1) -> str:
     limit = gate.limit(gate_condition)
     if gate.is_rate or gate.percent:
         return amount_of(gate, gate_condition, limit, places)
-    return words.with_unit(limit, gate.unit, signed=gate_condition.metric == "rise", entered=True)
+    return words.with_unit(
+        limit, gate.unit, signed=gate_condition.metric == "rise", entered=True
+    )
 
 
 def margin_words(gate: Gate, margin: float) -> str:

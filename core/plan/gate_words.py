@@ -25,7 +25,10 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
         *(
             sentence
             for condition in gate.conditions
-            for sentence in (_condition_words(case, gate, condition), _rows_words(case, condition))
+            for sentence in (
+                _condition_words(case, gate, condition),
+                _rows_words(case, condition),
+            )
         ),
     )
 
@@ -43,9 +46,14 @@ def looks_words() -> str:
 def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
     on = say(
         "on at least {rows}",
-        rows=words.count_noun(criterion.condition.rows, case.unit_of_row, case.units_of_row),
+        rows=words.count_noun(
+            criterion.condition.rows, case.unit_of_row, case.units_of_row
+        ),
     )
-    sure = say("the entire {confidence} interval included", confidence=words.percent(CONFIDENCE, 0))
+    sure = say(
+        "the entire {confidence} interval included",
+        confidence=words.percent(CONFIDENCE, 0),
+    )
     if criterion.condition.metric == "error":
         what = say(GATED[gate.metric])
         return say(
@@ -59,7 +67,11 @@ def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
     graded, bound = case.columns.grades is not None, criterion.condition.bound
     if bound == 0:
         return say(
-            NO_WORSE[graded], criterion=criterion.says, baseline=case.baseline, sure=sure, on=on
+            NO_WORSE[graded],
+            criterion=criterion.says,
+            baseline=case.baseline,
+            sure=sure,
+            on=on,
         )
     if graded:
         return say(
@@ -88,8 +100,12 @@ ITSELF = {
     -1: mark("For {criterion}, the {what} is at least {gate}, {sure}, {on}."),
 }
 NO_WORSE = {
-    False: mark("For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}."),
-    True: mark("For {criterion}, the mean grade is no worse than the {baseline}'s, {sure}, {on}."),
+    False: mark(
+        "For {criterion}, the error is no worse than the {baseline}'s, {sure}, {on}."
+    ),
+    True: mark(
+        "For {criterion}, the mean grade is no worse than the {baseline}'s, {sure}, {on}."
+    ),
 }
 GATED = {
     "error-rate": mark("error rate"),

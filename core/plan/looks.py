@@ -29,7 +29,9 @@ from scipy.special import betaincinv, ndtri, stdtrit
 from core.evidence.estimates import Estimate
 from core.plan.batches import CONFIDENCE
 
-EVER = 0.05  # the chance that the criteria are ever met by a model that does not meet them
+EVER = (
+    0.05  # the chance that the criteria are ever met by a model that does not meet them
+)
 ONE_LOOK = (1 - CONFIDENCE) / 2
 
 
@@ -41,7 +43,9 @@ def level(look: int, in_a_row: int) -> float:
     ([0.025, 0.0083, 0.0005], 0.0213)
     """
     if look < 1 or in_a_row < 1:
-        raise ValueError(f"looks and batches in a row count from 1, got {look} and {in_a_row}.")
+        raise ValueError(
+            f"looks and batches in a row count from 1, got {look} and {in_a_row}."
+        )
     return min(ONE_LOOK, (EVER / (look * (look + 1))) ** (1 / in_a_row))
 
 
@@ -62,7 +66,9 @@ def upper_end(shown: Estimate, look: int, in_a_row: int, *, is_share: bool) -> f
         return shown.value + reach * ratio
     worth = _worth(shown)
     hits = shown.value * worth
-    exact = float(betaincinv(hits + 1, worth - hits, 1 - asked)) if hits < worth else 1.0
+    exact = (
+        float(betaincinv(hits + 1, worth - hits, 1 - asked)) if hits < worth else 1.0
+    )
     return max(shown.high, exact)
 
 
@@ -76,4 +82,6 @@ def _worth(shown: Estimate) -> float:
     if reach <= 0 or shown.high >= 1:
         return float(max(shown.n, 1))
     z = float(ndtri(1 - ONE_LOOK))
-    return min(z * z * shown.high * (1 - shown.high) / reach**2, float(max(shown.n, 1)) * 4)
+    return min(
+        z * z * shown.high * (1 - shown.high) / reach**2, float(max(shown.n, 1)) * 4
+    )

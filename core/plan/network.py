@@ -43,7 +43,10 @@ def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
     >>> cycles((PlanStep("a", "x", 1, 1, 1, ("b",)), PlanStep("b", "x", 1, 1, 1)))
     [('a', 'b', 'a')]
     """
-    left = {step.name: set(names) for step, names in zip(plan, predecessors(plan), strict=True)}
+    left = {
+        step.name: set(names)
+        for step, names in zip(plan, predecessors(plan), strict=True)
+    }
     found = []
     for _ in plan:
         try:
@@ -54,7 +57,11 @@ def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
             break
         first = min(range(len(circle) - 1), key=lambda i: list(left).index(circle[i]))
         found.append((*circle[first:-1], *circle[: first + 1]))
-        left = {name: names - set(circle) for name, names in left.items() if name not in circle}
+        left = {
+            name: names - set(circle)
+            for name, names in left.items()
+            if name not in circle
+        }
     return found
 
 
@@ -91,7 +98,9 @@ def network(case: Case, horizon: int = HORIZON) -> Network:
     """Join the steps of a case that was checked with the working time of their owners, up to a
     horizon in days.
     """
-    return _network(case.plan, tuple(worktime(case, item.owner, horizon) for item in case.plan))
+    return _network(
+        case.plan, tuple(worktime(case, item.owner, horizon) for item in case.plan)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +116,13 @@ def _network(plan: tuple[PlanStep, ...], worktimes: tuple[Worktime, ...]) -> Net
         if worktimes[i] is not worktimes[j]
     }
     return Network(
-        order, after, before, _downstream(order, before), worktimes, edges, joined(worktimes)
+        order,
+        after,
+        before,
+        _downstream(order, before),
+        worktimes,
+        edges,
+        joined(worktimes),
     )
 
 
@@ -231,7 +246,9 @@ def on_longest_path(net: Network, ran: Run) -> np.ndarray:
     return found
 
 
-def clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[str, ...]]:
+def clashes(
+    plan: tuple[PlanStep, ...], net: Network, ran: Run
+) -> list[tuple[str, ...]]:
     """Name for each step the steps that its owner has at the same time in at least half of
     the draws.
     """
@@ -252,4 +269,8 @@ def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, in
         for i in range(j)
         if plan[i].owner.strip() == plan[j].owner.strip()
     ]
-    return [(i, j) for i, j in pairs if j not in net.downstream[i] and i not in net.downstream[j]]
+    return [
+        (i, j)
+        for i, j in pairs
+        if j not in net.downstream[i] and i not in net.downstream[j]
+    ]

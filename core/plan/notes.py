@@ -21,7 +21,12 @@ def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ..
     plan = plan or schedule(case)
     if plan is None:
         return tuple(_past_release(case, today))
-    return (*_past(case, today), *_starts(case, plan), *_clashes(plan), *_strangers(case))
+    return (
+        *_past(case, today),
+        *_starts(case, plan),
+        *_clashes(plan),
+        *_strangers(case),
+    )
 
 
 def _past(case: Case, today: dt.date) -> list[str]:
@@ -40,7 +45,12 @@ def _past(case: Case, today: dt.date) -> list[str]:
 def _past_release(case: Case, today: dt.date) -> list[str]:
     if case.release is None or case.release.date() >= today:
         return []
-    return [say("The release date, {release}, is past.", release=words.day(case.release.date()))]
+    return [
+        say(
+            "The release date, {release}, is past.",
+            release=words.day(case.release.date()),
+        )
+    ]
 
 
 def _starts(case: Case, plan: Plan) -> list[str]:
@@ -97,7 +107,10 @@ def _clashes(plan: Plan) -> list[str]:
 def _strangers(case: Case) -> list[str]:
     owners = {item.owner.strip() for item in case.plan}
     return [
-        say("There is a calendar for {owner}, who has no step in the plan.", owner=calendar.owner)
+        say(
+            "There is a calendar for {owner}, who has no step in the plan.",
+            owner=calendar.owner,
+        )
         for calendar in case.calendars
         if calendar.owner.strip() not in owners
     ]

@@ -17,7 +17,9 @@ from core import words
 from core.errors import BadRows, Complaint
 from core.messages import mark, quoted, say
 
-UNTIMED = mark("No time is known of {names}, so the order of the batches is taken as it is.")
+UNTIMED = mark(
+    "No time is known of {names}, so the order of the batches is taken as it is."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class BatchFile:
     span: tuple[dt.datetime, dt.datetime] | None = None
 
 
-def span_of(path: Path, timestamp: str | None) -> tuple[dt.datetime, dt.datetime] | None:
+def span_of(
+    path: Path, timestamp: str | None
+) -> tuple[dt.datetime, dt.datetime] | None:
     """Give the first and the last moment of a typed copy; None without a column of moments.
 
     Moments without a zone are taken as they stand, those with one in UTC.

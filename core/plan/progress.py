@@ -88,7 +88,9 @@ def plan_progress(
     rest = _rest(case, times, on)
     left = schedule(rest, points)
     ends = {} if left is None else {step.name: step.safe_end for step in left.steps}
-    steps = tuple(_step(step, times.get(step.name, StepTimes()), ends, on) for step in plan.steps)
+    steps = tuple(
+        _step(step, times.get(step.name, StepTimes()), ends, on) for step in plan.steps
+    )
     if left is None:
         done = [step.times.done for step in steps if step.times.done is not None]
         return PlanProgress(steps, plan.proposed, max(done, default=on), 1.0)
@@ -102,7 +104,9 @@ def _step(
         late = (times.done - planned.safe_end).days
         return StepProgress(planned, times, times.done, max(late, 0))
     expected = max(ends.get(planned.name, on), on)
-    return StepProgress(planned, times, expected, max((expected - planned.safe_end).days, 0))
+    return StepProgress(
+        planned, times, expected, max((expected - planned.safe_end).days, 0)
+    )
 
 
 def _rest(case: Case, times: Mapping[str, StepTimes], on: dt.date) -> Case:
@@ -111,7 +115,10 @@ def _rest(case: Case, times: Mapping[str, StepTimes], on: dt.date) -> Case:
     waits = predecessors(case.plan)
     plan = tuple(
         _left(
-            case, replace(step, after=tuple(name for name in after if name not in done)), times, on
+            case,
+            replace(step, after=tuple(name for name in after if name not in done)),
+            times,
+            on,
         )
         for step, after in zip(case.plan, waits, strict=True)
         if step.name not in done
@@ -119,15 +126,21 @@ def _rest(case: Case, times: Mapping[str, StepTimes], on: dt.date) -> Case:
     return replace(case, plan=plan, plan_start=max(on, case.plan_start))
 
 
-def _left(case: Case, step: PlanStep, times: Mapping[str, StepTimes], on: dt.date) -> PlanStep:
+def _left(
+    case: Case, step: PlanStep, times: Mapping[str, StepTimes], on: dt.date
+) -> PlanStep:
     """Take the working days since a step began off what was thought it takes."""
     began = times.get(step.name, StepTimes()).began
     if began is None or began >= on:
         return step
     positions = worktime(replace(case, plan_start=began), step.owner).positions
-    passed = min((on - began).days, positions.size - 1)  # beyond the tables all is spent
+    passed = min(
+        (on - began).days, positions.size - 1
+    )  # beyond the tables all is spent
     spent = float(positions[passed] - positions[0])
-    low, likely, high = (max(days - spent, 0.0) for days in (step.low, step.likely, step.high))
+    low, likely, high = (
+        max(days - spent, 0.0) for days in (step.low, step.likely, step.high)
+    )
     # What took longer than was thought at worst is not done by that: a day more at most is a guess,
     # and its end moves on with every day.
     return replace(step, low=low, likely=likely, high=high or STILL, after=())

@@ -33,7 +33,15 @@ from core.plan.network import (
     run,
 )
 
-__all__ = ["Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule"]
+__all__ = [
+    "Plan",
+    "StepDates",
+    "check",
+    "days_off",
+    "finish_days_at",
+    "odds_by",
+    "schedule",
+]
 
 EVEN, SAFE = 0.5, 0.95
 NEARLY_SURE = 0.99
@@ -98,7 +106,10 @@ class Plan:
         those that buy most first.
         """
         return tuple(
-            sorted((step for step in self.steps if step.buys > 0), key=lambda step: -step.buys)
+            sorted(
+                (step for step in self.steps if step.buys > 0),
+                key=lambda step: -step.buys,
+            )
         )
 
 
@@ -160,7 +171,9 @@ def _scheduled(case: Case, points: Points) -> Plan:
         net = network(case, horizon)
         work = _work(case.plan, points) * slowness
         ran = (
-            _scaled(_even(net, case.plan, points), slowness) if net.one_calendar else run(net, work)
+            _scaled(_even(net, case.plan, points), slowness)
+            if net.one_calendar
+            else run(net, work)
         )
         finish = finishes(net, ran.ends)
         if finish.max() < horizon:
@@ -170,7 +183,9 @@ def _scheduled(case: Case, points: Points) -> Plan:
 
 def _slowness(case: Case, points: Points) -> np.ndarray:
     scores = scores_of(
-        tuple(assumption.id for assumption in case.assumptions), case.correlations, points
+        tuple(assumption.id for assumption in case.assumptions),
+        case.correlations,
+        points,
     )
     for assumption in case.assumptions:
         if assumption.id == "slowness":
@@ -237,14 +252,22 @@ def _dated(
     p50, p95, proposed = (
         _date(case, by(counts, odds)) for odds in (EVEN, SAFE, case.proposed_odds)
     )
-    start = _date(case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i]))
+    start = _date(
+        case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i])
+    )
     late = _days_late(case, finish)
     odds = float((finish <= by(counts, case.proposed_odds)).mean())
     steps = _steps(
-        case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds))
+        case,
+        net,
+        ran,
+        critical,
+        _bought(case, net, ran, work, by(counts, case.proposed_odds)),
     )
     by_date = _by_date(case, net, counts)
-    return Plan(start, p50, p95, steps, late, proposed, odds, finish.astype(float), by_date)
+    return Plan(
+        start, p50, p95, steps, late, proposed, odds, finish.astype(float), by_date
+    )
 
 
 def _days_late(case: Case, finish: np.ndarray) -> np.ndarray | None:
@@ -254,7 +277,11 @@ def _days_late(case: Case, finish: np.ndarray) -> np.ndarray | None:
     """
     if case.release is None:
         return None
-    return (finish - (case.release.date() - case.plan_start).days).clip(min=0).astype(float)
+    return (
+        (finish - (case.release.date() - case.plan_start).days)
+        .clip(min=0)
+        .astype(float)
+    )
 
 
 def by(counts: np.ndarray, odds: float) -> int:
@@ -281,12 +308,19 @@ def _date(case: Case, day: int) -> dt.date:
     return case.plan_start + dt.timedelta(days=day)
 
 
-def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int) -> list[int]:
+def _bought(
+    case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int
+) -> list[int]:
     """Count for each step by how many calendar days the proposed date comes earlier with a working
     day less in every draw.
     """
-    shorter = [rerun(net, ran, work, i, np.maximum(item - 1, 0)) for i, item in enumerate(work)]
-    return [proposed - by(np.bincount(finishes(net, ends)), case.proposed_odds) for ends in shorter]
+    shorter = [
+        rerun(net, ran, work, i, np.maximum(item - 1, 0)) for i, item in enumerate(work)
+    ]
+    return [
+        proposed - by(np.bincount(finishes(net, ends)), case.proposed_odds)
+        for ends in shorter
+    ]
 
 
 def _steps(
@@ -296,7 +330,11 @@ def _steps(
     steps = []
     for i, item in enumerate(case.plan):
         own = net.worktimes[i]
-        done = own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i]))
+        done = (
+            own.done(ran.ends[i])
+            if net.one_calendar
+            else read(net, own.time(ran.ends[i]))
+        )
         # A step without work is over when it could begin, also where its owner is off that day.
         starts = np.bincount(np.minimum(own.done(ran.starts[i]), done))
         ends = np.bincount(done)
@@ -317,7 +355,9 @@ def _steps(
     return tuple(steps)
 
 
-def _by_date(case: Case, net: Network, counts: np.ndarray) -> tuple[tuple[dt.date, float], ...]:
+def _by_date(
+    case: Case, net: Network, counts: np.ndarray
+) -> tuple[tuple[dt.date, float], ...]:
     """List the working days from the first that may be the end to the first that nearly surely is,
     60 at most.
     """
@@ -344,7 +384,9 @@ def odds_by(plan: Plan, case: Case, date: dt.date) -> float:
     return float((plan.finishes <= (date - case.plan_start).days).mean())
 
 
-def finish_days_at(case: Case, slowness: float, points: Points | None = None) -> np.ndarray:
+def finish_days_at(
+    case: Case, slowness: float, points: Points | None = None
+) -> np.ndarray:
     """Give the days after the release, 0 or more, at which the plan ends in each draw if all steps
     take `slowness` times as long.
 
@@ -360,10 +402,14 @@ def finish_days_at(case: Case, slowness: float, points: Points | None = None) ->
         raise ValueError(f"slowness is a factor of 0 or more, got {slowness}.")
     points = points or sobol_points()
     for horizon in HORIZONS:
-        finish = _finish_at(network(case, horizon), case.plan, min(slowness, SLOWEST), points)
+        finish = _finish_at(
+            network(case, horizon), case.plan, min(slowness, SLOWEST), points
+        )
         if finish.max() < horizon:
             break
-    return np.maximum(finish - (case.release.date() - case.plan_start).days, 0).astype(float)
+    return np.maximum(finish - (case.release.date() - case.plan_start).days, 0).astype(
+        float
+    )
 
 
 def _finish_at(
@@ -375,5 +421,7 @@ def _finish_at(
 
 
 @lru_cache(maxsize=8)
-def _end_as_estimated(net: Network, plan: tuple[PlanStep, ...], points: Points) -> np.ndarray:
+def _end_as_estimated(
+    net: Network, plan: tuple[PlanStep, ...], points: Points
+) -> np.ndarray:
     return end_times(net, _even(net, plan, points))

@@ -29,7 +29,23 @@ IN_WORDS = {"ask", "worst.where"}
 NEAR_LARGE, NEAR_HEDGED, LARGE = 0.03, 0.1, 1_000
 SHARE_OF_WORDS = 0.6  # of the telling words of a description
 SMALL_WORDS = frozenset(
-    {"the", "and", "for", "out", "of", "in", "to", "by", "is", "are", "at", "on", "with", "a", "an"}
+    {
+        "the",
+        "and",
+        "for",
+        "out",
+        "of",
+        "in",
+        "to",
+        "by",
+        "is",
+        "are",
+        "at",
+        "on",
+        "with",
+        "a",
+        "an",
+    }
     | {"der", "die", "das", "und", "für", "aus", "von", "mit", "im", "am", "per", "all"}
 )
 
@@ -46,7 +62,9 @@ class Expected:
     against: tuple[str, ...]
 
 
-def fact_coverage(brief: Brief, text: str, steps: tuple[str, ...] = STEPS) -> FactsChecked:
+def fact_coverage(
+    brief: Brief, text: str, steps: tuple[str, ...] = STEPS
+) -> FactsChecked:
     """Compare what was said with the facts of a case, in the language in use."""
     heard = read_transcript(text, language().code)
     facts = facts_to_say(brief, steps)
@@ -77,9 +95,14 @@ def fact_coverage(brief: Brief, text: str, steps: tuple[str, ...] = STEPS) -> Fa
 def _cues(code: str) -> dict[str, tuple[str, ...]]:
     """Read the words that facts are known by."""
     lines = (CUES / code / "cues.txt").read_text("utf-8").splitlines()
-    pairs = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
+    pairs = (
+        line.partition(":")
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    )
     return {
-        name.strip(): tuple(word.strip() for word in words.split(",")) for name, _, words in pairs
+        name.strip(): tuple(word.strip() for word in words.split(","))
+        for name, _, words in pairs
     }
 
 
@@ -92,13 +115,17 @@ def _expected(brief: Brief, fact: FactToSay) -> Expected:
     if fact.id == "rows.total":
         cues += tuple(split_words(brief.case.units_of_row)[-1:])
     against = tuple(word[1:] for word in named if word[:1] == "-")
-    return Expected(fact, tuple((item.kind, item.value) for item in numbers), cues, against)
+    return Expected(
+        fact, tuple((item.kind, item.value) for item in numbers), cues, against
+    )
 
 
 # What was said
 
 
-def _said(expected: Expected, heard: Transcript, others: Sequence[Expected]) -> set[int] | None:
+def _said(
+    expected: Expected, heard: Transcript, others: Sequence[Expected]
+) -> set[int] | None:
     """Find the numbers of a fact in one sentence or in two that follow each other; gives the places
     of their words.
     """
@@ -157,7 +184,9 @@ def _is(mention: Mention, kind: Kind, value: float) -> bool:
         month, day = divmod(int(value), 100)
         said_month, said_day = divmod(int(mention.value), 100)
         return day == said_day and said_month in {0, month}
-    return _same(mention.kind, kind) and _near(value, mention.value, hedged=mention.hedged)
+    return _same(mention.kind, kind) and _near(
+        value, mention.value, hedged=mention.hedged
+    )
 
 
 def _near(value: float, said: float, *, hedged: bool) -> bool:
@@ -232,8 +261,12 @@ def _describes(fact: FactToSay, heard: Transcript) -> bool:
     telling = [word for word in parts if word not in SMALL_WORDS][1:]
     sentences = sorted({*heard.sentences})
     for sentence in sentences:
-        tokens = {part for word in heard.words_of(sentence) for part in split_words(word)}
-        there = sum(any(token.startswith(word[:6]) for token in tokens) for word in telling)
+        tokens = {
+            part for word in heard.words_of(sentence) for part in split_words(word)
+        }
+        there = sum(
+            any(token.startswith(word[:6]) for token in tokens) for word in telling
+        )
         if telling and there >= SHARE_OF_WORDS * len(telling):
             return True
     return False
@@ -245,8 +278,15 @@ def _asked(brief: Brief, text: str) -> str | None:
     """
     cues, option = _cues(language().code), brief.recommendation.option
     own = cues.get(f"ask.{option.id}", ()) if option is not None else ()
-    own += (brief.facts["ask.lower"].says.lower(),) if "ask.lower" in brief.facts else ()
-    others = [sign for name, signs in cues.items() if name.startswith("ask.") for sign in signs]
+    own += (
+        (brief.facts["ask.lower"].says.lower(),) if "ask.lower" in brief.facts else ()
+    )
+    others = [
+        sign
+        for name, signs in cues.items()
+        if name.startswith("ask.")
+        for sign in signs
+    ]
     other = None
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         small = sentence.lower()

@@ -46,7 +46,12 @@ class FactToSay:
 
 def facts_to_say(brief: Brief, steps: tuple[str, ...] = STEPS) -> tuple[FactToSay, ...]:
     """List the facts that the lines of some steps cite, in the order of the walk."""
-    cited = {name for cue in brief.script.cues if cue.step in steps for name in cue.claim.cites}
+    cited = {
+        name
+        for cue in brief.script.cues
+        if cue.step in steps
+        for name in cue.claim.cites
+    }
     wanted = cited | {name for name in FIRST if _is_asked(brief, name)}
     return tuple(
         FactToSay(name, say(title), _words(brief.facts[name]))

@@ -27,7 +27,9 @@ class Interruption:
     mood: Mood
 
 
-def interruptions(brief: Brief, steps: tuple[str, ...], seed: str) -> tuple[Interruption, ...]:
+def interruptions(
+    brief: Brief, steps: tuple[str, ...], seed: str
+) -> tuple[Interruption, ...]:
     """Draw the interruptions of a run: two to four, at most one a step, no question twice; fewer
     where there are fewer steps or answers. Those that a step is likely to bring come first.
     """

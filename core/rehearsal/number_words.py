@@ -16,7 +16,11 @@ TENS: dict[str, int] = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
-SCALES: dict[str, int] = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+SCALES: dict[str, int] = {
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+}
 ORDINALS: dict[str, int] = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
@@ -89,15 +93,21 @@ def english(tokens: Sequence[str]) -> Numeral | None:
     read, size = _Sum(), 0
     for place, word in enumerate(tokens):
         if word in ORDINALS and read.last in {"", "tens"}:
-            return Numeral(read.whole + read.part + ORDINALS[word], place + 1, ordinal=True)
-        longer = _with(read, word, started=bool(size) or (place == 1 and tokens[0] in ARTICLES))
+            return Numeral(
+                read.whole + read.part + ORDINALS[word], place + 1, ordinal=True
+            )
+        longer = _with(
+            read, word, started=bool(size) or (place == 1 and tokens[0] in ARTICLES)
+        )
         if longer is not None:
             read, size = longer, place + 1
         elif not _goes_on(tokens, read, place):
             break
     if not size:
         return None
-    return _scaled(tokens, read.whole + read.part, size, read.scale, (("point",), SMALL, SCALES))
+    return _scaled(
+        tokens, read.whole + read.part, size, read.scale, (("point",), SMALL, SCALES)
+    )
 
 
 def _goes_on(tokens: Sequence[str], read: _Sum, place: int) -> bool:
@@ -127,7 +137,9 @@ def _with(read: _Sum, word: str, *, started: bool) -> _Sum | None:
 Marks = tuple[tuple[str, ...], dict[str, int], dict[str, int]]
 
 
-def _scaled(tokens: Sequence[str], value: int, size: int, scale: int, marks: Marks) -> Numeral:
+def _scaled(
+    tokens: Sequence[str], value: int, size: int, scale: int, marks: Marks
+) -> Numeral:
     """Read decimals behind a number, and a scale behind them: "one point six million"."""
     points, small, scales = marks
     decimal, size = _decimals(tokens, value, size, points, small)
@@ -138,7 +150,11 @@ def _scaled(tokens: Sequence[str], value: int, size: int, scale: int, marks: Mar
 
 
 def _decimals(
-    tokens: Sequence[str], value: float, size: int, points: tuple[str, ...], small: dict[str, int]
+    tokens: Sequence[str],
+    value: float,
+    size: int,
+    points: tuple[str, ...],
+    small: dict[str, int],
 ) -> tuple[float, int]:
     """Read what stands behind "point": digits by their words."""
     if size >= len(tokens) or tokens[size] not in points:
@@ -210,4 +226,7 @@ def _german_ordinal(word: str) -> int | None:
     return value if value is not None and 1 <= value <= 31 else None
 
 
-READERS: dict[str, Callable[[Sequence[str]], Numeral | None]] = {"en": english, "de": german}
+READERS: dict[str, Callable[[Sequence[str]], Numeral | None]] = {
+    "en": english,
+    "de": german,
+}

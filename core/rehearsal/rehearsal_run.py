@@ -122,17 +122,24 @@ def run_of(run_id: str, meeting: Meeting, brief: Brief, at: dt.datetime) -> Run:
             times.get(step, 0.0),
             budget_of(brief, step),
             1 + len(repeats.get(step, ())),
-            sum(name == step and moment >= _since(repeats, step) for name, moment in peeks),
+            sum(
+                name == step and moment >= _since(repeats, step)
+                for name, moment in peeks
+            ),
         )
         for step in walk_of(meeting)
         if budget_of(brief, step)
     )
     begun = meeting.opened_at or at
-    return Run(run_id, begun, meeting.closed is not None, steps, tuple(drills), facts, voice)
+    return Run(
+        run_id, begun, meeting.closed is not None, steps, tuple(drills), facts, voice
+    )
 
 
 def _since(repeats: dict[str, list[dt.datetime]], step: str) -> dt.datetime:
-    return repeats[step][-1] if step in repeats else dt.datetime.min.replace(tzinfo=dt.UTC)
+    return (
+        repeats[step][-1] if step in repeats else dt.datetime.min.replace(tzinfo=dt.UTC)
+    )
 
 
 def _times(
@@ -159,5 +166,7 @@ def seconds_on_step(meeting: Meeting, at: dt.datetime) -> float:
 def times_as_budgets(run: Run) -> tuple[tuple[str, int], ...]:
     """Take the times of a run as budgets: of the steps that were said, in whole seconds."""
     return tuple(
-        (step.step, max(round(step.seconds), 1)) for step in run.steps if step.standing != "silent"
+        (step.step, max(round(step.seconds), 1))
+        for step in run.steps
+        if step.standing != "silent"
     )

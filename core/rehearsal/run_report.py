@@ -82,7 +82,9 @@ def _times(run: Run) -> Table:
     head = (say("Step"), say("Spent"), say("Budget"), say("How it stands"), say("Also"))
     band = words.percent(QUIET_BAND, 0)
     lead = say("As planned means within {band} of the budget.", band=band)
-    return Table(say("Time on each step"), lead, head, rows, (0.22, 0.12, 0.12, 0.26, 0.28))
+    return Table(
+        say("Time on each step"), lead, head, rows, (0.22, 0.12, 0.12, 0.26, 0.28)
+    )
 
 
 def _more(step: StepRun) -> str:
@@ -90,7 +92,9 @@ def _more(step: StepRun) -> str:
     if step.attempts > 1:
         parts.append(say_count(step.attempts, "begun {n} time", "begun {n} times"))
     if step.peeks:
-        parts.append(say_count(step.peeks, "{n} look at the line", "{n} looks at the line"))
+        parts.append(
+            say_count(step.peeks, "{n} look at the line", "{n} looks at the line")
+        )
     return ", ".join(parts)
 
 
@@ -130,7 +134,9 @@ def _facts(run: Run) -> Table:
         if checked.by == "hand"
         else say("Found in what was said, by its words.")
     )
-    return Table(say("Facts"), lead, (say("Fact"), say("How it went")), rows, (0.5, 0.5))
+    return Table(
+        say("Facts"), lead, (say("Fact"), say("How it went")), rows, (0.5, 0.5)
+    )
 
 
 def fact_name(fact_id: str) -> str:
@@ -185,7 +191,10 @@ def _fact_remarks(run: Run) -> list[str]:
     missed = tuple(fact_name(name) for name in checked.missed)
     if not missed:
         return wrong
-    return [*wrong, say("Say what was left out: {facts}.", facts=words.listed(missed[:3]))]
+    return [
+        *wrong,
+        say("Say what was left out: {facts}.", facts=words.listed(missed[:3])),
+    ]
 
 
 def _time_remarks(run: Run) -> list[str]:
@@ -203,11 +212,16 @@ def _time_remarks(run: Run) -> list[str]:
         )
     silent = tuple(step.title for step in run.steps if step.standing == "silent")
     if silent:
-        found.append(say("Not said: {steps}. Run them too.", steps=words.listed(silent)))
+        found.append(
+            say("Not said: {steps}. Run them too.", steps=words.listed(silent))
+        )
     peeked = max(run.steps, key=lambda step: step.peeks)
     if peeked.peeks:
         found.append(
-            say("You peeked at the line of {step}. Learn its first words.", step=peeked.title)
+            say(
+                "You peeked at the line of {step}. Learn its first words.",
+                step=peeked.title,
+            )
         )
     return found
 
@@ -220,7 +234,9 @@ def _drill_remarks(brief: Brief, run: Run) -> list[str]:
     )
     if not bad:
         return []
-    return [say("Practice this question again: “{asked}”", asked=_question(brief, bad[0]))]
+    return [
+        say("Practice this question again: “{asked}”", asked=_question(brief, bad[0]))
+    ]
 
 
 # Several runs
@@ -240,7 +256,9 @@ def compared(before: Run, after: Run) -> Table:
         for step in after.steps
     ]
     whole = (say("In all"), words.clock(before.seconds), words.clock(after.seconds))
-    rows.append((*whole, words.clock(after.budget), _by(after.seconds - before.seconds)))
+    rows.append(
+        (*whole, words.clock(after.budget), _by(after.seconds - before.seconds))
+    )
     head = (say("Step"), say("Then"), say("Now"), say("Budget"), say("Change"))
     return Table(say("Compared"), "", head, tuple(rows))
 
@@ -255,7 +273,11 @@ def _by(seconds: float) -> str:
     if abs(seconds) < 1:
         return say("the same")
     size = words.clock(abs(seconds))
-    return say("{size} longer", size=size) if seconds > 0 else say("{size} shorter", size=size)
+    return (
+        say("{size} longer", size=size)
+        if seconds > 0
+        else say("{size} shorter", size=size)
+    )
 
 
 TREND = (
@@ -286,8 +308,12 @@ def _trend_row(run: Run) -> Row:
         words.clock(run.seconds) if walked else "",
         words.count(over) if walked else "",
         words.count(peeks) if walked else "",
-        say("{good} of {asked}", good=good, asked=len(run.drills)) if run.drills else "",
+        say("{good} of {asked}", good=good, asked=len(run.drills))
+        if run.drills
+        else "",
         "" if facts is None else words.count(len(facts.missed) + len(facts.wrong)),
         "" if voice is None or voice.pace is None else words.count(round(voice.pace)),
-        "" if voice is None else say("{seconds} s", seconds=words.fixed(voice.longest, 1)),
+        ""
+        if voice is None
+        else say("{seconds} s", seconds=words.fixed(voice.longest, 1)),
     )

@@ -69,7 +69,9 @@ def practiced(history: Iterable[QuestionDrilled]) -> dict[str, Practiced]:
         )
     asked = sum(item.times for item in found.values())
     return {
-        name: Practiced(name, item.grade, item.seconds, item.row, item.times, asked + item.since)
+        name: Practiced(
+            name, item.grade, item.seconds, item.row, item.times, asked + item.since
+        )
         for name, item in found.items()
     }
 
@@ -88,7 +90,9 @@ def next_question(
         if item.answer in answers and item.is_due and item.grade < GOOD
     ]
     if bad:
-        return min(bad, key=lambda item: (item.grade, -item.seconds, item.answer)).answer
+        return min(
+            bad, key=lambda item: (item.grade, -item.seconds, item.answer)
+        ).answer
     fresh = [answer for answer in answers if answer not in known]
     if fresh:
         order = random.Random(seed).sample(sorted(answers), len(answers))  # noqa: S311  no secret

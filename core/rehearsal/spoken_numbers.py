@@ -10,7 +10,9 @@ from typing import Literal
 from core.rehearsal.number_words import READERS, Numeral, digits_value
 
 Kind = Literal["share", "points", "money", "date", "count"]
-TOKEN = re.compile(r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+|[%$€£]|[.!?;\n]+|[,–—:]")
+TOKEN = re.compile(
+    r"[$€£]?\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+|[%$€£]|[.!?;\n]+|[,–—:]"
+)
 END = re.compile(r"[.!?;\n]+")
 MONTHS: dict[str, tuple[str, ...]] = {
     "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -21,7 +23,19 @@ MONTHS: dict[str, tuple[str, ...]] = {
 PERCENT = {"%", "percent", "prozent"}
 POINTS = {"points", "point", "pp", "prozentpunkte", "prozentpunkten", "punkte"}
 MONEY = {
-    *("$", "€", "£", "dollar", "dollars", "euro", "euros", "usd", "eur", "bucks", "gbp"),
+    *(
+        "$",
+        "€",
+        "£",
+        "dollar",
+        "dollars",
+        "euro",
+        "euros",
+        "usd",
+        "eur",
+        "bucks",
+        "gbp",
+    ),
     *("pounds", "franken", "chf"),
 }
 JOINS = {"to", "and", "or", "–", "—", "bis", "auf", "und", "through"}
@@ -32,7 +46,16 @@ DIGIT_SCALES: dict[str, int] = {
     "hundert": 100, "tausend": 1_000, "millionen": 1_000_000,
 }  # fmt: skip
 HEDGES = {
-    *("about", "around", "roughly", "nearly", "almost", "some", "approximately", "circa"),
+    *(
+        "about",
+        "around",
+        "roughly",
+        "nearly",
+        "almost",
+        "some",
+        "approximately",
+        "circa",
+    ),
     *("etwa", "rund", "ungefähr", "fast", "knapp", "gut", "zirka"),
 }
 UNITS: dict[Kind, set[str]] = {"points": POINTS, "share": PERCENT, "money": MONEY}
@@ -110,7 +133,20 @@ def _split(text: str, language: str) -> tuple[list[str], list[int]]:
     sentences: list[int] = []
     sentence = 0
     months = {name[:3] for name in MONTHS[language]} | {"sept"}
-    short = months | {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr"}
+    short = months | {
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+    }
     for found in TOKEN.finditer(text):
         word = found[0].lower()
         if END.fullmatch(word):
@@ -133,7 +169,9 @@ def _mention(
     """Read the number that begins at a word, with its unit."""
     if (date := _date(tokens, place, language)) is not None:
         value, end = date
-        return Mention("date", value, sentences[place], place, end, " ".join(tokens[place:end]))
+        return Mention(
+            "date", value, sentences[place], place, end, " ".join(tokens[place:end])
+        )
     numeral = _numeral(tokens, place, language)
     if numeral is None:
         return None
@@ -175,7 +213,9 @@ def _numeral(tokens: Sequence[str], place: int, language: str) -> Numeral | None
     return READERS[language](tokens[place : place + 12])
 
 
-def _with_rest(tokens: Sequence[str], place: int, whole: Numeral, language: str) -> Numeral:
+def _with_rest(
+    tokens: Sequence[str], place: int, whole: Numeral, language: str
+) -> Numeral:
     """Add the hundreds that follow on thousands: "3,000 900", as speech may be written down, or
     "3,000 I 100", as "nine hundred" is often heard.
     """
@@ -197,7 +237,9 @@ def _misheard_nine(tokens: Sequence[str], place: int) -> int:
     return skip + 1 if after[0] == "i" and after[skip] in HUNDREDS else 0
 
 
-def _unit(tokens: Sequence[str], place: int, end: int, numeral: Numeral) -> tuple[Kind, float, int]:
+def _unit(
+    tokens: Sequence[str], place: int, end: int, numeral: Numeral
+) -> tuple[Kind, float, int]:
     """Find what a number counts, and where its words end."""
     after = (*tokens[end : end + 4], "", "", "", "", "")
     kind: Kind = "count"
@@ -207,7 +249,9 @@ def _unit(tokens: Sequence[str], place: int, end: int, numeral: Numeral) -> tupl
         kind, end = "share", end + 2
     elif after[0] == "percentage" and after[1] in POINTS:
         kind, end = "points", end + 2
-    elif unit := next((name for name, names in UNITS.items() if after[0] in names), None):
+    elif unit := next(
+        (name for name, names in UNITS.items() if after[0] in names), None
+    ):
         kind, end = unit, end + 1
     elif after[0] in OUT_OF:
         skip = 1 + (after[1] in OF_WHOLE) + (after[2] in {"a", "one"})
@@ -235,7 +279,11 @@ def _date(tokens: Sequence[str], place: int, language: str) -> tuple[float, int]
 def _month(word: str, language: str) -> int:
     """Give the number of a month, by its name or its first letters; 0 for none."""
     names = MONTHS[language]
-    found = (number for number, name in enumerate(names, 1) if word in {name, name[:3], name[:4]})
+    found = (
+        number
+        for number, name in enumerate(names, 1)
+        if word in {name, name[:3], name[:4]}
+    )
     return next(found, 0)
 
 
@@ -257,15 +305,23 @@ def _joined(mentions: Sequence[Mention], tokens: Sequence[str]) -> list[Mention]
         left = found[place - 1]
         between = tokens[left.end : right.start]
         # The word that joins them stands right before the second.
-        near = 0 < len(between) <= 3 and left.sentence == right.sentence and between[-1] in JOINS
+        near = (
+            0 < len(between) <= 3
+            and left.sentence == right.sentence
+            and between[-1] in JOINS
+        )
         if near and left.kind == "count" != right.kind != "date":
             scaled = left.value * right.scale if left.scale == 1 else left.value
             value = scaled if scaled <= right.value else left.value
-            found[place - 1] = replace(left, kind=right.kind, value=value, hedged=right.hedged)
+            found[place - 1] = replace(
+                left, kind=right.kind, value=value, hedged=right.hedged
+            )
     return [_per_hundred(mention) for mention in found]
 
 
 def _per_hundred(mention: Mention) -> Mention:
     """Read "700" as 7 per 100 where a share was said: no share is larger than all."""
-    is_fused = mention.kind == "share" and mention.value > 100 and not mention.value % 100
+    is_fused = (
+        mention.kind == "share" and mention.value > 100 and not mention.value % 100
+    )
     return replace(mention, value=mention.value / 100) if is_fused else mention

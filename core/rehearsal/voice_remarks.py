@@ -35,11 +35,16 @@ def voice_remarks(voice: Voice, spoken_words: int | None) -> tuple[str, ...]:
 def _recording(voice: Voice) -> list[str]:
     if voice.clipped > OVERDRIVEN and voice.clipped_at is not None:
         moment = words.clock(voice.clipped_at)
-        return [say("{moment}: the sound is overdriven. Move back a little.", moment=moment)]
+        return [
+            say("{moment}: the sound is overdriven. Move back a little.", moment=moment)
+        ]
     if voice.loudness < TOO_QUIET:
         moment = words.clock(voice.begins)
         return [
-            say("{moment}: the recording is quiet. Move closer to the microphone.", moment=moment)
+            say(
+                "{moment}: the recording is quiet. Move closer to the microphone.",
+                moment=moment,
+            )
         ]
     return []
 
@@ -116,7 +121,9 @@ def band_words() -> str:
     )
 
 
-def against_own(now: VoiceMeasured, earlier: Sequence[VoiceMeasured]) -> tuple[str, ...]:
+def against_own(
+    now: VoiceMeasured, earlier: Sequence[VoiceMeasured]
+) -> tuple[str, ...]:
     """Compare a recording with the median of one's own earlier ones; nothing without any."""
     if not earlier:
         return ()

@@ -19,7 +19,9 @@ from core.messages import say
 
 FRAME_SECONDS = 0.02
 PART_SECONDS = 10
-MOST_SECONDS = 3_600  # what is measured of a longer recording; nobody rehearses for longer
+MOST_SECONDS = (
+    3_600  # what is measured of a longer recording; nobody rehearses for longer
+)
 LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
 MOST_CHANNELS, MOST_BYTES = 8, 4  # bytes of a sample
 # Below it there is the hum of mains and of the room, and nothing of a voice.
@@ -81,9 +83,13 @@ def read_samples(file: BinaryIO, rate: int, most_seconds: int) -> np.ndarray:
         own = sound.getframerate()
         shared = math.gcd(own, rate)
         parts, left = [], most_seconds * own
-        while left > 0 and len(part := _next_samples(sound, min(PART_SECONDS * own, left))):
+        while left > 0 and len(
+            part := _next_samples(sound, min(PART_SECONDS * own, left))
+        ):
             left -= len(part)
-            parts.append(resample_poly(part, rate // shared, own // shared).astype(np.float32))
+            parts.append(
+                resample_poly(part, rate // shared, own // shared).astype(np.float32)
+            )
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
@@ -105,14 +111,22 @@ def _named(start: bytes) -> None:
         return
     kind = next((name for sign, name in OTHERS if start.startswith(sign)), "")
     kind = kind or ("MP4" if start[4:8] == b"ftyp" else "")
-    what = say("this is {kind}, not WAV", kind=kind) if kind else say("this is no WAV file")
-    raise BadFile(Complaint(what, say("save the recording as WAV, 16 bit, and choose it again")))
+    what = (
+        say("this is {kind}, not WAV", kind=kind)
+        if kind
+        else say("this is no WAV file")
+    )
+    raise BadFile(
+        Complaint(what, say("save the recording as WAV, 16 bit, and choose it again"))
+    )
 
 
 def _unreadable(why: str) -> Complaint:
     if why.startswith("unknown format"):
         return _of_another_format()
-    return Complaint(say("this WAV file is broken"), say("record it again, or choose another file"))
+    return Complaint(
+        say("this WAV file is broken"), say("record it again, or choose another file")
+    )
 
 
 def _of_another_format() -> Complaint:
@@ -154,10 +168,13 @@ def _framed(sound: wave.Wave_read) -> Frames:
     if not any(map(len, levels)):
         raise BadFile(
             Complaint(
-                say("this recording holds no sound"), say("record it again, or choose another file")
+                say("this recording holds no sound"),
+                say("record it again, or choose another file"),
             )
         )
-    whole = sound.getnframes() / rate if samples >= MOST_SECONDS * rate else samples / rate
+    whole = (
+        sound.getnframes() / rate if samples >= MOST_SECONDS * rate else samples / rate
+    )
     return Frames(np.concatenate(levels), whole, clipped / samples, first)
 
 
@@ -172,7 +189,10 @@ class _Part:
 def _parts(sound: wave.Wave_read, rate: int) -> Iterator[_Part]:
     """Go through the first hour in parts; the rest of a last frame is left out."""
     size = round(rate * FRAME_SECONDS)
-    filter_, left = butter(2, HUM_HERTZ, "highpass", fs=rate, output="sos"), MOST_SECONDS * rate
+    filter_, left = (
+        butter(2, HUM_HERTZ, "highpass", fs=rate, output="sos"),
+        MOST_SECONDS * rate,
+    )
     state = sosfilt_zi(filter_) * 0.0
     while left > 0:
         samples = _next_samples(sound, min(PART_SECONDS * 50 * size, left))
@@ -202,5 +222,7 @@ def _numbers(raw: bytes, width: int, channels: int) -> np.ndarray:
         padded[:, 1:] = bytes_
         values = padded.reshape(-1).view("<i4").astype(np.float64) / 2**31
     else:
-        values = np.frombuffer(raw, f"<i{width}").astype(np.float64) / 2 ** (8 * width - 1)
+        values = np.frombuffer(raw, f"<i{width}").astype(np.float64) / 2 ** (
+            8 * width - 1
+        )
     return values.reshape(-1, channels).mean(axis=1)

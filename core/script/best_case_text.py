@@ -28,7 +28,10 @@ def best_case_facts(case: Case, choice: Choice) -> dict[str, str]:
     }
     if found.needed:
         lies = tuple(_lies(case, item) for item in found.needed)
-        facts |= {"theirs.if": words.listed(lies), "theirs.if.short": words.listed(_short(lies))}
+        facts |= {
+            "theirs.if": words.listed(lies),
+            "theirs.if.short": words.listed(_short(lies)),
+        }
     flip = _flip(choice, found)
     if flip is not None:
         at = beyond_words(flip.at, flip.quantity, case.currency, above=flip.above)

@@ -55,6 +55,8 @@ def _argued(case: Case, evidence: Evidence) -> Brief:
     choice = weigh(case, evidence, impact, plan)
     recommendation = recommend(evidence, plan, choice)
     facts = mark(case, gather(case, evidence, impact, plan, choice, recommendation))
-    script = write(facts, guards(case, evidence, impact, plan, choice, recommendation), case.tone)
+    script = write(
+        facts, guards(case, evidence, impact, plan, choice, recommendation), case.tone
+    )
     script = in_own_words(script, case, facts)
     return Brief(case, evidence, impact, plan, choice, recommendation, facts, script)

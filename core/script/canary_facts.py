@@ -27,7 +27,10 @@ def canary_facts(canary: Canary | Gap, case: Case) -> dict[str, str]:
         facts["canary.lag"] = words.days(canary.lag)
     if isinstance(canary.overall, Watch):
         facts |= _watch("canary.all", canary.overall, case)
-    for name, seen in (("canary", canary.noticed), ("canary.all", canary.noticed_overall)):
+    for name, seen in (
+        ("canary", canary.noticed),
+        ("canary.all", canary.noticed_overall),
+    ):
         if isinstance(seen, Noticed):
             facts |= _noticed(name, seen, case)
     if isinstance(canary.shadow_days, int):
@@ -39,23 +42,35 @@ def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
     """Facts of the daily monitor: its chance, when it reaches the agreed one, and who is affected
     until then or until the window ends.
     """
-    rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
+    rows = (
+        round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
+    )
     facts = {
         f"{name}.chance": words.chance(seen.chance, POWER),
-        f"{name}.in_window": words.count_noun(rows, case.unit_of_row, case.units_of_row),
-        "canary.least": words.count_noun(LEAST_ROWS, case.unit_of_row, case.units_of_row),
+        f"{name}.in_window": words.count_noun(
+            rows, case.unit_of_row, case.units_of_row
+        ),
+        "canary.least": words.count_noun(
+            LEAST_ROWS, case.unit_of_row, case.units_of_row
+        ),
     }
     # "More than fewer than 0.1 people" says nothing: where hardly anybody is, no count is said.
     if seen.people_high >= LEAST_PEOPLE:
         facts[f"{name}.affected"] = people(case, seen.people)
         facts[f"{name}.affected.high"] = people(case, seen.people_high)
-    return facts if seen.days is None else facts | {f"{name}.reached": words.days(seen.days)}
+    return (
+        facts
+        if seen.days is None
+        else facts | {f"{name}.reached": words.days(seen.days)}
+    )
 
 
 def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:
     return {
         f"{name}.rows": f"{words.significant(watch.rows_a_day)}{words.NBSP}{case.units_of_row}",
-        f"{name}.needed": words.count_noun(watch.rows_needed, case.unit_of_row, case.units_of_row),
+        f"{name}.needed": words.count_noun(
+            watch.rows_needed, case.unit_of_row, case.units_of_row
+        ),
         f"{name}.days": words.days(watch.days),
         f"{name}.power": words.probability(watch.power),
         f"{name}.people": people(case, watch.people),

@@ -41,7 +41,11 @@ def how_found(case: Case, evidence: Evidence, finding: Finding) -> str:
     elif finding in evidence.named:
         text = BY_NAME
     else:
-        text = BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND)
+        text = (
+            BY_VALUE
+            if finding in evidence.values
+            else BY_ROUTE.get(finding.route, BLIND)
+        )
     return say(text, rows=case.units_of_row)
 
 
@@ -60,7 +64,9 @@ def traced(case: Case, evidence: Evidence) -> dict[str, str]:
         }
     told_time = evidence.timeline
     if told_time is not None and told_time.change_point:
-        facts["since"] = batch_words(told_time.first_bad or told_time.change_point, told_time.span)
+        facts["since"] = batch_words(
+            told_time.first_bad or told_time.change_point, told_time.span
+        )
         facts["since.earliest"] = batch_words(
             told_time.earliest or told_time.change_point, told_time.span
         )

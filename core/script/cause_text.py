@@ -72,7 +72,9 @@ def _own(case: Case, suspect: Suspect) -> tuple[str, ...]:
 
 
 def _named(case: Case, name: str, suspect: Suspect) -> str:
-    columns = tuple(column_name(column, dict(case.wording)) for column in suspect.columns)
+    columns = tuple(
+        column_name(column, dict(case.wording)) for column in suspect.columns
+    )
     lower = words.inside(name)
     if not columns:
         return lower
@@ -84,27 +86,41 @@ def _check(case: Case, suspect: Suspect) -> str:
     named = suspect.columns[0] if suspect.columns else sign.column
     column = column_name(named, dict(case.wording)) if named else say("the column")
     facts = {"column": column, "units": case.units_of_row}
-    return _exact_check(sign, facts) or known_cause(suspect.cause).check.format_map(facts)
+    return _exact_check(sign, facts) or known_cause(suspect.cause).check.format_map(
+        facts
+    )
 
 
 def _exact_check(sign: Sign, facts: dict[str, str]) -> str:
     """Say what to do to the digit, where the sign names a factor or hours."""
     number = figure(sign, 2)
-    if sign.kind == "fit-unit_change" and number is not None and is_factor(sign.detail, number):
-        factor = {"number": words.plain_number(number if number > 1 else 1 / number)} | facts
+    if (
+        sign.kind == "fit-unit_change"
+        and number is not None
+        and is_factor(sign.detail, number)
+    ):
+        factor = {
+            "number": words.plain_number(number if number > 1 else 1 / number)
+        } | facts
         if number > 1:
             return say(
-                "Divide {column} by {number} for these {units}, rescore, and compare.", **factor
+                "Divide {column} by {number} for these {units}, rescore, and compare.",
+                **factor,
             )
         return say(
-            "Multiply {column} by {number} for these {units}, rescore, and compare.", **factor
+            "Multiply {column} by {number} for these {units}, rescore, and compare.",
+            **factor,
         )
     hours = hours_of(sign)
     if hours:
         moved = {"hours": words.count_noun(abs(hours), "hour")} | facts
         if hours > 0:
             return say(
-                "Move {column} back by {hours} for these {units}, rescore, and compare.", **moved
+                "Move {column} back by {hours} for these {units}, rescore, and compare.",
+                **moved,
             )
-        return say("Move {column} on by {hours} for these {units}, rescore, and compare.", **moved)
+        return say(
+            "Move {column} on by {hours} for these {units}, rescore, and compare.",
+            **moved,
+        )
     return ""

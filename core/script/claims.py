@@ -128,7 +128,9 @@ def phrases(code: str = "") -> tuple[Phrase, ...]:
 @cache
 def _phrases(code: str) -> tuple[Phrase, ...]:
     folder = PHRASES / code
-    files = sorted((folder if folder.is_dir() else PHRASES / ENGLISH.code).glob("*.txt"))
+    files = sorted(
+        (folder if folder.is_dir() else PHRASES / ENGLISH.code).glob("*.txt")
+    )
     return tuple(phrase for path in files for phrase in parse(path.read_text("utf-8")))
 
 
@@ -141,9 +143,14 @@ def parse(text: str) -> tuple[Phrase, ...]:
     found = []
     for block in re.split(r"(?m)^\[", text)[1:]:
         head, _, body = block.partition("]")
-        lines = [line for line in body.splitlines() if line.strip() and not line.startswith("#")]
+        lines = [
+            line
+            for line in body.splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
         fields = {
-            key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)
+            key.strip(): value.strip()
+            for key, _, value in (line.partition(":") for line in lines)
         }
         say = fields.pop("say", "")
         wordings = [say, *(fields[tone] for tone in TONES if tone in fields)]
@@ -151,12 +158,16 @@ def parse(text: str) -> tuple[Phrase, ...]:
             raise ValueError(
                 f"phrase {head} needs a `say` without numerals of its own, got {wordings!r}."
             )
-        when = tuple(part.strip() for part in fields.pop("when", "").split(",") if part.strip())
+        when = tuple(
+            part.strip() for part in fields.pop("when", "").split(",") if part.strip()
+        )
         found.append(Phrase(head, when, say, fields))
     return tuple(found)
 
 
-def write(facts: dict[str, Fact], holds: dict[str, bool], tone: str = "direct") -> Script:
+def write(
+    facts: dict[str, Fact], holds: dict[str, bool], tone: str = "direct"
+) -> Script:
     """Write the script that the facts and guards bear, in a tone of `TONES`."""
     chosen: dict[str, Phrase] = {}
     claims: dict[str, Claim] = {}
@@ -167,7 +178,9 @@ def write(facts: dict[str, Fact], holds: dict[str, bool], tone: str = "direct") 
             and (claim := fill(phrase, facts, tone)) is not None
         ):
             chosen[phrase.id], claims[phrase.id] = phrase, claim
-    cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
+    cues = tuple(
+        _cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims
+    )
     return Script(claims, cues, _answers(chosen, claims), chosen)
 
 

@@ -25,7 +25,9 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:
+def column_rows(
+    columns: tuple[Column, ...], meaning: dict[str, str]
+) -> list[dict[str, str]]:
     """List the columns of a file as they were read, for confirmation."""
     return [
         {
@@ -40,7 +42,9 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
             ),
             say("Missing"): words.count(column.missing),
             say("Values"): _values(column),
-            say("Total"): "" if column.total is None else words.plain_number(column.total, 6),
+            say("Total"): ""
+            if column.total is None
+            else words.plain_number(column.total, 6),
         }
         for column in columns
     ]
@@ -52,5 +56,7 @@ def _values(column: Column) -> str:
             tuple(f"{level} ({words.count(n)})" for level, n in column.levels[:4])
         ) + (" …" if len(column.levels) > 4 else "")
     if column.low is not None and column.high is not None and column.kind != "moment":
-        return words.span(words.plain_number(column.low, 4), words.plain_number(column.high, 4))
+        return words.span(
+            words.plain_number(column.low, 4), words.plain_number(column.high, 4)
+        )
     return "many"

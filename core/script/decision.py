@@ -27,7 +27,8 @@ def rests_on(brief: Brief) -> str:
     drivers = brief.impact.drivers[:MOST]
     return words.listed(
         tuple(
-            words.named_at(item.name, range_words(item.quantity, case.currency)) for item in drivers
+            words.named_at(item.name, range_words(item.quantity, case.currency))
+            for item in drivers
         )
     )
 
@@ -35,14 +36,20 @@ def rests_on(brief: Brief) -> str:
 def odds_words(brief: Brief, date: dt.date) -> str:
     """Say the chance that the fix is out by a date that somebody names: the share of the draws."""
     if brief.plan is None:
-        return say("Nobody has entered the steps of the fix, so no date can be checked.")
+        return say(
+            "Nobody has entered the steps of the fix, so no date can be checked."
+        )
     facts, own = brief.facts, chance_by(brief.case, brief.plan, date)
     more = say(
         " The date we give is {date}, {date_odds} confident.",
         date=facts["date"].says,
         date_odds=facts["date.odds"].says,
     )
-    says = say("The chance that the fix is out by {date} is {own}.", date=words.day(date), own=own)
+    says = say(
+        "The chance that the fix is out by {date} is {own}.",
+        date=words.day(date),
+        own=own,
+    )
     return says if date == brief.plan.proposed else says + more
 
 
@@ -51,7 +58,9 @@ def reversed_by(brief: Brief) -> str:
     if brief.choice is None:
         return ""
     named = tuple(_reversal(brief, flip) for flip in brief.choice.flips[:MOST])
-    return words.listed(named, mark("or")) or say("nothing within reason, one input at a time")
+    return words.listed(named, mark("or")) or say(
+        "nothing within reason, one input at a time"
+    )
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:

@@ -75,10 +75,14 @@ def whole_state(listed: tuple[Need, ...]) -> State:
 def next_things(listed: tuple[Need, ...]) -> tuple[Need, ...]:
     """Name the three things to do next: what is missing first, then what is assumed."""
     lacking = [need for need in listed if need.state != "there"]
-    return tuple(sorted(lacking, key=lambda need: STATES.index(need.state)))[:NEXT_THINGS]
+    return tuple(sorted(lacking, key=lambda need: STATES.index(need.state)))[
+        :NEXT_THINGS
+    ]
 
 
-def _need(section: str, name: str, says: str, page: str, *, assumed: bool = False) -> Need:
+def _need(
+    section: str, name: str, says: str, page: str, *, assumed: bool = False
+) -> Need:
     state: State = "missing" if not says else "assumed" if assumed else "there"
     return Need(section, name, state, says or say("missing"), page)
 
@@ -95,8 +99,13 @@ def _is_assumed(brief: Brief, fact_id: str) -> bool:
     """Say whether a fact rests on what nobody measured or agreed."""
     if brief.facts[fact_id].rests_on:
         return True
-    rests = {"delay_cost.range": brief.impact.delays, "money.day.range": brief.impact.lines}
-    inputs = [item for item in brief.case.assumptions if item.id in rests.get(fact_id, ())]
+    rests = {
+        "delay_cost.range": brief.impact.delays,
+        "money.day.range": brief.impact.lines,
+    }
+    inputs = [
+        item for item in brief.case.assumptions if item.id in rests.get(fact_id, ())
+    ]
     return bool(inputs) and all(item.source == "assumed" for item in inputs)
 
 
@@ -109,7 +118,11 @@ def _changed(brief: Brief) -> Need:
 def _last_good(brief: Brief) -> Need:
     since = brief.facts.get("since")
     name = brief.case.baseline
-    says = say("{model}, until {since}", model=name, since=since.says) if name and since else name
+    says = (
+        say("{model}, until {since}", model=name, since=since.says)
+        if name and since
+        else name
+    )
     return _need(HAPPENED, say("Last good version"), says, SETUP)
 
 
@@ -153,7 +166,9 @@ def _cause(brief: Brief) -> Need:
     likely = suspicion.state in {"likely", "confirmed"}
     state = suspicion.state if likely or not suspects else suspects[0].state
     ruled = sum(suspect.state == "ruled out" for suspect in suspects)
-    says = say("{state}; {n} ruled out", state=say(state), n=words.count_noun(ruled, "cause"))
+    says = say(
+        "{state}; {n} ruled out", state=say(state), n=words.count_noun(ruled, "cause")
+    )
     return _need(
         HAPPENED,
         say("Cause, and what is ruled out"),
@@ -167,9 +182,17 @@ def _limit(brief: Brief) -> Need:
     """Look at the agreed limit; one that nobody is named for counts as assumed."""
     limits = [limit for limit in brief.case.limits if BY_ID[limit.kind].decides]
     by = dict.fromkeys(limit.set_by for limit in limits if limit.set_by)
-    says = say("set by {people}", people=words.listed(tuple(by))) if by else say("set by nobody")
+    says = (
+        say("set by {people}", people=words.listed(tuple(by)))
+        if by
+        else say("set by nobody")
+    )
     return _need(
-        COSTS, say("Agreed limit, and who set it"), says if limits else "", SETUP, assumed=not by
+        COSTS,
+        say("Agreed limit, and who set it"),
+        says if limits else "",
+        SETUP,
+        assumed=not by,
     )
 
 
@@ -192,7 +215,9 @@ def _fix(brief: Brief) -> Need:
         else ""
     )
     unowned = not owners or any(not step.owner for step in brief.case.plan)
-    return _need(DONE, say("Range of the fix, with owners"), says, SETUP, assumed=unowned)
+    return _need(
+        DONE, say("Range of the fix, with owners"), says, SETUP, assumed=unowned
+    )
 
 
 def _criteria(brief: Brief) -> Need:
@@ -203,7 +228,9 @@ def _criteria(brief: Brief) -> Need:
     if rows is not None and bound is not None:
         says = say("at most {bound} on {rows}", bound=bound.says, rows=rows.says)
     elif rows is not None and margin is not None:
-        says = say("at most {margin} worse on {rows}", margin=margin.says, rows=rows.says)
+        says = say(
+            "at most {margin} worse on {rows}", margin=margin.says, rows=rows.says
+        )
     assumed = "resume" in brief.case.placeholders
     return _need(DONE, say("Release criteria"), says, RECOMMENDATION, assumed=assumed)
 
@@ -212,7 +239,11 @@ def _detected(brief: Brief) -> Need:
     """Say how likely the harm would be noticed after a limited release."""
     chance = brief.facts.get("canary.chance") or brief.facts.get("canary.power")
     says = (
-        say("noticed with a chance of {chance} in {window}", chance=chance.says, window=window.says)
+        say(
+            "noticed with a chance of {chance} in {window}",
+            chance=chance.says,
+            window=window.says,
+        )
         if chance and (window := brief.facts.get("canary.window"))
         else ""
     )

@@ -36,14 +36,20 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
         for finding in pool
         if (finding.slice, finding.on) == (lead.slice, lead.on) and finding.of_class
     ]
-    parts = [part for part in parts if part.confirmed and isinstance(part.change, Estimate)]
+    parts = [
+        part for part in parts if part.confirmed and isinstance(part.change, Estimate)
+    ]
     if not parts:
         return {}
-    shares = {part.id: part.share * part.rise[0] / (lead.share * lead.rise[0]) for part in parts}
+    shares = {
+        part.id: part.share * part.rise[0] / (lead.share * lead.rise[0])
+        for part in parts
+    }
     plain = [
         part
         for part in parts
-        if shares[part.id] >= (MUCH_OF if part.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
+        if shares[part.id]
+        >= (MUCH_OF if part.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
         and part.rise[0] >= lead.rise[0]
     ]
     if not plain:

@@ -78,18 +78,28 @@ def _sections(brief: Brief) -> Iterator[Section]:
         (mark("All records"), evidence.metrics),
     ):
         yield _tabulated(say(title), (), "", metric_rows(brief, metrics))
-    groups = (groups_say(case, evidence), *closed_say(case, evidence), small_say(case, evidence))
+    groups = (
+        groups_say(case, evidence),
+        *closed_say(case, evidence),
+        small_say(case, evidence),
+    )
     gaps = gap_rows(case, evidence)
     yield _tabulated(say("Groups"), groups if gaps else (), "", gaps)
     suspects = [read(case, suspect) for suspect in evidence.suspects]
-    yield _tabulated(say("Suspected causes"), (), "", [_suspect(item) for item in suspects])
+    yield _tabulated(
+        say("Suspected causes"), (), "", [_suspect(item) for item in suspects]
+    )
     batches = batch_rows(brief)
     over_time = (timeline_says(brief),) if batches else ()
     yield _tabulated(say("Over time"), over_time, "timeline", batches)
     drifts = drift_rows(brief)
-    yield _tabulated(say("Shift"), (drift_summary(brief),) if drifts else (), "", drifts)
+    yield _tabulated(
+        say("Shift"), (drift_summary(brief),) if drifts else (), "", drifts
+    )
     checks = (f"{weight}: {text}" for weight, text in troubles_said(case, evidence))
-    yield _tabulated(say("Data checks"), (*checks, *power_said(case, evidence.power)), "", [])
+    yield _tabulated(
+        say("Data checks"), (*checks, *power_said(case, evidence.power)), "", []
+    )
     yield _tabulated(say("Methods"), method_lines(brief), "", [])
     yield _tabulated(say("Digests, versions, seed"), (), "", manifest_rows(brief))
 
@@ -104,7 +114,8 @@ def _suspect(item: Reading) -> dict[str, str]:
         say("Cause"): f"{item.name}, {item.columns}" if item.columns else item.name,
         say("State"): item.state,
         say("Evidence for"): "; ".join(item.speaks_for) or say("Nothing yet."),
-        say("Evidence against"): "; ".join(item.speaks_against) or say("None found in the data."),
+        say("Evidence against"): "; ".join(item.speaks_against)
+        or say("None found in the data."),
         say("How to check it"): item.check,
     }
 

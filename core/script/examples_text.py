@@ -42,7 +42,9 @@ class Card:
     @property
     def in_line(self) -> str:
         """Write the card as one line."""
-        return "; ".join(f"{row.name}: {row.value}" for row in (*self.released, *self.answers))
+        return "; ".join(
+            f"{row.name}: {row.value}" for row in (*self.released, *self.answers)
+        )
 
 
 def examples_of(evidence: Evidence, finding: str = "") -> ExampleSet | None:
@@ -52,7 +54,9 @@ def examples_of(evidence: Evidence, finding: str = "") -> ExampleSet | None:
     return by_id.get(finding) or by_id.get(lead)
 
 
-def example_cards(case: Case, evidence: Evidence, finding: str = "") -> tuple[Card, ...]:
+def example_cards(
+    case: Case, evidence: Evidence, finding: str = ""
+) -> tuple[Card, ...]:
     """Write the records of a finding as cards."""
     found = examples_of(evidence, finding)
     return () if found is None else tuple(_card(case, item) for item in found.records)
@@ -65,13 +69,17 @@ def _card(case: Case, example: Example) -> Card:
             column_name(cell.column, names),
             say(HIDDEN)
             if cell.hidden
-            else value_words(cell.value, unit_of(cell.column, names), case, cell.column),
+            else value_words(
+                cell.value, unit_of(cell.column, names), case, cell.column
+            ),
         )
         for cell in example.cells
     )
     if case.columns.grades is not None:
         return Card(released, _graded(case, example))
-    judged: tuple[Judged, Judged] = ("", "") if case.predicts_amounts else ("right", "wrong")
+    judged: tuple[Judged, Judged] = (
+        ("", "") if case.predicts_amounts else ("right", "wrong")
+    )
     answers = (
         Row(say("Actual"), _answer(case, example.label)),
         Row(case.baseline, _answer(case, example.baseline), judged[0]),
@@ -149,7 +157,9 @@ def example_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     if found is None:
         return {}
     return {
-        "examples.count": words.count_noun(len(found.records), case.unit_of_row, case.units_of_row),
+        "examples.count": words.count_noun(
+            len(found.records), case.unit_of_row, case.units_of_row
+        ),
         "examples.found": words.count(found.found),
     }
 
@@ -167,9 +177,15 @@ def example_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _shows_answers(case: Case) -> bool:
     grades, released = case.columns.grades, case.example_columns
-    return grades is not None and released is not None and bool({*released.shown} & {*grades.texts})
+    return (
+        grades is not None
+        and released is not None
+        and bool({*released.shown} & {*grades.texts})
+    )
 
 
 def _by_size(case: Case) -> bool:
     """Say whether a record gets worse by an amount, and is never right or wrong."""
-    return case.predicts_amounts and (case.error_rule is None or case.error_rule.above is None)
+    return case.predicts_amounts and (
+        case.error_rule is None or case.error_rule.above is None
+    )

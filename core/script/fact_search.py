@@ -22,7 +22,9 @@ MOST_HITS = 3
 LEAST_SCORE = 0.3
 # The same facts in other forms, for the middle of a sentence: nobody looks for them.
 OTHER_FORMS = (".lower", ".spoken", ".does", ".short", ".from", ".about", ".of")
-TYPO_LETTERS = 4  # a word of so many letters may hold a slip; a shorter one is another word
+TYPO_LETTERS = (
+    4  # a word of so many letters may hold a slip; a shorter one is another word
+)
 # How much a way of matching counts; the order is what matters, found by trial on the samples.
 WHOLE, ABBREVIATED, START, SLIP, WITHIN, IN_TEXT = 1.0, 0.95, 0.9, 0.7, 0.6, 0.45
 
@@ -59,7 +61,9 @@ def _of_fact(fact: Fact) -> Entry:
     """
     known = fact_words()
     parts = fact.id.removeprefix("option.").split(".")
-    return Entry("fact", fact.id, ".".join(known.get(part, part) for part in parts), fact.says)
+    return Entry(
+        "fact", fact.id, ".".join(known.get(part, part) for part in parts), fact.says
+    )
 
 
 def fact_words() -> dict[str, str]:
@@ -72,7 +76,11 @@ def _fact_words(code: str) -> dict[str, str]:
     """Read what the parts of names are called in a language; English is that of the names."""
     path = WORDS / f"{code}.txt"
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    pairs = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
+    pairs = (
+        line.partition(":")
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    )
     return {part.strip(): word.strip() for part, _, word in pairs}
 
 
@@ -85,10 +93,16 @@ def search(brief: Brief, query: str, most: int = MOST_HITS) -> tuple[Entry, ...]
         return ()
     listed = entries(brief)
     numbered = _by_number(listed, query.strip())
-    scored = [(_score(tokens, entry), place, entry) for place, entry in enumerate(listed)]
+    scored = [
+        (_score(tokens, entry), place, entry) for place, entry in enumerate(listed)
+    ]
     # Between equals the one with the shorter name comes first: it is the more general one.
     scored.sort(key=lambda item: (-item[0], len(split_words(item[2].title)), item[1]))
-    best = [entry for score, _, entry in scored if score >= LEAST_SCORE and entry not in numbered]
+    best = [
+        entry
+        for score, _, entry in scored
+        if score >= LEAST_SCORE and entry not in numbered
+    ]
     answers = [*numbered, *(entry for entry in best if entry.kind == "answer")]
     facts = [entry for entry in best if entry.kind == "fact"]
     return (*answers[:most], *facts[:most])
@@ -96,7 +110,9 @@ def search(brief: Brief, query: str, most: int = MOST_HITS) -> tuple[Entry, ...]
 
 def _by_number(listed: tuple[Entry, ...], query: str) -> tuple[Entry, ...]:
     answers = [entry for entry in listed if entry.kind == "answer"]
-    number = int(query) if query.isascii() and query.isdigit() and len(query) <= 2 else 0
+    number = (
+        int(query) if query.isascii() and query.isdigit() and len(query) <= 2 else 0
+    )
     return (answers[number - 1],) if 0 < number <= len(answers) else ()
 
 
@@ -118,14 +134,22 @@ def _score(tokens: tuple[str, ...], entry: Entry) -> float:
     fits = [_fit(token, title, text) for token in tokens]
     mean = sum(fits) / len(fits)
     # Words of the title in the query's own order, none left over: what was asked for in full.
-    return mean + 0.02 * (len(tokens) == len(title)) + 0.01 * (entry.id == ".".join(tokens))
+    return (
+        mean
+        + 0.02 * (len(tokens) == len(title))
+        + 0.01 * (entry.id == ".".join(tokens))
+    )
 
 
 def _fit(token: str, title: tuple[str, ...], text: tuple[str, ...]) -> float:
     best = 0.0
     for place, word in enumerate(title):
         best = max(best, _of_word(token, word) - 0.01 * min(place, 5))
-    if best < ABBREVIATED and 2 <= len(token) <= 5 and (skipped := _abbreviates(token, title)) >= 0:
+    if (
+        best < ABBREVIATED
+        and 2 <= len(token) <= 5
+        and (skipped := _abbreviates(token, title)) >= 0
+    ):
         best = max(best, ABBREVIATED - 0.02 * skipped)
     if best < IN_TEXT and any(word.startswith(token) for word in text):
         best = IN_TEXT
@@ -148,7 +172,10 @@ def _one_slip(token: str, word: str) -> bool:
     swapped (Damerau, 1964).
     """
     size = len(token)
-    return any(_slipped(token, word[:length]) for length in (size - 1, size, size + 1, len(word)))
+    return any(
+        _slipped(token, word[:length])
+        for length in (size - 1, size, size + 1, len(word))
+    )
 
 
 def _slipped(left: str, right: str) -> bool:

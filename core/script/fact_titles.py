@@ -123,8 +123,12 @@ def fact_title(brief: Brief, name: str) -> str:
         own = _own_name(brief, head, rest[0])
         head, *rest = rest
     subject = own or (say(SUBJECTS[head]) if head in SUBJECTS else _searched(head))
-    aspects = [say(ASPECTS[part]) if part in ASPECTS else _searched(part) for part in rest]
-    return ": ".join((f"{subject[:1].upper()}{subject[1:]}", *filter(None, [", ".join(aspects)])))
+    aspects = [
+        say(ASPECTS[part]) if part in ASPECTS else _searched(part) for part in rest
+    ]
+    return ": ".join(
+        (f"{subject[:1].upper()}{subject[1:]}", *filter(None, [", ".join(aspects)]))
+    )
 
 
 def _own_name(brief: Brief, kind: str, key: str) -> str:

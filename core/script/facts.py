@@ -73,10 +73,14 @@ def gather(
 ) -> dict[str, Fact]:
     """Collect all facts of a case, by id; what is not known is not among them."""
     found = (
-        entered_facts(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
+        entered_facts(case)
+        | measured(case, evidence)
+        | _on("finding", severity(case, evidence))
     )
     found |= _on("recommendation", reopening(case, evidence, impact))
-    found |= _on("quantification", priced(case, impact) | season_facts(case, evidence, impact))
+    found |= _on(
+        "quantification", priced(case, impact) | season_facts(case, evidence, impact)
+    )
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     found |= _on("alternatives", fallback_facts(case, evidence))
@@ -85,7 +89,8 @@ def gather(
     found |= _on("finding", graded_facts(case, evidence))
     if choice is not None:
         found |= _on(
-            "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
+            "alternatives",
+            weighed(case, impact, choice) | asked(case, impact, recommendation),
         )
         found |= _on("alternatives", best_case_facts(case, choice))
         found |= _on("alternatives", canary_facts(choice.canary, case))
@@ -112,7 +117,10 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         "suspicion.because": case.suspicion.because,
         "taken": (
             words.listed(
-                tuple(f"{item.what} ({item.by}, {words.day(item.on)})" for item in case.taken)
+                tuple(
+                    f"{item.what} ({item.by}, {words.day(item.on)})"
+                    for item in case.taken
+                )
             )
             or say("nothing yet")
         ),
@@ -145,7 +153,9 @@ def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
         if case.resume.bound is not None and main_measure(case.columns).is_rate:
             facts["resume.bound"] = words.percent(case.resume.bound, 0)
         facts |= {
-            "resume.rows": words.count_noun(case.resume.rows, case.unit_of_row, case.units_of_row),
+            "resume.rows": words.count_noun(
+                case.resume.rows, case.unit_of_row, case.units_of_row
+            ),
             "resume.batches": words.count_noun(case.resume.batches, "batch", "batches"),
         }
     for limit in case.limits:
@@ -178,13 +188,17 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     manifest = evidence.manifest
     facts = {
         "looked": words.count_noun(evidence.looked, "segment"),
-        "rows.total": words.count_noun(manifest.rows, case.unit_of_row, case.units_of_row),
+        "rows.total": words.count_noun(
+            manifest.rows, case.unit_of_row, case.units_of_row
+        ),
         "rows.found": words.count(evidence.found_rows),
         "rows.confirmation": words.count(evidence.confirmation_rows),
         "evidence": words.short_digest(evidence.digest),
         "file": manifest.rows_name,
         "file.digest": words.short_digest(manifest.rows_sha256),
-        "tests": words.count_noun(max(evidence.hypotheses, len(evidence.searched)), "test"),
+        "tests": words.count_noun(
+            max(evidence.hypotheses, len(evidence.searched)), "test"
+        ),
         "carried": words.count_noun(len(evidence.searched), "segment"),
         "reason": reason_words(case, evidence),
         "segments": words.count_noun(evidence.confirmed, "segment"),
@@ -192,8 +206,14 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     }
     if case.agreed_width is not None:
         facts["agreed.width"] = words.points(case.agreed_width).removeprefix("+")
-    found = {"overall": evidence.whole, "worst": evidence.worst, "elsewhere": evidence.elsewhere}
-    for name, finding in (found | {"affected": evidence.affected, "open": evidence.open}).items():
+    found = {
+        "overall": evidence.whole,
+        "worst": evidence.worst,
+        "elsewhere": evidence.elsewhere,
+    }
+    for name, finding in (
+        found | {"affected": evidence.affected, "open": evidence.open}
+    ).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
     if evidence.exceeding is not None:
@@ -201,17 +221,23 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
         values = say(
-            "{few} of “{cluster}”", few=words.count_noun(few, "value"), cluster=case.columns.cluster
+            "{few} of “{cluster}”",
+            few=words.count_noun(few, "value"),
+            cluster=case.columns.cluster,
         )
         facts["open.carried"] = (
-            values if case.columns.cluster else words.count_noun(few, say("distinct record"))
+            values
+            if case.columns.cluster
+            else words.count_noun(few, say("distinct record"))
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((gap for gap in evidence.gaps if gap.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(case, gap)
     if evidence.kind is not None:
         facts |= _kind(case, evidence)
-    shift = next((shift for shift in evidence.shifts if shift.middle_now is not None), None)
+    shift = next(
+        (shift for shift in evidence.shifts if shift.middle_now is not None), None
+    )
     if (
         shift is not None
         and evidence.worst is not None
@@ -234,15 +260,25 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     singular = result.singular
     if lead.metric == "absolute-error" and case.columns.unit:
         many = say("{unit} of error", unit=case.columns.unit)
-    if not lead.is_rate and case.error_rule is not None and case.error_rule.above is not None:
+    if (
+        not lead.is_rate
+        and case.error_rule is not None
+        and case.error_rule.above is not None
+    ):
         size = words.with_unit(case.error_rule.above, case.columns.unit, entered=True)
         many = say("{rows} off by more than {size}", rows=case.units_of_row, size=size)
         singular = say("{row} off by more than {size}", row=case.unit_of_row, size=size)
     facts = {"errors.one": singular} | ({"errors.what": many} if many else {})
-    for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
+    for name, finding in (
+        ("limit.overall", evidence.whole),
+        ("limit.slice", evidence.worst),
+    ):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:
-            facts |= {name: limit_words(case, limit, finding), f"{name}.because": limit.because}
+            facts |= {
+                name: limit_words(case, limit, finding),
+                f"{name}.because": limit.because,
+            }
     return facts
 
 
@@ -251,14 +287,22 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
     facts = {
         f"{name}.where": case.says(finding.slice),
         f"{name}.conditions": words.listed(
-            tuple(condition_words(item, dict(case.wording)) for item in finding.slice.where)
+            tuple(
+                condition_words(item, dict(case.wording))
+                for item in finding.slice.where
+            )
         ),
-        f"{name}.rows": words.count_noun(finding.n, case.unit_of_row, case.units_of_row),
+        f"{name}.rows": words.count_noun(
+            finding.n, case.unit_of_row, case.units_of_row
+        ),
         f"{name}.share": words.percent(finding.share),
         f"{name}.p": words.p_value(finding.p_adjusted),
         f"{name}.verdict": finding.verdict,
     }
-    for side, item in (("baseline", finding.baseline), ("candidate", finding.candidate)):
+    for side, item in (
+        ("baseline", finding.baseline),
+        ("candidate", finding.candidate),
+    ):
         if isinstance(item, Estimate):
             facts |= _side(f"{name}.{side}", item, finding, case)
     if isinstance(finding.change, Estimate):
@@ -266,7 +310,9 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
     return facts | spoken(name, finding, case)
 
 
-def _side(name: str, estimate: Estimate, finding: Finding, case: Case) -> dict[str, str]:
+def _side(
+    name: str, estimate: Estimate, finding: Finding, case: Case
+) -> dict[str, str]:
     facts = {
         name: value_words(case, finding, estimate.value),
         f"{name}.interval": spread_words(case, finding, estimate.low, estimate.high),
@@ -279,12 +325,18 @@ def _side(name: str, estimate: Estimate, finding: Finding, case: Case) -> dict[s
     return facts
 
 
-def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> dict[str, str]:
+def _difference(
+    name: str, finding: Finding, change: Estimate, case: Case
+) -> dict[str, str]:
     facts = {
         f"{name}.change": change_words(case, finding, change.value),
         f"{name}.rise": change_words(case, finding, finding.rise[0]).removeprefix("+"),
-        f"{name}.change.interval": interval_words(case, finding, change.low, change.high),
-        f"{name}.width": change_words(case, finding, change.high - change.low).removeprefix("+"),
+        f"{name}.change.interval": interval_words(
+            case, finding, change.low, change.high
+        ),
+        f"{name}.width": change_words(
+            case, finding, change.high - change.low
+        ).removeprefix("+"),
     }
     if finding.is_rate:
         facts[f"{name}.extra.of1000"] = (
@@ -307,7 +359,8 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
         return {}
     names = dict(case.wording)
     truth, taken_for = (
-        names.get(f"{case.columns.label}={item}", item) for item in (kind.truth, kind.taken_for)
+        names.get(f"{case.columns.label}={item}", item)
+        for item in (kind.truth, kind.taken_for)
     )
     return {
         "kind.truth": truth,

@@ -27,19 +27,29 @@ def fallback_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     facts = {"fallback.columns": words.listed(columns)}
     graded = combined.kind == "grade"
     facts["fallback.what"] = say("mean grade") if graded else say("error")
-    sides = (("current", combined.baseline), ("error", combined.candidate), ("new", measured.new))
+    sides = (
+        ("current", combined.baseline),
+        ("error", combined.candidate),
+        ("new", measured.new),
+    )
     for name, side in sides:
         if isinstance(side, Estimate):
             facts[f"fallback.{name}"] = value_words(case, combined, side.value)
-            facts[f"fallback.{name}.interval"] = spread_words(case, combined, side.low, side.high)
-    facts["fallback.rows"] = words.count_noun(combined.n, case.unit_of_row, case.units_of_row)
+            facts[f"fallback.{name}.interval"] = spread_words(
+                case, combined, side.low, side.high
+            )
+    facts["fallback.rows"] = words.count_noun(
+        combined.n, case.unit_of_row, case.units_of_row
+    )
     low, high = left_over(case, evidence)
     if high >= NO_HARM:
         facts["fallback.left"] = words.percent_range(low, high, 0)
     return facts
 
 
-def fallback_guards(case: Case, evidence: Evidence, choice: Choice | None) -> dict[str, bool]:
+def fallback_guards(
+    case: Case, evidence: Evidence, choice: Choice | None
+) -> dict[str, bool]:
     """Say what is so of the combination: measured, weighed, confirmed to be buildable, or not."""
     option = fallback_of(case)
     measured = evidence.fallback is not None and evidence.worst is not None
@@ -47,7 +57,9 @@ def fallback_guards(case: Case, evidence: Evidence, choice: Choice | None) -> di
     return {
         "fallback": measured,
         "fallback_weighed": measured and outlook is not None,
-        "fallback_best": outlook is not None and choice is not None and choice.best == outlook,
+        "fallback_best": outlook is not None
+        and choice is not None
+        and choice.best == outlook,
         "fallback_confirmed": option is not None and option.routable is True,
         "fallback_barred": measured and option is not None and option.routable is False,
         "fallback_held_out": measured and _held_out(evidence),
@@ -55,4 +67,7 @@ def fallback_guards(case: Case, evidence: Evidence, choice: Choice | None) -> di
 
 
 def _held_out(evidence: Evidence) -> bool:
-    return evidence.fallback is not None and evidence.fallback.combined.on == "confirmation rows"
+    return (
+        evidence.fallback is not None
+        and evidence.fallback.combined.on == "confirmation rows"
+    )

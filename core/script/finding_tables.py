@@ -63,14 +63,17 @@ def drift_summary(brief: Brief) -> str:
     with_it = (
         say("{harmful} of them with the error", harmful=words.count(len(harmful)))
         if len(harmful) < len(moved)
-        else say("and the error moves with ") + ("it" if len(moved) == 1 else say("all of them"))
+        else say("and the error moves with ")
+        + ("it" if len(moved) == 1 else say("all of them"))
     )
     return f"{head}, {with_it}: {words.listed(tuple(harmful))}."
 
 
 def drift_says(brief: Brief, column: str) -> str:
     """Say in a sentence how a feature moved."""
-    shift = next((each for each in brief.evidence.shifts if each.column == column), None)
+    shift = next(
+        (each for each in brief.evidence.shifts if each.column == column), None
+    )
     if shift is None:
         return ""
     inside = brief.evidence.worst is not None
@@ -78,7 +81,10 @@ def drift_says(brief: Brief, column: str) -> str:
         "{share} of the values shifted",
         share=words.percent(shift.inside if inside else shift.tv, 0),
     ) + (
-        say(" in the segment, {outside} elsewhere", outside=words.percent(shift.outside, 0))
+        say(
+            " in the segment, {outside} elsewhere",
+            outside=words.percent(shift.outside, 0),
+        )
         if inside
         else ""
     )
@@ -88,7 +94,10 @@ def drift_says(brief: Brief, column: str) -> str:
 def _middle(drift: Drift) -> str:
     if drift.middle_before is None or drift.middle_now is None:
         return ""
-    before, now = words.plain_number(drift.middle_before), words.plain_number(drift.middle_now)
+    before, now = (
+        words.plain_number(drift.middle_before),
+        words.plain_number(drift.middle_now),
+    )
     return (
         say("; the median stayed at {now}", now=now)
         if before == now
@@ -122,7 +131,8 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
             else words.plain_number(shift.middle_now),
             say("Missing before"): words.percent(shift.missing_before),
             say("Missing now"): words.percent(shift.missing_now),
-            say("New values"): words.listed(shift.new[:3]) + (" …" if len(shift.new) > 3 else ""),
+            say("New values"): words.listed(shift.new[:3])
+            + (" …" if len(shift.new) > 3 else ""),
             say("With the error"): say(HARMS.get(shift.harm, shift.harm)),
         }
         for shift in brief.evidence.shifts
@@ -151,7 +161,9 @@ def batch_rows(brief: Brief) -> list[dict[str, str]]:
 
 
 def _error(brief: Brief, item: Estimate | Gap) -> str:
-    return value_words(brief, item.value) if isinstance(item, Estimate) else say("too few")
+    return (
+        value_words(brief, item.value) if isinstance(item, Estimate) else say("too few")
+    )
 
 
 def _error_change(brief: Brief, item: Estimate | Gap) -> str:
@@ -181,7 +193,11 @@ def calibration_bins(brief: Brief, which: str = "") -> tuple[CalibrationBin, ...
     """Give the bins of the reliability curve on all rows, or on those of the worst segment where
     `which` is "slice".
     """
-    return brief.evidence.worst_calibration if which == "slice" else brief.evidence.calibration
+    return (
+        brief.evidence.worst_calibration
+        if which == "slice"
+        else brief.evidence.calibration
+    )
 
 
 def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
@@ -247,7 +263,9 @@ def lineage_rows(brief: Brief) -> list[dict[str, str]]:
         {
             say("Stage"): stage,
             say("Inputs"): (
-                words.listed(tuple(parent for parent, child in result.edges if child == stage))
+                words.listed(
+                    tuple(parent for parent, child in result.edges if child == stage)
+                )
                 or say("none listed")
             ),
             say("Fault"): state[stage],

@@ -21,11 +21,17 @@ def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:
     """
     found = () if evidence is None else (*evidence.searched, *evidence.named)
     agreed = () if case.resume is None else case.resume.conditions
-    listed = (*(item.where for item in agreed), *case.slices, *(match_.slice for match_ in found))
+    listed = (
+        *(item.where for item in agreed),
+        *case.slices,
+        *(match_.slice for match_ in found),
+    )
     return {ALL: Slice()} | {item.id: item for item in listed if item.where}
 
 
-def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[dict[str, Any]]:
+def condition_rows(
+    resume: Resume | None, known: Mapping[str, Slice]
+) -> list[dict[str, Any]]:
     """Write conditions as rows."""
     if resume is None:
         return []

@@ -58,11 +58,19 @@ def check_words(case: Case, check: ReleaseCheck) -> str:
     """Say a check in words: what it bounds, where, by how much, on how many records."""
     where = say("in any segment") if check.per_segment else say("overall")
     if check.metric == "rise":
-        bound = say("errors may rise by at most {case}", case=amount_words(case, check.tolerance))
+        bound = say(
+            "errors may rise by at most {case}",
+            case=amount_words(case, check.tolerance),
+        )
     elif case.predicts_amounts:
-        bound = say("errors may be at most {case}", case=amount_words(case, check.tolerance))
+        bound = say(
+            "errors may be at most {case}", case=amount_words(case, check.tolerance)
+        )
     else:
-        bound = say("errors may be at most {tolerance}", tolerance=words.percent(check.tolerance))
+        bound = say(
+            "errors may be at most {tolerance}",
+            tolerance=words.percent(check.tolerance),
+        )
     rows = words.count_noun(check.rows, case.unit_of_row, case.units_of_row)
     return say("{bound} {where}, on {rows}", bound=bound, where=where, rows=rows)
 
@@ -76,8 +84,10 @@ def audit_guards(case: Case, evidence: Evidence) -> dict[str, bool]:
     return {
         "audited": known,
         "check_missed": isinstance(found, Audit) and found.chance < NARROW,
-        "check_blind": isinstance(found, Audit) and found.tenfold <= found.chance < NARROW,
-        "check_suggested": isinstance(found, Audit) and isinstance(found.suggested, Suggested),
+        "check_blind": isinstance(found, Audit)
+        and found.tenfold <= found.chance < NARROW,
+        "check_suggested": isinstance(found, Audit)
+        and isinstance(found.suggested, Suggested),
         "check_steps": (
             isinstance(found, Audit)
             and isinstance(found.suggested, Suggested)
@@ -94,7 +104,9 @@ def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
     facts = audit_facts(case, evidence)
     tenfold = facts["audit.tenfold.rows"], facts["audit.tenfold"]
     rows = [
-        _own_row(case, found.check, say("yours"), facts["audit.rows"], facts["audit.chance"]),
+        _own_row(
+            case, found.check, say("yours"), facts["audit.rows"], facts["audit.chance"]
+        ),
         _own_row(case, found.check, say("yours, ten times as many"), *tenfold),
     ]
     shown = ("likely", "sure") if "audit.where" in facts else ()
@@ -102,7 +114,9 @@ def audit_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
     return rows
 
 
-def _own_row(case: Case, check: ReleaseCheck, name: str, rows: str, chance: str) -> dict[str, str]:
+def _own_row(
+    case: Case, check: ReleaseCheck, name: str, rows: str, chance: str
+) -> dict[str, str]:
     return {
         say("Check"): name,
         say("Where"): say("any segment") if check.per_segment else say("overall"),
@@ -119,9 +133,13 @@ def _better_row(facts: dict[str, str], name: str) -> dict[str, str]:
         say("Where"): facts["audit.where"],
         say("Tolerance"): facts["audit.tolerance"],
         say("Test records"): say(
-            "{inside} there, about {everywhere} in all", inside=inside, everywhere=everywhere
+            "{inside} there, about {everywhere} in all",
+            inside=inside,
+            everywhere=everywhere,
         ),
-        say("Catches this fault"): say("at least {facts}", facts=facts[f"audit.{name}"]),
+        say("Catches this fault"): say(
+            "at least {facts}", facts=facts[f"audit.{name}"]
+        ),
     }
 
 

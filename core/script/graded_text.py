@@ -16,16 +16,22 @@ def graded_facts(case: Case, evidence: Evidence) -> dict[str, str]:
     if grades is None:
         return {}
     facts = {
-        "grades.range": words.span(words.plain_number(grades.low), words.plain_number(grades.high))
+        "grades.range": words.span(
+            words.plain_number(grades.low), words.plain_number(grades.high)
+        )
     }
     judge, answers, again = evidence.judge, evidence.answers, evidence.again
     if judge is not None:
         facts |= {
-            "judge.graded": words.count_noun(judge.graded, case.unit_of_row, case.units_of_row),
+            "judge.graded": words.count_noun(
+                judge.graded, case.unit_of_row, case.units_of_row
+            ),
             "judge.change": grade_change(case, judge.change),
         }
         if judge.lenient is not None:
-            facts["judge.lenient"] = grade_change(case, abs(judge.lenient)).removeprefix("+")
+            facts["judge.lenient"] = grade_change(
+                case, abs(judge.lenient)
+            ).removeprefix("+")
     if answers is not None:
         facts |= {
             "answers.each": words.plain_number(answers.answers, 2),
@@ -35,7 +41,9 @@ def graded_facts(case: Case, evidence: Evidence) -> dict[str, str]:
         }
     if again is not None:
         facts |= {
-            "again.prompts": words.count_noun(again.prompts, case.unit_of_row, case.units_of_row),
+            "again.prompts": words.count_noun(
+                again.prompts, case.unit_of_row, case.units_of_row
+            ),
             "again.change": grade_change(case, abs(again.change)).removeprefix("+"),
             "again.interval": words.span(
                 grade_change(case, again.low), grade_change(case, again.high)

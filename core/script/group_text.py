@@ -46,7 +46,9 @@ def _row(case: Case, gap: GroupGap) -> dict[str, str]:
             f"{facts['gap.group.before']} → {facts['gap.group.now']}" if facts else "–"
         ),
         say("Other, per 1,000"): (
-            f"{facts['gap.against.before']} → {facts['gap.against.now']}" if facts else "–"
+            f"{facts['gap.against.before']} → {facts['gap.against.now']}"
+            if facts
+            else "–"
         ),
         say("Gap before"): facts.get("gap.before", "–"),
         say("Gap now"): facts.get("gap.now", "–"),
@@ -71,7 +73,9 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     columns = words.listed(
         tuple(
             dict.fromkeys(
-                gap_column(case, gap) for gap in evidence.gaps if " and " not in gap.column
+                gap_column(case, gap)
+                for gap in evidence.gaps
+                if " and " not in gap.column
             )
         )
     )
@@ -107,8 +111,16 @@ def closed_say(case: Case, evidence: Evidence) -> tuple[str, ...]:
     """Say where a gap closed only because the group that was better off got worse."""
     result = []
     for item in compared(evidence):
-        sure = isinstance(item.change, Estimate) and not item.change.low <= 0 <= item.change.high
-        if sure and item.p_adjusted < 0.05 and item.kind != "selected" and item.closed_by_harm:
+        sure = (
+            isinstance(item.change, Estimate)
+            and not item.change.low <= 0 <= item.change.high
+        )
+        if (
+            sure
+            and item.p_adjusted < 0.05
+            and item.kind != "selected"
+            and item.closed_by_harm
+        ):
             result.append(
                 say(
                     "By {column}, the gap in the {rate} closed because the group that was"
@@ -125,30 +137,50 @@ def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
 
     Nothing where none were compared.
     """
-    texts = (groups_say(case, evidence), *closed_say(case, evidence), small_say(case, evidence))
+    texts = (
+        groups_say(case, evidence),
+        *closed_say(case, evidence),
+        small_say(case, evidence),
+    )
     return tuple(text for text in texts if text)
 
 
 def small_say(case: Case, evidence: Evidence) -> str:
     """Name the groups that are too small to compare; they never count as passed."""
     small = [
-        gap for gap in evidence.gaps if gap.verdict == "too few" and isinstance(gap.change, object)
+        gap
+        for gap in evidence.gaps
+        if gap.verdict == "too few" and isinstance(gap.change, object)
     ]
     named = tuple(
         dict.fromkeys(
-            f"{gap_column(case, item)}: {item.group}" for item in small if min(item.n) == item.n[0]
+            f"{gap_column(case, item)}: {item.group}"
+            for item in small
+            if min(item.n) == item.n[0]
         )
     )
     if not named:
         return ""
     shown = words.listed(named[:6])
-    rest = say(" and {named} more", named=words.count(len(named) - 6)) if len(named) > 6 else ""
+    rest = (
+        say(" and {named} more", named=words.count(len(named) - 6))
+        if len(named) > 6
+        else ""
+    )
     units = case.units_of_row
-    return say("Too few {units} to compare: {shown}{rest}.", units=units, shown=shown, rest=rest)
+    return say(
+        "Too few {units} to compare: {shown}{rest}.",
+        units=units,
+        shown=shown,
+        rest=rest,
+    )
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:
     """List the kinds of error by which groups were compared, the one that grew most first, with
     their names.
     """
-    return {f"{item.kind}:{item.of_class}": gap_kind(case, item) for item in compared(evidence)}
+    return {
+        f"{item.kind}:{item.of_class}": gap_kind(case, item)
+        for item in compared(evidence)
+    }

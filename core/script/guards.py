@@ -78,11 +78,19 @@ def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
 def _priced(case: Case, evidence: Evidence, impact: Impact) -> dict[str, bool]:
     people, errors = impact.people, impact.errors
     priced = priced_finding(evidence)
-    amounts = not priced.is_rate and priced.kind != "score" and not counts_answers(case, priced)
+    amounts = (
+        not priced.is_rate
+        and priced.kind != "score"
+        and not counts_answers(case, priced)
+    )
     return {
         "rule_missing": amounts and case.error_rule is None,
-        "rule_above": amounts and case.error_rule is not None and case.error_rule.above is not None,
-        "rule_per_unit": amounts and case.error_rule is not None and case.error_rule.above is None,
+        "rule_above": amounts
+        and case.error_rule is not None
+        and case.error_rule.above is not None,
+        "rule_per_unit": amounts
+        and case.error_rule is not None
+        and case.error_rule.above is None,
         "harm": people is not None and people.low > 0,
         "people_known": people is not None,
         "errors_known": errors is not None,
@@ -98,7 +106,9 @@ def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
     return {
         "dated": plan is not None,
         "late": (
-            plan is not None and case.release is not None and plan.proposed > case.release.date()
+            plan is not None
+            and case.release is not None
+            and plan.proposed > case.release.date()
         ),
         "even_earlier": plan is not None and plan.p50 < plan.proposed,
         "safe_later": plan is not None and plan.proposed < plan.p95,
@@ -158,7 +168,8 @@ def _weighed(choice: Choice | None) -> dict[str, bool]:
         "robust": choice.robust,
         "unknown": bool(choice.unknown),
         "not_counted": bool(choice.not_counted),
-        "worth_finding": not choice.by_people and choice.evpi > WORTH * abs(choice.best.loss.mean),
+        "worth_finding": not choice.by_people
+        and choice.evpi > WORTH * abs(choice.best.loss.mean),
         "flip": isinstance(flip, Flip) and abs(flip.surprise) <= FAR,
         "flip_delay": isinstance(flip, Flip) and flip.id == "delay_cost",
         "flip_inside": isinstance(flip, Flip) and flip.inside,
@@ -179,7 +190,8 @@ def _rollout(canary: Canary | Gap) -> dict[str, bool]:
         "canary_never": canary.slice.never,
         "canary_monitored": isinstance(seen, Noticed),
         "canary_in_time": isinstance(seen, Noticed) and seen.days is not None,
-        "canary_few_rows": isinstance(seen, Noticed) and seen.rows_in_window < LEAST_ROWS,
+        "canary_few_rows": isinstance(seen, Noticed)
+        and seen.rows_in_window < LEAST_ROWS,
         "canary_short": canary.days < WEEK,
         "canary_thinned": overall is not None and overall.days > canary.days,
         "canary_dilutes": (
@@ -212,9 +224,12 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "countable": overall.kind != "score",
         "groups_compared": bool(evidence.gaps),
         "gap_grew": any(gap.verdict == "fails" for gap in evidence.gaps),
-        "gap_leads": evidence.lead is None and any(gap.verdict == "fails" for gap in evidence.gaps),
+        "gap_leads": evidence.lead is None
+        and any(gap.verdict == "fails" for gap in evidence.gaps),
         "regression": evidence.regression == "yes",
-        "open_carried": open_ is not None and open_.carried is not None and open_.rise[1] > 0,
+        "open_carried": open_ is not None
+        and open_.carried is not None
+        and open_.rise[1] > 0,
         "open_segment": open_ is not None and bool(open_.slice.where),
         "trade_dearer": answer == "costs more",
         "trade_pays": answer == "costs less",
@@ -228,7 +243,9 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "overall_known": isinstance(overall.change, Estimate),
         "overall_clears": overall.verdict == "clears",
         "elsewhere_flat": (
-            elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere)
+            elsewhere is not None
+            and elsewhere.verdict != "too few"
+            and _contains_zero(elsewhere)
         ),
         "elsewhere_worse": (
             elsewhere is not None
@@ -250,7 +267,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "shift": _shifted(evidence),
         "suspect": bool(evidence.suspects),
         "suspect_likely": (
-            bool(evidence.suspects) and evidence.suspects[0].state in {"likely", "confirmed"}
+            bool(evidence.suspects)
+            and evidence.suspects[0].state in {"likely", "confirmed"}
         ),
         "since": evidence.timeline is not None and bool(evidence.timeline.change_point),
         "since_sure": (
@@ -284,17 +302,28 @@ def _shifted(evidence: Evidence) -> bool:
 
 
 def _contains_zero(finding: Finding) -> bool:
-    return isinstance(finding.change, Estimate) and finding.change.low <= 0 <= finding.change.high
+    return (
+        isinstance(finding.change, Estimate)
+        and finding.change.low <= 0 <= finding.change.high
+    )
 
 
 def _wider(finding: Finding, case: Case) -> bool:
     """Compare as printed: a width that reads the same as the agreed one is not wider."""
     agreed = case.agreed_width
-    return agreed is not None and finding.is_rate and round(_width(finding), 3) > round(agreed, 3)
+    return (
+        agreed is not None
+        and finding.is_rate
+        and round(_width(finding), 3) > round(agreed, 3)
+    )
 
 
 def _width(finding: Finding) -> float:
-    return finding.change.high - finding.change.low if isinstance(finding.change, Estimate) else 1.0
+    return (
+        finding.change.high - finding.change.low
+        if isinstance(finding.change, Estimate)
+        else 1.0
+    )
 
 
 def _outweighs(choice: Choice) -> bool:

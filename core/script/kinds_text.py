@@ -34,12 +34,16 @@ LOSS = KindWords(
 
 def words_of(finding: Finding) -> KindWords:
     """Take the words of a finding's kind."""
-    return spoken_words(LOSS if finding.metric == "absolute-error" else BY_ID[finding.kind].words)
+    return spoken_words(
+        LOSS if finding.metric == "absolute-error" else BY_ID[finding.kind].words
+    )
 
 
 def spoken_words(found: KindWords) -> KindWords:
     """Put the words of a kind into the language in use."""
-    return KindWords(*(say(getattr(found, part)) if getattr(found, part) else "" for part in PARTS))
+    return KindWords(
+        *(say(getattr(found, part)) if getattr(found, part) else "" for part in PARTS)
+    )
 
 
 def class_words(case: Case, of_class: str) -> str:
@@ -86,7 +90,11 @@ def amount(case: Case, finding: Finding, value: float) -> str:
         return words.fixed(value, SCORE_PLACES)
     if finding.kind == "bias":
         size = words.with_unit(abs(value), unit)
-        return say("{size} too high", size=size) if value > 0 else say("{size} too low", size=size)
+        return (
+            say("{size} too high", size=size)
+            if value > 0
+            else say("{size} too low", size=size)
+        )
     return words.with_unit(value, unit)
 
 
@@ -106,7 +114,9 @@ def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
     if finding.is_rate or is_share(case, finding):
         return words.points_range(low, high)
     if finding.kind in {"score", "grade"}:
-        return words.span(change_words(case, finding, low), change_words(case, finding, high))
+        return words.span(
+            change_words(case, finding, low), change_words(case, finding, high)
+        )
     return words.range_with_unit(low, high, case.columns.unit)
 
 
@@ -132,7 +142,9 @@ def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
             return words.percent_range(low, high)
         return words.span(grade_words(case, low), grade_words(case, high))
     if finding.kind == "score":
-        return words.span(words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES))
+        return words.span(
+            words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES)
+        )
     return words.range_with_unit(low, high, case.columns.unit)
 
 
@@ -173,7 +185,9 @@ def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
     """
     if finding.kind == "bias":
         low, high = (amount(case, finding, value) for value in (before, now))
-        return say("the average prediction went from {low} to {high}", low=low, high=high)
+        return say(
+            "the average prediction went from {low} to {high}", low=low, high=high
+        )
     if not finding.is_rate:
         return _amount_moved(case, finding, before, now)
     noun, about = words_of(finding).moved, cases_words(case, finding)
@@ -190,7 +204,11 @@ def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
     places = 1 if words.percent(before) != words.percent(now) else 3
     low, high = (words.percent(value, places) for value in (before, now))
     return _rose_or_fell(
-        noun, low, high, say("of{about}", about=about) if about else "", rose=now > before
+        noun,
+        low,
+        high,
+        say("of{about}", about=about) if about else "",
+        rose=now > before,
     )
 
 
@@ -249,11 +267,14 @@ def _even(trade: Trade) -> dict[str, str]:
     value, least, most = trade.even
     if value < 1 and least > 0:
         says = say(
-            "one false alarm is as bad as {count} misses", count=words.significant(1 / value)
+            "one false alarm is as bad as {count} misses",
+            count=words.significant(1 / value),
         )
         least, most = 1 / most, 1 / least
     else:
-        says = say("one miss is as bad as {count} false alarms", count=words.significant(value))
+        says = say(
+            "one miss is as bad as {count} false alarms", count=words.significant(value)
+        )
     span = words.span(words.significant(least), words.significant(most))
     return {"trade.even": says, "trade.even.range": span}
 
@@ -310,7 +331,9 @@ def _bare(low: float, high: float) -> str:
 def gap_column(case: Case, gap: GroupGap) -> str:
     """Name the column, or the columns, by which groups were compared."""
     names = dict(case.wording)
-    return words.listed(tuple(column_name(name, names) for name in gap.column.split(" and ")))
+    return words.listed(
+        tuple(column_name(name, names) for name in gap.column.split(" and "))
+    )
 
 
 def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:

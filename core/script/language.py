@@ -44,7 +44,9 @@ BEFORE_NUMBER = re.compile(
 )
 DAY_OF_DATE = re.compile(r"\b\d{1,2}\.$")
 GOES_ON = re.compile(r",?\s[\da-zäöü]")
-MONTH = re.compile(r"\s(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|\d)|\s[a-zäöü]")
+MONTH = re.compile(
+    r"\s(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|\d)|\s[a-zäöü]"
+)
 END = re.compile(
     r"\b(?:[A-Za-zÄÖÜäöü]|e\.g|i\.e|vs|etc|approx|Dr|Mr|Ms|Mrs|St|No|Nr|bzw|ca|ggf|usw|Jan|Feb|Mar|"
     r"Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Okt|Dez|Mo|Di|Mi|Do|Fr|Sa|So|\d{1,2})\.$"
@@ -93,20 +95,29 @@ def check_language(
     code = code or language().code
     masked = _masked(text, tuple(exempt))
     found = list(_long(text, masked, code))
-    for kind, patterns in _rules(code, tuple(sorted({name for name in people if name}))).items():
+    for kind, patterns in _rules(
+        code, tuple(sorted({name for name in people if name}))
+    ).items():
         taken: list[Span] = []
         for pattern, instead in patterns:
             for hit in pattern.finditer(masked):
-                span = Span(hit.start(), hit.end(), text[hit.start() : hit.end()], instead, kind)
+                span = Span(
+                    hit.start(), hit.end(), text[hit.start() : hit.end()], instead, kind
+                )
                 glossed = kind == "jargon" and _glossed(masked, hit, code)
-                if hit[0] and not glossed and not any(_overlap(span, other) for other in taken):
+                if (
+                    hit[0]
+                    and not glossed
+                    and not any(_overlap(span, other) for other in taken)
+                ):
                     taken.append(span)
         found += taken
     blamed = [span for span in found if span.kind == "you"]
     found = [
         span
         for span in found
-        if span.kind != "accusation" or not any(_overlap(span, other) for other in blamed)
+        if span.kind != "accusation"
+        or not any(_overlap(span, other) for other in blamed)
     ]
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
@@ -116,7 +127,11 @@ def of_case(case: Case, text: str) -> tuple[Span, ...]:
     names = (case.title, case.model, case.baseline, case.candidate)
     nouns = (case.unit_of_row, case.units_of_row, case.harmed, case.harmed_many)
     wording = tuple(says for _, says in case.wording if "{" not in says)
-    people = {part for person in case.people for part in (person.name, *person.name.split()[:1])}
+    people = {
+        part
+        for person in case.people
+        for part in (person.name, *person.name.split()[:1])
+    }
     people -= {person.role for person in case.people}
     return check_language(text, people, (*names, *nouns, *wording), case.language)
 
@@ -132,7 +147,9 @@ def rewritten(text: str, span: Span) -> str:
     before, after = text[: span.start], text[span.end :]
     if span.instead:
         starts = span.found[:1].isupper() and not span.instead[:1].isupper()
-        instead = span.instead[:1].upper() + span.instead[1:] if starts else span.instead
+        instead = (
+            span.instead[:1].upper() + span.instead[1:] if starts else span.instead
+        )
         return before + instead + after
     after = after.lstrip(" ,") if not before or before.endswith(" ") else after
     if not before or before.rstrip().endswith((".", "!", "?")):
@@ -190,7 +207,9 @@ def _pairs(code: str, name: str) -> tuple[tuple[str, str], ...]:
 def _masked(text: str, exempt: tuple[str, ...]) -> str:
     """Hide what is exempt behind as many letters, a quotation as a single word."""
     masked = QUOTED.sub(lambda found: "_" * len(found[0]), text)
-    for name in sorted({name for name in exempt if name.strip()}, key=len, reverse=True):
+    for name in sorted(
+        {name for name in exempt if name.strip()}, key=len, reverse=True
+    ):
         pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
         masked = re.sub(pattern, lambda found: re.sub(r"\S", "_", found[0]), masked)
     return masked
@@ -199,14 +218,22 @@ def _masked(text: str, exempt: tuple[str, ...]) -> str:
 def _glossed(text: str, term: re.Match[str], code: str) -> bool:
     """Say whether the meaning of a term follows it, or the term its meaning, in parentheses."""
     gloss = "|".join(list_lines(code, "gloss"))
-    return text[: term.start()].endswith("(") or bool(re.match(gloss, text[term.end() :]))
+    return text[: term.start()].endswith("(") or bool(
+        re.match(gloss, text[term.end() :])
+    )
 
 
 def _long(text: str, masked: str, code: str) -> Iterable[Span]:
     for start, end in sentences(masked):
         sentence = masked[start:end]
         if len(words_of(sentence)) > MOST_WORDS:
-            yield Span(start, end, text[start:end], _joint(sentence, text[start:end], code), LONG)
+            yield Span(
+                start,
+                end,
+                text[start:end],
+                _joint(sentence, text[start:end], code),
+                LONG,
+            )
 
 
 def words_of(sentence: str) -> list[str]:
@@ -253,7 +280,9 @@ def _joint(sentence: str, said: str, code: str) -> str:
     """
     joints = [part for line in list_lines(code, "joints") for part in line.split("|")]
     middle = len(sentence) // 2
-    places = [hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)]
+    places = [
+        hit.start() for part in joints for hit in re.finditer(re.escape(part), sentence)
+    ]
     if not places:
         return ""
     place = min(places, key=lambda place: abs(place - middle))
@@ -267,6 +296,7 @@ def _overlap(span: Span, other: Span) -> bool:
 def advice_on(spans: Iterable[Span]) -> str:
     """List what was found with what to say instead, each once."""
     items = dict.fromkeys(
-        say("“{found}” ({advice})", found=span.found, advice=span.advice) for span in spans
+        say("“{found}” ({advice})", found=span.found, advice=span.advice)
+        for span in spans
     )
     return words.listed(tuple(items))

@@ -116,14 +116,20 @@ def empty_sides(brief: Brief) -> tuple[str, ...]:
     texts: list[str] = []
     if brief.impact.money is None:
         texts.append(
-            say("what one wrong prediction costs is not entered, so the cost of releasing is empty")
+            say(
+                "what one wrong prediction costs is not entered, so the cost of releasing is empty"
+            )
         )
     if not brief.impact.delay_priced:
         texts.append(
-            say("the cost of each day of delay is not entered, so the cost of pausing is empty")
+            say(
+                "the cost of each day of delay is not entered, so the cost of pausing is empty"
+            )
         )
     elif "delay_cost" not in brief.impact.delays:
-        lost = tuple(say(LINE_NAMES[name]) for name in THREE if name not in brief.impact.delays)
+        lost = tuple(
+            say(LINE_NAMES[name]) for name in THREE if name not in brief.impact.delays
+        )
         texts += (
             [
                 say(

@@ -13,7 +13,9 @@ from core.messages import mark, say
 
 def limit_of(case: Case, finding: Finding) -> Limit | None:
     """Find the limit that a finding is held to: that of its kind, of segments or of all rows."""
-    return limit_for(case.limits, "any slice" if finding.slice.where else "overall", finding.kind)
+    return limit_for(
+        case.limits, "any slice" if finding.slice.where else "overall", finding.kind
+    )
 
 
 def bound_of(limit: Limit | None, finding: Finding) -> float | None:
@@ -48,7 +50,9 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
     if limit.kind == "grade" or case.columns.grades is not None:
         return grade_limit_words(case, limit.bound)
     if case.columns.task == "regression" and case.columns.tolerance is None:
-        return words.with_unit(limit.bound, case.columns.unit, signed=True, entered=True)
+        return words.with_unit(
+            limit.bound, case.columns.unit, signed=True, entered=True
+        )
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return say(
@@ -72,7 +76,8 @@ def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> 
     """Say a limit in the few words that fit beside its line."""
     if limit.relative:
         return say(
-            "limit: +{bound}", bound=words.percent_of(words.entered_number(limit.bound * 100))
+            "limit: +{bound}",
+            bound=words.percent_of(words.entered_number(limit.bound * 100)),
         )
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
@@ -95,7 +100,9 @@ def margin_rule(case: Case) -> str:
             baseline=case.baseline,
         )
     text = (
-        mark("The segment is held to the limit for any segment, assumed so far: {limit}.")
+        mark(
+            "The segment is held to the limit for any segment, assumed so far: {limit}."
+        )
         if "limits" in case.placeholders
         else mark("The segment is held to the limit for any segment: {limit}.")
     )

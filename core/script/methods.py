@@ -39,7 +39,10 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
         )
     if not evidence.searched:
         lines.append(
-            say("We tested {looked}; none was worth carrying forward.", looked=facts["looked"].says)
+            say(
+                "We tested {looked}; none was worth carrying forward.",
+                looked=facts["looked"].says,
+            )
         )
     else:
         lines.append(
@@ -82,7 +85,10 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     )
     if evidence.manifest.source is not None:
         lines += source_lines(evidence.manifest.source, case.units_of_row)
-    return (*lines, *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in evidence.notes))
+    return (
+        *lines,
+        *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in evidence.notes),
+    )
 
 
 MEAN_OFF, TAIL_OFF = (
@@ -136,6 +142,9 @@ def manifest_rows(brief: Brief) -> list[dict[str, str]]:
         say("Seed"): str(manifest.seed),
         **source_facts(manifest.source),
         say("Evidence"): brief.evidence.digest,
-        **{say("Version of {name}", name=name): version for name, version in manifest.versions},
+        **{
+            say("Version of {name}", name=name): version
+            for name, version in manifest.versions
+        },
     }
     return [{say("What"): name, say("Value"): value} for name, value in named.items()]

@@ -30,11 +30,18 @@ MEANS = {
     mark("mean absolute error"): mark("how far off on average"),
     mark("root mean squared error"): mark("how far off; large errors weigh more"),
     mark("bias"): mark("average error with its sign"),
-    mark("share off by more than the tolerance"): mark("share of predictions beyond the tolerance"),
+    mark("share off by more than the tolerance"): mark(
+        "share of predictions beyond the tolerance"
+    ),
 }
 FEW, SAME = 12, 1e-9
 IN_UNIT = {mark("mean absolute error"), mark("root mean squared error"), mark("bias")}
-BARE = {mark("ROC AUC"), mark("average precision"), mark("log loss"), mark("Brier score")}
+BARE = {
+    mark("ROC AUC"),
+    mark("average precision"),
+    mark("log loss"),
+    mark("Brier score"),
+}
 
 
 def metric_rows(brief: Brief, of: tuple[Metric, ...]) -> list[dict[str, str]]:
@@ -64,13 +71,19 @@ def metrics_shown(brief: Brief, of: tuple[Metric, ...]) -> tuple[Metric, ...]:
     if len(metrics) <= FEW:
         return metrics
     changed = [
-        metric for metric in metrics if metric.of_class and reads(metric) in {"worse", "better"}
+        metric
+        for metric in metrics
+        if metric.of_class and reads(metric) in {"worse", "better"}
     ]
     changed.sort(
-        key=lambda item: -abs(item.change.value) if isinstance(item.change, Estimate) else 0.0
+        key=lambda item: (
+            -abs(item.change.value) if isinstance(item.change, Estimate) else 0.0
+        )
     )
     return tuple(
-        metric for metric in metrics if not metric.of_class or metric in changed[: FEW // 2]
+        metric
+        for metric in metrics
+        if not metric.of_class or metric in changed[: FEW // 2]
     )
 
 
@@ -136,7 +149,9 @@ def _change(brief: Brief, metric: Metric) -> str:
     if isinstance(metric.change, Gap):
         return "–"
     if metric.id in IN_UNIT:
-        return words.with_unit(metric.change.value, brief.case.columns.unit, signed=True)
+        return words.with_unit(
+            metric.change.value, brief.case.columns.unit, signed=True
+        )
     if metric.id in BARE or metric.id not in MEANS:
         return ("+" if metric.change.value > 0 else "") + _bare(metric.change.value)
     return words.points(metric.change.value)
@@ -166,5 +181,13 @@ def reads(metric: Metric) -> str:
     if metric.change.low <= 0 <= metric.change.high:
         return say("no change shown")
     if metric.better == "nearer to 0":
-        return "worse" if abs(metric.candidate.value) > abs(metric.baseline.value) else "better"
-    return "better" if (metric.change.value > 0) == (metric.better == "higher") else "worse"
+        return (
+            "worse"
+            if abs(metric.candidate.value) > abs(metric.baseline.value)
+            else "better"
+        )
+    return (
+        "better"
+        if (metric.change.value > 0) == (metric.better == "higher")
+        else "worse"
+    )

@@ -23,10 +23,14 @@ def mix_facts(case: Case, evidence: Evidence) -> dict[str, str]:
         "mix.then": value_words(case, overall, split.then),
         "mix.now": value_words(case, overall, overall.candidate.value),
         "mix.model": change_words(case, overall, split.model.value),
-        "mix.model.interval": range_words(case, overall, split.model.low, split.model.high),
+        "mix.model.interval": range_words(
+            case, overall, split.model.low, split.model.high
+        ),
         "mix.mix": change_words(case, overall, split.mix.value),
         "mix.mix.interval": range_words(case, overall, split.mix.low, split.mix.high),
-        "mix.columns": words.listed(tuple(column_name(item, names) for item in split.columns)),
+        "mix.columns": words.listed(
+            tuple(column_name(item, names) for item in split.columns)
+        ),
         "mix.rows": words.count(split.rows_then),
     }
     share = share_of_mix(split)
@@ -47,7 +51,12 @@ def mix_guards(evidence: Evidence) -> dict[str, bool]:
     """
     split = evidence.mix
     if split is None:
-        return {"mix_known": False, "mix_told": False, "mix_none": False, "mix_alone": False}
+        return {
+            "mix_known": False,
+            "mix_told": False,
+            "mix_none": False,
+            "mix_alone": False,
+        }
     share = share_of_mix(split)
     sure = split.mix.low > 0
     return {

@@ -22,7 +22,11 @@ def timeline_says(brief: Brief) -> str:
         return ""
     pool = (*brief.evidence.searched, *brief.evidence.named)
     finding = next((finding for finding in pool if finding.id == timeline.of), None)
-    where = "" if finding is None else say(" for {slice}", slice=brief.case.says(finding.slice))
+    where = (
+        ""
+        if finding is None
+        else say(" for {slice}", slice=brief.case.says(finding.slice))
+    )
     parts = (
         _step(timeline, where),
         _any(timeline, "" if timeline.change_point else where),
@@ -42,7 +46,11 @@ def _step(timeline: Timeline, where: str) -> str:
     )
     first, early, late = (batch_words(end, timeline.span) for end in ends)
     between = (
-        say(", at the earliest from {early} and at the latest from {late}", early=early, late=late)
+        say(
+            ", at the earliest from {early} and at the latest from {late}",
+            early=early,
+            late=late,
+        )
         if early != late
         else ""
     )
@@ -69,7 +77,11 @@ def _any(timeline: Timeline, where: str) -> str:
         return ""
     p, batches = (
         words.p_value(timeline.any_p),
-        say("the {batches} {span}", batches=len(timeline.batches), span=_spans(timeline.span)),
+        say(
+            "the {batches} {span}",
+            batches=len(timeline.batches),
+            span=_spans(timeline.span),
+        ),
     )
     if timeline.any_p < SURE:
         return say(
@@ -89,7 +101,9 @@ def _any(timeline: Timeline, where: str) -> str:
 
 
 def _spans(span: str) -> str:
-    return {"four weeks": say("four-week periods"), "": say("batches")}.get(span, f"{span}s")
+    return {"four weeks": say("four-week periods"), "": say("batches")}.get(
+        span, f"{span}s"
+    )
 
 
 def _season(timeline: Timeline) -> str:

@@ -15,7 +15,16 @@ from core import words
 from core.case.model import TONES, Case
 from core.case.own_words import OwnAnswer, OwnSentence
 from core.messages import language, say
-from core.script.claims import NAME, WORDS_A_MINUTE, Answer, Claim, Cue, NotUsed, Script, filled
+from core.script.claims import (
+    NAME,
+    WORDS_A_MINUTE,
+    Answer,
+    Claim,
+    Cue,
+    NotUsed,
+    Script,
+    filled,
+)
 from core.script.facts import Fact
 from core.script.language import list_lines
 
@@ -51,7 +60,9 @@ def ours(script: Script, claim_id: str) -> str:
     return "" if phrase is None else " ".join(phrase.in_tone(tone) for tone in TONES)
 
 
-def drafted(claim_id: str, text: str, facts: dict[str, Fact], allowed: str = "") -> Draft:
+def drafted(
+    claim_id: str, text: str, facts: dict[str, Fact], allowed: str = ""
+) -> Draft:
     """Fill a sentence with facts, or say everything that is wrong with it.
 
     `allowed` is our own wording: number words that it holds may stay.
@@ -60,17 +71,23 @@ def drafted(claim_id: str, text: str, facts: dict[str, Fact], allowed: str = "")
     return Draft(None if found else filled(claim_id, text.strip(), facts), found)
 
 
-def _problems(claim_id: str, text: str, facts: dict[str, Fact], allowed: str) -> Iterator[str]:
+def _problems(
+    claim_id: str, text: str, facts: dict[str, Fact], allowed: str
+) -> Iterator[str]:
     if not text.strip():
         yield say("there is no text")
     if len(text) > LONGEST:
-        yield say("it has {n} characters; at most {most} fit", n=len(text), most=LONGEST)
+        yield say(
+            "it has {n} characters; at most {most} fit", n=len(text), most=LONGEST
+        )
     for name in dict.fromkeys(NAME.findall(text)):
         if name not in facts:
             yield _unknown(name, facts)
     bare = NAME.sub("", text)
     if re.search(r"[{}]", bare):
-        yield say("a brace does not name a fact: write {example}", example="{worst.change}")
+        yield say(
+            "a brace does not name a fact: write {example}", example="{worst.change}"
+        )
     digits = [word for word in bare.split() if any(sign.isnumeric() for sign in word)]
     if digits:
         numbers = words.listed(tuple(dict.fromkeys(digits)))
@@ -85,10 +102,18 @@ def _too_long(claim_id: str, text: str, facts: dict[str, Fact]) -> Iterator[str]
     if all(name in facts for name in NAME.findall(text)):
         length = len(NAME.sub(lambda found: facts[found[1]].says, text).split())
         if claim_id.startswith("answer.") and length > MOST_OF_ANSWER:
-            yield say("it has {n} words; at most {most} can be said", n=length, most=MOST_OF_ANSWER)
+            yield say(
+                "it has {n} words; at most {most} can be said",
+                n=length,
+                most=MOST_OF_ANSWER,
+            )
         if claim_id.endswith(HEADLINE) and length > MOST_OF_HEADLINE:
             most = MOST_OF_HEADLINE
-            yield say("it has {n} words; at most {most} fit on the screen", n=length, most=most)
+            yield say(
+                "it has {n} words; at most {most} fit on the screen",
+                n=length,
+                most=most,
+            )
 
 
 def _unknown(name: str, facts: dict[str, Fact]) -> str:
@@ -129,23 +154,33 @@ def in_own_words(script: Script, case: Case, facts: dict[str, Fact]) -> Script:
         if added.language == language().code:
             draft = drafted(f"answer.{added.id}", added.text, facts)
             if draft.claim is None:
-                left_out.append(NotUsed(draft_id(added), added.text, "; ".join(draft.problems)))
+                left_out.append(
+                    NotUsed(draft_id(added), added.text, "; ".join(draft.problems))
+                )
             else:
                 used[draft.claim.id] = draft.claim
                 answers.append(_answer(added, draft.claim))
     cues = tuple(_cue(cue, used) for cue in script.cues)
     claims = script.claims | used
     return replace(
-        script, claims=claims, cues=cues, answers=tuple(answers), not_used=tuple(left_out)
+        script,
+        claims=claims,
+        cues=cues,
+        answers=tuple(answers),
+        not_used=tuple(left_out),
     )
 
 
-def _usable(own: OwnSentence, script: Script, facts: dict[str, Fact]) -> tuple[Claim | None, str]:
+def _usable(
+    own: OwnSentence, script: Script, facts: dict[str, Fact]
+) -> tuple[Claim | None, str]:
     phrase = script.chosen.get(own.claim)
     if phrase is None:
         return None, say("nothing is said here as the evidence stands")
     if phrase.variant != own.variant:
-        return None, say("the evidence calls for another sentence than when it was written")
+        return None, say(
+            "the evidence calls for another sentence than when it was written"
+        )
     draft = drafted(own.claim, own.text, facts, ours(script, own.claim))
     return draft.claim, "; ".join(draft.problems)
 
@@ -168,12 +203,16 @@ def _cue(cue: Cue, used: dict[str, Claim]) -> Cue:
     return replace(cue, claim=claim, note=note, seconds=seconds)
 
 
-def with_own_sentence(case: Case, own: OwnSentence | None, claim_id: str, code: str) -> Case:
+def with_own_sentence(
+    case: Case, own: OwnSentence | None, claim_id: str, code: str
+) -> Case:
     """Put a sentence in the place of an earlier one of the same claim and language; None takes it
     away.
     """
     others = tuple(
-        item for item in case.own_sentences if (item.claim, item.language) != (claim_id, code)
+        item
+        for item in case.own_sentences
+        if (item.claim, item.language) != (claim_id, code)
     )
     return replace(case, own_sentences=(*others, *((own,) if own else ())))
 
@@ -187,12 +226,15 @@ def with_own_answer(case: Case, answer: OwnAnswer) -> Case:
 def without_own_answer(case: Case, answer_id: str) -> Case:
     """Take an answer away."""
     return replace(
-        case, own_answers=tuple(item for item in case.own_answers if item.id != answer_id)
+        case,
+        own_answers=tuple(item for item in case.own_answers if item.id != answer_id),
     )
 
 
 def next_answer_id(case: Case) -> str:
     """Name a new answer by the first number that is free."""
     used = {item.id for item in case.own_answers}
-    number = next(number for number in range(1, len(used) + 2) if f"own-{number}" not in used)
+    number = next(
+        number for number in range(1, len(used) + 2) if f"own-{number}" not in used
+    )
     return f"own-{number}"

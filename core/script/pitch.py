@@ -61,7 +61,11 @@ def pitches(brief: Brief) -> tuple[Pitch, ...]:
 def _half_a_minute(brief: Brief) -> str:
     """Say the ask, one number and one date: what the opening shows, and when."""
     opening = brief.claim("opening.headline")
-    number = None if opening and NUMBERS & {*opening.cites} else brief.claim("finding.headline")
+    number = (
+        None
+        if opening and NUMBERS & {*opening.cites}
+        else brief.claim("finding.headline")
+    )
     claims = (opening, number, brief.claim("pitch.line"))
     return aloud(" ".join(claim.says for claim in claims if claim is not None))
 

@@ -47,7 +47,9 @@ def people(case: Case, amount: float) -> str:
     noun = case.harmed if said == "1" else case.harmed_many
     if said == "0":
         said = (
-            say("no") if amount <= NOBODY else say("fewer than {tenth}", tenth=words.fixed(0.1, 1))
+            say("no")
+            if amount <= NOBODY
+            else say("fewer than {tenth}", tenth=words.fixed(0.1, 1))
         )
     return f"{said}{words.NBSP}{noun}"
 
@@ -68,7 +70,9 @@ def _counted(amount: float) -> str:
     return words.fixed(amount, 1) if amount >= 0.05 else "0"
 
 
-def beyond_words(value: float, quantity: Quantity, currency: str, *, above: bool) -> str:
+def beyond_words(
+    value: float, quantity: Quantity, currency: str, *, above: bool
+) -> str:
     """Say that an input lies above a value, or below it."""
     at = value_words(value, quantity, currency)
     return say("above {at}", at=at) if above else say("below {at}", at=at)
@@ -118,11 +122,14 @@ def priced(case: Case, impact: Impact) -> dict[str, str]:
     What nobody entered, and what has no price here, is not among them.
     """
     listed = (*impact.measured, *case.assumptions, *case.what_ifs)
-    facts = {f"assumption.{item.id}": range_words(item, case.currency) for item in listed}
+    facts = {
+        f"assumption.{item.id}": range_words(item, case.currency) for item in listed
+    }
     if lost := partial_lines(case):
         facts["partial"] = words.listed(
             tuple(
-                f"{say(LINE_NAMES[name])} ({words.listed(lacks)})" for name, lacks in lost.items()
+                f"{say(LINE_NAMES[name])} ({words.listed(lacks)})"
+                for name, lacks in lost.items()
             )
         )
     if impact.errors is not None:
@@ -212,7 +219,9 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
         "steps": words.count_noun(len(plan.steps), "step"),
     }
     if case.release is not None:
-        facts["date.late"] = words.days(max((plan.proposed - case.release.date()).days, 0))
+        facts["date.late"] = words.days(
+            max((plan.proposed - case.release.date()).days, 0)
+        )
     best = max(plan.steps, key=lambda step: step.buys, default=None)
     if best is not None and best.buys > 0:
         facts |= {
@@ -280,12 +289,18 @@ def _beside(choice: Choice, case: Case, impact: Impact) -> dict[str, str]:
 
 def _resting(rests: Rests) -> dict[str, str]:
     """Facts of what the decision rests on, in whole per cent that add up to a hundred."""
-    shares = {"assumed": rests.assumed, "estimates": rests.estimates, "measured": rests.measured}
+    shares = {
+        "assumed": rests.assumed,
+        "estimates": rests.estimates,
+        "measured": rests.measured,
+    }
     whole = {name: math.floor(share * 100) for name, share in shares.items()}
     most = sorted(shares, key=lambda name: whole[name] - shares[name] * 100)
     for name in most[: 100 - sum(whole.values())]:
         whole[name] += 1
-    return {f"rests.{name}": words.percent(share / 100, 0) for name, share in whole.items()}
+    return {
+        f"rests.{name}": words.percent(share / 100, 0) for name, share in whole.items()
+    }
 
 
 def _flip(name: str, flip: Flip, case: Case) -> dict[str, str]:
@@ -328,7 +343,11 @@ def _option(name: str, outlook: Outlook, case: Case, impact: Impact) -> dict[str
 def days_range(days: Range) -> str:
     """Say a range of days in whole days, one number where both ends read the same."""
     low, high = round(days.low), round(days.high)
-    return words.days(high) if low == high else words.span(words.count(low), words.days(high))
+    return (
+        words.days(high)
+        if low == high
+        else words.span(words.count(low), words.days(high))
+    )
 
 
 def _patch(patch: Patch, case: Case, impact: Impact) -> dict[str, str]:
@@ -350,7 +369,9 @@ def _patch(patch: Patch, case: Case, impact: Impact) -> dict[str, str]:
     if patch.option.second_incident is not None:
         facts["patch.second"] = words.percent(patch.second_odds, 0)
     if "second_cost" in impact.draws:
-        facts["patch.second.cost"] = money_words.money(patch.second_money.mean, case.currency)
+        facts["patch.second.cost"] = money_words.money(
+            patch.second_money.mean, case.currency
+        )
     return facts
 
 
@@ -366,13 +387,19 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
     facts = {} if gate.is_rate else {"resume.margin": margin}
     if isinstance(first.needed, int):
         facts |= {
-            "resume.needed": words.count_noun(first.needed, case.unit_of_row, case.units_of_row),
+            "resume.needed": words.count_noun(
+                first.needed, case.unit_of_row, case.units_of_row
+            ),
             "resume.power": words.percent(GATE_POWER, 0),
         }
     if "traffic" not in impact.draws:
         return facts
     a_day = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
     if a_day > 0:
-        facts["resume.days"] = words.days(math.ceil(case.resume.rows * case.resume.batches / a_day))
-        facts["resume.a_day"] = f"{words.significant(a_day)}{words.NBSP}{case.units_of_row}"
+        facts["resume.days"] = words.days(
+            math.ceil(case.resume.rows * case.resume.batches / a_day)
+        )
+        facts["resume.a_day"] = (
+            f"{words.significant(a_day)}{words.NBSP}{case.units_of_row}"
+        )
     return facts

@@ -60,7 +60,9 @@ def _data(brief: Brief) -> Check:
         not spoken,
         say(
             "no fact in the headline of {steps}",
-            steps=words.listed(tuple(say(TITLES[item.split(".")[0]]) for item in spoken)),
+            steps=words.listed(
+                tuple(say(TITLES[item.split(".")[0]]) for item in spoken)
+            ),
         ),
         "finding.py",
     )
@@ -89,13 +91,21 @@ def _solution(brief: Brief) -> Check:
         if brief.choice is not None
         else [say("what the options cost, so one can be recommended")]
     )
-    lacking += [] if brief.plan is not None else [say("who fixes it and how long each step takes")]
+    lacking += (
+        []
+        if brief.plan is not None
+        else [say("who fixes it and how long each step takes")]
+    )
     unowned = tuple(
         quoted(item.name)
         for item in brief.case.plan
         if item.owner in {"", say("Engineering lead"), say("Data science")}
     )
-    lacking += [say("a person for {unowned}", unowned=words.listed(unowned[:3]))] if unowned else []
+    lacking += (
+        [say("a person for {unowned}", unowned=words.listed(unowned[:3]))]
+        if unowned
+        else []
+    )
     return Check(
         say("Solution-oriented"),
         not lacking,
@@ -112,7 +122,9 @@ def _calm(brief: Brief) -> Check:
         case.severity.because,
         *(item.what for item in case.taken),
     )
-    found = [span for text in texts for span in of_case(case, text) if span.kind in CALM]
+    found = [
+        span for text in texts for span in of_case(case, text) if span.kind in CALM
+    ]
     return Check(
         say("Calm and blameless"),
         not found,
@@ -123,14 +135,20 @@ def _calm(brief: Brief) -> Check:
 
 def _constraints(brief: Brief) -> Check:
     lacks = empty_sides(brief)
-    costs = [assumption for assumption in brief.case.assumptions if assumption.id in DELAYS]
+    costs = [
+        assumption for assumption in brief.case.assumptions if assumption.id in DELAYS
+    ]
     assumed = bool(costs) and all(cost.source == "assumed" for cost in costs)
     text = (
         words.listed(lacks)
         if lacks
-        else say("the cost of each day of delay is assumed; agree it with the product manager")
+        else say(
+            "the cost of each day of delay is assumed; agree it with the product manager"
+        )
     )
-    return Check(say("Acknowledges constraints"), not (lacks or assumed), text, "setup.py")
+    return Check(
+        say("Acknowledges constraints"), not (lacks or assumed), text, "setup.py"
+    )
 
 
 def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
@@ -139,7 +157,10 @@ def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
     return Check(
         say("Prepared for pushback"),
         not left,
-        say("{left} not yet answered from memory", left=words.count_noun(len(left), "question")),
+        say(
+            "{left} not yet answered from memory",
+            left=words.count_noun(len(left), "question"),
+        ),
         "rehearsal.py",
     )
 

@@ -15,13 +15,16 @@ mark("on all {units}, corrected for everything that was tested")
 mark("on {units} not used to find it")
 mark("there are too few {units} to say")
 mark("{what} rose by more than the limit on these {units}, but not for sure")
-mark("no segment got worse on {units} not used to find it, and the overall change is {within}")
+mark(
+    "no segment got worse on {units} not used to find it, and the overall change is {within}"
+)
 
 
 def reason_words(case: Case, evidence: Evidence) -> str:
     """Say why the answer is what it is."""
     return say_stored(
         STORED.sub(
-            lambda found: case.units_of_row if found[0] == "records" else found[0], evidence.reason
+            lambda found: case.units_of_row if found[0] == "records" else found[0],
+            evidence.reason,
         )
     )

@@ -17,7 +17,10 @@ LINE_INPUTS = frozenset(factor for _, factors in LINES.values() for factor in fa
 CHAIN = frozenset(PEOPLE) | LINE_INPUTS
 DATES = frozenset({"plan", "release", "slowness"})
 EVERYTHING = (
-    CHAIN | DATES | frozenset(DELAYS) | {"options", "second_cost", "after_days", "label_days"}
+    CHAIN
+    | DATES
+    | frozenset(DELAYS)
+    | {"options", "second_cost", "after_days", "label_days"}
 )
 # The inputs of facts by the beginning of their ids, the longest beginning first. What is measured
 # rests on no input.
@@ -140,10 +143,14 @@ def has_season(facts: Mapping[str, Fact]) -> bool:
 
 def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
     wanted = _with_own(case.assumptions, frozenset(inputs))
-    return tuple(placeholder for placeholder in case.placeholders if placeholder in wanted)
+    return tuple(
+        placeholder for placeholder in case.placeholders if placeholder in wanted
+    )
 
 
-def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> frozenset[str]:
+def _with_own(
+    assumptions: tuple[Quantity, ...], inputs: frozenset[str]
+) -> frozenset[str]:
     """Add the inputs that a team made up itself: what they are used for is not known, so they count
     wherever money does.
     """
@@ -153,11 +160,17 @@ def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> froz
 
 def placeholder_words(case: Case, placeholders: Iterable[str]) -> str:
     """Name placeholders for the mark on a screen or page; empty without any."""
-    names = tuple(dict.fromkeys(case.placeholder_name(placeholder) for placeholder in placeholders))
+    names = tuple(
+        dict.fromkeys(
+            case.placeholder_name(placeholder) for placeholder in placeholders
+        )
+    )
     return say("PLACEHOLDER: {names}", names=", ".join(names)) if names else ""
 
 
-def picture_placeholders(case: Case, chart: str, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def picture_placeholders(
+    case: Case, chart: str, facts: Mapping[str, Fact]
+) -> tuple[str, ...]:
     """List the placeholders that a picture rests on, beside facts of its case."""
     more = EXPOSED if chart in SEASONED and has_season(facts) else frozenset[str]()
     return _placeholders(case, inputs_of_picture(chart) | more)

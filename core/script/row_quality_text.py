@@ -38,10 +38,13 @@ def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]
     order = list(WEIGHTS)
     ranked = sorted(
         evidence.troubles,
-        key=lambda trouble: order.index(trouble.weight) if trouble.weight in order else len(order),
+        key=lambda trouble: (
+            order.index(trouble.weight) if trouble.weight in order else len(order)
+        ),
     )
     return tuple(
-        (say(WEIGHTS.get(item.weight, item.weight)), trouble_says(case, item)) for item in ranked
+        (say(WEIGHTS.get(item.weight, item.weight)), trouble_says(case, item))
+        for item in ranked
     )
 
 
@@ -72,11 +75,17 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
         )
     rise = rise_words(case, power.overall)
     shown = say(
-        "With {rows} a rise of {rise} over all of them could have been shown", rows=rows, rise=rise
+        "With {rows} a rise of {rise} over all of them could have been shown",
+        rows=rows,
+        rise=rise,
     )
     said = [say("{shown}, with a power of {odds}.", shown=shown, odds=odds)]
     slices = tuple(
-        say("{noun} in a segment of {size}", noun=rise_words(case, rise), size=words.count(size))
+        say(
+            "{noun} in a segment of {size}",
+            noun=rise_words(case, rise),
+            size=words.count(size),
+        )
         for size, rise in power.slices
     )
     if slices:
@@ -121,7 +130,9 @@ def _nulls(case: Case, trouble: Trouble) -> str:
 
 
 def _constant(_: Case, trouble: Trouble) -> str:
-    return say("{column} has one value only, so it tells nothing here.", column=trouble.column)
+    return say(
+        "{column} has one value only, so it tells nothing here.", column=trouble.column
+    )
 
 
 def _out_of_range(case: Case, trouble: Trouble) -> str:
@@ -143,16 +154,18 @@ def _out_of_range(case: Case, trouble: Trouble) -> str:
 
 
 def _type(_: Case, trouble: Trouble) -> str:
-    return say("{column} is of another type than in the reference", column=trouble.column) + (
-        f": {trouble.detail}." if trouble.detail else "."
-    )
+    return say(
+        "{column} is of another type than in the reference", column=trouble.column
+    ) + (f": {trouble.detail}." if trouble.detail else ".")
 
 
 def _repeats(case: Case, trouble: Trouble) -> str:
     groups = (
         ""
         if len(trouble.figures) < 2
-        else say(", in {figures}", figures=words.count_noun(trouble.figures[1], "group"))
+        else say(
+            ", in {figures}", figures=words.count_noun(trouble.figures[1], "group")
+        )
     )
     counts = (
         say("for intervals and tests each counts once")
@@ -177,7 +190,11 @@ def _conflicts(case: Case, trouble: Trouble) -> str:
 
 
 def _leaked(case: Case, trouble: Trouble) -> str:
-    ids = words.count_noun(trouble.figures[0], "id") if trouble.figures else say("Some ids")
+    ids = (
+        words.count_noun(trouble.figures[0], "id")
+        if trouble.figures
+        else say("Some ids")
+    )
     return say(
         "{ids} of these {units_of_row} also stand in the training data, where the error"
         " looks smaller than it is.",
@@ -209,7 +226,11 @@ def _near(case: Case, trouble: Trouble) -> str:
 
 def _series(case: Case, trouble: Trouble) -> str:
     wider = _figure(trouble, 1)
-    text = say("wider") if wider is None else say("{wider} as wide", wider=words.times(wider))
+    text = (
+        say("wider")
+        if wider is None
+        else say("{wider} as wide", wider=words.times(wider))
+    )
     return say(
         "{units} near each other in time are alike, so the intervals are made {text}.",
         units=capitalized(case.units_of_row),
@@ -281,7 +302,11 @@ def _uneven(case: Case, trouble: Trouble) -> str:
 
 def _clock(case: Case, trouble: Trouble) -> str:
     hours = _figure(trouble, 0)
-    moved = "" if hours is None else say(" by {hours}", hours=words.count_noun(abs(hours), "hour"))
+    moved = (
+        ""
+        if hours is None
+        else say(" by {hours}", hours=words.count_noun(abs(hours), "hour"))
+    )
     return say(
         "The clock of {column} seems to have moved{moved}.",
         column=trouble.column or say("the {units}", units=case.units_of_row),

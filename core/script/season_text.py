@@ -21,7 +21,11 @@ def season_facts(case: Case, evidence: Evidence, impact: Impact) -> dict[str, st
         "season.from": words.day(season.start),
         "season.to": words.day(season.last),
     }
-    return facts if season.first is None else facts | {"season.first": words.day(season.first)}
+    return (
+        facts
+        if season.first is None
+        else facts | {"season.first": words.day(season.first)}
+    )
 
 
 def season_guards(evidence: Evidence, impact: Impact) -> dict[str, bool]:

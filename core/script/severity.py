@@ -11,13 +11,18 @@ from core.script.severity_facts import reach
 
 def _reached(brief: Brief) -> str:
     share, people = (
-        say("{severity_reach} of the traffic", severity_reach=brief.facts["severity.reach"].says),
+        say(
+            "{severity_reach} of the traffic",
+            severity_reach=brief.facts["severity.reach"].says,
+        ),
         brief.impact.people,
     )
     return (
         share
         if people is None
-        else say("{share}; {noun} a day", share=share, noun=people_range(brief.case, people))
+        else say(
+            "{share}; {noun} a day", share=share, noun=people_range(brief.case, people)
+        )
     )
 
 
@@ -41,11 +46,15 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
         for name, level, because in kinds
     ]
     wide = say("many") if share >= severity.many else say("few")
-    rows.append({"": say("Reach"), say("Level"): wide, say("What shows it"): _reached(brief)})
+    rows.append(
+        {"": say("Reach"), say("Level"): wide, say("What shows it"): _reached(brief)}
+    )
     rows.append(
         {
             "": say("Reversibility"),
-            say("Level"): say("can be undone") if severity.reversible else say("cannot be undone"),
+            say("Level"): say("can be undone")
+            if severity.reversible
+            else say("cannot be undone"),
             say("What shows it"): facts["severity.undone"].says,
         }
     )
@@ -57,7 +66,9 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
             "": say("By the matrix"),
             say("Level"): say(row[COLUMNS.index(column)]),
             say("What shows it"): say(
-                "worst impact {worst}; {column}", worst=say(severity.worst), column=say(column)
+                "worst impact {worst}; {column}",
+                worst=say(severity.worst),
+                column=say(column),
             ),
         },
     ]

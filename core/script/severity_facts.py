@@ -42,7 +42,11 @@ def _undone(case: Case) -> str:
             "it can't be undone{by}",
             by=f" ({supplied.undone_by})" if supplied.undone_by else "",
         )
-    by = say(" by {undone_by}", undone_by=supplied.undone_by) if supplied.undone_by else ""
+    by = (
+        say(" by {undone_by}", undone_by=supplied.undone_by)
+        if supplied.undone_by
+        else ""
+    )
     until = (
         say(", until {undone_until}", undone_until=supplied.undone_until)
         if supplied.undone_until

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from core.evidence.records import Sign
 
-SMALLEST = 1e-15  # a factor beyond this and its inverse is no conversion that people make
+SMALLEST = (
+    1e-15  # a factor beyond this and its inverse is no conversion that people make
+)
 
 
 def is_factor(detail: str, number: float) -> bool:
     """Say whether a sign names a conversion that people make."""
-    return number != 1 and SMALLEST < number < 1 / SMALLEST and ("(×" in detail or "(÷" in detail)
+    return (
+        number != 1
+        and SMALLEST < number < 1 / SMALLEST
+        and ("(×" in detail or "(÷" in detail)
+    )
 
 
 def figure(sign: Sign, place: int) -> float | None:

@@ -35,7 +35,9 @@ def known_cause(cause: str) -> CauseKind:
     named = cause.replace("_", " ").capitalize()
     found = BY_KEY.get(cause)
     if found is None:
-        return CauseKind(cause, named, say("Undo it for these {units}, rescore, and compare."))
+        return CauseKind(
+            cause, named, say("Undo it for these {units}, rescore, and compare.")
+        )
     return replace(found, name=say(found.name), check=say(found.check))
 
 
@@ -83,7 +85,9 @@ def _share(sign: Sign, place: int) -> str:
 
 
 def _of_rows(case: Case, sign: Sign, place: int) -> str:
-    return say("{share} of these {units}", share=_share(sign, place), units=case.units_of_row)
+    return say(
+        "{share} of these {units}", share=_share(sign, place), units=case.units_of_row
+    )
 
 
 def _nulls(_: Case, sign: Sign) -> str:
@@ -105,7 +109,11 @@ def _unit(_: Case, sign: Sign) -> str:
         return say("{column} looks as if its sign was flipped", column=sign.column)
     found = UNIT.match(detail)
     if found:
-        new, old = (found["old"], found["new"]) if found["back"] else (found["new"], found["old"])
+        new, old = (
+            (found["old"], found["new"])
+            if found["back"]
+            else (found["new"], found["old"])
+        )
         return say(
             "{column} looks as if it is in {new} instead of {old}",
             column=sign.column,
@@ -149,7 +157,9 @@ def _clock(case: Case, sign: Sign) -> str:
         else say("{hours} early", hours=words.count_noun(abs(hours), "hour"))
     )
     share = (
-        say(" in {records}", records=_of_rows(case, sign, 1)) if sign.kind == "hours-moved" else ""
+        say(" in {records}", records=_of_rows(case, sign, 1))
+        if sign.kind == "hours-moved"
+        else ""
     )
     return say("{column} looks {how}{share}", column=sign.column, how=how, share=share)
 
@@ -209,7 +219,9 @@ def _missing_rows(case: Case, sign: Sign) -> str:
 def _more_rows(case: Case, sign: Sign) -> str:
     ratio = figure(sign, 0)
     if ratio is None:
-        return say("{rows} like these carry more in the training data", rows=case.units_of_row)
+        return say(
+            "{rows} like these carry more in the training data", rows=case.units_of_row
+        )
     return say(
         "{rows} like these carry {times} as much in the training data as before",
         rows=case.units_of_row,
@@ -274,14 +286,18 @@ def _score(case: Case, sign: Sign) -> str:
         else ""
     )
     return say(
-        "the {candidate} contradicts its own score{share}", candidate=case.candidate, share=share
+        "the {candidate} contradicts its own score{share}",
+        candidate=case.candidate,
+        share=share,
     )
 
 
 def _other_threshold(case: Case, sign: Sign) -> str:
     old, new, between = (figure(sign, place) for place in range(3))
     if old is None or new is None or between is None:
-        return say("the {candidate} uses a different threshold", candidate=case.candidate)
+        return say(
+            "the {candidate} uses a different threshold", candidate=case.candidate
+        )
     return say(
         "the {candidate} predicts positive from a score of {new} on, the {baseline}"
         " from {old}; {between} of the {units_of_row} are scored between the two",

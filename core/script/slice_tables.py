@@ -53,10 +53,14 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
     evidence = brief.evidence
     values = sorted(
         evidence.segments,
-        key=lambda segment: -segment.rise[0] if isinstance(segment.change, Estimate) else 1.0,
+        key=lambda segment: (
+            -segment.rise[0] if isinstance(segment.change, Estimate) else 1.0
+        ),
     )
     kinds = evidence.kinds or (evidence.overall,)
-    result = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
+    result = dict.fromkeys(
+        (*kinds, *evidence.searched, *evidence.named, *evidence.values)
+    )
     seen = {item.id for item in result}
     return [
         _row(brief, value)

@@ -25,4 +25,6 @@ def spelled_out(text: str, times_: int = 1) -> str:
     >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
     'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
     """
-    return text.replace(f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", times_)
+    return text.replace(
+        f"{NBSP}{say('pp')}", f"{NBSP}{say('percentage points')}", times_
+    )

@@ -71,7 +71,17 @@ WALK = (
         ),
         # What a headline leaves open stands under it.
         minuted=("finding.driver", "finding.trade"),
-        likely=("sure", "judge", "again", "labels", "mix", "tests", "gate", "cause", "severity"),
+        likely=(
+            "sure",
+            "judge",
+            "again",
+            "labels",
+            "mix",
+            "tests",
+            "gate",
+            "cause",
+            "severity",
+        ),
         in_short=True,
     ),
     Step(

@@ -108,7 +108,9 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
                 else _money(option.one_off, brief.case.currency)
             ),
             say("Of the delay's cost"): (
-                say(UNKNOWN) if option.delay_share is None else words.percent(option.delay_share, 0)
+                say(UNKNOWN)
+                if option.delay_share is None
+                else words.percent(option.delay_share, 0)
             ),
         }
         for option in brief.case.options
@@ -147,20 +149,25 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
     """
     if brief.plan is None:
         return []
-    place = {step.name: words.count(i) for i, step in enumerate(brief.plan.steps, start=1)}
+    place = {
+        step.name: words.count(i) for i, step in enumerate(brief.plan.steps, start=1)
+    }
     return [
         {
             "": place[step.name],
             say("Step"): step.name,
             say("Owner"): step.owner,
-            say("After"): words.listed(tuple(place[name] for name in step.after)) or say("at once"),
+            say("After"): words.listed(tuple(place[name] for name in step.after))
+            or say("at once"),
             say("Starts"): words.day(step.start),
             _done(EVEN): _with_chance(step.likely_end, step.likely_odds),
             _done(brief.case.proposed_odds): _with_chance(
                 step.safe_end, step.safe_odds, brief.case.proposed_odds
             ),
             say("Decides the date"): words.probability(step.critical),
-            say("One day less saves"): words.days(step.buys) if step.buys else say("nothing"),
+            say("One day less saves"): words.days(step.buys)
+            if step.buys
+            else say("nothing"),
         }
         for step in brief.plan.steps
     ]
@@ -182,9 +189,15 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     breaks even.
     """
     currency, priced = brief.case.currency, brief.impact.priced
-    noun = say("Affected") if brief.impact.people is not None else say("More wrong predictions")
+    noun = (
+        say("Affected")
+        if brief.impact.people is not None
+        else say("More wrong predictions")
+    )
     heading = (
-        say("Cost a day at the ends") if priced else say("{noun} a day at the ends", noun=noun)
+        say("Cost a day at the ends")
+        if priced
+        else say("{noun} a day at the ends", noun=noun)
     )
     rows = []
     for driver in brief.impact.drivers:
@@ -195,7 +208,9 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
                 say("Range"): range_words(driver.quantity, currency),
                 heading: money_words.money_range(*ends, currency)
                 if priced
-                else words.span(words.plain_number(ends[0]), words.plain_number(ends[1])),
+                else words.span(
+                    words.plain_number(ends[0]), words.plain_number(ends[1])
+                ),
                 say("Share of the spread"): words.percent(driver.variance, 0),
                 say("Breaks even at"): _even(driver, currency)
                 if priced and brief.impact.delay_priced
@@ -215,7 +230,11 @@ def _even(driver: Driver, currency: str) -> str:
 
 def source_words(quantity: Quantity) -> str:
     """Say where an input comes from and since when."""
-    return f"{quantity.source}, {words.day(quantity.on)}" if quantity.on else quantity.source
+    return (
+        f"{quantity.source}, {words.day(quantity.on)}"
+        if quantity.on
+        else quantity.source
+    )
 
 
 def flip_rows(brief: Brief) -> list[dict[str, str]]:
@@ -230,7 +249,9 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
         {
             say("Input"): flip.quantity.name,
             say("Range"): range_words(flip.quantity, currency),
-            say("Changes at"): beyond_words(flip.at, flip.quantity, currency, above=flip.above),
+            say("Changes at"): beyond_words(
+                flip.at, flip.quantity, currency, above=flip.above
+            ),
             say("Then best"): flip.to.name,
             say("Within the range"): say("yes") if flip.inside else say("outside"),
         }
@@ -280,7 +301,9 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
     return rows
 
 
-def _watched(facts: dict[str, Fact], says: str, name: str, seen: Watch) -> dict[str, str]:
+def _watched(
+    facts: dict[str, Fact], says: str, name: str, seen: Watch
+) -> dict[str, str]:
     monitored = f"{name}.chance" in facts
     after, affected = f"{name}.days", facts[f"{name}.people"].says
     never = (
@@ -303,7 +326,9 @@ def _watched(facts: dict[str, Fact], says: str, name: str, seen: Watch) -> dict[
         if reached
         else never,
         say("Affected until then"): affected,
-        say("One in ten above"): facts[f"{name}.affected.high"].says if monitored else "–",
+        say("One in ten above"): facts[f"{name}.affected.high"].says
+        if monitored
+        else "–",
         say("One planned look needs"): say(
             "{facts} in each arm", facts=facts[f"{name}.needed"].says
         ),

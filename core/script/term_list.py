@@ -47,7 +47,9 @@ class Meaning:
 MEANINGS = (
     Meaning(
         mark("Critical bug"),
-        mark("A fault whose impact the severity matrix rates severe, or major and irreversible."),
+        mark(
+            "A fault whose impact the severity matrix rates severe, or major and irreversible."
+        ),
         mark("Critical means severe by our written matrix, and not because I feel so."),
         mark("critical"),
         mark("Critical: severe by the written matrix."),
@@ -60,7 +62,9 @@ MEANINGS = (
             " at least {least} of the current model's own error, because a retrained model differs"
             " a little everywhere."
         ),
-        mark("It means the new model does worse than the current one on the very same data."),
+        mark(
+            "It means the new model does worse than the current one on the very same data."
+        ),
         mark("regression"),
         mark("Regression: worse than the current model on the same data."),
         chart="change",
@@ -90,7 +94,9 @@ MEANINGS = (
             "How raw data become the columns that a model reads; a changed unit is enough"
             " to break it."
         ),
-        mark("It turns raw data into the columns a model reads, and one changed unit breaks it."),
+        mark(
+            "It turns raw data into the columns a model reads, and one changed unit breaks it."
+        ),
         mark("feature"),
         mark("Feature: a column that the model reads."),
     ),
@@ -198,8 +204,12 @@ def _here(brief: Brief, name: str) -> str:
             )
         ),
         "Root cause analysis": _cause,
-        "Data drift": lambda item: drift_summary(item) if item.evidence.shifts else _no_shift(item),
-        "Feature engineering": lambda item: _say(item, "finding.shift") or _no_shift(item),
+        "Data drift": lambda item: (
+            drift_summary(item) if item.evidence.shifts else _no_shift(item)
+        ),
+        "Feature engineering": lambda item: (
+            _say(item, "finding.shift") or _no_shift(item)
+        ),
         "A/B testing": _trial,
         "Critical bug": (
             lambda item: (
@@ -213,7 +223,10 @@ def _here(brief: Brief, name: str) -> str:
     }
     if name in special:
         return special[name](brief)
-    claims = {"Regression": "finding.headline", "Confidence interval": "finding.interval"}
+    claims = {
+        "Regression": "finding.headline",
+        "Confidence interval": "finding.interval",
+    }
     return _say(brief, claims[name]) or say("Nothing to say about it in this case.")
 
 

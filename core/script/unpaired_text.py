@@ -12,7 +12,9 @@ from core.messages import mark, say, say_stored
 
 Report = OneModelReport | UnpairedReport
 SHOWN = 3
-ALONE = mark("This file holds one model's answers, so nothing is compared with another model.")
+ALONE = mark(
+    "This file holds one model's answers, so nothing is compared with another model."
+)
 APART = mark(
     "These are two separate sets of records, which is weaker than both models on the"
     " same records: a change in the records can look like a change in the model."
@@ -28,7 +30,11 @@ def value_words(found: Estimate | Gap, report: Report) -> str:
     if isinstance(found, Gap):
         return "–"
     value = found.value
-    return words.percent(value) if _by_rate(report) else words.with_unit(value, report.unit)
+    return (
+        words.percent(value)
+        if _by_rate(report)
+        else words.with_unit(value, report.unit)
+    )
 
 
 def interval_words(found: Estimate | Gap, report: Report) -> str:
@@ -38,7 +44,9 @@ def interval_words(found: Estimate | Gap, report: Report) -> str:
     low, high = found.low, found.high
     by_rate = _by_rate(report)
     return (
-        words.percent_range(low, high) if by_rate else words.range_with_unit(low, high, report.unit)
+        words.percent_range(low, high)
+        if by_rate
+        else words.range_with_unit(low, high, report.unit)
     )
 
 
@@ -61,7 +69,9 @@ def change_interval_words(found: Estimate | Gap, report: Report) -> str:
     low, high = found.low, found.high
     by_rate = _by_rate(report)
     return (
-        words.points_range(low, high) if by_rate else words.range_with_unit(low, high, report.unit)
+        words.points_range(low, high)
+        if by_rate
+        else words.range_with_unit(low, high, report.unit)
     )
 
 
@@ -80,7 +90,11 @@ def _by_rate(report: Report) -> bool:
 
 def named(contrast: Contrast) -> str:
     """Name a segment value or a kind of error."""
-    return contrast.value if contrast.column == KIND else f"{contrast.column} {contrast.value}"
+    return (
+        contrast.value
+        if contrast.column == KIND
+        else f"{contrast.column} {contrast.value}"
+    )
 
 
 # One model
@@ -90,7 +104,9 @@ def one_headline(report: OneModelReport) -> str:
     """Say the overall error with its interval and the records it rests on."""
     found = report.overall
     if isinstance(found, Gap):
-        return say("The model's error cannot be given: {why}.", why=say_stored(found.why))
+        return say(
+            "The model's error cannot be given: {why}.", why=say_stored(found.why)
+        )
     ends, records = interval_words(found, report), words.count_noun(found.n, "record")
     of = say("95% interval {ends}, {records}", ends=ends, records=records)
     if _by_rate(report):
@@ -100,7 +116,9 @@ def one_headline(report: OneModelReport) -> str:
             of=of,
         )
     return say(
-        "The model is off by {found} on average ({of}).", found=value_words(found, report), of=of
+        "The model is off by {found} on average ({of}).",
+        found=value_words(found, report),
+        of=of,
     )
 
 
@@ -111,12 +129,18 @@ def limit_sentence(report: OneModelReport) -> str:
             "No limit was entered, so there is no verdict: enter the error that you would accept."
         )
     limit = limit_words(report.limit, report)
-    over = [named(segment) for segment in report.segments if segment.over_limit == "yes"]
+    over = [
+        named(segment) for segment in report.segments if segment.over_limit == "yes"
+    ]
     where = f"{words.listed(tuple(over[:SHOWN]))}{say(' and others') if len(over) > SHOWN else ''}"
     adjusted = say("intervals adjusted for the number of segments")
     if report.over_limit == "yes" and _over(report):
         also = (
-            say(" So is the error in {where} ({adjusted}).", where=where, adjusted=adjusted)
+            say(
+                " So is the error in {where} ({adjusted}).",
+                where=where,
+                adjusted=adjusted,
+            )
             if over
             else ""
         )
@@ -137,25 +161,37 @@ def limit_sentence(report: OneModelReport) -> str:
             "That is within the limit of {limit}, and no segment is over it for certain.",
             limit=limit,
         )
-    return say("These records cannot say whether that is over the limit of {limit}.", limit=limit)
+    return say(
+        "These records cannot say whether that is over the limit of {limit}.",
+        limit=limit,
+    )
 
 
 def _over(report: OneModelReport) -> bool:
     found = report.overall
-    return isinstance(found, Estimate) and report.limit is not None and found.low > report.limit
+    return (
+        isinstance(found, Estimate)
+        and report.limit is not None
+        and found.low > report.limit
+    )
 
 
 def one_segments_sentence(report: OneModelReport) -> str:
     """Say which segments have more errors than all other records; never that anything got worse."""
     if not report.segments:
-        return say("No segment column was found, so only the overall error can be given.")
+        return say(
+            "No segment column was found, so only the overall error can be given."
+        )
     tested = say(
         "Tested {tested} (adjusted for multiple testing)",
         tested=words.count_noun(report.tested, "segment"),
     )
     higher = [segment for segment in report.segments if segment.verdict == "higher"]
     if not higher:
-        return say("{tested}: none has clearly more errors than the other records.", tested=tested)
+        return say(
+            "{tested}: none has clearly more errors than the other records.",
+            tested=tested,
+        )
     texts = [
         say(
             "{item}: {second} against {first} in all other records, {change} ({change_2})",
@@ -167,7 +203,11 @@ def one_segments_sentence(report: OneModelReport) -> str:
         )
         for item in sorted(higher, key=lambda item: -size_of(item.change))[:SHOWN]
     ]
-    more = say("; and {higher} more", higher=len(higher) - SHOWN) if len(higher) > SHOWN else ""
+    more = (
+        say("; and {higher} more", higher=len(higher) - SHOWN)
+        if len(higher) > SHOWN
+        else ""
+    )
     return say(
         "{tested}; clearly more errors in {texts}{more}.",
         tested=tested,
@@ -190,7 +230,8 @@ def unpaired_headline(report: UnpairedReport) -> str:
     item = report.overall
     if isinstance(item.change, Gap):
         return say(
-            "The two models' errors cannot be compared: {why}.", why=say_stored(item.change.why)
+            "The two models' errors cannot be compared: {why}.",
+            why=say_stored(item.change.why),
         )
     records = [words.count_noun(n, "record") for n in item.n]
     both = say(
@@ -209,7 +250,9 @@ def unpaired_verdict(report: UnpairedReport) -> str:
     """Say the answer in words that a set of different records bears."""
     lead = say("More errors on the new model's records: {higher}", higher=report.higher)
     doubt = (
-        say(" This may be due to the model, or to the records.") if report.higher == "yes" else ""
+        say(" This may be due to the model, or to the records.")
+        if report.higher == "yes"
+        else ""
     )
     reason = say_stored(report.reason)
     return f"{lead}. {reason[:1].upper()}{reason[1:]}.{doubt}"
@@ -225,7 +268,8 @@ def mix_sentence(report: UnpairedReport) -> str:
     if not report.shifted:
         columns = words.count_noun(len(report.mix), "column")
         alike = say(
-            "The records are mixed alike in {columns} that both files have", columns=columns
+            "The records are mixed alike in {columns} that both files have",
+            columns=columns,
         )
         return say("{alike}; they may differ in what no column tells.", alike=alike)
     text = "; ".join(_moved(mix_shift) for mix_shift in report.shifted[:SHOWN])
@@ -265,7 +309,10 @@ def standardized_sentence(report: UnpairedReport) -> str:
         )
     gone = sum(found.left_out)
     left = (
-        say("; {gone} without a counterpart left out", gone=words.count_noun(gone, "record"))
+        say(
+            "; {gone} without a counterpart left out",
+            gone=words.count_noun(gone, "record"),
+        )
         if gone
         else ""
     )
@@ -305,7 +352,11 @@ def unpaired_segments_sentence(report: UnpairedReport) -> str:
         )
         for match_ in found[:SHOWN]
     ]
-    more = say("; and {found} more", found=len(found) - SHOWN) if len(found) > SHOWN else ""
+    more = (
+        say("; and {found} more", found=len(found) - SHOWN)
+        if len(found) > SHOWN
+        else ""
+    )
     return say(
         "{tested}. Clearly more errors on the new model's records: {texts}{more}.",
         tested=tested,
@@ -319,12 +370,17 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
 
     `because` names what makes them count less: "weights", "clusters", or both.
     """
-    sides = report.effective if isinstance(report.effective, tuple) else (report.effective,)
+    sides = (
+        report.effective if isinstance(report.effective, tuple) else (report.effective,)
+    )
     known = [words.count(side) for side in sides if side is not None]
     if not known:
         return ""
     both = (
-        say(" {clusters} appear in both files.", clusters=words.count_noun(clusters, "cluster"))
+        say(
+            " {clusters} appear in both files.",
+            clusters=words.count_noun(clusters, "cluster"),
+        )
         if clusters
         else ""
     )
@@ -344,7 +400,11 @@ def kinds_sentence(report: OneModelReport) -> str:
         for kind, found in report.kinds
         if isinstance(found, Estimate)
     ]
-    return say("By kind of error: {texts}.", texts=words.listed(tuple(texts))) if texts else ""
+    return (
+        say("By kind of error: {texts}.", texts=words.listed(tuple(texts)))
+        if texts
+        else ""
+    )
 
 
 def size_of(found: Estimate | Gap) -> float:

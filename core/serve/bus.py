@@ -35,7 +35,10 @@ class Listener:
         A forced one, or one to be repeated, is told in any case.
         """
         if forced or repeat or version > self._version:
-            self._version, self._forced = max(version, self._version), forced or self._forced
+            self._version, self._forced = (
+                max(version, self._version),
+                forced or self._forced,
+            )
             self._there.set()
 
     async def newest(self) -> tuple[int, bool]:
@@ -88,8 +91,12 @@ class Bus:
         Without an id everybody looks again.
         """
         with self._lock:
-            topics = tuple(self._listeners) if meeting_id is None else (meeting_id, WAITING)
-            self._call({topic: self._latest.get(topic, 0) for topic in topics}, forced=True)
+            topics = (
+                tuple(self._listeners) if meeting_id is None else (meeting_id, WAITING)
+            )
+            self._call(
+                {topic: self._latest.get(topic, 0) for topic in topics}, forced=True
+            )
 
     def latest(self, meeting_id: str) -> int:
         """Name the newest version that was heard of, 0 before the first."""

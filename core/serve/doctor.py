@@ -69,7 +69,9 @@ def examine(home: Path) -> Iterator[Look]:
             yield look(home)
         except (OSError, ShowstopperError) as error:
             yield Look(
-                name, well=False, says=mark("cannot be checked: {error}").format(error=error)
+                name,
+                well=False,
+                says=mark("cannot be checked: {error}").format(error=error),
             )
 
 
@@ -111,10 +113,14 @@ def _fonts(_home: Path) -> Look:
         return Look(
             "fonts",
             well=False,
-            says=mark("{what} missing; install the app again with pip").format(what=what),
+            says=mark("{what} missing; install the app again with pip").format(
+                what=what
+            ),
         )
     return Look(
-        "fonts", well=True, says=mark("{names} faces for the documents").format(names=len(names))
+        "fonts",
+        well=True,
+        says=mark("{names} faces for the documents").format(names=len(names)),
     )
 
 
@@ -123,7 +129,9 @@ def _folder(home: Path) -> Look:
         return Look(
             mark("data folder"),
             well=True,
-            says=mark("{home} is not there yet; it is made at the first start").format(home=home),
+            says=mark("{home} is not there yet; it is made at the first start").format(
+                home=home
+            ),
         )
     if not os.access(home, os.W_OK | os.X_OK):
         return Look(
@@ -138,9 +146,9 @@ def _folder(home: Path) -> Look:
         return Look(
             mark("data folder"),
             well=False,
-            says=mark("{home} can be read by others on this machine; run chmod 700 on it").format(
-                home=home
-            ),
+            says=mark(
+                "{home} can be read by others on this machine; run chmod 700 on it"
+            ).format(home=home),
         )
     return Look(mark("data folder"), well=True, says=str(home))
 
@@ -148,7 +156,9 @@ def _folder(home: Path) -> Look:
 def _space(home: Path) -> Look:
     place = next(parent for parent in (home, *home.parents) if parent.exists())
     free = shutil.disk_usage(place).free
-    says = mark("{free} GB free at {place}").format(free=f"{free / 1000000000.0:,.1f}", place=place)
+    says = mark("{free} GB free at {place}").format(
+        free=f"{free / 1000000000.0:,.1f}", place=place
+    )
     return Look(
         mark("free space"),
         free >= LEAST_FREE,
@@ -158,7 +168,11 @@ def _space(home: Path) -> Look:
 
 def _secret(home: Path) -> Look:
     if not (home / "secret").exists():
-        return Look("secret", well=True, says=mark("not there yet; it is made at the first start"))
+        return Look(
+            "secret",
+            well=True,
+            says=mark("not there yet; it is made at the first start"),
+        )
     Signer(home)
     return Look("secret", well=True, says="whole")
 
@@ -167,7 +181,9 @@ def _database(home: Path) -> Look:
     if (address := team_database()) is not None:
         state = answers(address)
         if state == "ok":
-            says = mark("PostgreSQL at {shown}, takes writes").format(shown=address.shown)
+            says = mark("PostgreSQL at {shown}, takes writes").format(
+                shown=address.shown
+            )
         elif state == "read-only":
             says = mark(
                 "PostgreSQL at {shown} takes no writes; connect to the primary server, as a user"
@@ -182,7 +198,9 @@ def _database(home: Path) -> Look:
     path = home / "showstopper.db"
     if not path.exists():
         return Look(
-            "database", well=True, says=mark("not there yet; it is made at the first start")
+            "database",
+            well=True,
+            says=mark("not there yet; it is made at the first start"),
         )
     try:
         wrong = damage(path)
@@ -199,7 +217,9 @@ def _database(home: Path) -> Look:
     return Look(
         "database",
         well=True,
-        says=mark("{st_size} MB, whole").format(st_size=f"{path.stat().st_size / 1000000.0:,.1f}"),
+        says=mark("{st_size} MB, whole").format(
+            st_size=f"{path.stat().st_size / 1000000.0:,.1f}"
+        ),
     )
 
 
@@ -210,7 +230,9 @@ def _meetings(home: Path) -> Look:
     try:
         meetings = [name for name, _ in store.meetings()]
         broken = {
-            name: place for name in meetings if (place := broken_at(store.log(name))) is not None
+            name: place
+            for name in meetings
+            if (place := broken_at(store.log(name))) is not None
         }
     finally:
         store.engine.dispose()
@@ -236,7 +258,9 @@ def _meetings(home: Path) -> Look:
 def _log(home: Path) -> Look:
     path = log_path(home)
     says = (
-        f"{path}" if path.exists() else mark("nothing yet; it will be in {path}").format(path=path)
+        f"{path}"
+        if path.exists()
+        else mark("nothing yet; it will be in {path}").format(path=path)
     )
     return Look(
         "log",

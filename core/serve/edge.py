@@ -15,7 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    closing,
+    suppress,
+)
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +36,21 @@ from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.listening import HOSTS, more_hosts
 from core.serve.relay import Relay
-from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
-from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.request_origin import (
+    WATCHES,
+    from_our_page,
+    gone_to_by_hand,
+    headers_of,
+    leads_in,
+)
+from core.serve.roles import (
+    COOKIE,
+    DAYS,
+    Signer,
+    at_this_machine,
+    loopback,
+    process_role,
+)
 from core.serve.security_headers import HEADERS, Headers, policy_for
 from core.serve.sign_in import CALLBACK, FAILED, secrets_files, sign_in
 from core.serve.stores import open_public, open_store, team_database
@@ -45,7 +63,11 @@ from core.store.public import PublicStore
 
 LOGGER = logging.getLogger(__name__)
 
-DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
+DRAWN_WITH = (
+    "pandas",
+    "PIL.Image",
+    "core.exports.screen",
+)  # what pages load only when they draw
 SWITCH_SECONDS = 0.001
 FREEZE_AFTER = (0, 10, 60)  # seconds after the one before
 READ_BACK = (
@@ -110,7 +132,9 @@ class Door:
 
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         headers = headers_of(scope)
-        client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
+        client, server = (
+            (scope.get(end) or ("", 0))[0] for end in ("client", "server")
+        )
         if (
             self.signer is None
             or sign_in() is not None
@@ -118,8 +142,12 @@ class Door:
             or not at_this_machine(client, headers, server)
         ):
             return []
-        if scope["path"] == "/audience" and f"{COOKIE}=" not in headers.get("cookie", ""):
-            return [(b"set-cookie", f"{WATCHES}=1; Path=/; HttpOnly; SameSite=Lax".encode())]
+        if scope["path"] == "/audience" and f"{COOKIE}=" not in headers.get(
+            "cookie", ""
+        ):
+            return [
+                (b"set-cookie", f"{WATCHES}=1; Path=/; HttpOnly; SameSite=Lax".encode())
+            ]
         if not leads_in(scope["path"], headers) or not gone_to_by_hand(headers):
             return []
         cookie = (
@@ -196,7 +224,9 @@ def asked(environment: Mapping[str, str]) -> dict[str, Any]:
     return named | secrets_files(environment)
 
 
-def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+def lifespan(
+    option: Callable[[str], Any],
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     """Make the start-up and the end: settings written down, warm-up beside the first visitor, the
     push bus on this loop.
 
@@ -210,7 +240,9 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
         place = home() / "public" if in_room else home()
         with written_to(place), closing(InUse(place)):
             _write_settings(
-                place, {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()}
+                place,
+                {name: _plain(option, name) for name in READ_BACK}
+                | {"pid": os.getpid()},
             )
             if not loopback(str(_plain(option, "server.address"))):
                 os.environ["SHOWSTOPPER_NETWORK"] = (
@@ -223,7 +255,9 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
             logging.getLogger("streamlit.config").removeFilter(of_running)
             BUS.bind(asyncio.get_running_loop())
             threading.Thread(
-                target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True
+                target=_warm_up_room if in_room else _warm_up,
+                name="warm-up",
+                daemon=True,
             ).start()
             relay, tasks = _relay(), []
             if relay is not None:
@@ -286,7 +320,9 @@ def without_secrets(record: logging.LogRecord) -> bool:
     (True, ('GET', '/enter/…', '/x'))
     """
     if isinstance(record.args, tuple):
-        record.args = tuple(_without(arg) if isinstance(arg, str) else arg for arg in record.args)
+        record.args = tuple(
+            _without(arg) if isinstance(arg, str) else arg for arg in record.args
+        )
     return True
 
 
@@ -325,7 +361,9 @@ async def _watch(place: Path) -> None:
     try:
         while True:
             try:
-                watcher = watcher or Watcher(await asyncio.to_thread(PublicStore, place))
+                watcher = watcher or Watcher(
+                    await asyncio.to_thread(PublicStore, place)
+                )
                 watcher.look()
                 await asyncio.sleep(LOOK_EVERY_SECONDS)
             except ShowstopperError as error:
@@ -347,7 +385,9 @@ def _write_settings(folder: Path, settings: dict[str, object]) -> None:
     """Write the settings in force where a person, or a test, can read them back."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "server.json").write_text(json.dumps(settings, indent=1, default=str), "utf-8")
+        (folder / "server.json").write_text(
+            json.dumps(settings, indent=1, default=str), "utf-8"
+        )
     except OSError as error:
         LOGGER.warning("settings-not-written", exc_info=error)
 

@@ -67,7 +67,9 @@ class FrontendFiles:
         if whole is None:
             return None
         start, body = whole
-        headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+        headers = [
+            pair for pair in start["headers"] if pair[0].lower() != b"content-length"
+        ]
         self.held[scope["path"]] = _File(headers, body)
         return self.held[scope["path"]]
 

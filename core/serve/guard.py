@@ -20,13 +20,19 @@ STREAM = "/_stcore/stream"
 # Downloads and pictures of the presenter's pages lie under /media, for whoever knows the address.
 PRESENTERS = ("/media/", "/_stcore/metrics", "/_stcore/script-health-check")
 EVERYBODY_SAYS = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
-PRESENTER_SAYS = EVERYBODY_SAYS | {"file_urls_request", "deferred_file", "dataframe_chunk"}
+PRESENTER_SAYS = EVERYBODY_SAYS | {
+    "file_urls_request",
+    "deferred_file",
+    "dataframe_chunk",
+}
 MOST_BYTES = 262_144  # of one message of somebody who is not the presenter; theirs are below 20 kB
 BURST, A_SECOND = 60, 20.0  # messages at once, and in the long run
 MOST_NONSENSE = 20  # messages that no browser sends, until the socket is closed
 REFUSED, LATER = 1008, 1013
 
-KindOf = Callable[[bytes], str]  # names what a message asks for, "" for what is no message
+KindOf = Callable[
+    [bytes], str
+]  # names what a message asks for, "" for what is no message
 
 
 class Guard:
@@ -38,7 +44,12 @@ class Guard:
 
     def __init__(self, app: ASGIApp, visitors: Visitors, kind_of: KindOf) -> None:
         """Wrap an application."""
-        self.app, self.visitors, self.kind_of, self.sockets = app, visitors, kind_of, Sockets()
+        self.app, self.visitors, self.kind_of, self.sockets = (
+            app,
+            visitors,
+            kind_of,
+            Sockets(),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
@@ -46,7 +57,9 @@ class Guard:
         if scope["type"] == "websocket" and path == STREAM:
             await self._stream(scope, receive, send)
         elif (
-            scope["type"] == "http" and path.startswith(PRESENTERS) and await self._stranger(scope)
+            scope["type"] == "http"
+            and path.startswith(PRESENTERS)
+            and await self._stranger(scope)
         ):
             await send(
                 {
@@ -62,7 +75,9 @@ class Guard:
     async def _stranger(self, scope: Scope) -> bool:
         """Say whether somebody else than the presenter asks; so it is where nobody can tell."""
         try:
-            return (await self.visitors.asked(HTTPConnection(scope))).role != "presenter"
+            return (
+                await self.visitors.asked(HTTPConnection(scope))
+            ).role != "presenter"
         except NotSaved:
             return True
 
@@ -71,7 +86,9 @@ class Guard:
         try:
             who = await self.visitors.asked(request)
         except NotSaved:
-            who = Session("nobody")  # the page itself says what is wrong with the database
+            who = Session(
+                "nobody"
+            )  # the page itself says what is wrong with the database
         with self.sockets.seat(request, who) as free:
             if not free:
                 await send({"type": "websocket.close", "code": LATER})
@@ -85,9 +102,16 @@ class Line:
     makes them.
     """
 
-    def __init__(self, presenter: bool, kind_of: KindOf, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, presenter: bool, kind_of: KindOf, receive: Receive, send: Send
+    ) -> None:
         """Begin with a full allowance."""
-        self.presenter, self.kind_of, self.receive, self.send = presenter, kind_of, receive, send
+        self.presenter, self.kind_of, self.receive, self.send = (
+            presenter,
+            kind_of,
+            receive,
+            send,
+        )
         self.says = PRESENTER_SAYS if presenter else EVERYBODY_SAYS
         self.pace, self.nonsense = Pace(), 0
 

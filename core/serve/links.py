@@ -33,9 +33,15 @@ def page_for(link: Link, in_room: bool = False) -> str:
     """
     rights = set() if in_room else set(link.rights)
     page = (
-        "/remote" if rights & {"drive", "notes"} else "/vote" if "vote" in rights else "/audience"
+        "/remote"
+        if rights & {"drive", "notes"}
+        else "/vote"
+        if "vote" in rights
+        else "/audience"
     )
-    return f"{page}?{urlencode({'meeting': link.meeting_id})}" if link.meeting_id else page
+    return (
+        f"{page}?{urlencode({'meeting': link.meeting_id})}" if link.meeting_id else page
+    )
 
 
 def cookie_for(token: str, link: Link, at: dt.datetime, encrypted: bool) -> str:
@@ -71,7 +77,9 @@ class Guesses:
         """Count a wrong token."""
         for item in [name for name in self._at if not self._recent(name)]:
             del self._at[item]
-        self._at.setdefault(household(client), deque(maxlen=MOST_GUESSES)).append(self._clock())
+        self._at.setdefault(household(client), deque(maxlen=MOST_GUESSES)).append(
+            self._clock()
+        )
 
     def _recent(self, name: str) -> deque[float]:
         found = self._at.get(name, deque())

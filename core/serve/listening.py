@@ -29,9 +29,9 @@ def listening(host: str, port: int) -> dict[str, object]:
         raise BadFile(
             Complaint(
                 mark("this machine has no address “{host}”").format(host=host),
-                mark("give --host one of its own, as {own_addresses}, or leave it out").format(
-                    own_addresses=own_addresses()[0]
-                ),
+                mark(
+                    "give --host one of its own, as {own_addresses}, or leave it out"
+                ).format(own_addresses=own_addresses()[0]),
             )
         )
     hosts = own_addresses() if host in EVERYWHERE else (host,)
@@ -42,7 +42,9 @@ def listening(host: str, port: int) -> dict[str, object]:
         os.environ["SHOWSTOPPER_NETWORK"] = "1"
         say(
             WARNING.format(
-                places=" or ".join(f"http://{in_address(host)}:{port}/" for host in hosts)
+                places=" or ".join(
+                    f"http://{in_address(host)}:{port}/" for host in hosts
+                )
             ),
             file=sys.stderr,
         )
@@ -59,7 +61,11 @@ def listening(host: str, port: int) -> dict[str, object]:
 
 def _behind_a_proxy() -> dict[str, object]:
     """Let browsers come by the names under which a proxy at this machine passes them on."""
-    hosts = [host for host in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if host.strip()]
+    hosts = [
+        host
+        for host in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",")
+        if host.strip()
+    ]
     return {"server.allowedHosts": [HERE, "localhost", "::1", *hosts]} if hosts else {}
 
 
@@ -87,6 +93,11 @@ def more_hosts(environment: Mapping[str, str]) -> list[str]:
     ['10.0.0.7', 'laptop', '[fe80::1]']
     """
     asked = [
-        part.strip().strip("[]") for part in environment.get("SHOWSTOPPER_HOSTS", "").split(",")
+        part.strip().strip("[]")
+        for part in environment.get("SHOWSTOPPER_HOSTS", "").split(",")
     ]
-    return [f"[{item}]" if ":" in item else item for item in asked if item and "*" not in item]
+    return [
+        f"[{item}]" if ":" in item else item
+        for item in asked
+        if item and "*" not in item
+    ]

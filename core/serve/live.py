@@ -22,13 +22,24 @@ from core.serve.home import home
 from core.serve.links import Guesses, cookie_for, page_for
 from core.serve.roles import LINK, Session, process_role
 from core.serve.screen_feed import ScreenFeed, asked_speech
-from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
+from core.serve.sockets import (
+    LATER,
+    MEETING,
+    OTHER,
+    REFUSED,
+    clock,
+    hear_out,
+    same_origin,
+    say,
+)
 from core.serve.stores import check_database
 from core.serve.visitors import Sockets, Visitors, address_of
 from core.speech import in_speech
 from core.store.public import Link, PublicStore, digest_of
 
-BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
+BEAT_SECONDS = (
+    10.0  # listener.js gives a socket up after two and a half of them without a word
+)
 FRESH = {"cache-control": "no-store"}
 ASKED = mark("This opens the meeting in this browser. The link works once.")
 STYLE = (
@@ -67,7 +78,11 @@ class Edge:
 
         A socket with nothing to tell for `beat` seconds says the version again.
         """
-        self.visitors, self.sockets, self.guesses = Visitors(place), Sockets(), Guesses()
+        self.visitors, self.sockets, self.guesses = (
+            Visitors(place),
+            Sockets(),
+            Guesses(),
+        )
         self.beat, self._at_the_door = beat, asyncio.Lock()
 
     @property
@@ -129,13 +144,19 @@ class Edge:
         another process, or a wire that is dead, is found out at the next beat.
         """
         try:
-            version, forced = 0, again and (await self.visitors.asked(socket)).role == "nobody"
+            version, forced = (
+                0,
+                again and (await self.visitors.asked(socket)).role == "nobody",
+            )
             if meeting != WAITING:
                 version = BUS.at_least(
                     meeting, await asyncio.to_thread(self.public.version_of, meeting)
                 )
             if meeting == WAITING or OTHER in socket.query_params:
-                forced |= await asyncio.to_thread(self.public.live_meeting) not in {"", meeting}
+                forced |= await asyncio.to_thread(self.public.live_meeting) not in {
+                    "",
+                    meeting,
+                }
         except NotSaved:
             return BUS.latest(meeting), False
         return version, forced
@@ -153,11 +174,12 @@ class Edge:
 
         One that opens once asks for a click before it is used up.
         """
-        if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+        if request.method == "HEAD" or "prefetch" in request.headers.get(
+            "sec-purpose", ""
+        ):
             return Response(status_code=204, headers=FRESH)
-        async with (
-            self._at_the_door
-        ):  # one by one, or a hundred guesses at once would pass before the first is counted
+        # One by one, or a hundred guesses at once would pass before the first is counted.
+        async with self._at_the_door:
             return await self._entered(request)
 
     async def _entered(self, request: Request) -> Response:
@@ -180,7 +202,8 @@ class Edge:
             page_for(link, process_role(os.environ) == "audience"), 303, FRESH
         )
         answer.headers.append(
-            "set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https")
+            "set-cookie",
+            cookie_for(token, link, at, encrypted=request.url.scheme == "https"),
         )
         return answer
 
@@ -204,7 +227,9 @@ class Edge:
         self.guesses.wrong(client)
         return sentence_page(
             request,
-            mark("This link does not work (any more). Ask the presenter for a new one."),
+            mark(
+                "This link does not work (any more). Ask the presenter for a new one."
+            ),
             404,
         )
 
@@ -213,13 +238,21 @@ class Edge:
         # Mail programs, scanners and cameras look at links beforehand; that must not use one up.
         # They press no button.
         look = self.public.link(token, at) if request.method == "GET" else None
-        taken = (token, look) if look is not None and look.once else self.public.take(token, at)
+        taken = (
+            (token, look)
+            if look is not None and look.once
+            else self.public.take(token, at)
+        )
         if taken is not None or not retained:
             return taken
         # Who opens a one-time link again in the browser that used it up has come home, and is no
         # stranger.
         held = self.public.link(retained, at)
-        return (retained, held) if held is not None and held.parent == digest_of(token) else None
+        return (
+            (retained, held)
+            if held is not None and held.parent == digest_of(token)
+            else None
+        )
 
 
 def sentence_page(
@@ -234,7 +267,9 @@ def page(request: Request, sentence: str, button: str = "") -> str:
     that posts to the same address.
     """
     with in_speech(asked_speech(request)):
-        posted = f'<form method="post"><button autofocus>{in_words(button)}</button></form>'
+        posted = (
+            f'<form method="post"><button autofocus>{in_words(button)}</button></form>'
+        )
         head = (
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta'
             ' name="color-scheme" content="light'

@@ -33,7 +33,11 @@ STYLE = (
 
 
 def plain_page(
-    seen: Screen | None, instead: str, at: dt.datetime | None = None, *, follow: bool = False
+    seen: Screen | None,
+    instead: str,
+    at: dt.datetime | None = None,
+    *,
+    follow: bool = False,
 ) -> str:
     """Write the page of a screen, or one sentence where there is none; `at` reads its clock.
 
@@ -83,7 +87,10 @@ def _body(seen: Screen, at: dt.datetime | None) -> str:
     if shown.pattern:
         return _paragraph(say("The presenter is testing the screen."))
     parts = [
-        _paragraph(" · ".join(filter(None, (shown.strap, shown.place, _clock(seen, at)))), "quiet"),
+        _paragraph(
+            " · ".join(filter(None, (shown.strap, shown.place, _clock(seen, at)))),
+            "quiet",
+        ),
         *(_paragraph(mark.text, "mark") for mark in shown.marks),
         f'<h1 dir="auto">{escape(shown.headline)}</h1>',
         _picture(seen),
@@ -103,7 +110,11 @@ def _paragraph(text: str, kind: str = "") -> str:
 
 
 def _clock(seen: Screen, at: dt.datetime | None) -> str:
-    return "" if seen.clock is None or at is None else clock_words(read_clock(seen.clock, at)[0])
+    return (
+        ""
+        if seen.clock is None or at is None
+        else clock_words(read_clock(seen.clock, at)[0])
+    )
 
 
 def _picture(seen: Screen) -> str:
@@ -142,10 +153,13 @@ def _table(seen: Screen) -> str:
     names = tuple(seen.table[0])
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     rows = (
-        "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in names) for row in seen.table
+        "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in names)
+        for row in seen.table
     )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>" + _paragraph(seen.table_more, "quiet")
+    return f"<table><tr>{head}</tr>{body}</table>" + _paragraph(
+        seen.table_more, "quiet"
+    )
 
 
 def _card(card: Card) -> str:

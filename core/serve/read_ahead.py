@@ -34,7 +34,8 @@ NEEDS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 def links() -> str:
     """Write a link for each file of the code."""
     return "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in files()
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
+        for name in files()
     )
 
 

@@ -34,10 +34,19 @@ class Relay:
     """A thread that listens until it is ended."""
 
     def __init__(
-        self, address: DatabaseAddress, opening: Opening, bus: Bus = BUS, outage: Outage = OUTAGE
+        self,
+        address: DatabaseAddress,
+        opening: Opening,
+        bus: Bus = BUS,
+        outage: Outage = OUTAGE,
     ) -> None:
         """Name the database; `opening` opens the store of what anybody may read."""
-        self.address, self.opening, self.bus, self.outage = address, opening, bus, outage
+        self.address, self.opening, self.bus, self.outage = (
+            address,
+            opening,
+            bus,
+            outage,
+        )
         self._public: PublicStore | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
@@ -90,7 +99,9 @@ class Relay:
 
     def _gone(self, error: ShowstopperError) -> None:
         first = self.outage.error is None
-        self.outage.error = error if isinstance(error, NotSaved) else NotSaved(*error.complaints)
+        self.outage.error = (
+            error if isinstance(error, NotSaved) else NotSaved(*error.complaints)
+        )
         if first:
             LOGGER.error("database-lost", exc_info=error)
             self.bus.wake(DATABASE_TOPIC)

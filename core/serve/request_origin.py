@@ -28,7 +28,8 @@ PRESENTER_PAGES = (
 def headers_of(scope: Scope) -> dict[str, str]:
     """Give the headers of a request by lower-case name."""
     return {
-        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        name.decode("latin-1").lower(): value.decode("latin-1")
+        for name, value in scope["headers"]
     }
 
 
@@ -46,7 +47,11 @@ def from_our_page(scope: Scope) -> bool:
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
         # A proxy with TLS says so; a page cannot set this header for another address without being
         # allowed to.
-        schemes = {scheme, "https"} if headers.get("x-forwarded-proto") == "https" else {scheme}
+        schemes = (
+            {scheme, "https"}
+            if headers.get("x-forwarded-proto") == "https"
+            else {scheme}
+        )
         return origin.lower() in {
             f"{scheme}://{headers.get('host', '').lower()}" for scheme in schemes
         }

@@ -81,14 +81,23 @@ def session(
     # hand it on.
     if link is not None and not link.once:
         return Session(
-            _role(frozenset(link.rights)), frozenset(link.rights), link.person, link.meeting_id
+            _role(frozenset(link.rights)),
+            frozenset(link.rights),
+            link.person,
+            link.meeting_id,
         )
     near = loopback(client) or (client != "" and not network)
     return Session("audience", frozenset({"watch"})) if near else Session("nobody")
 
 
 def _role(rights: frozenset[Right]) -> Role:
-    return "remote" if rights & {"drive", "notes"} else "voter" if "vote" in rights else "audience"
+    return (
+        "remote"
+        if rights & {"drive", "notes"}
+        else "voter"
+        if "vote" in rights
+        else "audience"
+    )
 
 
 def process_role(environment: Mapping[str, str]) -> Process:
@@ -102,7 +111,9 @@ def process_role(environment: Mapping[str, str]) -> Process:
     if found is None:
         raise BadFile(
             Complaint(
-                mark("SHOWSTOPPER_ROLE is “{asked}”, which is no role").format(asked=asked),
+                mark("SHOWSTOPPER_ROLE is “{asked}”, which is no role").format(
+                    asked=asked
+                ),
                 mark("set it to both, presenter or audience, or leave it out"),
             )
         )
@@ -139,7 +150,9 @@ def forwarded_by(headers: Mapping[str, str]) -> bool:
     >>> forwarded_by({"host": "a", "x-forwarded-for": "10.0.0.7"}), forwarded_by({"host": "a"})
     (True, False)
     """
-    return any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via"))
+    return any(
+        name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+    )
 
 
 def loopback(address: str) -> bool:
@@ -183,7 +196,9 @@ class Signer:
         return int(until) > (time.time() if now is None else now)
 
     def _mac(self, until: str) -> str:
-        return hmac.new(self.key, f"presenter.{until}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self.key, f"presenter.{until}".encode(), hashlib.sha256
+        ).hexdigest()
 
 
 def _secret(path: Path) -> bytes:
@@ -210,7 +225,9 @@ def _secret(path: Path) -> bytes:
             path=path, key=len(key)
         )
         raise BadFile(
-            Complaint(what, mark("delete it and start again; browsers then come in anew"))
+            Complaint(
+                what, mark("delete it and start again; browsers then come in anew")
+            )
         )
     return key
 
@@ -234,4 +251,8 @@ def at_this_machine(client: str, headers: Mapping[str, str], server: str = "") -
     forwarded = forwarded_by(headers)
     foreign = headers.get("sec-fetch-site", "none") == "cross-site"
     inside = loopback(client) and host in {"127.0.0.1", "localhost", "::1"}
-    return (inside or (client == server == host and host != "")) and not forwarded and not foreign
+    return (
+        (inside or (client == server == host and host != ""))
+        and not forwarded
+        and not foreign
+    )

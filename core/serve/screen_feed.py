@@ -27,7 +27,16 @@ from core.serve.plain_page import FOLLOW, plain_page
 from core.serve.roles import COOKIE, LINK, Session
 from core.serve.seats import SEATS
 from core.serve.sign_in import USER_COOKIE
-from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
+from core.serve.sockets import (
+    LATER,
+    MEETING,
+    OTHER,
+    REFUSED,
+    clock,
+    hear_out,
+    same_origin,
+    say,
+)
 from core.serve.visitors import Sockets, Visitors, address_of
 from core.speech import Speech, in_speech, speech_of
 
@@ -73,7 +82,9 @@ class Recent:
     def _fresh(self, key: object) -> tuple[float, Any] | None:
         retained = self._kept.get(key)
         return (
-            retained if retained is not None and monotonic() - retained[0] < self.seconds else None
+            retained
+            if retained is not None and monotonic() - retained[0] < self.seconds
+            else None
         )
 
     def _forget(self) -> None:
@@ -107,7 +118,11 @@ class ScreenFeed:
         """
         meeting = socket.path_params["meeting"]
         who = await self._seated(socket, anew=True)
-        if not MEETING.fullmatch(meeting) or not same_origin(socket) or not may(who, meeting):
+        if (
+            not MEETING.fullmatch(meeting)
+            or not same_origin(socket)
+            or not may(who, meeting)
+        ):
             await socket.close(REFUSED)
             return
         await socket.accept()
@@ -145,13 +160,17 @@ class ScreenFeed:
                     continue
             await say(socket, _beat(version, again=again))
 
-    async def _look(self, socket: HTTPConnection, meeting: str, *, first: bool) -> tuple[int, bool]:
+    async def _look(
+        self, socket: HTTPConnection, meeting: str, *, first: bool
+    ) -> tuple[int, bool]:
         """Name the newest version of a meeting, and whether the page must look again even so: its
         link has ended, or another meeting is held and it shows this one for want of that.
         """
         public = self.visitors.public
         try:
-            seq = await self.recent.of(("seq", meeting), lambda: public.version_of(meeting))
+            seq = await self.recent.of(
+                ("seq", meeting), lambda: public.version_of(meeting)
+            )
             ended = not first and not may(await self._seated(socket), meeting)
             if OTHER not in socket.query_params:
                 return BUS.at_least(meeting, seq), ended
@@ -178,7 +197,9 @@ class ScreenFeed:
         document = self._documents.get(meeting)
         try:
             read = self.visitors.public.screen
-            found = await self.recent.of(("screen", meeting), lambda: read(meeting), anew=anew)
+            found = await self.recent.of(
+                ("screen", meeting), lambda: read(meeting), anew=anew
+            )
         except NotSaved:
             return document
         if found is None or not is_current(found.document):
@@ -191,10 +212,16 @@ class ScreenFeed:
 
     async def _seated(self, request: HTTPConnection, *, anew: bool = False) -> Session:
         cookies = request.cookies
-        names = (COOKIE, LINK, *sorted(name for name in cookies if name.startswith(USER_COOKIE)))
+        names = (
+            COOKIE,
+            LINK,
+            *sorted(name for name in cookies if name.startswith(USER_COOKIE)),
+        )
         key = ("who", *(cookies.get(name) for name in names), address_of(request))
         try:
-            return await self.recent.of(key, lambda: self.visitors.session(request), anew=anew)
+            return await self.recent.of(
+                key, lambda: self.visitors.session(request), anew=anew
+            )
         except NotSaved:
             return Session("nobody")
 
@@ -222,7 +249,9 @@ class ScreenFeed:
         who = await self._seated(request, anew=True)
         meeting = request.path_params.get("meeting", "") or who.meeting_id
         try:
-            meeting = meeting or await self.recent.of("held", self.visitors.public.live_meeting)
+            meeting = meeting or await self.recent.of(
+                "held", self.visitors.public.live_meeting
+            )
         except NotSaved:
             meeting = ""
         headers = {"cache-control": "no-store"}
@@ -236,7 +265,9 @@ class ScreenFeed:
         seen = None if document is None else load_screen(document.text.encode())
         follow = FOLLOW in request.query_params
         with in_speech(asked_speech(request)):
-            return HTMLResponse(plain_page(seen, WAITS, clock(), follow=follow), headers=headers)
+            return HTMLResponse(
+                plain_page(seen, WAITS, clock(), follow=follow), headers=headers
+            )
 
 
 def asked_speech(request: HTTPConnection) -> Speech:

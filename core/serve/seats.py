@@ -30,14 +30,18 @@ class Seats:
         with self._lock:
             if len(self._heard) >= MOST:
                 late = self._clock() - LATELY_SECONDS
-                self._heard = {name: at for name, at in self._heard.items() if at > late}
+                self._heard = {
+                    name: at for name, at in self._heard.items() if at > late
+                }
             if len(self._heard) < MOST:
                 self._heard[name] = self._clock()
 
     def lately(self, name: str) -> bool:
         """Say whether a name was heard from within the last minute."""
         with self._lock:
-            return self._clock() - self._heard.get(name, float("-inf")) <= LATELY_SECONDS
+            return (
+                self._clock() - self._heard.get(name, float("-inf")) <= LATELY_SECONDS
+            )
 
 
 SEATS = Seats()

@@ -36,5 +36,8 @@ def policy_for(headers: Mapping[str, str]) -> str:
     True
     """
     host = headers.get("host", "")
-    named = re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", host) is not None
+    named = (
+        re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", host)
+        is not None
+    )
     return POLICY.format(socket=f" ws://{host} wss://{host}" if named else "")

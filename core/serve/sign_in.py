@@ -21,7 +21,9 @@ USER_COOKIE = "_streamlit_user"
 FAILED = "sign_in_failed"  # in the address of the page that says so
 
 OTHER_APP = mark("This sign-in was made for another app.")
-NO_ADDRESS = mark("Your identity provider gives no email address, so nobody can tell who you are.")
+NO_ADDRESS = mark(
+    "Your identity provider gives no email address, so nobody can tell who you are."
+)
 NOT_VERIFIED = mark("Your identity provider has not verified the address {email}.")
 NOBODY_NAMED = mark("Nobody may present here yet: {variable} names no one.")
 NOT_NAMED = mark("You are signed in as {email}, and this address may not present here.")
@@ -87,7 +89,11 @@ class SignIn:
 
 
 def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return (
+        [item for item in value if isinstance(item, str)]
+        if isinstance(value, list)
+        else []
+    )
 
 
 def presenters_in(environment: Mapping[str, str]) -> frozenset[str]:

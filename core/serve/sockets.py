@@ -18,9 +18,14 @@ def same_origin(asked: HTTPConnection) -> bool:
     """Say whether a request comes from a page of ours: its Origin is there, and names the host and
     port that were asked.
     """
-    host, origin = asked.headers.get("host", ""), urlsplit(asked.headers.get("origin", ""))
+    host, origin = (
+        asked.headers.get("host", ""),
+        urlsplit(asked.headers.get("origin", "")),
+    )
     return (
-        host != "" and origin.scheme in {"http", "https"} and origin.netloc.lower() == host.lower()
+        host != ""
+        and origin.scheme in {"http", "https"}
+        and origin.netloc.lower() == host.lower()
     )
 
 
@@ -40,7 +45,6 @@ async def say(socket: WebSocket, words: str) -> None:
     """Send a text; raises WebSocketDisconnect where nobody is there any more."""
     try:
         await socket.send_text(words)
-    except (
-        RuntimeError
-    ) as error:  # the server has given this browser up, and the news of it is still on its way
+    # The server has given this browser up, and the news of it is still on its way.
+    except RuntimeError as error:
         raise WebSocketDisconnect(LEFT) from error

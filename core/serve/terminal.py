@@ -10,7 +10,9 @@ from typing import TextIO
 # What a terminal or the log of a build would act on, at the beginning of a line: workflow commands
 # of GitHub and Azure.
 COMMANDS = re.compile(r"^(\s*)(::|##\[|##vso\[|\[command\])", re.MULTILINE)
-DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTIONS = frozenset(
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 def shown(text: str) -> str:
@@ -24,7 +26,10 @@ def shown(text: str) -> str:
         (
             character
             if character in "\n\t"
-            or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in DIRECTIONS)
+            or (
+                unicodedata.category(character) not in {"Cc", "Cs"}
+                and character not in DIRECTIONS
+            )
             else "\ufffd"
         )
         for character in text

@@ -48,7 +48,10 @@ class Unscripted:
             return
         # The page as it is, neither packed nor left out because the browser has it.
         skipped = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
-        plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in skipped]}
+        plain = {
+            **scope,
+            "headers": [pair for pair in scope["headers"] if pair[0] not in skipped],
+        }
         whole = await whole_answer(self.app, plain, receive, send, _is_page)
         if whole is None:
             return
@@ -66,12 +69,18 @@ def _opens(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 
 def _is_page(start: Message) -> bool:
-    found = (value for name, value in start.get("headers", []) if name.lower() == b"content-type")
+    found = (
+        value
+        for name, value in start.get("headers", [])
+        if name.lower() == b"content-type"
+    )
     return start["status"] == OK and b"text/html" in next(found, b"text/html")
 
 
 async def _sent(send: Send, start: Message, body: bytes) -> None:
-    headers = [pair for pair in start.get("headers", []) if pair[0].lower() not in DROPPED]
+    headers = [
+        pair for pair in start.get("headers", []) if pair[0].lower() not in DROPPED
+    ]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -79,12 +88,13 @@ async def _sent(send: Send, start: Message, body: bytes) -> None:
 
 def with_way(page: bytes, scope: Scope, headers: dict[bytes, bytes]) -> bytes:
     """Put the way to the plain view into the head of a page; one without a head stays as it is."""
-    meeting = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("meeting", [""])[0]
+    meeting = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(
+        "meeting", [""]
+    )[0]
     way = f"/plain/{meeting}" if NAMED.fullmatch(meeting) else "/plain"
     with in_language(known(headers.get(b"accept-language", b"").decode("latin-1")[:5])):
         text = say("This page cannot connect. Read the plain view.")
-    refresh = (
-        f'<noscript><meta http-equiv="refresh" content="0; url={html.escape(way)}"></noscript>'
-    )
+    there = f'<meta http-equiv="refresh" content="0; url={html.escape(way)}">'
+    refresh = f"<noscript>{there}</noscript>"
     script = SCRIPT % (json.dumps(way), json.dumps(text), PATIENCE)
     return page.replace(b"</head>", f"{refresh}{script}</head>".encode(), 1)

@@ -23,13 +23,17 @@ from core.serve.roles import COOKIE, Signer, process_role
 from core.serve.sign_in import SignedIn, sign_in
 
 PLACE = "/_stcore/upload_file/"
-MOST_BY_SESSION = 2**30  # bytes that one session may hold: rows, two tables beside them, batches
+MOST_BY_SESSION = (
+    2**30
+)  # bytes that one session may hold: rows, two tables beside them, batches
 MOST_IN_ALL = 2 * 2**30  # bytes, held and on the way, of all sessions
 # What is read of an upload that is not taken, so that its sender hears why: a connection that is
 # closed while bytes are on their way is cut, and the answer is lost.
 READ_BYTES, READ_SECONDS = 2**20, 2.0
 NOT_ALLOWED = mark("Only the presenter uploads files.")
-TOO_MUCH = mark("This is more than may be uploaded: remove a file that you gave before.")
+TOO_MUCH = mark(
+    "This is more than may be uploaded: remove a file that you gave before."
+)
 Held = Callable[[], Mapping[str, int]]
 _held: list[Held] = []
 
@@ -55,7 +59,11 @@ class Uploads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is an upload that is not taken."""
-        if scope["type"] != "http" or PLACE not in scope["path"] or scope["method"] == "OPTIONS":
+        if (
+            scope["type"] != "http"
+            or PLACE not in scope["path"]
+            or scope["method"] == "OPTIONS"
+        ):
             await self.app(scope, receive, send)
         elif not self._is_presenter(scope):
             with suppress(TimeoutError):
@@ -78,7 +86,8 @@ class Uploads:
         held = _held[0]() if _held else {}
         every = sum(held.values()) + self.coming.total()
         return (
-            held.get(session, 0) + self.coming[session] <= self.by_session and every <= self.in_all
+            held.get(session, 0) + self.coming[session] <= self.by_session
+            and every <= self.in_all
         )
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,6 +134,9 @@ async def _read(receive: Receive) -> None:
 
 
 async def _refuse(send: Send, status: int, says: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": says.encode()})

@@ -95,7 +95,9 @@ def _answer(state: str) -> Response:
     status = "ok" if well else "unavailable"
     result = {"status": status, "database": state, "version": _version()}
     headers = {"cache-control": "no-store"}
-    return Response(json.dumps(result), 200 if well else 503, headers, "application/json")
+    return Response(
+        json.dumps(result), 200 if well else 503, headers, "application/json"
+    )
 
 
 def health_routes() -> list[BaseRoute]:

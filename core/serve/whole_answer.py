@@ -8,7 +8,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 async def whole_answer(
-    app: ASGIApp, scope: Scope, receive: Receive, send: Send, wanted: Callable[[Message], bool]
+    app: ASGIApp,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    wanted: Callable[[Message], bool],
 ) -> tuple[Message, bytes] | None:
     """Ask an app, and give the start and the whole body of an answer whose start is wanted; any
     other is sent on piece by piece, and gives None.

@@ -51,5 +51,7 @@ def database_address(raw: str) -> DatabaseAddress:
 
 
 def _unreadable() -> BadFile:
-    what = mark("{variable} is no address of a PostgreSQL database").format(variable=VARIABLE)
+    what = mark("{variable} is no address of a PostgreSQL database").format(
+        variable=VARIABLE
+    )
     return BadFile(Complaint(what, mark("write it as postgresql://user@host/database")))

@@ -23,7 +23,11 @@ def make_append_only(connection: Connection, table: str, key: str) -> None:
         connection.execute(REFUSES)
         statements = _in_postgres(table)
     else:
-        statements = [_never(table, "update"), _never(table, "delete"), _once(table, key)]
+        statements = [
+            _never(table, "update"),
+            _never(table, "delete"),
+            _once(table, key),
+        ]
     for statement in statements:
         connection.execute(text(statement))
 

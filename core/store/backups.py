@@ -31,7 +31,10 @@ def back_up(database: Path, to: Path) -> Path:
     """
     if to.exists():
         raise NotSaved(
-            Complaint(mark("{to} is there already").format(to=to), mark("name a file that is not"))
+            Complaint(
+                mark("{to} is there already").format(to=to),
+                mark("name a file that is not"),
+            )
         )
     result = to.with_name(f".{to.name}.{os.urandom(3).hex()}.part")
     try:
@@ -55,25 +58,35 @@ def keep_backup(database: Path, folder: Path, at: dt.datetime, why: str = "") ->
         raise _no_copy(f"{folder}: {error.strerror or error}") from error
     name = f"{stamped('showstopper', at)}{f'-{why}' if why else ''}"
     there = (folder / f"{name}.db").exists()  # two within a second
-    path = back_up(database, folder / f"{name}{f'-{os.urandom(3).hex()}' if there else ''}.db")
+    path = back_up(
+        database, folder / f"{name}{f'-{os.urandom(3).hex()}' if there else ''}.db"
+    )
     _thin_out(path)
     return path
 
 
 def no_copy_of(address: DatabaseAddress) -> NotSaved:
     """Say how a PostgreSQL database is backed up, which is not for us to do."""
-    what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
+    what = mark(
+        "cases and meetings are in the PostgreSQL database {shown}, not in a file here"
+    )
     do = mark("back it up with pg_dump: {command}").format(
-        command=" ".join(("pg_dump", "--format=custom", f"--file={DUMP}", address.shown))
+        command=" ".join(
+            ("pg_dump", "--format=custom", f"--file={DUMP}", address.shown)
+        )
     )
     return NotSaved(Complaint(what.format(shown=address.shown), do))
 
 
 def no_restore_into(address: DatabaseAddress) -> NotSaved:
     """Say how a PostgreSQL database is restored, which is not for us to do."""
-    what = mark("cases and meetings are in the PostgreSQL database {shown}, not in a file here")
+    what = mark(
+        "cases and meetings are in the PostgreSQL database {shown}, not in a file here"
+    )
     do = mark("stop every app, then restore into an empty database: {command}").format(
-        command=" ".join(("pg_restore", "--exit-on-error", f"--dbname={address.shown}", DUMP))
+        command=" ".join(
+            ("pg_restore", "--exit-on-error", f"--dbname={address.shown}", DUMP)
+        )
     )
     return NotSaved(Complaint(what.format(shown=address.shown), do))
 
@@ -115,7 +128,9 @@ def _no_copy(why: str) -> NotSaved:
 
 def _thin_out(newest: Path) -> None:
     """Remove the oldest copies by name; the one just made stays, whatever the clock says."""
-    others = sorted(path for path in newest.parent.glob("showstopper-*.db") if path != newest)
+    others = sorted(
+        path for path in newest.parent.glob("showstopper-*.db") if path != newest
+    )
     for other in others[: max(0, len(others) - KEPT + 1)]:
         with suppress(OSError):
             other.unlink()

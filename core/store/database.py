@@ -110,7 +110,9 @@ class Store:
 
     # Cases
 
-    def save_case(self, case: Case, at: dt.datetime, by: str, *, verbatim: bool = False) -> None:
+    def save_case(
+        self, case: Case, at: dt.datetime, by: str, *, verbatim: bool = False
+    ) -> None:
         """Keep a version of a case as it will be read; the same version twice is kept once.
 
         Its texts are cleaned, but for a `verbatim` one, whose digest a meeting from elsewhere
@@ -118,7 +120,9 @@ class Store:
         """
         case, document = sealed_case(case, verbatim=verbatim)
         with self._writing() as connection:
-            last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
+            last = connection.execute(
+                _latest().where(CASES.c.case_id == case.id)
+            ).first()
             if last is None or last.digest != case.digest:
                 row = {
                     "case_id": case.id,
@@ -136,7 +140,8 @@ class Store:
     def version(self, digest: str) -> Case:
         """Read the version of a case with this digest; raises NoSuchThing."""
         return self._read_case(
-            select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest), digest[:7]
+            select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest),
+            digest[:7],
         )
 
     def _read_case(self, query, name: str) -> Case:  # noqa: ANN001  of whatever the library hands in
@@ -152,11 +157,13 @@ class Store:
         try:
             return load_case(found.document)
         except BadCase as error:
-            what = mark("the case “{name}” as it is kept cannot be read: {what}").format(
-                name=name, what=error.complaints[0].what
-            )
+            what = mark(
+                "the case “{name}” as it is kept cannot be read: {what}"
+            ).format(name=name, what=error.complaints[0].what)
             raise BadCase(
-                Complaint(what, mark("open its file, its folder or a bundle of it again"))
+                Complaint(
+                    what, mark("open its file, its folder or a bundle of it again")
+                )
             ) from None
 
     def titles(self) -> dict[str, str]:
@@ -176,7 +183,9 @@ class Store:
         """List all cases in the order they were first kept."""
         with self._reading() as connection:
             query = (
-                select(CASES.c.case_id).group_by(CASES.c.case_id).order_by(func.min(CASES.c.seq))
+                select(CASES.c.case_id)
+                .group_by(CASES.c.case_id)
+                .order_by(func.min(CASES.c.seq))
             )
             return tuple(connection.execute(query).scalars())
 
@@ -198,12 +207,18 @@ class Store:
         by = clean(by)
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
-            known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()
+            known = connection.execute(
+                here.where(ENTRIES.c.event_id == event_id)
+            ).first()
             if known is not None:
                 return _entry(known)
             _allowed(connection, meeting_id, happened)
-            last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
-            entry = chained(None if last is None else _entry(last), event_id, happened, at, by)
+            last = connection.execute(
+                here.order_by(ENTRIES.c.seq.desc()).limit(1)
+            ).first()
+            entry = chained(
+                None if last is None else _entry(last), event_id, happened, at, by
+            )
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
         if isinstance(happened, MeetingOpened):
             LOGGER.info("meeting-opened", extra={"meeting": meeting_id})
@@ -220,14 +235,21 @@ class Store:
         """
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
-            if connection.execute(here.where(ENTRIES.c.event_id == entry.id)).first() is not None:
+            if (
+                connection.execute(here.where(ENTRIES.c.event_id == entry.id)).first()
+                is not None
+            ):
                 return
-            last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
+            last = connection.execute(
+                here.order_by(ENTRIES.c.seq.desc()).limit(1)
+            ).first()
             before = None if last is None else _entry(last)
             if not fits(before, entry):
                 raise BadFile(
                     Complaint(
-                        mark("entry {seq} does not fit the one before it").format(seq=entry.seq),
+                        mark("entry {seq} does not fit the one before it").format(
+                            seq=entry.seq
+                        ),
                         mark("ask for the file as it was"),
                     )
                 )
@@ -266,7 +288,9 @@ class Store:
     def logs(self) -> tuple[str, ...]:
         """List the ids of all logs: meetings, rehearsals and drafts."""
         with self._reading() as connection:
-            return tuple(connection.execute(select(ENTRIES.c.meeting_id).distinct()).scalars())
+            return tuple(
+                connection.execute(select(ENTRIES.c.meeting_id).distinct()).scalars()
+            )
 
     def meetings(self) -> tuple[tuple[str, Entry], ...]:
         """List all meetings and rehearsals with their opening entry, latest first.
@@ -275,7 +299,9 @@ class Store:
         """
         with self._reading() as connection:
             rows = connection.execute(
-                select(ENTRIES).where(ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS))
+                select(ENTRIES).where(
+                    ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS)
+                )
             ).all()
         found = [(row.meeting_id, _entry(row)) for row in rows]
         return tuple(sorted(found, key=lambda match_: match_[1].at, reverse=True))
@@ -285,12 +311,17 @@ class Store:
         return tuple(
             meeting
             for meeting in self.meetings()
-            if isinstance(meeting[1].event, MeetingOpened) and meeting[1].event.case_id == case_id
+            if isinstance(meeting[1].event, MeetingOpened)
+            and meeting[1].event.case_id == case_id
         )
 
     def without_opening(self) -> tuple[str, ...]:
         """List the meetings whose opening cannot be read, so that none of them can be shown."""
-        return tuple(name for name, first in self.meetings() if isinstance(first.event, Unreadable))
+        return tuple(
+            name
+            for name, first in self.meetings()
+            if isinstance(first.event, Unreadable)
+        )
 
     # Evidence
 
@@ -306,11 +337,15 @@ class Store:
             return False
         with self._writing() as connection:
             if (
-                connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first()
+                connection.execute(
+                    select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)
+                ).first()
                 is None
             ):
                 connection.execute(
-                    EVIDENCE.insert().values(key=key, document=document, at=at.isoformat())
+                    EVIDENCE.insert().values(
+                        key=key, document=document, at=at.isoformat()
+                    )
                 )
         return True
 
@@ -347,20 +382,28 @@ def _evidence(document: str) -> Evidence | None:
 
 
 def _latest():  # noqa: ANN202  a query of the library
-    return select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
+    return (
+        select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
+    )
 
 
 def _allowed(connection: Connection, meeting_id: str, happened: Event) -> None:
     """Raise what `allowed` raises of an event, which depends on the opening and the close alone."""
     # The type is the last word of an event's JSON.
     ends = (ENTRIES.c.seq == 1) | ENTRIES.c.event.like(CLOSING)
-    query = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id, ends).order_by(ENTRIES.c.seq)
+    query = (
+        select(ENTRIES)
+        .where(ENTRIES.c.meeting_id == meeting_id, ends)
+        .order_by(ENTRIES.c.seq)
+    )
     allowed(replay(_entry(row) for row in connection.execute(query)), happened)
 
 
 def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
     rows = connection.execute(
-        select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id).order_by(ENTRIES.c.seq)
+        select(ENTRIES)
+        .where(ENTRIES.c.meeting_id == meeting_id)
+        .order_by(ENTRIES.c.seq)
     )
     return tuple(_entry(row) for row in rows)
 

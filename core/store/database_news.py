@@ -47,7 +47,8 @@ def tell_others(connection: Connection, news: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(
-            text("select pg_notify('showstopper.' || current_schema(), :news)"), {"news": news}
+            text("select pg_notify('showstopper.' || current_schema(), :news)"),
+            {"news": news},
         )
 
 
@@ -66,7 +67,9 @@ def listening(address: DatabaseAddress) -> Generator[Callable[[], list[str]]]:
             if line is None:
                 raise NotSaved
             line.autocommit = True  # news comes between transactions alone
-            channel = line.execute("select 'showstopper.' || current_schema()").fetchone()[0]
+            channel = line.execute(
+                "select 'showstopper.' || current_schema()"
+            ).fetchone()[0]
             line.execute(f'listen "{channel}"')
             yield partial(_heard, line, _Due())
         finally:

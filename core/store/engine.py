@@ -52,7 +52,9 @@ class SqliteFile:
 
     made_order = "rowid"
 
-    def __init__(self, path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, path: Path, versions: int, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         """Open the file, or make it; raises as `open_engine` does."""
         self.path, self.shown = path, str(path)
         self.engine = open_engine(path, versions, busy_seconds)
@@ -87,14 +89,18 @@ class SqliteFile:
 
     def holds_tables(self, connection: Connection) -> bool:
         """Say whether the file is empty; those from before there were numbers hold tables."""
-        return bool(connection.execute(text("select count(*) from sqlite_master")).scalar())
+        return bool(
+            connection.execute(text("select count(*) from sqlite_master")).scalar()
+        )
 
     def not_saved(self, error: Exception) -> NotSaved:
         """Say in words why the file did not take it."""
         return not_saved(error)
 
 
-def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_engine(
+    path: Path, versions: int, busy_seconds: float = BUSY_SECONDS
+) -> Engine:
     """Open a database file, or make it; who finds it locked waits `busy_seconds`.
 
     Raises OSError and SQLAlchemyError, and NotSaved for a file of a version after `versions`,
@@ -110,11 +116,19 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
     def connect() -> sqlite3.Connection:
         _same_file(path, known)
         return sqlite3.connect(
-            address, busy_seconds, uri=True, check_same_thread=False, isolation_level=None
+            address,
+            busy_seconds,
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
         )
 
     engine = create_engine(
-        f"sqlite:///{path}", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=64
+        f"sqlite:///{path}",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=64,
     )
 
     @event.listens_for(engine, "engine_disposed")
@@ -176,14 +190,19 @@ def _same_file(path: Path, known: tuple[int, int] | None) -> None:
     if there == known:
         return
     happened = (
-        mark("was deleted or moved") if there is None else mark("was replaced by another file")
+        mark("was deleted or moved")
+        if there is None
+        else mark("was replaced by another file")
     )
     what = mark(
         "{name}, in which everything is kept, {happened} while the app runs; nothing "
         "is written any more"
     ).format(name=path.name, happened=happened)
     raise NotSaved(
-        Complaint(what, mark("put it back at {path}, or start the app again").format(path=path))
+        Complaint(
+            what,
+            mark("put it back at {path}, or start the app again").format(path=path),
+        )
     )
 
 
@@ -242,7 +261,9 @@ def rescuing(engine: Engine) -> Generator[Connection]:
                 mark("look for a copy of the data folder"),
             )
         )
-    engine = create_engine("sqlite://", creator=lambda: opened.connection, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", creator=lambda: opened.connection, poolclass=StaticPool
+    )
     try:
         with opened.lock, engine.connect() as connection:
             yield connection
@@ -296,7 +317,10 @@ def not_saved(error: Exception) -> NotSaved:
         )
     else:
         first = (str(cause).splitlines() or [type(cause).__name__])[0]
-        what, do = mark("the database did not answer: {first}").format(first=first), ANSWERLESS
+        what, do = (
+            mark("the database did not answer: {first}").format(first=first),
+            ANSWERLESS,
+        )
     saved = NotSaved(Complaint(what, do))
     saved.reason, saved.busy = reason, busy
     return saved

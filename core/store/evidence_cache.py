@@ -55,7 +55,9 @@ def evidence_of(
             return result
 
 
-def _measured(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
+def _measured(
+    store: Store, case: Case, progress: Callable[[str, float], None] | None
+) -> Evidence:
     """Measure a case, or take what was measured before its records were released."""
     if case.example_columns is not None:
         bare = store.evidence(evidence_key(replace(case, example_columns=None)))
@@ -69,7 +71,9 @@ def _with_examples(store: Store, case: Case, evidence: Evidence) -> Evidence:
         return evidence
     from core.evidence.examples import draw_examples  # noqa: PLC0415  heavy, and seldom needed
 
-    return replace(evidence, examples=draw_examples(case, _rows_of(store, case), evidence))
+    return replace(
+        evidence, examples=draw_examples(case, _rows_of(store, case), evidence)
+    )
 
 
 def _rows_of(store: Store, case: Case) -> Path:
@@ -78,9 +82,9 @@ def _rows_of(store: Store, case: Case) -> Path:
     if not rows.exists():
         raise BadFile(
             Complaint(
-                mark("the rows of this case ({name}) are no longer in the data folder").format(
-                    name=case.rows.name
-                ),
+                mark(
+                    "the rows of this case ({name}) are no longer in the data folder"
+                ).format(name=case.rows.name),
                 mark("open the file again on the case page"),
             )
         )
@@ -102,7 +106,9 @@ def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
     return undone(case, typed_copy(store.rows, case.rows.sha256), rescored, where)
 
 
-def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
+def _made(
+    store: Store, case: Case, progress: Callable[[str, float], None] | None
+) -> Evidence:
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
     from core.evidence.warehouse.open_tables import table_of  # noqa: PLC0415  the same
 
@@ -116,5 +122,7 @@ def _made(store: Store, case: Case, progress: Callable[[str, float], None] | Non
     return (
         measure(case, rows, reference, current=current, table=table)
         if progress is None
-        else measure(case, rows, reference, current=current, progress=progress, table=table)
+        else measure(
+            case, rows, reference, current=current, progress=progress, table=table
+        )
     )

@@ -12,7 +12,9 @@ from core.meeting.events import Entry, LeftOut, Logged
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def chained(last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str) -> Entry:
+def chained(
+    last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str
+) -> Entry:
     """Make the entry of an event that comes after another one, or first."""
     seq, before = (1, "") if last is None else (last.seq + 1, last.digest)
     document = document_of(happened)
@@ -33,8 +35,17 @@ def link(
 
     `document` is the event as it is kept, where that is known.
     """
-    parts = (before, str(seq), event_id, at.isoformat(), by, document or document_of(happened))
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    parts = (
+        before,
+        str(seq),
+        event_id,
+        at.isoformat(),
+        by,
+        document or document_of(happened),
+    )
+    return hashlib.sha256(
+        "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def broken_at(log: tuple[Entry, ...]) -> int | None:

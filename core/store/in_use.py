@@ -62,10 +62,12 @@ def alone(folder: Path) -> Generator[None]:
         except sqlite3.Error as error:
             if not _is_locked(error):
                 raise _not_ours(folder) from error
-            what = mark("an app is running on {folder}, so nothing was restored").format(
-                folder=folder
-            )
-            raise NotSaved(Complaint(what, mark("stop the app, then try again"))) from error
+            what = mark(
+                "an app is running on {folder}, so nothing was restored"
+            ).format(folder=folder)
+            raise NotSaved(
+                Complaint(what, mark("stop the app, then try again"))
+            ) from error
         yield
     finally:
         line.close()
@@ -76,10 +78,16 @@ def _is_locked(error: sqlite3.Error) -> bool:
 
 
 def _not_ours(folder: Path) -> NotSaved:
-    what = mark("{folder} cannot be written, so nothing was restored").format(folder=folder)
-    return NotSaved(Complaint(what, mark("give yourself the right, or set SHOWSTOPPER_HOME")))
+    what = mark("{folder} cannot be written, so nothing was restored").format(
+        folder=folder
+    )
+    return NotSaved(
+        Complaint(what, mark("give yourself the right, or set SHOWSTOPPER_HOME"))
+    )
 
 
 def _opened(folder: Path, seconds: float) -> sqlite3.Connection:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return sqlite3.connect(folder / LOCK, seconds, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        folder / LOCK, seconds, isolation_level=None, check_same_thread=False
+    )

@@ -27,7 +27,8 @@ def move_in(copy: Path, store: Store) -> Restored:
     if store.address is None or not copy.is_file():
         raise BadFile(
             Complaint(
-                mark("there is no file {copy}").format(copy=copy), mark("give the file of a backup")
+                mark("there is no file {copy}").format(copy=copy),
+                mark("give the file of a backup"),
             )
         )
     with copy.open("rb") as file:
@@ -48,7 +49,9 @@ def move_in(copy: Path, store: Store) -> Restored:
 def _refuse_others(connection: Connection, store: Store) -> None:
     for table in (CASES, ENTRIES):
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
-            what = mark("the PostgreSQL database {shown} holds cases or meetings already")
+            what = mark(
+                "the PostgreSQL database {shown} holds cases or meetings already"
+            )
             do = mark("name an empty one in SHOWSTOPPER_DATABASE_URL")
             raise NotSaved(Complaint(what.format(shown=store.backend.shown), do))
 

@@ -22,7 +22,9 @@ from core.store.address import DatabaseAddress
 # As long as a SQLite file is waited for: with the way to the page and back the presenter is told
 # within two seconds.
 LOCK_SECONDS = 0.7
-OPENING_SECONDS = 5.0  # while several open an empty database at once, or one migrates it
+OPENING_SECONDS = (
+    5.0  # while several open an empty database at once, or one migrates it
+)
 CONNECT_SECONDS = 2  # the least that libpq waits
 # Of the 100 connections that a server takes unless it is told otherwise: 30 for all stores of a
 # process, opened only where many ask at once, so that three processes fit beside `pg_dump`.
@@ -31,7 +33,10 @@ POOL, OVERFLOW = 5, 25
 LOCKS = {"migration": 7710, "store": 7711, "public": 7712}
 VERSIONS = "showstopper_versions"
 BUSY = "55P03"  # SQLSTATE lock_not_available
-LOST = ("08", "57P0")  # SQLSTATE of connections: class 08, shut down, crashed, starting up
+LOST = (
+    "08",
+    "57P0",
+)  # SQLSTATE of connections: class 08, shut down, crashed, starting up
 SHOWN = 200  # letters of what the server says
 # What a network that goes silent is found out by: libpq's own waits take many minutes.
 ALIVE = {
@@ -97,7 +102,9 @@ class PostgresDatabase:
         """Note the number; the table that holds it is made with the first one."""
         values = {"part": self.part, "number": number}
         connection.execute(
-            text(f"create table if not exists {VERSIONS} (part text primary key, version int)")
+            text(
+                f"create table if not exists {VERSIONS} (part text primary key, version int)"
+            )
         )
         connection.execute(
             text(
@@ -131,7 +138,10 @@ def _engine_at(url: URL) -> Engine:
 
 def engine_of(address: DatabaseAddress) -> Engine:
     """Make a pool of connections of an address; raises BadFile without the driver."""
-    wanted: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "application_name": "showstopper"}
+    wanted: dict[str, Any] = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "showstopper",
+    }
     settings = {name: value for name, value in (wanted | ALIVE).items()
                 if name not in address.url.query}  # fmt: skip
     try:
@@ -163,7 +173,9 @@ def refusal(address: DatabaseAddress, error: Exception) -> NotSaved:
     cause = getattr(error, "orig", None) or error
     state = getattr(cause, "sqlstate", None) or ""
     if state == BUSY:
-        what = mark("the database is locked by another program and takes nothing for now")
+        what = mark(
+            "the database is locked by another program and takes nothing for now"
+        )
         do = mark("keep what you typed, and try again in a moment")
     else:
         lines = str(cause).strip().splitlines() or [type(cause).__name__]
@@ -198,7 +210,9 @@ def answers(address: DatabaseAddress) -> str:
     """Say in a word whether a database takes writes: one of ok, read-only, unreachable."""
     try:
         with asked(address) as connection:
-            standby = connection.execute(text("select pg_is_in_recovery()")).scalar_one()
+            standby = connection.execute(
+                text("select pg_is_in_recovery()")
+            ).scalar_one()
             fixed = connection.execute(text("show transaction_read_only")).scalar_one()
     except (BadFile, NotSaved):
         return "unreachable"

@@ -89,7 +89,9 @@ class PublicStore:
                 raise self.backend.not_saved(error) from error
             return
         try:
-            self.backend = SqliteFile(Path(home) / "public" / "room.db", len(MIGRATIONS))
+            self.backend = SqliteFile(
+                Path(home) / "public" / "room.db", len(MIGRATIONS)
+            )
             migrate(self.backend, MIGRATIONS)
         except (OSError, SQLAlchemyError) as error:
             raise not_saved(error) from error
@@ -110,7 +112,13 @@ class PublicStore:
     # Screens
 
     def publish(
-        self, meeting_id: str, seq: int, kind: str, live: bool, document: bytes, at: dt.datetime
+        self,
+        meeting_id: str,
+        seq: int,
+        kind: str,
+        live: bool,
+        document: bytes,
+        at: dt.datetime,
     ) -> bool:
         """Show the room what the entry `seq` of a log left behind; says whether it was written.
 
@@ -123,10 +131,15 @@ class PublicStore:
             ).first()
             if last is not None and (
                 last.seq > seq
-                or (last.seq, last.kind, last.live, last.document) == (seq, kind, live, document)
+                or (last.seq, last.kind, last.live, last.document)
+                == (seq, kind, live, document)
             ):
                 return False
-            turn = last.turn if last is not None and last.seq == seq else _next_turn(connection)
+            turn = (
+                last.turn
+                if last is not None and last.seq == seq
+                else _next_turn(connection)
+            )
             row = {
                 "seq": seq,
                 "kind": kind,
@@ -136,7 +149,9 @@ class PublicStore:
                 "turn": turn,
             }
             if last is None:
-                connection.execute(SCREENS.insert().values(meeting_id=meeting_id, **row))
+                connection.execute(
+                    SCREENS.insert().values(meeting_id=meeting_id, **row)
+                )
             else:
                 there = SCREENS.c.meeting_id == meeting_id
                 connection.execute(SCREENS.update().where(there).values(row))
@@ -194,7 +209,9 @@ class PublicStore:
             with self._lock:
                 if self._watching is None:
                     self._watching = self.engine.connect()
-                return int(self._watching.execute(text("pragma data_version")).scalar_one())
+                return int(
+                    self._watching.execute(text("pragma data_version")).scalar_one()
+                )
         except SQLAlchemyError as error:
             raise self.backend.not_saved(error) from error
 
@@ -276,7 +293,8 @@ class PublicStore:
         with writing(self.backend) as connection:
             gone = select(ENDS.c.digest).where(ENDS.c.why == REVOKED)
             query = select(LINKS.c.digest).where(
-                (LINKS.c.digest == digest) | (LINKS.c.parent == digest), LINKS.c.digest.not_in(gone)
+                (LINKS.c.digest == digest) | (LINKS.c.parent == digest),
+                LINKS.c.digest.not_in(gone),
             )
             for element in connection.execute(query).scalars().all():
                 connection.execute(
@@ -320,7 +338,9 @@ def digest_of(token: str) -> str:
 
 def _next_turn(connection: Connection) -> int:
     return int(
-        connection.execute(select(func.coalesce(func.max(SCREENS.c.turn), 0) + 1)).scalar_one()
+        connection.execute(
+            select(func.coalesce(func.max(SCREENS.c.turn), 0) + 1)
+        ).scalar_one()
     )
 
 

@@ -50,7 +50,10 @@ ENDS = Table(
     Column("why", String, primary_key=True),
     Column("at", String, nullable=False),
 )
-KEYS = {"links": "digest = new.digest", "link_ends": "digest = new.digest and why = new.why"}
+KEYS = {
+    "links": "digest = new.digest",
+    "link_ends": "digest = new.digest and why = new.why",
+}
 
 
 def _make_tables(connection: Connection) -> None:

@@ -33,7 +33,9 @@ def keep_recording(home: Path, run_id: str, at: dt.datetime, content: bytes) -> 
 
 def recordings(home: Path) -> tuple[Path, ...]:
     """List the recordings there are, latest last."""
-    return tuple(sorted(recordings_folder(home).glob("*.wav"), key=lambda path: path.name[-20:]))
+    return tuple(
+        sorted(recordings_folder(home).glob("*.wav"), key=lambda path: path.name[-20:])
+    )
 
 
 def delete_recordings(home: Path) -> dict[str, bytes]:
@@ -61,4 +63,6 @@ def bring_back_recordings(home: Path, held: dict[str, bytes]) -> None:
 
 def _not_kept(folder: Path, error: OSError) -> NotSaved:
     what = say("{folder}: {why}", folder=folder, why=error.strerror or error)
-    return NotSaved(Complaint(what, say("make room there, or choose another data folder")))
+    return NotSaved(
+        Complaint(what, say("make room there, or choose another data folder"))
+    )

@@ -48,13 +48,16 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
     if not copy.is_file():
         raise BadFile(
             Complaint(
-                mark("there is no file {copy}").format(copy=copy), mark("give the file of a backup")
+                mark("there is no file {copy}").format(copy=copy),
+                mark("give the file of a backup"),
             )
         )
     place = home / DATABASE
     if place.exists() and copy.samefile(place):
         raise BadFile(
-            Complaint(mark("{copy} is the present database").format(copy=copy), OTHER_COPY)
+            Complaint(
+                mark("{copy} is the present database").format(copy=copy), OTHER_COPY
+            )
         )
     try:
         scratched = tempfile.TemporaryDirectory
@@ -67,7 +70,9 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
             _moved_aside(home / "public" / "room.db", at)
             store.path.replace(place)
     except OSError as error:
-        what = mark("nothing was restored: {value}").format(value=error.strerror or error)
+        what = mark("nothing was restored: {value}").format(
+            value=error.strerror or error
+        )
         do = mark("make room or give yourself the right, then try again")
         raise NotSaved(Complaint(what, do)) from error
     return Restored(cases, meetings, before)
@@ -111,7 +116,9 @@ def looked_over(copy: Path, scratch: Path) -> Store:
             mark("{name} at entry {place}").format(name=name, place=place)
             for name, place in broken.items()
         )
-        raise _not_whole(copy, mark("changed after it was written: {places}").format(places=places))
+        raise _not_whole(
+            copy, mark("changed after it was written: {places}").format(places=places)
+        )
     return store
 
 
@@ -142,7 +149,9 @@ def _integrity(path: Path) -> str:
 def _made_of(path: Path) -> set[tuple[str, str, str]]:
     line = _reader(path)
     try:
-        rows = line.execute("select type, name, coalesce(sql, '') from sqlite_master").fetchall()
+        rows = line.execute(
+            "select type, name, coalesce(sql, '') from sqlite_master"
+        ).fetchall()
     finally:
         line.close()
     ours = [row for row in rows if not row[1].startswith("sqlite_")]
@@ -152,7 +161,8 @@ def _made_of(path: Path) -> set[tuple[str, str, str]]:
 def _not_whole(copy: Path, why: str) -> BadFile:
     return BadFile(
         Complaint(
-            mark("{name} cannot be restored: {why}").format(name=copy.name, why=why), OTHER_COPY
+            mark("{name} cannot be restored: {why}").format(name=copy.name, why=why),
+            OTHER_COPY,
         )
     )
 
@@ -185,9 +195,9 @@ def _joined(place: Path) -> None:
         line.execute("pragma journal_mode=delete").fetchall()
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            what = mark("another program has {place} open, so nothing was restored").format(
-                place=place
-            )
+            what = mark(
+                "another program has {place} open, so nothing was restored"
+            ).format(place=place)
             raise NotSaved(Complaint(what, mark("end it, then try again"))) from error
     except sqlite3.DatabaseError:
         pass  # damaged: it is kept as it is

@@ -112,7 +112,9 @@ def migrate(
             connection.commit()
 
 
-def _version(backend: Backend, connection: Connection, migrations: tuple[Migration, ...]) -> int:
+def _version(
+    backend: Backend, connection: Connection, migrations: tuple[Migration, ...]
+) -> int:
     found = backend.version(connection)
     refuse_newer(Path(backend.shown), found, len(migrations))
     return found

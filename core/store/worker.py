@@ -23,7 +23,9 @@ from core.log_file import write_fault
 from core.messages import mark
 from core.speech import in_speech
 
-PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
+PATIENCE_SECONDS = (
+    120.0  # with a locked database: minutes of measuring are not thrown away for it
+)
 MODULE = "core.store.worker"
 BROKE_OFF = Complaint(
     mark("the measurement broke off"),
@@ -50,10 +52,15 @@ class Worker:
         """Start it; the case goes in by its standard input."""
         command = [sys.executable, "-m", MODULE, str(home), at.isoformat()]
         self.process = subprocess.Popen(  # noqa: S603  our own command, no text of users in it
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         self.progress = Progress()
-        self._reader = threading.Thread(target=self._read, args=(dump_case(case),), daemon=True)
+        self._reader = threading.Thread(
+            target=self._read, args=(dump_case(case),), daemon=True
+        )
         self._reader.start()
 
     def _read(self, document: bytes) -> None:
@@ -65,7 +72,9 @@ class Worker:
             self.process.stdin.close()
             for line in self.process.stdout:
                 said = json.loads(line)
-                complaints = tuple(Complaint(**item) for item in said.get("complaints", ()))
+                complaints = tuple(
+                    Complaint(**item) for item in said.get("complaints", ())
+                )
                 self.progress = Progress(
                     said.get("what", ""), said.get("share", 0.0), complaints=complaints
                 )
@@ -74,7 +83,10 @@ class Worker:
         code = self.process.wait()
         last = self.progress
         self.progress = Progress(
-            last.what, last.share, True, last.complaints or (() if code == 0 else (BROKE_OFF,))
+            last.what,
+            last.share,
+            True,
+            last.complaints or (() if code == 0 else (BROKE_OFF,)),
         )
 
     def wait(self, seconds: float) -> bool:
@@ -101,7 +113,9 @@ def main() -> int:
     try:
         case = load_case(sys.stdin.buffer.read())
         with in_speech(case.speech):
-            evidence_of(Store(home, address_in(os.environ)), case, at, _tell, PATIENCE_SECONDS)
+            evidence_of(
+                Store(home, address_in(os.environ)), case, at, _tell, PATIENCE_SECONDS
+            )
     except ShowstopperError as error:
         _say(complaints=[asdict(complaint) for complaint in error.complaints])
         return 1

@@ -20,7 +20,14 @@ from core.meeting.events import (
 from core.messages import say
 from core.serve.bus import BUS
 from core.serve.home import home
-from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
+from core.serve.roles import (
+    Session,
+    Signer,
+    client_of,
+    on_network,
+    process_role,
+    session,
+)
 from core.serve.sign_in import sign_in
 from core.text import clean
 from pages.parts.cached import clock, public, store
@@ -100,7 +107,9 @@ def must_present() -> None:
     """
     if seat().role != "presenter":
         raise NotAllowed(
-            Complaint(say("you don't have permission to do this"), say("ask the presenter"))
+            Complaint(
+                say("you don't have permission to do this"), say("ask the presenter")
+            )
         )
 
 
@@ -154,9 +163,15 @@ def room_address(held: str) -> str:
 
 def _base(*, room: bool) -> str:
     parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
-    hosts = [part for part in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if part]
+    hosts = [
+        part for part in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if part
+    ]
     host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
-    port = os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port
+    port = (
+        os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT)
+        if room and apart()
+        else parts.port
+    )
     # Without one it is the scheme's own, as behind a proxy with TLS.
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
 

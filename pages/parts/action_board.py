@@ -80,7 +80,9 @@ def _edit(now: Now, action: ActionProgress) -> None:
         left, right = st.columns(2)
         with left:
             person_field(say("Owner"), now.agreed, action.owner, f"{key}-who")
-        right.date_input(say("Due"), value=action.due, key=f"{key}-due", format=say("YYYY-MM-DD"))
+        right.date_input(
+            say("Due"), value=action.due, key=f"{key}-due", format=say("YYYY-MM-DD")
+        )
         st.text_input(
             say("Done when"),
             action.done_when,

@@ -19,16 +19,23 @@ from pages.parts import access, desk, refusals
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
 
-NEAR, MADE = "afar", "afar-links"  # a place on the page, and the links of this session by person
+NEAR, MADE = (
+    "afar",
+    "afar-links",
+)  # a place on the page, and the links of this session by person
 
 
 def links(now: Now, planned: Appointment) -> None:
     """Make for each person who may stay away a link by which they vote until the meeting begins."""
-    people = [person for person in now.agreed.people if person.email in planned.optional]
+    people = [
+        person for person in now.agreed.people if person.email in planned.optional
+    ]
     if not people:
         return
     if not proposed(now.brief):
-        st.caption(say("No option is recommended yet, so nobody can vote on one from afar."))
+        st.caption(
+            say("No option is recommended yet, so nobody can vote on one from afar.")
+        )
         return
     until = planned.starts.astimezone(zone_of(planned.zone))
     st.markdown(f"**{say('Votes of those who cannot come')}**")
@@ -43,7 +50,9 @@ def links(now: Now, planned: Appointment) -> None:
     )
     if not access.reachable():
         st.caption(
-            say("Only this machine reaches the app now: start it with --host for links to others.")
+            say(
+                "Only this machine reaches the app now: start it with --host for links to others."
+            )
         )
     voted = {entry.by for entry in desk.store().log(ballot_id(now.agreed))}
     for person in people:
@@ -89,13 +98,17 @@ def _make(now: Now, person: Person, key: str, until: dt.datetime) -> None:
         return desk.public().make_link(("vote",), ballot, at, person.name, hours=hours)
 
     opened = ballot_opening(now.agreed)
-    there = bool(desk.store().log(ballot)) or desk.append(opened, to=ballot, event_id="opened")
+    there = bool(desk.store().log(ballot)) or desk.append(
+        opened, to=ballot, event_id="opened"
+    )
     token = refusals.tried(make, NEAR) if there else None
     if token:
         st.session_state[MADE][key] = access.address_of(token)
 
 
-def _mail(now: Now, person: Person, link: str, until: dt.datetime, spoken: object) -> bytes:
+def _mail(
+    now: Now, person: Person, link: str, until: dt.datetime, spoken: object
+) -> bytes:
     """Make the mail to read before this person's own; it is printed in a process of its own."""
     from core.exports.invitations import with_vote_link  # noqa: PLC0415  heavy, and seldom needed
     from core.exports.press import press  # noqa: PLC0415  the same
@@ -114,14 +127,18 @@ def take(now: Now) -> None:
     if new:
         names = words.listed(tuple(vote.who for vote in new))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(say("Voted from afar: {names}.", names=names)), width="stretch")
+            st.markdown(
+                plain(say("Voted from afar: {names}.", names=names)), width="stretch"
+            )
             st.button(
                 say("Take into the record"),
                 icon=":material/move_to_inbox:",
                 key="afar-take",
                 on_click=_take,
                 args=(new,),
-                help=say("Shown apart from the votes at the meeting, once those are open"),
+                help=say(
+                    "Shown apart from the votes at the meeting, once those are open"
+                ),
             )
     in_record = words.listed(tuple(now.meeting.afar))
     if in_record:

@@ -17,8 +17,12 @@ def links(now: Now) -> None:
             " on the follow-up page."
         )
     )
-    st.page_link("follow_up.py", label=say("Open minutes and email"), icon=":material/mail:")
+    st.page_link(
+        "follow_up.py", label=say("Open minutes and email"), icon=":material/mail:"
+    )
     st.page_link("replay.py", label=say("Replay it"), icon=":material/history:")
     st.button(
-        say("Prepare the next meeting on this case"), on_click=desk.go_to, args=(now.agreed.id,)
+        say("Prepare the next meeting on this case"),
+        on_click=desk.go_to,
+        args=(now.agreed.id,),
     )

@@ -9,7 +9,13 @@ import streamlit as st
 from core.evidence.records import Gap
 from core.messages import mark, say, say_stored
 from core.options.lacking import not_compared
-from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
+from core.script.tables import (
+    attribute_rows,
+    flip_rows,
+    loss_rows,
+    option_rows,
+    watch_rows,
+)
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
 from pages.parts.widgets import picture, plain, say_claims, table
@@ -45,13 +51,18 @@ def scales(now: Now) -> None:
         st.caption(say(TRADEOFF))
     else:
         _nothing_to_draw(
-            now, say("No option affects anyone, so there is no harm to plot against the delay.")
+            now,
+            say(
+                "No option affects anyone, so there is no harm to plot against the delay."
+            ),
         )
 
 
 def flips(now: Now) -> None:
     """Say what would change our mind, for each input and for two at once."""
-    say_claims(now.brief, "alternatives.flip", "alternatives.robust", "alternatives.rests")
+    say_claims(
+        now.brief, "alternatives.flip", "alternatives.robust", "alternatives.rests"
+    )
     table(flip_rows(now.brief), key="flips")
     asked.along_a_slider(now)
     asked.two_inputs(now)
@@ -63,7 +74,9 @@ def best_case(now: Now) -> None:
     if choice is None or choice.best_case is None:
         _nothing_to_draw(
             now,
-            say("The recommendation itself releases on time, or no option that does is priced."),
+            say(
+                "The recommendation itself releases on time, or no option that does is priced."
+            ),
         )
         return
     parts = ("theirs", "theirs_flip", "theirs_horizon")
@@ -90,7 +103,11 @@ def patch(now: Now) -> None:
         )
     else:
         choice = now.brief.choice
-        gap = choice.patch if choice is not None and isinstance(choice.patch, Gap) else None
+        gap = (
+            choice.patch
+            if choice is not None and isinstance(choice.patch, Gap)
+            else None
+        )
         said = (
             say("The fix is out before the planned release.")
             if gap is None
@@ -121,10 +138,14 @@ def assumptions(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
     st.caption(
-        say("What was entered for each option. An option with a missing input is not ranked.")
+        say(
+            "What was entered for each option. An option with a missing input is not ranked."
+        )
     )
 
 
 def _nothing_to_draw(now: Now, because: str) -> None:
     """Say why a picture is missing; what nobody entered is never told as if it were none."""
-    st.markdown(plain(not_compared(now.brief.case) if now.brief.choice is None else because))
+    st.markdown(
+        plain(not_compared(now.brief.case) if now.brief.choice is None else because)
+    )

@@ -8,7 +8,13 @@ from core.case.model import Case
 from core.charts.forecast_chart import forecasts
 from core.desk.case_archive import STATES, ArchivedCase, archive, next_words, search
 from core.meeting.fold import replay
-from core.meeting.lessons import Lesson, calibration, calibration_words, lesson, outcome_of
+from core.meeting.lessons import (
+    Lesson,
+    calibration,
+    calibration_words,
+    lesson,
+    outcome_of,
+)
 from core.meeting.release_status import release_status
 from core.messages import say, say_count
 from core.plan.gate import gate_of
@@ -60,7 +66,10 @@ def choose(cases: tuple[ArchivedCase, ...]) -> None:
         )
         case = None if chosen is None else by_id[chosen]
         unreadable = case is None or case.state == "unreadable"
-        if st.button(say("Open"), icon=":material/folder_open:", disabled=unreadable) and case:
+        if (
+            st.button(say("Open"), icon=":material/folder_open:", disabled=unreadable)
+            and case
+        ):
             desk.go_to(case.case_id, case.meeting_id)
             page_address.open_page("follow_up.py" if case.meeting_id else "case.py")
         if st.button(
@@ -89,7 +98,8 @@ def carry_note() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         text = say(
-            "People, limits, inputs, plan and options come from “{title}”.", title=before.title
+            "People, limits, inputs, plan and options come from “{title}”.",
+            title=before.title,
         )
         st.info(plain(text), icon=":material/content_copy:")
         st.button(say("Begin without"), on_click=forget, icon=":material/close:")
@@ -114,21 +124,28 @@ def lessons(cases: tuple[ArchivedCase, ...]) -> None:
         return
     for title, item in found.items():
         st.markdown(
-            f"**{plain(title)}**\n\n" + "\n".join(f"- {plain(line)}" for line in item.lines)
+            f"**{plain(title)}**\n\n"
+            + "\n".join(f"- {plain(line)}" for line in item.lines)
         )
     _calibration(tuple(found.values()))
 
 
 def _calibration(found: tuple[Lesson, ...]) -> None:
-    count = say_count(len(found), "{n} case with an outcome", "{n} cases with an outcome")
+    count = say_count(
+        len(found), "{n} case with an outcome", "{n} cases with an outcome"
+    )
     st.subheader(say("How well our forecasts hold"), anchor=False)
     counted = calibration(found)
     lines = calibration_words(found)
     spec = forecasts(counted)
     if spec is not None:
-        st.vega_lite_chart(spec, width="stretch", key="own-forecasts", alt=" ".join(lines))
+        st.vega_lite_chart(
+            spec, width="stretch", key="own-forecasts", alt=" ".join(lines)
+        )
         st.caption(
-            say("Share of forecasts that held, with 95% interval. Dashed: the chance that we said.")
+            say(
+                "Share of forecasts that held, with 95% interval. Dashed: the chance that we said."
+            )
         )
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     st.caption(count)
@@ -142,7 +159,8 @@ def _lesson(case: ArchivedCase) -> Lesson | None:
     if meeting.opened is None or outcome_of(meeting) is None:
         return None
     return desk.remembered(
-        f"lesson/{case.meeting_id}/{meeting.head}/{speech()}", lambda: _compared(case.meeting_id)
+        f"lesson/{case.meeting_id}/{meeting.head}/{speech()}",
+        lambda: _compared(case.meeting_id),
     )
 
 

@@ -23,7 +23,9 @@ def worth_first(now: Now) -> None:
     if brief.choice is None or brief.choice.by_people:
         return
     if st.button(
-        say("What should we find out first?"), icon=":material/travel_explore:", key="worth"
+        say("What should we find out first?"),
+        icon=":material/travel_explore:",
+        key="worth",
     ):
         with st.spinner(say("Calculating with 65,536 samples …")):
             rows = desk.remembered(f"worth/{now.key}", lambda: worth_rows(brief))
@@ -37,7 +39,9 @@ def worth_first(now: Now) -> None:
             )
         else:
             st.markdown(
-                say("No single input: whatever its true value, the choice would stay the same.")
+                say(
+                    "No single input: whatever its true value, the choice would stay the same."
+                )
             )
 
 
@@ -46,7 +50,9 @@ def along_a_slider(now: Now) -> None:
     brief = now.brief
     if brief.choice is None or brief.choice.by_people:
         return
-    names = {item.id: item.name for item in drawable(brief.case, brief.impact, brief.choice)}
+    names = {
+        item.id: item.name for item in drawable(brief.case, brief.impact, brief.choice)
+    }
     if not names:
         return
     chosen = st.selectbox(

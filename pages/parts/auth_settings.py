@@ -35,7 +35,9 @@ def configured(environment: Mapping[str, str]) -> SignIn | None:
         what = mark("signing in is configured, and the package for it is not installed")
         raise BadFile(Complaint(what, mark("run pip install 'showstopper[auth]'")))
     ids = {DEFAULT: section.get("client_id")} | {
-        name: part.get("client_id") for name, part in section.items() if isinstance(part, Mapping)
+        name: part.get("client_id")
+        for name, part in section.items()
+        if isinstance(part, Mapping)
     }
     clients = {name: str(client) for name, client in ids.items() if client}
     return SignIn(clients, presenters_in(environment), claims_of)
@@ -47,11 +49,17 @@ def claims_of(cookies: Mapping[str, str]) -> Claims | None:
         return None
 
     def part(name: str) -> bytes | None:
-        return decode_signed_value(get_cookie_secret(), name, cookies.get(name, "").encode())
+        return decode_signed_value(
+            get_cookie_secret(), name, cookies.get(name, "").encode()
+        )
 
     content = get_cookie_with_chunks(part, USER_COOKIE)
     try:
         claims = json.loads(content or b"{}")
     except ValueError:
         return None
-    return claims if isinstance(claims, dict) and claims.get("is_logged_in") is True else None
+    return (
+        claims
+        if isinstance(claims, dict) and claims.get("is_logged_in") is True
+        else None
+    )

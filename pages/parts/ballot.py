@@ -34,6 +34,9 @@ def fields(stand: Stand, asked: str, before: str) -> None:
 
 def _cast(stand: Stand, asked: str, before: str) -> None:
     """Send what is chosen, with its reason."""
-    stance, reason = st.session_state.get("stance"), st.session_state.get("reason", "").strip()
+    stance, reason = (
+        st.session_state.get("stance"),
+        st.session_state.get("reason", "").strip(),
+    )
     if stance and (stance, reason, asked) != (stand.stance, stand.because, before):
         desk.append(VoteCast(stand.name, stance, reason, asked), by=stand.name)

@@ -35,4 +35,6 @@ def admitted(files: list[UploadedFile]) -> list[Rows] | None:
 
 def _admitted(file: UploadedFile) -> Rows:
     home = desk.store().rows
-    return uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))
+    return uploaded.read(
+        file, home, lambda path, stop: admit(path, home, file.name, stop=stop)
+    )

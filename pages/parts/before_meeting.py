@@ -30,8 +30,12 @@ def begin(now: Now) -> None:
             on_click=desk.open_meeting,
             args=(now.agreed,),
         )
-        st.page_link("rehearsal.py", label=say("Rehearse first"), icon=":material/timer:")
-        st.page_link("case.py", label=say("Open your own data"), icon=":material/folder_open:")
+        st.page_link(
+            "rehearsal.py", label=say("Rehearse first"), icon=":material/timer:"
+        )
+        st.page_link(
+            "case.py", label=say("Open your own data"), icon=":material/folder_open:"
+        )
 
 
 def prepare(now: Now) -> None:

@@ -29,7 +29,9 @@ def given_beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     supplied: dict[str, Any] = {}
     with st.expander(
-        say("More tables, to find the cause (optional)"), key="more", icon=":material/troubleshoot:"
+        say("More tables, to find the cause (optional)"),
+        key="more",
+        icon=":material/troubleshoot:",
     ):
         st.caption(
             say(
@@ -38,7 +40,9 @@ def given_beside() -> dict[str, Any]:
             )
         )
         for name, says in BESIDE.items():
-            file = st.file_uploader(say(says), type=None, key=file_fields.key(f"beside-{name}"))
+            file = st.file_uploader(
+                say(says), type=None, key=file_fields.key(f"beside-{name}")
+            )
             if file is not None:
                 supplied[name] = _admitted_beside(name, file)
         if supplied.get("current"):
@@ -54,7 +58,9 @@ def given_beside() -> dict[str, Any]:
                 horizontal=True,
             )
         pipeline = st.file_uploader(
-            say("Pipeline: a table with columns “from” and “to”, or a dbt manifest.json"),
+            say(
+                "Pipeline: a table with columns “from” and “to”, or a dbt manifest.json"
+            ),
             type=["csv", "json"],
             key=file_fields.key("beside-pipeline"),
         )
@@ -78,4 +84,9 @@ def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
     def work(path: Path, stop: Event) -> tuple[tuple[str, str], ...]:
         return edges(path, file.name, stop)
 
-    return refusals.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()
+    return (
+        refusals.tried(
+            lambda: uploaded.read(file, desk.store().rows, work, name), "rows"
+        )
+        or ()
+    )

@@ -20,7 +20,9 @@ def upload(key: str) -> None:
     if (
         file is not None
         and st.button(
-            say("Check and open it"), key=f"bundle-open-{key}", icon=":material/verified:"
+            say("Check and open it"),
+            key=f"bundle-open-{key}",
+            icon=":material/verified:",
         )
         and _opened(file.getvalue())
     ):

@@ -43,7 +43,10 @@ def clock() -> dt.datetime:
 
 def brief_of(case: Case, meeting: Meeting) -> Brief:
     """Argue a case as it stands in the room; kept by what it follows from."""
-    moved = [f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items())]
+    moved = [
+        f"{name}:{low!r}:{high!r}"
+        for name, (low, high) in sorted(meeting.changed.items())
+    ]
     moved += [
         f"{item.step}:{item.low!r}:{item.likely!r}:{item.high!r}"
         for _, item in sorted(meeting.estimates.items())

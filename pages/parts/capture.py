@@ -45,18 +45,29 @@ def actions(now: Now, step: str) -> None:
 def _action(now: Now) -> None:
     with st.form("action", border=False):
         st.text_input(
-            say("What"), key="action-what", placeholder=say("Start with a verb"), max_chars=500
+            say("What"),
+            key="action-what",
+            placeholder=say("Start with a verb"),
+            max_chars=500,
         )
         left, right = st.columns(2)
         with left:
-            person_field(say("Owner"), now.agreed, "", "action-owner", say("One person"))
-        right.date_input(say("Due"), value=None, key="action-due", format=say("YYYY-MM-DD"))
+            person_field(
+                say("Owner"), now.agreed, "", "action-owner", say("One person")
+            )
+        right.date_input(
+            say("Due"), value=None, key="action-due", format=say("YYYY-MM-DD")
+        )
         st.form_submit_button(say("Save action"), on_click=_act)
 
 
 def _act() -> None:
     state = st.session_state
-    what, owner, due = state["action-what"].strip(), person_in("action-owner"), state["action-due"]
+    what, owner, due = (
+        state["action-what"].strip(),
+        person_in("action-owner"),
+        state["action-due"],
+    )
     lacking = [
         name
         for name, value in (
@@ -73,7 +84,11 @@ def _act() -> None:
             "action",
         )
     elif isinstance(due, dt.date) and desk.append(ActionAgreed(what, owner, due)):
-        state["action-what"], state["action-owner"], state["action-due"] = "", None, None
+        state["action-what"], state["action-owner"], state["action-due"] = (
+            "",
+            None,
+            None,
+        )
 
 
 def close(now: Now) -> None:
@@ -81,14 +96,20 @@ def close(now: Now) -> None:
     st.header(say("Close"), anchor=False)
     lacking = missing(now.meeting)
     if lacking:
-        st.warning(say("Still missing:\n") + "\n".join(f"- {plain(item)}" for item in lacking))
+        st.warning(
+            say("Still missing:\n") + "\n".join(f"- {plain(item)}" for item in lacking)
+        )
     label = (
         say("Close anyway: the minutes will say what is missing")
         if lacking
         else say("Close the meeting")
     )
     st.button(
-        label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close"
+        label,
+        type="primary",
+        on_click=desk.note,
+        args=(MeetingClosed(lacking),),
+        key="close",
     )
 
 
@@ -112,9 +133,17 @@ def earlier(now: Now) -> None:
         icon=":material/history:",
     ):
         for name, entry in held:
-            kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
+            kind = (
+                entry.event.kind
+                if isinstance(entry.event, MeetingOpened)
+                else "meeting"
+            )
             st.button(
-                say("{kind} of {at}", kind=say(kind.capitalize()), at=words.moment(entry.at)),
+                say(
+                    "{kind} of {at}",
+                    kind=say(kind.capitalize()),
+                    at=words.moment(entry.at),
+                ),
                 key=f"open-{name}",
                 on_click=desk.go_to,
                 args=(now.agreed.id, name),

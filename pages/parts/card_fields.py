@@ -16,7 +16,14 @@ from pages.parts import unsaved
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
-def text(card: str, name: str, label: str, value: str, example: str, **more: Any) -> str:  # noqa: ANN401  options of the field
+def text(
+    card: str,
+    name: str,
+    label: str,
+    value: str,
+    example: str,
+    **more: Any,  # noqa: ANN401  options of the field
+) -> str:
     """Ask for one line; gives "" for nothing."""
     return (
         st.text_input(
@@ -46,7 +53,9 @@ def area(card: str, name: str, label: str, value: str, example: str) -> str:
     )
 
 
-def cost_range(case: Case, card: str, name: str, label: str, input_id: str, example: str) -> str:
+def cost_range(
+    case: Case, card: str, name: str, label: str, input_id: str, example: str
+) -> str:
     """Ask for the range of an input, with what was entered for it, placeholders apart."""
     found = next(
         (
@@ -73,7 +82,9 @@ def source(case: Case, card: str, *ids: str) -> str:
         if assumption.id in ids and assumption.source.startswith("agreed with ")
     )
     known = next(sources, "").removeprefix("agreed with ")
-    return text(card, "source", say("Agreed with (optional)"), known, say("the operations team"))
+    return text(
+        card, "source", say("Agreed with (optional)"), known, say("the operations team")
+    )
 
 
 def currency(case: Case, card: str) -> str:
@@ -99,7 +110,9 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
         return {}
     costs = case.error_costs
     st.markdown(
-        say("**If it misses more but raises fewer false alarms, or vice versa** (optional)")
+        say(
+            "**If it misses more but raises fewer false alarms, or vice versa** (optional)"
+        )
     )
     left, middle, right = st.columns(3)
     with left:
@@ -112,7 +125,9 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
         )
     with middle:
         known = "" if costs is None else write_span(costs.false_alarm)
-        alarm = text(card, "false_alarm", say("One false alarm costs"), known, "5 to 10")
+        alarm = text(
+            card, "false_alarm", say("One false alarm costs"), known, "5 to 10"
+        )
     with right:
         unit = text(
             card,
@@ -121,7 +136,9 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
             case.currency if costs is None else costs.unit,
             say("USD, or minutes of work"),
         )
-    st.caption(say("With both, the net cost decides whether such a trade-off is a regression."))
+    st.caption(
+        say("With both, the net cost decides whether such a trade-off is a regression.")
+    )
     return {"missed": missed, "false_alarm": alarm, "costs_in": unit}
 
 
@@ -129,11 +146,15 @@ def error_rule(case: Case) -> dict[str, Any]:
     """Ask how the size of an error becomes harm."""
     unit = case.columns.unit or say("unit")
     names = {
-        "per unit": say("Per {unit} of error: costs and people above are per {unit}", unit=unit),
+        "per unit": say(
+            "Per {unit} of error: costs and people above are per {unit}", unit=unit
+        ),
         "above": say("A prediction is wrong from a certain error on"),
     }
     rule = case.error_rule
-    known = None if rule is None else mark("per unit") if rule.above is None else "above"
+    known = (
+        None if rule is None else mark("per unit") if rule.above is None else "above"
+    )
     chosen = st.radio(
         say("How does the size of an error become harm?"),
         list(names),

@@ -48,7 +48,9 @@ def show(case: Case) -> None:
         mark("Names on screen"): names_on_screen.show,
         mark("Records to show"): records_to_show.show,
     }
-    for tab, form in zip(st.tabs([say(name) for name in forms]), forms.values(), strict=True):
+    for tab, form in zip(
+        st.tabs([say(name) for name in forms]), forms.values(), strict=True
+    ):
         with tab:
             entered |= form(case)
     wrong = _wrong(case, entered)
@@ -59,7 +61,9 @@ def show(case: Case) -> None:
     ) and _save(case, entered):
         st.rerun()
     if wrong and not st.session_state.get("troubleforms"):
-        st.warning("\n".join(f"- {plain(item)}" for item in wrong), icon=":material/edit_note:")
+        st.warning(
+            "\n".join(f"- {plain(item)}" for item in wrong), icon=":material/edit_note:"
+        )
     trouble(near="forms")
 
 
@@ -100,7 +104,11 @@ def _people(case: Case) -> dict[str, Any]:
         "zone": text(say("Time zone"), help=say("such as Europe/Berlin")),
     }
     st.caption(say("The first person presents."))
-    return {"people": editor("people", case, [asdict(person) for person in case.people], columns)}
+    return {
+        "people": editor(
+            "people", case, [asdict(person) for person in case.people], columns
+        )
+    }
 
 
 PLACES = [mark("overall"), mark("any slice"), mark("any gap")]
@@ -113,7 +121,10 @@ def _limits(case: Case) -> dict[str, Any]:
     kinds = [main] if graded else [kind for kind in LIMITED if kind != MEAN_GRADE.kind]
     columns = {
         "where": st.column_config.SelectboxColumn(
-            say("Where"), options=PLACES, format_func=lambda item: say(str(item)), default="overall"
+            say("Where"),
+            options=PLACES,
+            format_func=lambda item: say(str(item)),
+            default="overall",
         ),
         "kind": st.column_config.SelectboxColumn(
             say("Kind of error"),
@@ -123,7 +134,9 @@ def _limits(case: Case) -> dict[str, Any]:
         ),
         "bound": st.column_config.NumberColumn(
             say("Change at most"),
-            help=say("0.02 means two percentage points; for a predicted number, in its unit"),
+            help=say(
+                "0.02 means two percentage points; for a predicted number, in its unit"
+            ),
             format="%.3f",
         ),
         "relative": st.column_config.CheckboxColumn(

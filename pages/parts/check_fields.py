@@ -31,10 +31,16 @@ def release_check(case: Case) -> dict[str, Any]:
         list(names),
         None,
         format_func=lambda name: names[str(name)],
-        key=unsaved.field("limits", "check-metric", "rise" if check is None else check.metric),
+        key=unsaved.field(
+            "limits", "check-metric", "rise" if check is None else check.metric
+        ),
         **card_fields.KEEP,
     )
-    unit = say("in the unit of the label") if case.predicts_amounts else say("percentage points")
+    unit = (
+        say("in the unit of the label")
+        if case.predicts_amounts
+        else say("percentage points")
+    )
     scale = 1 if case.predicts_amounts else 100
     with right:
         tolerance = card_fields.text(
@@ -50,12 +56,16 @@ def release_check(case: Case) -> dict[str, Any]:
         min_value=1,
         value=None,
         step=1,
-        key=unsaved.field("limits", "check-rows", None if check is None else check.rows),
+        key=unsaved.field(
+            "limits", "check-rows", None if check is None else check.rows
+        ),
         **card_fields.KEEP,
     )
     segments = right.checkbox(
         say("In every segment, not only overall"),
-        key=unsaved.field("limits", "check-segments", check is not None and check.per_segment),
+        key=unsaved.field(
+            "limits", "check-segments", check is not None and check.per_segment
+        ),
         **card_fields.KEEP,
     )
     return {

@@ -29,4 +29,8 @@ def names() -> tuple[str, ...]:
     keeps them elsewhere, and then each is read when it is first drawn.
     """
     folder = Path(st.__file__).parent / "static" / "static"
-    return tuple(path.name for item in ELEMENTS for path in sorted(folder.glob(f"js/{item}.*.js")))
+    return tuple(
+        path.name
+        for item in ELEMENTS
+        for path in sorted(folder.glob(f"js/{item}.*.js"))
+    )

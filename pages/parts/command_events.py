@@ -7,7 +7,13 @@ from typing import Any
 
 from core.meeting.captured_kinds import BY_NAME, KINDS, PRIVATE
 from core.meeting.decision_checks import who_decides
-from core.meeting.events import Corrected, DecisionReadBack, DecisionTaken, Event, StepShown
+from core.meeting.events import (
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    Event,
+    StepShown,
+)
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.recast import written
 from core.meeting.room_events import (
@@ -52,7 +58,9 @@ def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one lin
             return Corrected(entry.seq, "") if entry is not None else None
         case "keep":
             return _kept(command)
-        case "move" if command.get("kind") in KINDS and isinstance(command.get("entry"), int):
+        case "move" if command.get("kind") in KINDS and isinstance(
+            command.get("entry"), int
+        ):
             return KindChanged(command["entry"], command["kind"])
     return None
 

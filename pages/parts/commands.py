@@ -33,10 +33,15 @@ from pages.parts.desk import Now
 
 REMEMBERED = 60
 OPENING = STEPS[0]
-LISTED, LONG = 40, 200  # what was written down that the console lists, and the characters of each
+LISTED, LONG = (
+    40,
+    200,
+)  # what was written down that the console lists, and the characters of each
 
 
-def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
+def listen(
+    now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()
+) -> None:
     """Mount the keys on the page of a step, and the line for writing down where this session may
     have it; do what has come.
     """
@@ -60,7 +65,9 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "captured": written_down(now) if capture else [],
         "today": today(now).isoformat(),
         "people": [person.name for person in now.agreed.people] if capture else [],
-        "options": [[option.id, option.name] for option in now.agreed.options] if capture else [],
+        "options": [[option.id, option.name] for option in now.agreed.options]
+        if capture
+        else [],
         "claims": [list(claim) for claim in claims] if capture else [],
         "done": state.get("done", []),
         "refused": state.get("refused", {}),
@@ -86,7 +93,9 @@ def _row(kind: CapturedKind) -> dict[str, Any]:
         "title": say(kind.title),
         "short": say(kind.short),
         "kept": say(kind.saved_as),
-        "seen": say(kind.seen if access.sitting().role == "presenter" else kind.seen_by_both),
+        "seen": say(
+            kind.seen if access.sitting().role == "presenter" else kind.seen_by_both
+        ),
         "fields": list(kind.fields),
         "person": say(kind.person),
         "hint": say(kind.hint),
@@ -111,7 +120,10 @@ def written_down(now: Now) -> list[dict[str, Any]]:
 def _named(entry: Entry) -> str:
     """Say whom an entry names, and until when an action is due."""
     event = entry.event
-    who, due = getattr(event, "owner", getattr(event, "who", "")), getattr(event, "due", None)
+    who, due = (
+        getattr(event, "owner", getattr(event, "who", "")),
+        getattr(event, "due", None),
+    )
     if isinstance(event, ActionAgreed):
         return f"{who or say('no owner yet')}, {words.day(due) if due else say('no date yet')}"
     return who
@@ -181,8 +193,13 @@ def _do(command: dict[str, Any], name: str) -> str | None:
     event = event_of(command)
     if event is None:
         return say("This can't be done here anymore.")
-    if event == AnswerShown(EXAMPLES) and examples_of(desk.now().brief.evidence) is None:
-        return say("No record can be shown. Release columns in Setup, under “Records to show”.")
+    if (
+        event == AnswerShown(EXAMPLES)
+        and examples_of(desk.now().brief.evidence) is None
+    ):
+        return say(
+            "No record can be shown. Release columns in Setup, under “Records to show”."
+        )
     if not access.may(event, held):
         return say("You don't have permission to do this.")
     if not desk.append(event, to=held, event_id=name, by=access.signature()):

@@ -33,9 +33,8 @@ from pages.parts.widgets import plain, saved
 ROOM_FIRST, ROOM_EACH, ROOM_MOST = 0.03, 0.0005, 0.3
 SHARED = "share_safe"  # in the session: what is private is hidden
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
-ON_ITS_WAY = (
-    10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
-)
+# Seconds after a turn in which a slow browser may still ask for the page that it has left.
+ON_ITS_WAY = 10.0
 
 
 def begin(now: Now, step: str) -> None:
@@ -44,7 +43,11 @@ def begin(now: Now, step: str) -> None:
     """
     _along(now, step)
     with st.sidebar:
-        st.toggle(say("Presenting safely: hide private panel"), key=SHARED, persist_state="session")
+        st.toggle(
+            say("Presenting safely: hide private panel"),
+            key=SHARED,
+            persist_state="session",
+        )
 
 
 def show(now: Now, step: str) -> None:
@@ -85,7 +88,8 @@ def _along(now: Now, step: str) -> None:
         now.live
         and step != now.meeting.step
         and (
-            (was == here and _same_page(here, step)) or _late(step, now.meeting.step, nudged=nudged)
+            (was == here and _same_page(here, step))
+            or _late(step, now.meeting.step, nudged=nudged)
         )
     ):
         _turn_to(now.meeting.step)
@@ -100,7 +104,10 @@ def _late(step: str, room_step: str, *, nudged: bool) -> bool:
     """
     at, left, to = st.session_state.get("turned", (-math.inf, "", ""))
     return (
-        nudged and _same_page(left, step) and to == room_step and time.monotonic() - at < ON_ITS_WAY
+        nudged
+        and _same_page(left, step)
+        and to == room_step
+        and time.monotonic() - at < ON_ITS_WAY
     )
 
 
@@ -159,7 +166,10 @@ def _steps(now: Now, step: str) -> None:
             )
         elif now.meeting.frozen:
             st.caption(
-                say(":orange[Frozen: the audience still sees {step}]", step=say(TITLES[at])),
+                say(
+                    ":orange[Frozen: the audience still sees {step}]",
+                    step=say(TITLES[at]),
+                ),
                 width="stretch",
             )
         else:
@@ -184,14 +194,18 @@ def _steps(now: Now, step: str) -> None:
             args=(step,),
             width="stretch",
         )
-    _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
+    _turn(
+        mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step
+    )
     short_walk.button(now)
 
 
 def turn(now: Now) -> None:
     """Go one step back or on, with buttons for a thumb."""
     before, after = neighbours(now.meeting)
-    _turn(mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step)
+    _turn(
+        mark("Next"), after, ":material/arrow_forward:", off=after == now.meeting.step
+    )
     _turn(mark("Back"), before, ":material/arrow_back:", off=before == now.meeting.step)
     short_walk.button(now)
 
@@ -205,7 +219,11 @@ def after_the_room(step: str) -> None:
 
 
 def _turn_to(step: str, after: float = 0.0) -> None:
-    st.session_state["turned"] = (time.monotonic(), st.session_state.get("page_step", ""), step)
+    st.session_state["turned"] = (
+        time.monotonic(),
+        st.session_state.get("page_step", ""),
+        step,
+    )
     time.sleep(after)
     page_address.open_page(BY_KEY[step].page)
 

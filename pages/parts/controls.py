@@ -72,7 +72,10 @@ def switches(now: Now) -> None:
     frozen, blank = bool(now.meeting.frozen), "blank" in now.meeting.parts
     with st.container(horizontal=True):
         _switch(
-            "frozen", say("Unfreeze") if frozen else say("Freeze"), ":material/ac_unit:", on=frozen
+            "frozen",
+            say("Unfreeze") if frozen else say("Freeze"),
+            ":material/ac_unit:",
+            on=frozen,
         )
         _switch(
             "blank",
@@ -130,7 +133,9 @@ def _end(now: Now) -> None:
     ends = now.meeting.ends
     key = fields.draws(
         "ends",
-        ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None,
+        ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0)
+        if ends
+        else None,
     )
     st.time_input(
         say("Must end at ({time_zone})", time_zone=here.tzname() or "UTC"),

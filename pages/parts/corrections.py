@@ -47,7 +47,9 @@ def correct(now: Now) -> None:
     if listed:
         _choose(now, listed)
     if gone:
-        with st.expander(say_count(len(gone), "{n} deleted entry", "{n} deleted entries")):
+        with st.expander(
+            say_count(len(gone), "{n} deleted entry", "{n} deleted entries")
+        ):
             for place, entry in gone:
                 _undo(now, place, entry)
     trouble(near="correction")
@@ -88,7 +90,8 @@ def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
     found += [(say("decision, because"), meeting.decision)] if meeting.decision else []
     match_s = (match_ for match_ in found if private or not is_private(match_[1]))
     return {
-        entry.seq: (kind, entry) for kind, entry in sorted(match_s, key=lambda item: item[1].seq)
+        entry.seq: (kind, entry)
+        for kind, entry in sorted(match_s, key=lambda item: item[1].seq)
     }
 
 
@@ -115,7 +118,10 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
     # Keys that move on with the log, so that the fields show what stands there now.
     key = f"corrected-{entry.seq}-{now.meeting.last}"
     st.text_area(
-        plain(f"{place_of(now.meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000
+        plain(f"{place_of(now.meeting, entry)}, {kind}"),
+        _text(entry),
+        key=key,
+        max_chars=4000,
     )
     _names(now, entry, key)
     if (kind_now := kind_of(entry)) is not None:
@@ -132,11 +138,16 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
         )
     with st.container(horizontal=True):
         st.button(
-            say("Save correction"), icon=":material/edit:", on_click=_correct, args=(entry.seq, key)
+            say("Save correction"),
+            icon=":material/edit:",
+            on_click=_correct,
+            args=(entry.seq, key),
         )
         with st.popover(say("Delete"), icon=":material/delete:"):
             st.markdown(
-                say("It is removed from every document. The log keeps it, and you can undo this.")
+                say(
+                    "It is removed from every document. The log keeps it, and you can undo this."
+                )
             )
             st.button(
                 say("Delete from every document"),
@@ -158,13 +169,17 @@ def _names(now: Now, entry: Entry, key: str) -> None:
     if not isinstance(event, Captured):
         return
     kind = kind_for(event)
-    left, right = st.columns(2) if "due" in kind.fields else (st.container(), st.container())
+    left, right = (
+        st.columns(2) if "due" in kind.fields else (st.container(), st.container())
+    )
     if "who" in kind.fields:
         with left:
             person_field(kind.person, now.agreed, who_of(entry), f"{key}-who")
     if "due" in kind.fields:
         due = getattr(event, "due", None)
-        right.date_input(say("Due"), value=due, key=f"{key}-due", format=say("YYYY-MM-DD"))
+        right.date_input(
+            say("Due"), value=due, key=f"{key}-due", format=say("YYYY-MM-DD")
+        )
 
 
 def _correct(seq: int, key: str) -> None:
@@ -172,7 +187,9 @@ def _correct(seq: int, key: str) -> None:
     text = state[key].strip()
     if not text:
         refusals.complain(
-            say("the text is empty"), say("write what it should say, or delete it"), "correction"
+            say("the text is empty"),
+            say("write what it should say, or delete it"),
+            "correction",
         )
         return
     who = person_in(f"{key}-who") if f"{key}-who" in state else None

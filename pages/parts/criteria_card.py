@@ -43,7 +43,9 @@ def criteria(case: Case) -> dict[str, Any]:
         1,
         20,
         None,
-        key=unsaved.field("criteria", "batches", None if agreed is None else agreed.batches),
+        key=unsaved.field(
+            "criteria", "batches", None if agreed is None else agreed.batches
+        ),
         **card_fields.KEEP,
     )
     return {"bound": bound, "rows": rows, "batches": batches}

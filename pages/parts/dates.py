@@ -25,9 +25,13 @@ def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
     if now.brief.evidence.regression == "no":
         st.markdown(
-            say("No fix is proposed. The plan below shows what a fix would take, if one is needed.")
+            say(
+                "No fix is proposed. The plan below shows what a fix would take, if one is needed."
+            )
         )
-    say_claims(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
+    say_claims(
+        now.brief, "recommendation.dates", "recommendation.buys", "finding.cause"
+    )
     steps = step_rows(now.brief)
     table(steps, key="steps")
     if not steps:  # no picture above either
@@ -43,7 +47,12 @@ def odds(now: Now) -> None:
             " solid up to the date with at least an even chance, faint up to the chance asked for."
         )
     )
-    picture("odds", now.brief, title=say("Chance that the fix is out, by date"), captioned=False)
+    picture(
+        "odds",
+        now.brief,
+        title=say("Chance that the fix is out, by date"),
+        captioned=False,
+    )
     named = st.date_input(
         say("Check a date"),
         value=None,
@@ -61,7 +70,9 @@ def done(now: Now) -> None:
         st.markdown(plain(now.brief.facts["taken"].says))
     else:
         empty(
-            say("Nothing is entered yet. Steps already taken show that the fix is under way."),
+            say(
+                "Nothing is entered yet. Steps already taken show that the fix is under way."
+            ),
             "case.py",
             say("Add a step on the case page"),
         )

@@ -74,7 +74,9 @@ def for_card(case: Case, release: dt.datetime | None) -> dict[str, Any]:
         unsaved.field("release", "pull", _float(terms.rollback_hours)),
     )
     default = _default(terms, unsaved.field("release", "default", terms.default))
-    entered = replace(terms, freeze_hours=freeze, rollback_hours=rollback, default=default)
+    entered = replace(
+        terms, freeze_hours=freeze, rollback_hours=rollback, default=default
+    )
     _due(replace(case, release=release, decision_terms=entered))
     return {"freeze_hours": freeze, "rollback_hours": rollback, "default": default}
 
@@ -95,7 +97,9 @@ def _leads(
             say("Time to pull the release, in hours"),
             terms.rollback_hours,
             rollback_key,
-            say("How long it takes to take the new model out again once that is decided"),
+            say(
+                "How long it takes to take the new model out again once that is decided"
+            ),
         )
     return freeze, rollback
 

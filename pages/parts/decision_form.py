@@ -27,7 +27,11 @@ def show(now: Now) -> None:
         _reading(now, now.meeting.reading)
         return
     if now.meeting.decision is not None:
-        st.caption(say("A decision is recorded. A new one replaces it, and the record keeps both."))
+        st.caption(
+            say(
+                "A decision is recorded. A new one replaces it, and the record keeps both."
+            )
+        )
     folded(
         say("Enter the decision"),
         FOLD,
@@ -65,11 +69,21 @@ def _form(now: Now) -> None:
             (say("What would reverse it"), "decided-reverses"),
         ):
             st.text_area(label, key=key, max_chars=500, height="content")
-        st.multiselect(say("Options considered"), list(options.values()), key="decided-considered")
-        st.text_area(say("Disagreement, one per line"), key=dissent_key, max_chars=1000, height=80)
+        st.multiselect(
+            say("Options considered"), list(options.values()), key="decided-considered"
+        )
+        st.text_area(
+            say("Disagreement, one per line"),
+            key=dissent_key,
+            max_chars=1000,
+            height=80,
+        )
         st.date_input(say("Review on"), key="decided-review", format=say("YYYY-MM-DD"))
         st.form_submit_button(
-            say("Read it back"), type="primary", on_click=_read_back, args=(dissent_key,)
+            say("Read it back"),
+            type="primary",
+            on_click=_read_back,
+            args=(dissent_key,),
         )
 
 
@@ -92,7 +106,10 @@ def _enter(supplied: DecisionTaken, now: Now, *, anew: bool = False) -> str:
     """Put a decision into the fields that nobody has filled, or `anew` into all of them, and name
     the field of the disagreement: a new one where the answers have changed.
     """
-    state, listed = st.session_state, {option.id: option.name for option in now.agreed.options}
+    state, listed = (
+        st.session_state,
+        {option.id: option.name for option in now.agreed.options},
+    )
     against = "\n".join(roll_call.dissent(now))
     dissent_key = f"decided-dissent-{words.short_digest(against)}"
     fields = {
@@ -102,7 +119,9 @@ def _enter(supplied: DecisionTaken, now: Now, *, anew: bool = False) -> str:
         "decided-condition": supplied.condition,
         "decided-drivers": supplied.drivers,
         "decided-reverses": supplied.reverses,
-        "decided-considered": [name for name in listed.values() if name in supplied.considered],
+        "decided-considered": [
+            name for name in listed.values() if name in supplied.considered
+        ],
         "decided-review": supplied.review,
         dissent_key: "\n".join(supplied.dissent),
     }
@@ -125,7 +144,9 @@ def _reading(now: Now, supplied: DecisionTaken) -> None:
         for line in decision_checks(now.brief, now.meeting):
             st.markdown(plain(line))
     if not supplied.by:  # read back by another version, which took it
-        st.warning(say("No decision maker is named. Change it, and choose who decided."))
+        st.warning(
+            say("No decision maker is named. Change it, and choose who decided.")
+        )
     with st.container(horizontal=True):
         st.button(
             say("Record the decision"),
@@ -163,11 +184,15 @@ def _read_back(dissent_key: str) -> None:
     if not state["decided-by"]:
         refusals.complain(
             say("the decision has no decision maker"),
-            say("choose who decided, or type a name; without one, close with no decision"),
+            say(
+                "choose who decided, or type a name; without one, close with no decision"
+            ),
             "decision",
         )
         return
-    dissent = tuple(line.strip() for line in state[dissent_key].splitlines() if line.strip())
+    dissent = tuple(
+        line.strip() for line in state[dissent_key].splitlines() if line.strip()
+    )
     texts = {
         name: " ".join(state[f"decided-{name}"].split())
         for name in ("because", "condition", "drivers", "reverses")

@@ -19,11 +19,27 @@ from core.messages import say
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from pages.parts import access, last_save, page_address, spoken
-from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
+from pages.parts.cached import (
+    brief_of,
+    clock,
+    evidence_of,
+    public,
+    remembered,
+    store,
+    use_cases,
+)
 from pages.parts.refusals import refused, show_error, tried
 from pages.parts.widgets import plain, trouble
 
-__all__ = ["brief_of", "clock", "evidence_of", "public", "remembered", "store", "use_cases"]
+__all__ = [
+    "brief_of",
+    "clock",
+    "evidence_of",
+    "public",
+    "remembered",
+    "store",
+    "use_cases",
+]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
 
@@ -104,7 +120,11 @@ def case_id() -> str:
         return wanted
     if wanted:
         do = say("the first one is shown; you can choose another on the case page")
-        show_error(NoSuchThing(Complaint(say("there is no case “{case}” here", case=wanted), do)))
+        show_error(
+            NoSuchThing(
+                Complaint(say("there is no case “{case}” here", case=wanted), do)
+            )
+        )
     if not known:
         presenter_only()
         add_sample(FIRST)
@@ -146,9 +166,17 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            unread = say("the opening of the meeting “{meeting}” cannot be read", meeting=held)
-            what = unread if log else say("there is no meeting “{meeting}” here", meeting=held)
-            do = say("the case is shown without one; earlier meetings are on the meeting page")
+            unread = say(
+                "the opening of the meeting “{meeting}” cannot be read", meeting=held
+            )
+            what = (
+                unread
+                if log
+                else say("there is no meeting “{meeting}” here", meeting=held)
+            )
+            do = say(
+                "the case is shown without one; earlier meetings are on the meeting page"
+            )
             show_error(NoSuchThing(Complaint(what, do)))
             go_to(case_id())
         agreed = case()
@@ -163,12 +191,18 @@ def now() -> Now:
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
         st.markdown(
-            say("This case can't be calculated as it stands. See the problems listed above.")
+            say(
+                "This case can't be calculated as it stands. See the problems listed above."
+            )
         )
-        st.page_link("case.py", label=say("Fix it on the case page"), icon=":material/build:")
+        st.page_link(
+            "case.py", label=say("Fix it on the case page"), icon=":material/build:"
+        )
         if meeting.what_if:
             st.button(
-                say("Back to the agreed assumptions"), on_click=restore, icon=":material/undo:"
+                say("Back to the agreed assumptions"),
+                on_click=restore,
+                icon=":material/undo:",
             )
         trouble()
         st.stop()
@@ -182,7 +216,9 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     """Append an event to this session's meeting and show the room; what goes wrong is told."""
     held, key = to or meeting_id(), event_id or uuid.uuid4().hex
     here, who = access.seat(), by or me()
-    return _appended(lambda: use_cases().append_and_publish(here, held, event, key, who), held)
+    return _appended(
+        lambda: use_cases().append_and_publish(here, held, event, key, who), held
+    )
 
 
 def _appended(work: Callable[[], Appended], held: str) -> bool:
@@ -210,7 +246,11 @@ def open_meeting(case: Case, kind: str = "meeting") -> None:
     case = tidy
     present = tuple(person.name for person in case.people)
     event = MeetingOpened(
-        case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present
+        case.id,
+        case.digest,
+        case.title,
+        "rehearsal" if kind == "rehearsal" else "meeting",
+        present,
     )
     if append(event, to=text):
         go_to(case.id, text)
@@ -227,7 +267,9 @@ def what_if(event: Event) -> bool:
     if meeting_id():
         return append(event)
     agreed, here, who, key = case(), access.seat(), me(), uuid.uuid4().hex
-    return _appended(lambda: use_cases().what_if(here, agreed, event, key, who), draft_id(agreed))
+    return _appended(
+        lambda: use_cases().what_if(here, agreed, event, key, who), draft_id(agreed)
+    )
 
 
 def restore() -> None:

@@ -30,7 +30,9 @@ GROUPS: dict[str, str] = {
 }
 FORMATS: tuple[Group, ...] = ("forms", "mails", "record")
 LOCK = "pdf-lock"  # the field of the password
-UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
+UNMADE = (
+    "unmade"  # the documents that could not be made, with the reason, by their labels
+)
 
 
 def downloads(now: Now, minutes: Minutes | None) -> None:
@@ -81,7 +83,9 @@ def _ask_password() -> None:
     )
     if short := _too_short():
         st.warning(short)
-    st.caption(say("It is kept nowhere. Tell it to the readers in another way than the file."))
+    st.caption(
+        say("It is kept nowhere. Tell it to the readers in another way than the file.")
+    )
 
 
 def _too_short() -> str:
@@ -89,7 +93,9 @@ def _too_short() -> str:
 
     if not 0 < len(st.session_state.get(LOCK, "")) < LEAST:
         return ""
-    return say("A password has at least {least} characters; PDFs have none yet.", least=LEAST)
+    return say(
+        "A password has at least {least} characters; PDFs have none yet.", least=LEAST
+    )
 
 
 def sources_of(now: Now, minutes: Minutes | None) -> Sources:
@@ -119,7 +125,13 @@ def _made(export: Export, sources: Sources, password: str) -> bytes:
 
     if not is_printed(export):
         return export.make(sources)
-    made_from = (sources.brief, sources.minutes, sources.at, sources.log, sources.agreed)
+    made_from = (
+        sources.brief,
+        sources.minutes,
+        sources.at,
+        sources.log,
+        sources.agreed,
+    )
     content = press().make(export.name, *made_from)
     return protected(content, export.media_type, password) if password else content
 
@@ -164,5 +176,7 @@ def email(now: Now, minutes: Minutes) -> None:
     st.code(emails.subject(minutes), language=None, wrap_lines=True)
     st.code(emails.email_text(now.brief, minutes), language=None, wrap_lines=True)
     st.link_button(
-        say("Open in your mail app"), emails.mailto(now.brief, minutes), icon=":material/mail:"
+        say("Open in your mail app"),
+        emails.mailto(now.brief, minutes),
+        icon=":material/mail:",
     )

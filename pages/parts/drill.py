@@ -22,7 +22,9 @@ def _marked(meeting_id: str, answer: str, question: str, word: str) -> None:
 def questions(now: Now) -> None:
     """Ask the questions; while a rehearsal is held, each can be marked."""
     held = now.meeting.rehearsal
-    for drilled in drill(now.brief, now.meeting if held else replace(now.meeting, finding="")):
+    for drilled in drill(
+        now.brief, now.meeting if held else replace(now.meeting, finding="")
+    ):
         with st.expander(
             plain(f"{drilled.answer.asked_by}: {drilled.answer.question}"),
             icon=":material/check_circle:" if drilled.known else ":material/help:",

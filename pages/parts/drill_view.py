@@ -39,7 +39,9 @@ def show(now: Now) -> None:
     """Ask one question after another; below, all of them to read."""
     answers = _chosen(now)
     asked = st.session_state.get(ASKED)
-    current = next((item for item in now.brief.script.answers if item.id == asked), None)
+    current = next(
+        (item for item in now.brief.script.answers if item.id == asked), None
+    )
     if current is None:
         _invite(now, answers)
     else:
@@ -76,7 +78,9 @@ def _chosen(now: Now) -> tuple[Answer, ...]:
             persist_state="session",
             help=say("With the voice of your browser, where it has one."),
         )
-    return tuple(answer for answer in answers if not chosen or answer.asked_by in chosen)
+    return tuple(
+        answer for answer in answers if not chosen or answer.asked_by in chosen
+    )
 
 
 def _mood() -> Mood:
@@ -141,7 +145,13 @@ def _ask(now: Now, answers: tuple[Answer, ...]) -> None:
 def _seconds() -> float:
     began = st.session_state.get(BEGAN)
     took = st.session_state.get(TOOK)
-    return took if took is not None else (desk.clock() - began).total_seconds() if began else 0.0
+    return (
+        took
+        if took is not None
+        else (desk.clock() - began).total_seconds()
+        if began
+        else 0.0
+    )
 
 
 def _question(now: Now, current: Answer, answers: tuple[Answer, ...]) -> None:
@@ -150,7 +160,10 @@ def _question(now: Now, current: Answer, answers: tuple[Answer, ...]) -> None:
     if not shown:
         with st.container(horizontal=True):
             st.button(
-                say("Show the answer"), key="drill-show", type="primary", on_click=_stop_clock
+                say("Show the answer"),
+                key="drill-show",
+                type="primary",
+                on_click=_stop_clock,
             )
             st.button(
                 say("Skip"),
@@ -195,7 +208,9 @@ def _stop_clock() -> None:
     st.session_state[TOOK] = _seconds()
 
 
-def _rated(now: Now, answer: str, mood: Mood, result: Result, answers: tuple[Answer, ...]) -> None:
+def _rated(
+    now: Now, answer: str, mood: Mood, result: Result, answers: tuple[Answer, ...]
+) -> None:
     if desk.append(QuestionDrilled(answer, mood, min(_seconds(), 3600.0), result)):
         _ask(now, answers)
 

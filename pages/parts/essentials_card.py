@@ -49,7 +49,11 @@ def _answers() -> dict[str, dict[str, Any]]:
         )
     with right:
         people = card_fields.text(
-            CARD, "people", say("People affected by one of them if wrong"), "", say("1, or 1 to 3")
+            CARD,
+            "people",
+            say("People affected by one of them if wrong"),
+            "",
+            say("1, or 1 to 3"),
         )
     steps = card_fields.text(
         CARD,

@@ -33,7 +33,12 @@ def entered(name: str, key: str) -> bool:
     change, or has no value at all.
     """
     state, drawn = st.session_state, f"drawn-{name}"
-    if key != key_of(name) or key not in state or drawn not in state or state[key] == state[drawn]:
+    if (
+        key != key_of(name)
+        or key not in state
+        or drawn not in state
+        or state[key] == state[drawn]
+    ):
         return False
     state[drawn] = state[key]
     return True

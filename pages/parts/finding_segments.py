@@ -19,7 +19,13 @@ from pages.parts.widgets import picture, plain, say_claims, table
 def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
     brief = now.brief
-    say_claims(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
+    say_claims(
+        brief,
+        "finding.overall",
+        "finding.elsewhere",
+        "finding.kind",
+        "finding.severity",
+    )
     say_claims(brief, "finding.labels", "finding.mix")
     key = fields.draws("slice", scene.finding or None) if now.live else "slice"
     for chart in ("forest", "slices"):
@@ -36,7 +42,11 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
         persist_state="session",
     )
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
-        st.caption(say("Click a segment to show it at the top of the page, and to the audience."))
+        st.caption(
+            say(
+                "Click a segment to show it at the top of the page, and to the audience."
+            )
+        )
     if scene.finding:
         _story(now, scene, known[scene.finding])
     picture("slopes", brief, title=say("From current to new"))
@@ -59,12 +69,20 @@ def _story(now: Now, scene: Scene, finding: Finding) -> None:
         st.markdown(plain(scene.headline))
         tiles = " · ".join(f"{tile.value}, {tile.under}" for tile in scene.tiles)
         st.caption(
-            plain(" · ".join(item for item in (tiles, found_words(now.brief, finding)) if item))
+            plain(
+                " · ".join(
+                    item for item in (tiles, found_words(now.brief, finding)) if item
+                )
+            )
         )
 
 
 def _picked(chart: str) -> str | None:
-    chosen = st.session_state[chart].selection.get("chosen") if chart in st.session_state else None
+    chosen = (
+        st.session_state[chart].selection.get("chosen")
+        if chart in st.session_state
+        else None
+    )
     return chosen[0].get("id") if chosen else None
 
 

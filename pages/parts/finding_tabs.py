@@ -44,7 +44,9 @@ def has(view: str, brief: Brief) -> bool:
         "Groups": bool(evidence.gaps),
         "Tests": evidence.regression == "yes",
         "Values": bool(evidence.shifts),
-        "Scores": bool(evidence.metrics or evidence.worst_metrics or evidence.calibration),
+        "Scores": bool(
+            evidence.metrics or evidence.worst_metrics or evidence.calibration
+        ),
     }
     return content.get(view, True)
 
@@ -58,7 +60,10 @@ def why(now: Now) -> None:
     """
     brief = now.brief
     say_claims(brief, "finding.cause", "finding.shift")
-    board = [(suspect.state, read(brief.case, suspect)) for suspect in brief.evidence.suspects]
+    board = [
+        (suspect.state, read(brief.case, suspect))
+        for suspect in brief.evidence.suspects
+    ]
     if board:
         with st.container(border=True):
             _suspect(*board[0], first=True)
@@ -99,19 +104,27 @@ def _suspect(state: str, reading: Reading, *, first: bool = False) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header(
                 plain(
-                    say("{name} in {columns}", name=reading.name, columns=reading.columns)
+                    say(
+                        "{name} in {columns}",
+                        name=reading.name,
+                        columns=reading.columns,
+                    )
                     if reading.columns
                     else reading.name
                 ),
                 anchor=False,
                 width="content",
             )
-            st.badge(reading.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
+            st.badge(
+                reading.state,
+                color="gray" if state in {"suspected", "ruled out"} else "blue",
+            )
     speaks_for, against = st.columns(2, gap="large")
     with speaks_for:
         st.markdown(say("**Evidence for**"))
         st.markdown(
-            "\n".join(f"- {plain(each)}" for each in reading.speaks_for) or say("Nothing yet.")
+            "\n".join(f"- {plain(each)}" for each in reading.speaks_for)
+            or say("Nothing yet.")
         )
     with against:
         st.markdown(say("**Evidence against**"))
@@ -208,7 +221,10 @@ def scores(brief: Brief) -> None:
     worth.
     """
     evidence = brief.evidence
-    sides = {mark("In the segment"): evidence.worst_metrics, mark("All records"): evidence.metrics}
+    sides = {
+        mark("In the segment"): evidence.worst_metrics,
+        mark("All records"): evidence.metrics,
+    }
     sides = {name: each for name, each in sides.items() if each}
     chosen = (
         st.segmented_control(

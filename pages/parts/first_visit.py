@@ -6,7 +6,15 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from core.messages import mark, say
-from pages.parts import bundle_upload, desk, intake, marks, page_address, refusals, table_view
+from pages.parts import (
+    bundle_upload,
+    desk,
+    intake,
+    marks,
+    page_address,
+    refusals,
+    table_view,
+)
 from pages.parts.widgets import trouble
 
 SAYS = mark(

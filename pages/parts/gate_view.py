@@ -91,7 +91,8 @@ def _judged(now: Now, gate: Gate, rows: list[Rows]) -> list[Taken]:
 
     def measure(batch: Rows) -> tuple[Shown, ...]:
         return desk.remembered(
-            f"gate/{now.key}/{batch.sha256}", lambda: checked_batch(home, case, batch, gate)
+            f"gate/{now.key}/{batch.sha256}",
+            lambda: checked_batch(home, case, batch, gate),
         )
 
     return list(judged(home, case, gate, rows, measure=measure))
@@ -105,6 +106,10 @@ def _told(state: GateState) -> None:
         )
     else:
         st.warning(
-            plain(say("The release criteria are not met. {missing}", missing=state.missing)),
+            plain(
+                say(
+                    "The release criteria are not met. {missing}", missing=state.missing
+                )
+            ),
             icon=":material/lock:",
         )

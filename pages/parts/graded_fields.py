@@ -21,12 +21,20 @@ from core.messages import mark, say
 from pages.parts import desk, file_fields, measuring, refusals, spoken
 from pages.parts.widgets import trouble
 
-PREDICTIONS, GRADED = mark("predictions of two models"), mark("graded answers to prompts")
+PREDICTIONS, GRADED = (
+    mark("predictions of two models"),
+    mark("graded answers to prompts"),
+)
 NOT_THERE = mark("Not in this file")
 
 
 def is_graded(
-    columns: tuple[Column, ...], digest: str, kind: str, *, two: bool, unsure: bool = False
+    columns: tuple[Column, ...],
+    digest: str,
+    kind: str,
+    *,
+    two: bool,
+    unsure: bool = False,
 ) -> bool:
     """Ask what the rows hold where they may be graded answers; the form of the file and the names
     of the columns decide which is offered first.
@@ -38,7 +46,9 @@ def is_graded(
     likely = kind in LOGS or (found.in_two_files if two else found.in_one_file)
     likely = likely or (found.sides_unknown and found.prompt is not None)
     by_name = likely or found.in_one_file or found.in_two_files
-    if not by_name and not (unsure and sum(column.kind in NUMERIC for column in columns) > 1):
+    if not by_name and not (
+        unsure and sum(column.kind in NUMERIC for column in columns) > 1
+    ):
         return False
     chosen = st.pills(
         say("What each row holds"),
@@ -54,7 +64,9 @@ def is_graded(
 def second_run(read: Callable[[UploadedFile], Rows | None]) -> Rows | None:
     """Take the file of a second run of the current version, which should find no difference."""
     file = st.file_uploader(
-        say("A second run of the current version (optional): shows whether two runs of it agree"),
+        say(
+            "A second run of the current version (optional): shows whether two runs of it agree"
+        ),
         type=None,
         key="upload-again",
     )
@@ -66,7 +78,10 @@ def second_run(read: Callable[[UploadedFile], Rows | None]) -> Rows | None:
 
 
 def confirm(
-    rows: Rows, second: Rows | None, columns: tuple[Column, ...], again: Rows | None = None
+    rows: Rows,
+    second: Rows | None,
+    columns: tuple[Column, ...],
+    again: Rows | None = None,
 ) -> bool:
     """Show what was recognised, let it be corrected, and make a case of it by one button.
 
@@ -94,7 +109,9 @@ def confirm(
     trouble(near="rows")
     if not st.button(say("Use this data"), type="primary", icon=":material/check:"):
         return False
-    case = refusals.tried(lambda: _made((rows, second, again), picked, grades, title), "rows")
+    case = refusals.tried(
+        lambda: _made((rows, second, again), picked, grades, title), "rows"
+    )
     if case is None or refusals.tried(lambda: desk.evidence_of(case), "rows") is None:
         trouble(near="rows")
         return False
@@ -108,7 +125,9 @@ def columns_of_table(columns: tuple[Column, ...]) -> Columns:
     return _of_one(picked, grades)
 
 
-def _mapped(names: list[str], found: GradesFound, *, two: bool) -> tuple[dict[str, Any], Grades]:
+def _mapped(
+    names: list[str], found: GradesFound, *, two: bool
+) -> tuple[dict[str, Any], Grades]:
     st.caption(
         say(
             "The prompt is the unit: each version's grades are averaged by prompt, and the"
@@ -139,7 +158,9 @@ def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, An
             "candidate": say("Grade of the new version"),
             "baseline_human": say("People's grade of the current version (optional)"),
             "candidate_human": say("People's grade of the new version (optional)"),
-            "baseline_again": say("Grade of a second run of the current version (optional)"),
+            "baseline_again": say(
+                "Grade of a second run of the current version (optional)"
+            ),
         }
     picked = {}
     with st.grid(2):
@@ -157,12 +178,16 @@ def _columns(names: list[str], found: GradesFound, *, two: bool) -> dict[str, An
 
 def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    low = left.number_input(say("Lowest grade"), value=found.low, key=file_fields.key("graded-low"))
+    low = left.number_input(
+        say("Lowest grade"), value=found.low, key=file_fields.key("graded-low")
+    )
     high = middle.number_input(
         say("Highest grade"), value=found.high, key=file_fields.key("graded-high")
     )
     better = right.toggle(
-        say("A higher grade is better"), value=True, key=file_fields.key("graded-better")
+        say("A higher grade is better"),
+        value=True,
+        key=file_fields.key("graded-better"),
     )
     human = [picked.get("baseline_human"), picked.get("candidate_human")]
     return Grades(
@@ -178,7 +203,10 @@ def _scale(found: GradesFound, picked: dict[str, Any]) -> Grades:
 
 
 def _made(
-    files: tuple[Rows, Rows | None, Rows | None], picked: dict[str, Any], grades: Grades, title: str
+    files: tuple[Rows, Rows | None, Rows | None],
+    picked: dict[str, Any],
+    grades: Grades,
+    title: str,
 ) -> Case:
     """Bring the answers to prompts and make a case; raises what is wrong with them."""
     rows, second, again = files

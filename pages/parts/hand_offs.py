@@ -25,7 +25,11 @@ def posts(now: Now, minutes: Minutes) -> None:
         )
     )
     place = st.segmented_control(
-        say("Copy a post for"), PLACES, default=PLACES[0], key="post-place", format_func=say
+        say("Copy a post for"),
+        PLACES,
+        default=PLACES[0],
+        key="post-place",
+        format_func=say,
     )
     if place:
         text = write[place](now.brief, minutes).decode()
@@ -48,8 +52,12 @@ def issues(minutes: Minutes) -> None:
         return
     links = issue_links(address, minutes)
     if not links:
-        st.warning(say("This is not the address of a repository. It begins with https://."))
+        st.warning(
+            say("This is not the address of a repository. It begins with https://.")
+        )
     for what, link in links[:MOST]:
         st.link_button(
-            say("New issue: {what}", what=plain(what[:60])), link, icon=":material/open_in_new:"
+            say("New issue: {what}", what=plain(what[:60])),
+            link,
+            icon=":material/open_in_new:",
         )

@@ -131,11 +131,15 @@ def _confirm(rows: Rows, file_id: str) -> None:
     second = _second(file_id, expanded=alone or kind in LOGS)
     two = second is not None
     unsure = not (two or alone) and bool(_found(rows).asks)
-    if graded_fields.is_graded(_columns(rows.sha256), rows.sha256, kind, two=two, unsure=unsure):
+    if graded_fields.is_graded(
+        _columns(rows.sha256), rows.sha256, kind, two=two, unsure=unsure
+    ):
         _facts(rows, _columns(rows.sha256), reading(home, rows.sha256), file_id)
         again = None
         if second is not None:
-            again = graded_fields.second_run(lambda item: admitted(item, read.wanted(file_id)))
+            again = graded_fields.second_run(
+                lambda item: admitted(item, read.wanted(file_id))
+            )
         if graded_fields.confirm(rows, second, _columns(rows.sha256), again):
             st.rerun()
         return
@@ -174,9 +178,9 @@ def _confirm(rows: Rows, file_id: str) -> None:
     )
     # Not a callback: it would be given what stood in the fields before the last of them was left,
     # with this very click.
-    if st.button(say("Use this data"), type="primary", icon=":material/check:") and _use(
-        rows, picked, title, beside
-    ):
+    if st.button(
+        say("Use this data"), type="primary", icon=":material/check:"
+    ) and _use(rows, picked, title, beside):
         st.rerun()
     trouble(near="rows")
 
@@ -210,7 +214,8 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
                 return False
             supplied[what] = fit[0]
     case = refusals.tried(
-        lambda: make_case(rows, picked, desk.store().rows, desk.clock(), supplied), "rows"
+        lambda: make_case(rows, picked, desk.store().rows, desk.clock(), supplied),
+        "rows",
     )
     if case is None:
         return False
@@ -221,6 +226,6 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     if measuring.is_long(case):
         measuring.start(case)
         return True
-    return refusals.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
-        case
-    )
+    return refusals.tried(
+        lambda: desk.evidence_of(case), "rows"
+    ) is not None and measuring.turn_to(case)

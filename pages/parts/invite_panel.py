@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import streamlit as st
 
 from core import words
-from core.case.appointment import DEFAULT_MINUTES, Appointment, called_off, planned, zone_of
+from core.case.appointment import (
+    DEFAULT_MINUTES,
+    Appointment,
+    called_off,
+    planned,
+    zone_of,
+)
 from core.case.model import Case
 from core.meeting.addresses import reachable
 from core.meeting.invitation import (
@@ -69,7 +75,9 @@ def show(now: Now) -> None:
 
 def _stands(appointment: Appointment | None) -> bool:
     return (
-        appointment is not None and not appointment.canceled and appointment.starts > desk.clock()
+        appointment is not None
+        and not appointment.canceled
+        and appointment.starts > desk.clock()
     )
 
 
@@ -89,8 +97,12 @@ def _fields(case: Case) -> Appointment:
     length = third.number_input(
         say("Length, in minutes"), 5, 240, minutes, 5, key=f"invite-minutes-{key}"
     )
-    guests = (person for person in reachable(case.people) if person is not case.people[0])
-    people = {person.email: one_line(f"{person.name}, {person.email}") for person in guests}
+    guests = (
+        person for person in reachable(case.people) if person is not case.people[0]
+    )
+    people = {
+        person.email: one_line(f"{person.name}, {person.email}") for person in guests
+    }
     default = before.optional if before else optional_by_default(case.people)
     optional = st.multiselect(
         say("May stay away"),
@@ -109,7 +121,10 @@ def _fields(case: Case) -> Appointment:
 def _zone(case: Case, key: str) -> str:
     """Ask for the zone of everybody who has none: that of the browser, until another is chosen."""
     before = case.appointment.zone if case.appointment else ""
-    found = next((name for name in (before, st.context.timezone or "") if name in _zones()), "UTC")
+    found = next(
+        (name for name in (before, st.context.timezone or "") if name in _zones()),
+        "UTC",
+    )
     return st.selectbox(
         say("Time zone of everyone without their own"),
         _zones(),
@@ -136,7 +151,9 @@ def _plan(case: Case, wanted: Appointment) -> None:
 
 def _cancel(case: Case) -> None:
     if case.appointment is not None:
-        desk.save_case(replace(case, appointment=called_off(case.appointment, desk.clock())), NEAR)
+        desk.save_case(
+            replace(case, appointment=called_off(case.appointment, desk.clock())), NEAR
+        )
 
 
 def _files(now: Now) -> None:

@@ -105,7 +105,9 @@ def severity(case: Case) -> dict[str, Any]:
             {"harm": level} | dict(zip(COLUMNS, row, strict=True))
             for level, row in zip(LEVELS, supplied.matrix, strict=True)
         ]
-        columns = {"harm": st.column_config.TextColumn(say("Worst impact"), disabled=True)} | {
+        columns = {
+            "harm": st.column_config.TextColumn(say("Worst impact"), disabled=True)
+        } | {
             column: st.column_config.SelectboxColumn(
                 _column_title(column),
                 options=VERDICTS,
@@ -130,7 +132,11 @@ def gate(case: Case) -> dict[str, Any] | None:
     """
     key, resume = case.digest[:8], case.resume
     st.markdown(say("**Release criteria**"))
-    agreed = (None, None, None) if resume is None else (resume.bound, resume.rows, resume.batches)
+    agreed = (
+        (None, None, None)
+        if resume is None
+        else (resume.bound, resume.rows, resume.batches)
+    )
     by_margin, bound = margin_rule(case), None
     if by_margin:
         st.markdown(plain(by_margin))
@@ -165,7 +171,10 @@ def gate(case: Case) -> dict[str, Any] | None:
         placeholder=say("not agreed yet"),
     )
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
-    metrics = {name: say(text) for name, text in BOUNDED[main_measure(case.columns).sign].items()}
+    metrics = {
+        name: say(text)
+        for name, text in BOUNDED[main_measure(case.columns).sign].items()
+    }
     columns = {
         "where": st.column_config.SelectboxColumn(say("For"), options=list(known)),
         "metric": st.column_config.SelectboxColumn(
@@ -206,9 +215,12 @@ def shown(now: Now) -> None:
     if level == say("none"):
         return
     with st.expander(
-        plain(say("Severity by our matrix: {level}", level=level)), icon=":material/grid_on:"
+        plain(say("Severity by our matrix: {level}", level=level)),
+        icon=":material/grid_on:",
     ):
         table(severity_rows(now.brief), key="severity")
         st.caption(
-            say("The matrix is agreed beforehand and names the level. Nothing is multiplied.")
+            say(
+                "The matrix is agreed beforehand and names the level. Nothing is multiplied."
+            )
         )

@@ -58,7 +58,8 @@ def inputs(case: Case) -> dict[str, Any]:
         "unit": text(say("Unit")),
         "low": number(say("Low")),
         "likely": number(
-            say("Likely"), help=say("Optional: the single value that a person would name")
+            say("Likely"),
+            help=say("Optional: the single value that a person would name"),
         ),
         "high": number(say("High")),
         "shape": st.column_config.SelectboxColumn(
@@ -102,10 +103,17 @@ def inputs(case: Case) -> dict[str, Any]:
             ),
         }
         correlations = editor(
-            "correlations", case, [asdict(correlation) for correlation in case.correlations], fields
+            "correlations",
+            case,
+            [asdict(correlation) for correlation in case.correlations],
+            fields,
         )
     with st.expander(say("Start from another chain"), icon=":material/account_tree:"):
-        st.caption(say("Replaces the harm inputs. Inputs that both chains share stay as they are."))
+        st.caption(
+            say(
+                "Replaces the harm inputs. Inputs that both chains share stay as they are."
+            )
+        )
         chain = st.selectbox(
             say("How wrong predictions cause harm"),
             list(CHAINS),
@@ -148,7 +156,9 @@ def plan(case: Case) -> dict[str, Any]:
     }
     steps = [
         step_from(item)
-        for item in editor("plan", case, [step_row(item) for item in case.plan], columns)
+        for item in editor(
+            "plan", case, [step_row(item) for item in case.plan], columns
+        )
     ]
     st.markdown(say("**When people work**"))
     st.caption(
@@ -176,7 +186,11 @@ def plan(case: Case) -> dict[str, Any]:
         {"day": dates(say("Days on which everybody is off"))},
     )
     st.markdown(say("**Already done**"))
-    done = {"what": text(say("What"), width="large"), "by": text(say("By")), "on": dates(say("On"))}
+    done = {
+        "what": text(say("What"), width="large"),
+        "by": text(say("By")),
+        "on": dates(say("On")),
+    }
     taken = editor("taken", case, [asdict(item) for item in case.taken], done)
     return {
         "plan": steps,
@@ -202,14 +216,22 @@ def options(case: Case) -> dict[str, Any]:
         "exposed_fix": tick(say("Exposed until the fix")),
         "delay_fix": tick(say("Delayed until the fix")),
     }
-    columns |= {name: number(say(says), min_value=0.0) for name, (says, _) in SPANS.items()}
     columns |= {
-        "delay_share": number(say("Part of the delay's cost"), min_value=0.0, max_value=1.0),
+        name: number(say(says), min_value=0.0) for name, (says, _) in SPANS.items()
+    }
+    columns |= {
+        "delay_share": number(
+            say("Part of the delay's cost"), min_value=0.0, max_value=1.0
+        ),
         "routable": tick(say("Segment is known when a prediction is made")),
         "note": st.column_config.TextColumn(say("Note"), width="large"),
     }
     rows = editor(
-        "options", case, [option_row(option) for option in case.options], columns, keeps=("id",)
+        "options",
+        case,
+        [option_row(option) for option in case.options],
+        columns,
+        keeps=("id",),
     )
     return {"options": [option_from(row, rows) for row in rows]}
 
@@ -232,4 +254,8 @@ def cause(case: Case) -> dict[str, Any]:
         persist_state="session",
         key=f"state-{key}",
     )
-    return {"suspicion": asdict(replace(case.suspicion, text=text, state=state or "suspected"))}
+    return {
+        "suspicion": asdict(
+            replace(case.suspicion, text=text, state=state or "suspected")
+        )
+    }

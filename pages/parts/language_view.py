@@ -32,7 +32,9 @@ def of_meeting(now: Now, minutes: Minutes) -> None:
 def show(case: Case, texts: Texts) -> None:
     """List the texts in which something is better said in another way."""
     st.header(say("Calm and clear language"), anchor=False)
-    found = [(place, text, of_case(case, text)) for place, text in texts if text.strip()]
+    found = [
+        (place, text, of_case(case, text)) for place, text in texts if text.strip()
+    ]
     flagged = [item for item in found if item[2]]
     if not flagged:
         st.markdown(
@@ -53,7 +55,9 @@ def text_with_spans(text: str, spans: tuple[Span, ...]) -> None:
     """Show a text with its wordings marked, and a line on each."""
     st.markdown(marked(text, spans))
     for span in spans:
-        shown = span.found if span.kind != LONG else " ".join(span.found.split()[:5]) + " …"
+        shown = (
+            span.found if span.kind != LONG else " ".join(span.found.split()[:5]) + " …"
+        )
         st.markdown(f"- **{plain(shown)}**: {plain(span.advice)}. {plain(span.why)}")
     calmer = text
     for span in reversed(spans):  # from the end, so that the places before it stay
@@ -68,7 +72,10 @@ def marked(text: str, spans: tuple[Span, ...]) -> str:
     for span in spans:
         if span.kind == LONG or span.start < end:
             continue
-        parts += [_part(text[end : span.start]), f":orange-background[{plain(span.found)}]"]
+        parts += [
+            _part(text[end : span.start]),
+            f":orange-background[{plain(span.found)}]",
+        ]
         end = span.end
     return "".join([*parts, _part(text[end:])])
 

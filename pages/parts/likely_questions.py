@@ -57,7 +57,9 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
     """Show the answer and the facts that fit best, with their other answers by name."""
     hits = search(now.brief, query)
     if not hits:
-        st.caption(say("Nothing fits. Park the question, and promise an answer by a date."))
+        st.caption(
+            say("Nothing fits. Park the question, and promise an answer by a date.")
+        )
     found = [answers[hit.id] for hit in hits if hit.kind == "answer"]
     facts = [hit for hit in hits if hit.kind == "fact"]
     if found:
@@ -70,7 +72,9 @@ def _found(now: Now, query: str, answers: dict[str, Answer]) -> None:
         )
         _answer(now, first or found[0])
     for hit in facts:
-        st.markdown(f"**{plain(hit.text)}**  \n:small[{plain(fact_title(now.brief, hit.id))}]")
+        st.markdown(
+            f"**{plain(hit.text)}**  \n:small[{plain(fact_title(now.brief, hit.id))}]"
+        )
 
 
 def _answer(now: Now, asked: Answer) -> None:
@@ -84,7 +88,12 @@ def _answer(now: Now, asked: Answer) -> None:
         asked.question, asked.asked_by if asked.asked_by in roster else "", asked.id
     )
     with st.container(horizontal=True):
-        st.button(say("Mark as asked"), key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+        st.button(
+            say("Mark as asked"),
+            key=f"record-{asked.id}",
+            on_click=desk.note,
+            args=(event,),
+        )
         there = now.meeting.answer == asked.id
         st.button(
             say("Stop showing it") if there else say("Show the audience"),
@@ -100,5 +109,10 @@ def then_likely(now: Now, asked: Answer) -> None:
     follow = next_questions(now.brief.script, asked.id)
     if follow:
         st.caption(
-            plain(say("Then likely: {next}", next=" · ".join(item.question for item in follow)))
+            plain(
+                say(
+                    "Then likely: {next}",
+                    next=" · ".join(item.question for item in follow),
+                )
+            )
         )

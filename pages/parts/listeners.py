@@ -82,7 +82,9 @@ def _news() -> None:
     st.session_state["listens"] = True
 
 
-def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool = False) -> None:
+def follow(
+    meeting_id: str, version: int, *, patience: int = 0, any_other: bool = False
+) -> None:
     """Rerun this page when the meeting has more entries than `version`, after `patience`
     milliseconds; must stand at page level.
 
@@ -125,5 +127,7 @@ def clock(pace: Pace) -> None:
 
 def console(data: dict[str, Any], on_queue: Callable[[], None]) -> list[dict[str, Any]]:
     """Listen to keys and to what is written down; gives the commands that wait, oldest first."""
-    result = _CONSOLE(key="console", data=data, default={"queue": []}, on_queue_change=on_queue)
+    result = _CONSOLE(
+        key="console", data=data, default={"queue": []}, on_queue_change=on_queue
+    )
     return list(result.queue or [])

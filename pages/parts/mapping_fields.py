@@ -103,7 +103,9 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
             unit = st.text_input(
                 say("Unit of the number"), key=file_fields.key("map-unit"), max_chars=30
             )
-        positive = _positive(columns, picked["label"], found) if task == "binary" else None
+        positive = (
+            _positive(columns, picked["label"], found) if task == "binary" else None
+        )
     used = {value for value in picked.values() if value}
     left = [name for name in names if name not in used]
     segments = st.multiselect(
@@ -125,7 +127,9 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         able,
         default=list(people_columns(tuple(segments))),
         key=file_fields.key("map-people"),
-        help=say("Both models are compared for each group, and so is the gap between groups."),
+        help=say(
+            "Both models are compared for each group, and so is the gap between groups."
+        ),
     )
     result = Columns(
         picked["label"] or "",
@@ -145,10 +149,17 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     )
 
 
-def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, Any]) -> str | None:
+def _positive(
+    columns: tuple[Column, ...], label: str | None, found: dict[str, Any]
+) -> str | None:
     """Ask which of two classes counts as yes."""
     levels = next(
-        ([level for level, _ in column.levels] for column in columns if column.name == label), []
+        (
+            [level for level, _ in column.levels]
+            for column in columns
+            if column.name == label
+        ),
+        [],
     )
     if len(levels) != 2:
         return found["positive"]
@@ -177,10 +188,14 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     scores = picked.baseline_score or "", picked.candidate_score or ""
     offered = {
         suggestion.name: suggestion
-        for suggestion in suggestions(path, picked.label, picked.positive or "1", scores)
+        for suggestion in suggestions(
+            path, picked.label, picked.positive or "1", scores
+        )
     }
     st.markdown(
-        say("The file has scores only. Set a threshold for each model to turn them into decisions.")
+        say(
+            "The file has scores only. Set a threshold for each model to turn them into decisions."
+        )
     )
     chosen = st.radio(
         say("Thresholds"),
@@ -215,12 +230,16 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     table(
         [
             _cut_row(name, cut)
-            for name, cut in zip((say("Current model"), say("New model")), result, strict=True)
+            for name, cut in zip(
+                (say("Current model"), say("New model")), result, strict=True
+            )
         ],
         key="thresholds",
     )
     return replace(
-        picked, baseline_threshold=result[0].threshold, candidate_threshold=result[1].threshold
+        picked,
+        baseline_threshold=result[0].threshold,
+        candidate_threshold=result[1].threshold,
     )
 
 

@@ -20,7 +20,8 @@ def of_session() -> None:
     """Mark a page of a session that is in a rehearsal."""
     first = desk.store().log(desk.meeting_id())[:1] if desk.meeting_id() else ()
     if any(
-        isinstance(item.event, MeetingOpened) and item.event.kind == "rehearsal" for item in first
+        isinstance(item.event, MeetingOpened) and item.event.kind == "rehearsal"
+        for item in first
     ):
         rehearsal()
 

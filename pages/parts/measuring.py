@@ -89,7 +89,9 @@ def _watch() -> None:
             min(progress.share, 1.0),
             text=say(
                 "Measuring {rows}: {what} …",
-                rows=words.count_noun(case.rows.rows, case.unit_of_row, case.units_of_row),
+                rows=words.count_noun(
+                    case.rows.rows, case.unit_of_row, case.units_of_row
+                ),
                 what=progress.what,
             ),
         )

@@ -46,7 +46,9 @@ def attendance(now: Now) -> None:
     if not names:
         st.info(say("No one is listed for this meeting. Add people on the case page."))
         return
-    key = fields.draws("present", [name for name in names if name in now.meeting.present])
+    key = fields.draws(
+        "present", [name for name in names if name in now.meeting.present]
+    )
     st.pills(
         say("Attendance"),
         names,
@@ -180,7 +182,11 @@ def _kind(link: Link) -> str:
     if link.person:
         return say("The vote of {person}", person=link.person)
     return next(
-        (say(name) for name, (rights, _) in KINDS.items() if set(rights) == set(link.rights)),
+        (
+            say(name)
+            for name, (rights, _) in KINDS.items()
+            if set(rights) == set(link.rights)
+        ),
         ", ".join(link.rights),
     )
 
@@ -192,7 +198,9 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
 
     def make() -> str:
         access.must_present()
-        return desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once)
+        return desk.public().make_link(
+            rights, meeting_id, desk.clock(), person, once=once
+        )
 
     token = refusals.tried(make)
     if token:
@@ -206,9 +214,8 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
 def _made(kind: str, address: str) -> None:
     """Show the link once; only its digest is kept, so it cannot be shown again."""
     with st.container(border=True, horizontal=True):
-        if (
-            access.reachable()
-        ):  # a code is for another device, and none reaches an app on this machine alone
+        # A code is for another device, and none reaches an app on this machine alone.
+        if access.reachable():
             st.image(_code(address), width=180)
         with st.container():
             st.markdown(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.desk.case_desk import minutes_of
-from core.meeting.follow_up_events import MinutesFinalized, MinutesRemarked, MinutesWithdrawn
+from core.meeting.follow_up_events import (
+    MinutesFinalized,
+    MinutesRemarked,
+    MinutesWithdrawn,
+)
 from core.meeting.log_lines import in_zone
 from core.meeting.minutes import Minutes, MinutesVersion
 from core.meeting.minutes_blocks import version_words
@@ -35,7 +39,9 @@ def chosen(now: Now) -> Minutes:
         ),
         key=f"minutes-version-{now.meeting_id}",
     )
-    return latest if number is None else minutes_of(now.agreed, log, desk.brief_of, number)
+    return (
+        latest if number is None else minutes_of(now.agreed, log, desk.brief_of, number)
+    )
 
 
 def _number(minutes: Minutes) -> int:
@@ -57,7 +63,9 @@ def decided(minutes: Minutes) -> None:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
         st.info(
-            say("The meeting is still in progress. These documents show what is on record so far.")
+            say(
+                "The meeting is still in progress. These documents show what is on record so far."
+            )
         )
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
@@ -78,7 +86,9 @@ def show(now: Now, minutes: Minutes) -> None:
         else say("It no longer changes. A correction makes the next version.")
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/{icon}: **{plain(says)}.** {plain(means)}", width="stretch")
+        st.markdown(
+            f":material/{icon}: **{plain(says)}.** {plain(means)}", width="stretch"
+        )
         _switch(now, version)
     _changes(minutes)
     if draft:

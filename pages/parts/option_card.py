@@ -13,8 +13,16 @@ from pages.parts import card_fields, unsaved
 
 def options(case: Case) -> dict[str, Any]:
     """Ask for the other ways out, and what is known of each."""
-    by_id = {} if "options" in case.placeholders else {option.id: option for option in case.options}
-    rollout, hold, release = by_id.get("rollout"), by_id.get("hold"), by_id.get("release")
+    by_id = (
+        {}
+        if "options" in case.placeholders
+        else {option.id: option for option in case.options}
+    )
+    rollout, hold, release = (
+        by_id.get("rollout"),
+        by_id.get("hold"),
+        by_id.get("release"),
+    )
     st.caption(say("“Pause” and “Release now, patch later” are always compared."))
     supplied: dict[str, Any] = {
         "rollout": st.checkbox(
@@ -47,7 +55,11 @@ def options(case: Case) -> dict[str, Any]:
         **card_fields.KEEP,
     )
     if supplied["hold"]:
-        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g}%"
+        part = (
+            ""
+            if hold is None or hold.delay_share is None
+            else f"{hold.delay_share * 100:g}%"
+        )
         supplied["part"] = card_fields.text(
             "options", "part", say("Share of the delay cost that remains"), part, "50%"
         )

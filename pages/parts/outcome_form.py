@@ -23,7 +23,9 @@ def ask(now: Now) -> None:
         st.form(f"{key}-form"),
     ):
         st.caption(
-            say("Leave empty what is not known. The archive compares it with what we predicted.")
+            say(
+                "Leave empty what is not known. The archive compares it with what we predicted."
+            )
         )
         left, right = st.columns(2)
         left.date_input(
@@ -44,7 +46,10 @@ def ask(now: Now) -> None:
             key=f"{key}-affected",
         )
         st.text_area(
-            say("What we learned"), before.learned, max_chars=MAX_TEXT, key=f"{key}-learned"
+            say("What we learned"),
+            before.learned,
+            max_chars=MAX_TEXT,
+            key=f"{key}-learned",
         )
         st.form_submit_button(
             say("Save"), icon=":material/save:", on_click=_keep, args=(before, key)
@@ -54,7 +59,9 @@ def ask(now: Now) -> None:
 def _keep(before: OutcomeRecorded, key: str) -> None:
     state = st.session_state
     event = OutcomeRecorded(
-        state[f"{key}-released"], state[f"{key}-affected"], state[f"{key}-learned"].strip()
+        state[f"{key}-released"],
+        state[f"{key}-affected"],
+        state[f"{key}-learned"].strip(),
     )
     if event != before:
         desk.append(event)

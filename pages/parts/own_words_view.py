@@ -85,7 +85,10 @@ def _name(brief: Brief, claim_id: str) -> str:
 def _sentence(brief: Brief, case: Case) -> None:
     names = rewritable(brief.script)
     claim_id = st.selectbox(
-        say("Sentence"), names, format_func=lambda name: _name(brief, name), key="own-claim"
+        say("Sentence"),
+        names,
+        format_func=lambda name: _name(brief, name),
+        key="own-claim",
     )
     if claim_id is None:
         return
@@ -100,7 +103,9 @@ def _sentence(brief: Brief, case: Case) -> None:
     )
     begun = phrase.in_tone(case.tone) if own is None else own.text
     key = f"own-text-{claim_id}-{case.digest[:8]}"
-    text = st.text_area(say("What you say"), begun, key=key, max_chars=LONGEST, height="content")
+    text = st.text_area(
+        say("What you say"), begun, key=key, max_chars=LONGEST, height="content"
+    )
     _offer_facts(brief, key)
     draft = drafted(claim_id, text, brief.facts, ours(brief.script, claim_id))
     _preview(case, draft)
@@ -111,7 +116,12 @@ def _sentence(brief: Brief, case: Case) -> None:
             icon=":material/check:",
             disabled=bool(draft.problems) or text == begun,
         ):
-            _keep(case, OwnSentence(claim_id, code, text.strip(), phrase.variant), claim_id, code)
+            _keep(
+                case,
+                OwnSentence(claim_id, code, text.strip(), phrase.variant),
+                claim_id,
+                code,
+            )
             st.rerun()
         st.button(
             say("Back to our sentence"),
@@ -153,7 +163,10 @@ def _add_fact(key: str) -> None:
 def _preview(case: Case, draft: Draft) -> None:
     """Show what will be said, and what is better said in another way; or what is wrong."""
     if draft.claim is None:
-        st.error("\n".join(f"- {plain(item)}" for item in draft.problems), icon=":material/error:")
+        st.error(
+            "\n".join(f"- {plain(item)}" for item in draft.problems),
+            icon=":material/error:",
+        )
         return
     st.caption(say("As you will say it"))
     text = draft.claim.says
@@ -165,16 +178,24 @@ def _preview(case: Case, draft: Draft) -> None:
 
 def _answer(brief: Brief, case: Case) -> None:
     """Add a question with its answer, change one, or take it away."""
-    by_id = {item.id: item for item in case.own_answers if item.language == brief.case.language}
+    by_id = {
+        item.id: item
+        for item in case.own_answers
+        if item.language == brief.case.language
+    }
     chosen = st.selectbox(
         say("Question"),
         ["", *by_id],
         format_func=lambda name: by_id[name].question if name else say("New question"),
         key="own-answer",
     )
-    begun = by_id.get(chosen) or OwnAnswer(next_answer_id(case), brief.case.language, "", "", "")
+    begun = by_id.get(chosen) or OwnAnswer(
+        next_answer_id(case), brief.case.language, "", "", ""
+    )
     key = f"own-answer-{begun.id}-{case.digest[:8]}"
-    question = st.text_input(say("What they ask"), begun.question, key=f"{key}-q", max_chars=200)
+    question = st.text_input(
+        say("What they ask"), begun.question, key=f"{key}-q", max_chars=200
+    )
     roles = list(dict.fromkeys(answer.asked_by for answer in brief.script.answers))
     asked_by = st.selectbox(
         say("Who tends to ask it"),
@@ -187,7 +208,9 @@ def _answer(brief: Brief, case: Case) -> None:
     draft = drafted(f"answer.{begun.id}", text, brief.facts)
     if text:
         _preview(case, draft)
-    new = OwnAnswer(begun.id, brief.case.language, question.strip(), asked_by or "", text.strip())
+    new = OwnAnswer(
+        begun.id, brief.case.language, question.strip(), asked_by or "", text.strip()
+    )
     with st.container(horizontal=True):
         if clicked(
             say("Save this question"),

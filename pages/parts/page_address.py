@@ -22,4 +22,6 @@ def put(name: str, value: str) -> None:
 def open_page(file: str) -> NoReturn:
     """Leave for another page of the same case and meeting."""
     there = st.query_params.to_dict()
-    st.switch_page(file, query_params={name: there[name] for name in STAYS if name in there})
+    st.switch_page(
+        file, query_params={name: there[name] for name in STAYS if name in there}
+    )

@@ -29,7 +29,12 @@ OTHERS = {
 
 def _pages(listed: dict[str, tuple[str, str]]) -> list:
     return [
-        st.Page(file, title=say(title), icon=f":material/{icon}:", default=file == MEETING_PAGE)
+        st.Page(
+            file,
+            title=say(title),
+            icon=f":material/{icon}:",
+            default=file == MEETING_PAGE,
+        )
         for file, (title, icon) in listed.items()
     ]
 
@@ -47,7 +52,11 @@ def pages_of(role: str) -> dict[str, list] | list:
     return (
         [door]
         if role == "nobody"
-        else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
+        else [
+            door,
+            *_pages(OTHERS[role]),
+            *_pages({"audience.py": AROUND["audience.py"]}),
+        ]
     )
 
 

@@ -43,7 +43,9 @@ _LIGHTS = st.components.v2.component(
 )
 
 
-def prompter(data: dict[str, Any], on_queue: Callable[[], None]) -> list[dict[str, Any]]:
+def prompter(
+    data: dict[str, Any], on_queue: Callable[[], None]
+) -> list[dict[str, Any]]:
     """Show the teleprompter; gives the commands that wait, oldest first.
 
     A stamp tells a new reading of the time from the same one drawn again.

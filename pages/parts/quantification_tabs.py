@@ -17,7 +17,12 @@ from pages.parts.widgets import picture, plain, say_claims, table
 
 def move(now: Now) -> None:
     """Offer every input as a slider."""
-    say_claims(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
+    say_claims(
+        now.brief,
+        "quantification.rates",
+        "quantification.driver",
+        "quantification.worst",
+    )
     st.caption(
         say(
             "Each slider is a 90% range. In a meeting, the audience sees it move. Outside"
@@ -66,7 +71,9 @@ def drives(now: Now) -> None:
         picture("variance", now.brief, captioned=False)
     if not shown:
         uncounted = now.brief.impact.errors is None
-        unmoved = say("No drivers: every input is a single number, or nothing got worse.")
+        unmoved = say(
+            "No drivers: every input is a single number, or nothing got worse."
+        )
         st.markdown(plain(not_compared(now.brief.case) if uncounted else unmoved))
     table(driver_rows(now.brief), key="driver-table")
     st.caption(

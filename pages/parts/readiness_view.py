@@ -37,11 +37,18 @@ def show(now: Now) -> None:
     st.header(say("Are we ready?"), anchor=False)
     st.markdown(f"**{plain(say(WHOLE[whole_state(listed)]))}**")
     for need in next_things(listed):
-        to_do(f"{need.name}: {need.says if need.state == 'missing' else say('assumed')}", need.page)
+        to_do(
+            f"{need.name}: {need.says if need.state == 'missing' else say('assumed')}",
+            need.page,
+        )
     states = section_states(listed)
     with st.expander(say("What the decision needs"), icon=":material/checklist:"):
         st.caption(
-            plain(" · ".join(f"{say(name)}: {say(WORD[state])}" for name, state in states.items()))
+            plain(
+                " · ".join(
+                    f"{say(name)}: {say(WORD[state])}" for name, state in states.items()
+                )
+            )
         )
         rows = [
             {

@@ -39,7 +39,9 @@ def wanted(file_id: str) -> Dialect:
             "summary_rows",
         )
     }
-    missing = tuple(word.strip() for word in str(held["missing"] or "").split(",") if word.strip())
+    missing = tuple(
+        word.strip() for word in str(held["missing"] or "").split(",") if word.strip()
+    )
     return Dialect(
         sheet=held["sheet"] or None,
         separator=held["separator"] or None,
@@ -67,7 +69,11 @@ def notices(notes: tuple[Note, ...]) -> None:
             ),
             icon=":material/checklist:",
         ):
-            says = {"left_out": say("left out"), "read": say("read as"), "doubt": say("in doubt")}
+            says = {
+                "left_out": say("left out"),
+                "read": say("read as"),
+                "doubt": say("in doubt"),
+            }
             table(
                 [
                     {
@@ -107,7 +113,9 @@ def _settle(choice: str, file_id: str) -> None:
 def choices(reading: Reading, file_id: str) -> None:
     """Show every choice of reading, and let a person change it: the file is read again."""
     used = reading.dialect
-    with st.expander(say("How the file was read"), key="how-read", icon=":material/description:"):
+    with st.expander(
+        say("How the file was read"), key="how-read", icon=":material/description:"
+    ):
         table(
             [
                 {
@@ -123,13 +131,22 @@ def choices(reading: Reading, file_id: str) -> None:
                 _choose(say("Sheet or file"), "sheet", list(used.sheets), file_id)
             if used.format and used.format.startswith("CSV"):
                 _choose(
-                    say("Separator"), "separator", list(SEPARATOR_NAMES), file_id, SEPARATOR_NAMES
+                    say("Separator"),
+                    "separator",
+                    list(SEPARATOR_NAMES),
+                    file_id,
+                    SEPARATOR_NAMES,
                 )
                 _choose(say("Encoding"), "encoding", list(ENCODINGS), file_id)
             if used.format and not used.format.startswith(("Parquet", "Arrow", "JSON")):
                 _choose(say("Decimal mark"), "decimal", list(MARKS), file_id, MARKS)
                 _choose(say("Order of dates"), "dates", list(DATE_ORDERS), file_id)
-            _choose(say("Rows with totals or units"), "summary_rows", list(SUMMARY_ROWS), file_id)
+            _choose(
+                say("Rows with totals or units"),
+                "summary_rows",
+                list(SUMMARY_ROWS),
+                file_id,
+            )
             st.text_input(
                 say("Other markers for missing values, comma-separated"),
                 key=f"read-missing-{file_id}",
@@ -139,11 +156,20 @@ def choices(reading: Reading, file_id: str) -> None:
 
 def sheets(names: tuple[str, ...], file_id: str) -> None:
     """Ask which table of an archive is meant."""
-    _choose(say("Which file in the archive holds the records?"), "sheet", list(names), file_id)
+    _choose(
+        say("Which file in the archive holds the records?"),
+        "sheet",
+        list(names),
+        file_id,
+    )
 
 
 def _choose(
-    label: str, name: str, options: list[str], file_id: str, says: dict[str, str] | None = None
+    label: str,
+    name: str,
+    options: list[str],
+    file_id: str,
+    says: dict[str, str] | None = None,
 ) -> None:
     st.selectbox(
         label,

@@ -19,7 +19,9 @@ def show(case: Case) -> dict[str, Any]:
     """Ask which columns may be shown, and which of them may be read though they identify."""
     there = showable(case, desk.store().rows)
     if not there:
-        st.markdown(say("The rows of this case are no longer here, so no record can be shown."))
+        st.markdown(
+            say("The rows of this case are no longer here, so no record can be shown.")
+        )
         return {}
     names, key = dict(case.wording), case.digest[:8]
     released = case.example_columns
@@ -56,7 +58,9 @@ def show(case: Case) -> dict[str, Any]:
         in_clear = st.multiselect(
             say("May be read although it identifies someone"),
             hidden,
-            [] if released is None else [name for name in released.in_clear if name in hidden],
+            []
+            if released is None
+            else [name for name in released.in_clear if name in hidden],
             format_func=named,
             key=f"examples-clear-{key}",
             **KEEP,

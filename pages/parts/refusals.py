@@ -33,7 +33,9 @@ def refused(error: ShowstopperError, near: str, to: str) -> None:
 def show_error(error: ShowstopperError, near: str = "") -> None:
     """Keep an error to be shown: at the top of the page, or at the place that is named."""
     st.session_state[f"trouble{near}"] = error.lines()
-    st.session_state.pop("saved", None)  # what was saved before is not what was asked now
+    st.session_state.pop(
+        "saved", None
+    )  # what was saved before is not what was asked now
 
 
 def complain(what: str, do: str, near: str) -> None:

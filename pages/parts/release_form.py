@@ -23,10 +23,18 @@ def show(case: Case) -> dict[str, Any]:
     key = case.digest[:8]
     left, right = st.columns(2)
     title = left.text_input(
-        say("Title"), case.title, persist_state="session", key=f"title-{key}", max_chars=100
+        say("Title"),
+        case.title,
+        persist_state="session",
+        key=f"title-{key}",
+        max_chars=100,
     )
     model = right.text_input(
-        say("Model"), case.model, persist_state="session", key=f"model-{key}", max_chars=100
+        say("Model"),
+        case.model,
+        persist_state="session",
+        key=f"model-{key}",
+        max_chars=100,
     )
     candidate = left.text_input(
         say("Name of the new model"),
@@ -65,7 +73,11 @@ def show(case: Case) -> dict[str, Any]:
         max_chars=30,
     )
     rows = right.text_input(
-        say("Plural"), case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
+        say("Plural"),
+        case.units_of_row,
+        persist_state="session",
+        key=f"rows-{key}",
+        max_chars=30,
     )
     who = left.text_input(
         say("Who is affected, one person"),
@@ -82,7 +94,11 @@ def show(case: Case) -> dict[str, Any]:
         max_chars=30,
     )
     currency = left.text_input(
-        say("Currency"), case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
+        say("Currency"),
+        case.currency,
+        persist_state="session",
+        key=f"currency-{key}",
+        max_chars=3,
     )
     country = right.text_input(
         say("Country of the working calendar"),
@@ -157,7 +173,9 @@ def released_at(case: Case, date: dt.date) -> dt.datetime:
     machine.
     """
     clock = (
-        dt.time(9, tzinfo=desk.clock().tzinfo) if case.release is None else case.release.timetz()
+        dt.time(9, tzinfo=desk.clock().tzinfo)
+        if case.release is None
+        else case.release.timetz()
     )
     return dt.datetime.combine(date, clock)
 

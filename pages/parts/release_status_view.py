@@ -30,7 +30,11 @@ from pages.parts import batch_upload, desk
 from pages.parts.desk import Now
 from pages.parts.widgets import empty, plain, table, trouble
 
-ICONS: dict[Colour, str] = {"red": "cancel", "amber": "pending", "green": "check_circle"}
+ICONS: dict[Colour, str] = {
+    "red": "cancel",
+    "amber": "pending",
+    "green": "check_circle",
+}
 
 
 def show(now: Now) -> None:
@@ -53,7 +57,10 @@ def _light(gate: Gate, status: ReleaseStatus) -> None:
     """Show the color by its name and sign as well, what it means, and its rule."""
     lead, means = status_words(status)
     box = {"red": st.error, "amber": st.warning, "green": st.success}[status.colour]
-    box(f"**{plain(lead)}**  \n{plain(means)}", icon=f":material/{ICONS[status.colour]}:")
+    box(
+        f"**{plain(lead)}**  \n{plain(means)}",
+        icon=f":material/{ICONS[status.colour]}:",
+    )
     st.caption(plain(" ".join((*rules(gate).values(), looks_words()))))
 
 
@@ -67,7 +74,9 @@ def _timeline(gate: Gate, status: ReleaseStatus, units: str) -> None:
         alt = batches_says(gate, status.batches, criterion)
         st.vega_lite_chart(chart, width="stretch", key=f"batches-{criterion}", alt=alt)
         st.caption(
-            say("One point a batch, oldest first, with its 95% interval. Dashed: the limit.")
+            say(
+                "One point a batch, oldest first, with its 95% interval. Dashed: the limit."
+            )
         )
     with st.expander(say("What each batch shows"), icon=":material/table_rows:"):
         shown = tuple((batch.name, batch.shown) for batch in status.batches)
@@ -80,12 +89,19 @@ def _not_counted(now: Now, gate: Gate) -> None:
     if others := other_criteria(gate, now.meeting):
         names = words.listed(others)
         st.warning(
-            plain(say("Measured against other criteria, and not counted: {names}.", names=names))
+            plain(
+                say(
+                    "Measured against other criteria, and not counted: {names}.",
+                    names=names,
+                )
+            )
         )
     refused = refused_batches(now.meeting)
     if not refused:
         return
-    label = say_count(len(refused), "{n} file counts as no batch", "{n} files count as no batch")
+    label = say_count(
+        len(refused), "{n} file counts as no batch", "{n} files count as no batch"
+    )
     with st.expander(label, icon=":material/block:"):
         for entry in refused:
             if isinstance(entry.event, BatchRefused):
@@ -121,7 +137,9 @@ def _take(now: Now, gate: Gate, files: list) -> None:
         return
     watched = Watched(now.meeting_id, now.agreed, gate)
     store = desk.store()
-    taken = take_rows(store, watched, rows, lambda key, event: desk.append(event, event_id=key))
+    taken = take_rows(
+        store, watched, rows, lambda key, event: desk.append(event, event_id=key)
+    )
     st.session_state["batches-taken"] = [taken_words(item) for item in taken] or [
         say("All of these are in the record already.")
     ]

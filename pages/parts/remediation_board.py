@@ -48,7 +48,9 @@ def _row(step: StepProgress) -> dict[str, str]:
     return {
         say("Step"): planned.name,
         say("Owner"): planned.owner or say(NOBODY),
-        say("Planned"): words.span(words.day(planned.start), words.day(planned.safe_end)),
+        say("Planned"): words.span(
+            words.day(planned.start), words.day(planned.safe_end)
+        ),
         say("As it goes"): step_words(step),
     }
 
@@ -80,17 +82,26 @@ def _edit(now: Now, step: StepProgress, on: dt.date) -> None:
             # A record from elsewhere, or a clock put back, may know a later day.
             latest = max(on, value or on)
             place.date_input(
-                label, value=value, max_value=latest, key=f"{key}-{name}", format=say("YYYY-MM-DD")
+                label,
+                value=value,
+                max_value=latest,
+                key=f"{key}-{name}",
+                format=say("YYYY-MM-DD"),
             )
         st.form_submit_button(
-            say("Save"), icon=":material/save:", on_click=_save, args=(step.planned.name, key)
+            say("Save"),
+            icon=":material/save:",
+            on_click=_save,
+            args=(step.planned.name, key),
         )
 
 
 def _save(name: str, key: str) -> None:
     began, done = st.session_state[f"{key}-began"], st.session_state[f"{key}-done"]
     if done is not None and began is None:
-        refusals.complain(say("the step ended and never began"), say("enter when it began"), NEAR)
+        refusals.complain(
+            say("the step ended and never began"), say("enter when it began"), NEAR
+        )
     elif done is not None and done < began:
         refusals.complain(
             say("the step ends before it begins"), say("correct one of the dates"), NEAR

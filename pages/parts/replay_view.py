@@ -54,10 +54,16 @@ def choose(now: Now) -> str:
     if not held:
         return ""
     names = list(held)
-    says = dict(zip(names, _distinct([_named(value) for value in held.values()]), strict=True))
+    says = dict(
+        zip(names, _distinct([_named(value) for value in held.values()]), strict=True)
+    )
     first = names.index(now.meeting_id) if now.meeting_id in held else 0
     return st.selectbox(
-        say("Which one"), names, index=first, format_func=says.__getitem__, key="past-meeting"
+        say("Which one"),
+        names,
+        index=first,
+        format_func=says.__getitem__,
+        key="past-meeting",
     )
 
 
@@ -104,7 +110,10 @@ def labels(seen: Past) -> list[str]:
     Where sharing is switched on, private notes keep their text to themselves.
     """
     said = log_sentences(
-        seen.brief, seen.log, private=not st.session_state.get("share_safe"), votes=seen.open
+        seen.brief,
+        seen.log,
+        private=not st.session_state.get("share_safe"),
+        votes=seen.open,
     )
     return _distinct(
         [
@@ -184,7 +193,9 @@ def _state(seen: Past, number: int, result: Screen) -> list[str]:
             if result.clock.ends
             else ""
         )
-        lines.append(say("Clock on screen: {total}{ends}.", total=words.clock(total), ends=ends))
+        lines.append(
+            say("Clock on screen: {total}{ends}.", total=words.clock(total), ends=ends)
+        )
     return [*lines, say("The meeting was over.")] if result.slide.over else lines
 
 

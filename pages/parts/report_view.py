@@ -20,7 +20,9 @@ from pages.parts.widgets import clicked, plain, table, trouble
 
 def show(now: Now) -> None:
     """Show the report of a run that is chosen, the latest first."""
-    runs = tuple(run for run in reversed(all_runs.runs(now)) if run.is_walked or run.drills)
+    runs = tuple(
+        run for run in reversed(all_runs.runs(now)) if run.is_walked or run.drills
+    )
     if not runs:
         st.markdown(say("No run yet. Its times, facts and questions will stand here."))
         return
@@ -50,7 +52,9 @@ def _chosen(runs: tuple[Run, ...]) -> Run:
     chosen = st.selectbox(
         say("Run"), runs, format_func=_named, key="report-run", persist_state="session"
     )
-    return next((run for run in runs if chosen is not None and run.id == chosen.id), runs[0])
+    return next(
+        (run for run in runs if chosen is not None and run.id == chosen.id), runs[0]
+    )
 
 
 def _table(part: Table) -> None:
@@ -59,7 +63,9 @@ def _table(part: Table) -> None:
         st.caption(plain(part.lead))
     rows = [dict(zip(part.head, row, strict=True)) for row in part.rows]
     full = [head for head in part.head if any(row[head] for row in rows)]
-    table([{head: row[head] for head in full} for row in rows], key=f"report-{part.title}")
+    table(
+        [{head: row[head] for head in full} for row in rows], key=f"report-{part.title}"
+    )
 
 
 def _budgets(run: Run) -> None:
@@ -129,7 +135,9 @@ def _others(run: Run, runs: tuple[Run, ...]) -> None:
     rest = tuple(item for item in runs if item.id != run.id and item.is_walked)
     if not rest or not run.is_walked:
         return
-    other = st.selectbox(say("Compare with"), rest, format_func=_named, key=f"other-{run.id}")
+    other = st.selectbox(
+        say("Compare with"), rest, format_func=_named, key=f"other-{run.id}"
+    )
     if other is not None:
         before, after = sorted((run, other), key=lambda item: item.begun)
         _table(compared(before, after))

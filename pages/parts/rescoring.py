@@ -64,7 +64,9 @@ def proof(now: Now) -> None:
 
 def _compared(now: Now, file: UploadedFile) -> Undone:
     worst, home = now.brief.evidence.worst, desk.store().rows
-    rows = uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))
+    rows = uploaded.read(
+        file, home, lambda path, stop: admit(path, home, file.name, stop=stop)
+    )
     return evidence_cache.tested(
         desk.store(),
         now.agreed,
@@ -75,7 +77,9 @@ def _compared(now: Now, file: UploadedFile) -> Undone:
 
 def _record(now: Now, undone: Undone) -> None:
     state = "confirmed" if undone.verdict == "confirmed" else "ruled out"
-    suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, undone))
+    suspicion = replace(
+        now.agreed.suspicion, state=state, because=undone_says(now.agreed, undone)
+    )
     desk.save_case(replace(now.agreed, suspicion=suspicion))
 
 
@@ -87,7 +91,9 @@ def measure_again(now: Now) -> Evidence | None:
 def again(now: Now) -> None:
     """Measure afresh on request, and say whether it is the same."""
     if (
-        not st.button(say("Measure again"), icon=":material/refresh:", key="measure-again")
+        not st.button(
+            say("Measure again"), icon=":material/refresh:", key="measure-again"
+        )
         or (fresh := measure_again(now)) is None
     ):
         return

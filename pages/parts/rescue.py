@@ -39,7 +39,11 @@ def show(error: NotSaved, *, private: bool) -> None:
     try:
         copy = desk.store().rescued()
     except NotSaved:
-        st.caption(say("Nothing from it is open anymore, so there is nothing to save from here."))
+        st.caption(
+            say(
+                "Nothing from it is open anymore, so there is nothing to save from here."
+            )
+        )
         return
     st.download_button(
         say("Save a copy of everything"),

@@ -55,7 +55,9 @@ def votes(now: Now) -> None:
             help=say("The audience sees the answers so far"),
         )
     afar_votes.take(now)
-    absent = [stand.name for stand in called.stands if stand.absent and not stand.stance]
+    absent = [
+        stand.name for stand in called.stands if stand.absent and not stand.stance
+    ]
     if absent:
         st.caption(plain(say("Absent: {absent}.", absent=words.listed(tuple(absent)))))
 
@@ -80,9 +82,12 @@ def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
     own = st.session_state.setdefault("entered-votes", {})
     seen = opened or own.get(stand.name) == stand.stance
     key = fields.draws(
-        f"vote-{stand.name}", stand.stance if stand.stance == stand.says and seen else None
+        f"vote-{stand.name}",
+        stand.stance if stand.stance == stand.says and seen else None,
     )
-    because = fields.draws(f"because-{stand.name}", stand.because if stand.stance and seen else "")
+    because = fields.draws(
+        f"because-{stand.name}", stand.because if stand.stance and seen else ""
+    )
     label = (
         f"**{plain(stand.name)}**, {plain(stand.role)}"
         if next_up
@@ -115,12 +120,17 @@ def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
 
 
 def _vote(name: str, key: str, because: str, option: str) -> None:
-    changed = [fields.entered(f"vote-{name}", key), fields.entered(f"because-{name}", because)]
+    changed = [
+        fields.entered(f"vote-{name}", key),
+        fields.entered(f"because-{name}", because),
+    ]
     stance = st.session_state.get(key)
     if (
         any(changed)
         and stance
-        and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip(), option))
+        and desk.append(
+            VoteCast(name, stance, st.session_state.get(because, "").strip(), option)
+        )
     ):
         st.session_state["entered-votes"][name] = stance
 

@@ -8,7 +8,12 @@ import streamlit as st
 
 from core import words
 from core.meeting.events import Event, MeetingClosed, StepShown
-from core.meeting.rehearsal_events import RESULTS, QuestionDrilled, ScriptPeeked, StepRepeated
+from core.meeting.rehearsal_events import (
+    RESULTS,
+    QuestionDrilled,
+    ScriptPeeked,
+    StepRepeated,
+)
 from core.meeting.rehearsal_lines import RESULT_NAMES
 from core.meeting.room_events import ClockPaused, WalkSet
 from core.meeting.walk import neighbours, walk_of
@@ -78,13 +83,17 @@ def _options(now: Now) -> None:
             say("Hide the script"),
             key="hide-script",
             persist_state="session",
-            help=say("You see the headline and the facts. Looking at a line is counted."),
+            help=say(
+                "You see the headline and the facts. Looking at a line is counted."
+            ),
         )
         st.toggle(
             say("Interrupt me"),
             key="interrupt-me",
             persist_state="session",
-            help=say("Two to four questions break in, at moments that nobody announces."),
+            help=say(
+                "Two to four questions break in, at moments that nobody announces."
+            ),
         )
         st.toggle(
             say("Ask aloud"),
@@ -154,11 +163,15 @@ def _attempts(run: Run, step: str) -> int:
 
 def _keys(now: Now, step: str) -> list[str]:
     """Name the facts of a line that its headline does not say, those with a number first."""
-    line, headline = (now.brief.claim(f"{step}.{part}") for part in ("line", "headline"))
+    line, headline = (
+        now.brief.claim(f"{step}.{part}") for part in ("line", "headline")
+    )
     there = headline.says.lower() if headline else ""
     facts = (now.brief.facts.get(name) for name in (line.cites if line else ()))
     says = [fact.says for fact in facts if fact and fact.says.lower() not in there]
-    says = sorted(dict.fromkeys(says), key=lambda text: not any(sign.isdigit() for sign in text))
+    says = sorted(
+        dict.fromkeys(says), key=lambda text: not any(sign.isdigit() for sign in text)
+    )
     return says[:MOST_KEYS]
 
 
@@ -230,7 +243,9 @@ def event_of(command: dict[str, Any]) -> Event | None:
             return StepShown(step)
         case "peek":
             return ScriptPeeked(step)
-        case "answered" if command.get("result") in RESULTS and command.get("mood") in MOODS:
+        case "answered" if (
+            command.get("result") in RESULTS and command.get("mood") in MOODS
+        ):
             seconds = command.get("seconds")
             seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
             return QuestionDrilled(
@@ -263,7 +278,9 @@ def _controls(now: Now) -> None:
             on_click=desk.note,
             args=(ClockPaused(not paused),),
         )
-        st.button(say("End the run"), key="end-run", on_click=_end, icon=":material/flag:")
+        st.button(
+            say("End the run"), key="end-run", on_click=_end, icon=":material/flag:"
+        )
 
 
 def _to(label: str, icon: str, step: str, *, off: bool, primary: bool = False) -> None:

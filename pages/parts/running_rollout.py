@@ -47,7 +47,9 @@ def show(now: Now) -> None:
         max_chars=60,
         placeholder=say("control, baseline, a, old, released"),
     )
-    file = st.file_uploader(say("Exposures: CSV, CSV.gz or Parquet"), type=None, key="exposures")
+    file = st.file_uploader(
+        say("Exposures: CSV, CSV.gz or Parquet"), type=None, key="exposures"
+    )
     trouble(near="exposures")
     if file is None and not st.toggle(
         say(
@@ -63,7 +65,9 @@ def show(now: Now) -> None:
         else (file.name, file.getbuffer())
     )
     share = 0.3 if file is None else share
-    arms = refusals.tried(lambda: _read(name, content, share, control.strip()), "exposures")
+    arms = refusals.tried(
+        lambda: _read(name, content, share, control.strip()), "exposures"
+    )
     trouble(near="exposures")
     if arms is not None:
         _told(arms)
@@ -83,12 +87,16 @@ def _told(arms: Arms) -> None:
     for line in lines:
         st.markdown(plain(line))
     if not arms.rates or not arms.days:
-        st.caption(say("Daily monitoring needs outcomes of 0 or 1 and a day in each row."))
+        st.caption(
+            say("Daily monitoring needs outcomes of 0 or 1 and a day in each row.")
+        )
         return
     looks = monitor(arms.days)
     st.markdown(plain(monitor_words(looks)))
     if spec := watched(looks):
-        st.vega_lite_chart(spec, width="stretch", key="monitor", alt=monitor_words(looks))
+        st.vega_lite_chart(
+            spec, width="stretch", key="monitor", alt=monitor_words(looks)
+        )
         st.caption(
             say(
                 "For each day, the difference between the arms so far, with an interval"

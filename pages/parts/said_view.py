@@ -35,7 +35,9 @@ def show(now: Now) -> None:
         max_chars=LONGEST,
         height=180,
         persist_state="session",
-        help=say("Numbers in words are understood, such as “about forty-two in a hundred”."),
+        help=say(
+            "Numbers in words are understood, such as “about forty-two in a hundred”."
+        ),
     )
     names = [pitch.name for pitch in pitches(now.brief)]
     short, whole = names[-2], names[-1]
@@ -66,7 +68,10 @@ def show(now: Now) -> None:
             desk.append(checked, to=runs[-1].id)
             st.rerun()
         st.button(
-            say("Delete the text"), key="delete-said", icon=":material/delete:", on_click=_delete
+            say("Delete the text"),
+            key="delete-said",
+            icon=":material/delete:",
+            on_click=_delete,
         )
 
 
@@ -97,7 +102,9 @@ def _outcome(now: Now, checked: FactsChecked) -> None:
             f" {plain(says.get(name, ''))} · {say('not said')}"
         )
     for name in checked.said:
-        st.markdown(f":material/check: {plain(fact_name(name))}: {plain(says.get(name, ''))}")
+        st.markdown(
+            f":material/check: {plain(fact_name(name))}: {plain(says.get(name, ''))}"
+        )
     counts = say(
         "{said} said, {missed} not said, {wrong} said wrong",
         said=words.count(len(checked.said)),

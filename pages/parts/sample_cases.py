@@ -20,15 +20,23 @@ def samples() -> None:
         "late_flights": say("A clear regression in one group of flights"),
         "late_flights_refresh": say("A clean retraining"),
         "late_flights_small": say("Too few records to tell"),
-        "delay_minutes": say("A small error in a predicted number: release now, patch later"),
+        "delay_minutes": say(
+            "A small error in a predicted number: release now, patch later"
+        ),
         "arrival_class": say("Four classes, one of them no longer predicted"),
-        "support_answers": say("Graded answers of a support assistant, one topic got worse"),
+        "support_answers": say(
+            "Graded answers of a support assistant, one topic got worse"
+        ),
         "broken": say("A broken file: every complaint at once"),
     }
     with st.grid(2):
         for folder, says in offered.items():
             st.button(
-                says, key=f"sample-{folder}", on_click=_sample, args=(folder,), width="stretch"
+                says,
+                key=f"sample-{folder}",
+                on_click=_sample,
+                args=(folder,),
+                width="stretch",
             )
 
 

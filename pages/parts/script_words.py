@@ -100,7 +100,11 @@ def of_stage(*, placeholders: bool) -> dict[str, str]:
     The word for a placeholder goes along where one may be shown.
     """
     return _said(
-        {name: text for name, text in STAGE.items() if placeholders or name != "placeholder"}
+        {
+            name: text
+            for name, text in STAGE.items()
+            if placeholders or name != "placeholder"
+        }
     )
 
 

@@ -39,8 +39,14 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
         key=f"second-{file_id}",
         icon=":material/join_inner:",
     ):
-        st.caption(say("If each model has its own file, the two are joined by their shared id."))
-        file = st.file_uploader(say("The new model's file"), type=None, key="upload-second")
+        st.caption(
+            say(
+                "If each model has its own file, the two are joined by their shared id."
+            )
+        )
+        file = st.file_uploader(
+            say("The new model's file"), type=None, key="upload-second"
+        )
         if file is None:
             return None
         second = admitted(file, read.wanted(file_id))
@@ -54,7 +60,8 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
     Files with different records are compared as two sets, here and at once.
     """
     apart = st.checkbox(
-        say("These are two different sets of records: compare them without joining"), key="two-sets"
+        say("These are two different sets of records: compare them without joining"),
+        key="two-sets",
     )
     if apart:
         unpaired_view.two_sets(
@@ -67,7 +74,9 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
         unpaired_view.two_sets(
             rows,
             second,
-            say("The two files can't be joined: {what}.", what=error.complaints[0].what),
+            say(
+                "The two files can't be joined: {what}.", what=error.complaints[0].what
+            ),
         )
     except ShowstopperError as error:
         refusals.show_error(error, "second")

@@ -24,11 +24,17 @@ def _names(case: Case) -> dict[str, Any]:
     unnamed = is_unnamed(case.unit_of_row)
     text, many = ("", "") if unnamed else (case.unit_of_row, case.units_of_row)
     model = card_fields.text(
-        "names", "model", say("Name of the model"), case.model, say("Late-flight alerts 4.2")
+        "names",
+        "model",
+        say("Name of the model"),
+        case.model,
+        say("Late-flight alerts 4.2"),
     )
     left, right = st.columns(2)
     with left:
-        single = card_fields.text("names", "one", say("One record is a …"), text, "flight")
+        single = card_fields.text(
+            "names", "one", say("One record is a …"), text, "flight"
+        )
     with right:
         plural = card_fields.text("names", "many", say("Plural"), many, "flights")
     return {"model": model, "one": single, "many": plural}
@@ -49,7 +55,11 @@ def _room(case: Case) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         who = card_fields.text(
-            "room", "decider", say("Who makes the decision?"), decider, say("Helen Brooks")
+            "room",
+            "decider",
+            say("Who makes the decision?"),
+            decider,
+            say("Helen Brooks"),
         )
     planned = case.minutes or None
     minutes = right.number_input(
@@ -91,7 +101,11 @@ def _release(case: Case) -> dict[str, Any]:
 def _limits(case: Case) -> dict[str, Any]:
     grades = case.columns.grades
     relative = grades is None and case.predicts_amounts
-    unit = say("% more error than the current model") if relative else say("percentage points")
+    unit = (
+        say("% more error than the current model")
+        if relative
+        else say("percentage points")
+    )
     unit = unit if grades is None else say("% of the range of grades")
     agreed = [limit for limit in case.limits if BY_ID[limit.kind].counts_all]
     scale = 100 / (1.0 if grades is None else grades.span)
@@ -122,7 +136,9 @@ def _limits(case: Case) -> dict[str, Any]:
                 " kind alone: *Edit as tables*."
             )
         )
-    who = card_fields.text("limits", "by", say("Agreed by"), by, say("the release checklist"))
+    who = card_fields.text(
+        "limits", "by", say("Agreed by"), by, say("the release checklist")
+    )
     return {
         "overall": overall,
         "segment": segment,
@@ -135,7 +151,8 @@ def _limits(case: Case) -> dict[str, Any]:
 
 def _traffic(case: Case) -> dict[str, Any]:
     label = say(
-        "{units_of_row} the model scores per day", units_of_row=case.units_of_row.capitalize()
+        "{units_of_row} the model scores per day",
+        units_of_row=case.units_of_row.capitalize(),
     )
     return {
         "traffic": card_fields.cost_range(
@@ -146,14 +163,18 @@ def _traffic(case: Case) -> dict[str, Any]:
 
 
 def _harm(case: Case) -> dict[str, Any]:
-    noun, many = ("", "") if is_anybody(case.harmed) else (case.harmed, case.harmed_many)
+    noun, many = (
+        ("", "") if is_anybody(case.harmed) else (case.harmed, case.harmed_many)
+    )
     left, right = st.columns(2)
     with left:
         person = card_fields.text(
             "harm", "person", say("Who is affected, one person"), noun, "customer"
         )
     with right:
-        plural = card_fields.text("harm", "people_noun", say("Plural"), many, "customers")
+        plural = card_fields.text(
+            "harm", "people_noun", say("Plural"), many, "customers"
+        )
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         people = card_fields.cost_range(
@@ -166,7 +187,12 @@ def _harm(case: Case) -> dict[str, Any]:
         )
     with right:
         cost = card_fields.cost_range(
-            case, "harm", "cost", say("Cost of one wrong prediction"), "value_each", "20 to 60"
+            case,
+            "harm",
+            "cost",
+            say("Cost of one wrong prediction"),
+            "value_each",
+            "20 to 60",
         )
     st.caption(
         say(
@@ -180,7 +206,12 @@ def _harm(case: Case) -> dict[str, Any]:
     }
     if case.predicts_amounts:
         chosen |= card_fields.error_rule(case)
-    return chosen | {"person": person, "people_noun": plural, "people": people, "cost": cost}
+    return chosen | {
+        "person": person,
+        "people_noun": plural,
+        "people": people,
+        "cost": cost,
+    }
 
 
 def _delay(case: Case) -> dict[str, Any]:

@@ -42,7 +42,9 @@ def finding(case: Case) -> Brief | None:
         )
         if sure := brief.claim("finding.how_sure"):
             st.caption(plain(sure.says))
-        st.page_link("finding.py", label=say("See the finding"), icon=":material/search:")
+        st.page_link(
+            "finding.py", label=say("See the finding"), icon=":material/search:"
+        )
     return brief
 
 
@@ -81,7 +83,9 @@ def card(case: Case) -> None:
             if st.button(say("I don't know yet"), key=f"unknown-{asked.id}"):
                 _keep(lambda: forgotten(case, asked), asked)
             if can_be_placeholder(asked) and st.button(
-                say("Use a placeholder"), key=f"example-{asked.id}", help=say(PLACEHOLDER_HELP)
+                say("Use a placeholder"),
+                key=f"example-{asked.id}",
+                help=say(PLACEHOLDER_HELP),
             ):
                 _keep(lambda: placeholder(case, asked, desk.clock()), asked)
         trouble(near="setup")
@@ -105,10 +109,17 @@ def _keep(make: Callable[[], Case], asked: Card) -> None:
 def overview(case: Case) -> None:
     """List all questions with where each stands; a click opens it."""
     done = sum(is_answered(case, item) for item in CARDS)
-    st.progress(done / len(CARDS), say("{done} of {cards} answered", done=done, cards=len(CARDS)))
+    st.progress(
+        done / len(CARDS),
+        say("{done} of {cards} answered", done=done, cards=len(CARDS)),
+    )
     with st.container(gap=None, key="questions"):
         for item in CARDS:
-            icon = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
+            icon = (
+                ":material/edit_note:"
+                if is_placeholder(case, item)
+                else _mark(case, item)
+            )
             st.button(
                 say(item.question),
                 key=f"open-{item.id}",
@@ -124,7 +135,9 @@ def overview(case: Case) -> None:
             icon=":material/lightbulb:",
         )
     with st.container(horizontal=True):
-        st.page_link("meeting.py", label=say("Open the deck"), icon=":material/slideshow:")
+        st.page_link(
+            "meeting.py", label=say("Open the deck"), icon=":material/slideshow:"
+        )
         st.page_link("rehearsal.py", label=say("Rehearse"), icon=":material/timer:")
         st.page_link("case.py", label=say("Edit as tables"), icon=":material/table:")
 

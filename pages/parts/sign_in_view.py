@@ -18,20 +18,30 @@ def at_the_door() -> None:
     who = found.who(st.context.cookies)
     if isinstance(who, TurnedAway):
         st.warning(plain(say(who.why, **dict(who.facts))), icon=":material/person_off:")
-        st.markdown(say("Ask whoever runs this server, or sign in with another account."))
+        st.markdown(
+            say("Ask whoever runs this server, or sign in with another account.")
+        )
         _way_out()
         return
     if who is None:
         if FAILED in st.query_params:
-            text = say("Signing in did not work: what the identity provider sent was not accepted.")
+            text = say(
+                "Signing in did not work: what the identity provider sent was not accepted."
+            )
             st.warning(text, icon=":material/person_off:")
         _ways_in(found)
 
 
 def _ways_in(found: SignIn) -> None:
-    st.markdown(say("Presenters sign in. Everyone else follows by a link from the presenter."))
+    st.markdown(
+        say("Presenters sign in. Everyone else follows by a link from the presenter.")
+    )
     for name in found.clients:
-        label = say("Sign in") if name == DEFAULT else say("Sign in with {provider}", provider=name)
+        label = (
+            say("Sign in")
+            if name == DEFAULT
+            else say("Sign in with {provider}", provider=name)
+        )
         st.button(
             label,
             key=f"sign-in-{name}",
@@ -48,10 +58,14 @@ def who_is_here() -> None:
     who = None if found is None else found.who(st.context.cookies)
     if not isinstance(who, SignedIn):
         return
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
         st.caption(plain(say("Signed in as {name}", name=who.name)), width="content")
         _way_out()
 
 
 def _way_out() -> None:
-    st.button(say("Sign out"), key="sign-out", icon=":material/logout:", on_click=st.logout)
+    st.button(
+        say("Sign out"), key="sign-out", icon=":material/logout:", on_click=st.logout
+    )

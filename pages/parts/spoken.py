@@ -42,7 +42,11 @@ def settle(chosen: Speech) -> None:
 def begin() -> None:
     """Speak as this session's case asks, or without one as its browser does."""
     # Asked first: the room's process has no right to the cases, and must not open them.
-    if "speech" not in st.session_state and access.role() == "presenter" and _of_a_case():
+    if (
+        "speech" not in st.session_state
+        and access.role() == "presenter"
+        and _of_a_case()
+    ):
         return
     use_speech(of_session())
 

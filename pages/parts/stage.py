@@ -25,7 +25,9 @@ HTML = """
 </div>
 """
 Mode = Literal["room", "page", "thumb"]
-NARROW = "stage-narrow"  # in the session: its window was too narrow for the wide picture
+NARROW = (
+    "stage-narrow"  # in the session: its window was too narrow for the wide picture
+)
 
 
 def _text(*names: str) -> str:
@@ -96,7 +98,8 @@ def _mount(seen: Screen, key: str, mode: Mode, path: str = "") -> None:
         "mode": mode,
         "at": clock().isoformat(),
         "words": script_words.of_stage(
-            placeholders=bool(path) or any(each.placeholder for each in seen.slide.figures)
+            placeholders=bool(path)
+            or any(each.placeholder for each in seen.slide.figures)
         ),
     }
     _STAGE(key=key, data=data, on_again_change=lambda: None, on_narrow_change=_narrowed)

@@ -70,7 +70,9 @@ def _bring_back(table: str, key: str, begun: list[Row], edited: list[Row]) -> No
     deleted = set((st.session_state.get(key) or {}).get("deleted_rows", ()))
     if deleted:
         st.button(
-            say_count(len(deleted), "Undo: bring back {n} row", "Undo: bring back {n} rows"),
+            say_count(
+                len(deleted), "Undo: bring back {n} row", "Undo: bring back {n} rows"
+            ),
             key=f"back-{key}",
             icon=":material/undo:",
             type="tertiary",
@@ -79,7 +81,9 @@ def _bring_back(table: str, key: str, begun: list[Row], edited: list[Row]) -> No
         )
 
 
-def _put_back(table: str, begun: list[Row], edited: list[Row], deleted: set[int]) -> None:
+def _put_back(
+    table: str, begun: list[Row], edited: list[Row], deleted: set[int]
+) -> None:
     """Put deleted rows back in their places, with what was typed elsewhere as it is."""
     left = iter(edited)
     whole = [row if place in deleted else next(left) for place, row in enumerate(begun)]

@@ -43,7 +43,9 @@ MOST_MINUTES = 24 * 60
 
 def from_warehouse() -> None:
     """Take the address of a table, show what it holds and what counting it takes, and count it."""
-    with st.expander(say("A table in your warehouse"), key="warehouse", icon=":material/database:"):
+    with st.expander(
+        say("A table in your warehouse"), key="warehouse", icon=":material/database:"
+    ):
         st.caption(
             plain(
                 say(
@@ -86,7 +88,10 @@ def _fields() -> None:
             key="warehouse-minutes",
         )  # fmt: skip
     st.button(
-        say("Look at the table"), on_click=_look, key="warehouse-look", icon=":material/search:"
+        say("Look at the table"),
+        on_click=_look,
+        key="warehouse-look",
+        icon=":material/search:",
     )
 
 
@@ -98,7 +103,9 @@ def _look() -> None:
     _forget()
 
     def work() -> OpenedTable:
-        address = address_of(url, state.get("warehouse-name", ""), typed or password_from())
+        address = address_of(
+            url, state.get("warehouse-name", ""), typed or password_from()
+        )
         if address_of(url, "any").secret.value:
             state["warehouse-url"] = address.without_secrets
         return look(address, 60.0 * state.get("warehouse-minutes", TIMEOUT / 60))
@@ -132,7 +139,9 @@ def _confirm(opened: OpenedTable, rows: Rows) -> None:
     graded = graded_fields.is_graded(
         columns, rows.sha256, opened.engine, two=False, unsure=bool(found.asks)
     )
-    st.info(plain(scan_sentence(opened, MOST, graded=graded)), icon=":material/database:")
+    st.info(
+        plain(scan_sentence(opened, MOST, graded=graded)), icon=":material/database:"
+    )
     if graded:
         picked = graded_fields.columns_of_table(columns)
     else:
@@ -147,7 +156,9 @@ def _confirm(opened: OpenedTable, rows: Rows) -> None:
             )
         mapping_fields.recognised(found, rows.sha256)
         picked = mapping_fields.mapping(columns, found, rows)
-    table(column_rows(columns, meanings(picked)), key=f"warehouse-columns-{rows.sha256}")
+    table(
+        column_rows(columns, meanings(picked)), key=f"warehouse-columns-{rows.sha256}"
+    )
     title = st.text_input(
         say("Name of the case"),
         value=opened.table[-1].replace("_", " "),
@@ -171,8 +182,12 @@ def _count(opened: OpenedTable, picked: Columns, title: str) -> bool:
     home = desk.store().rows
     with st.spinner(say("Counting in the warehouse …")):
         result = refusals.tried(
-            lambda: table_case(opened, picked, home, desk.clock(), supplied, MOST), "rows"
+            lambda: table_case(opened, picked, home, desk.clock(), supplied, MOST),
+            "rows",
         )
-        if result is None or refusals.tried(lambda: desk.evidence_of(result[0]), "rows") is None:
+        if (
+            result is None
+            or refusals.tried(lambda: desk.evidence_of(result[0]), "rows") is None
+        ):
             return False
     return measuring.turn_to(result[0])

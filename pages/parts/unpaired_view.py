@@ -68,7 +68,10 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     found = _recognised(rows.sha256)
     table(part_rows(found.parts), key=f"one-parts-{rows.sha256[:12]}")
     settled = _fields(rows, columns, found)
-    if settled.get("label", "") == found.columns.label and _answer(settled) == found.columns.answer:
+    if (
+        settled.get("label", "") == found.columns.label
+        and _answer(settled) == found.columns.answer
+    ):
         for complaint in found.asks[:5]:
             st.warning(plain(str(complaint)), icon=":material/help:")
     limit = st.text_input(
@@ -81,7 +84,9 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
         ),
     )
     if "score" in settled and "threshold" not in settled:
-        st.info(say("Enter the threshold at or above which the model predicts positive."))
+        st.info(
+            say("Enter the threshold at or above which the model predicts positive.")
+        )
         return
     with st.spinner(say("Measuring the model …")):
         result = refusals.tried(lambda: _one(rows, settled, limit), "one-model")
@@ -116,7 +121,11 @@ def _two(older: Rows, newer: Rows, why: str) -> Measured:
 
 def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[str, Any]:
     """Let a person correct what each column was taken for."""
-    names, known, key = [column.name for column in columns], found.columns, rows.sha256[:12]
+    names, known, key = (
+        [column.name for column in columns],
+        found.columns,
+        rows.sha256[:12],
+    )
     settled: dict[str, Any] = {}
     asked = bool(found.asks) or not known.prediction
     title = say("Column roles, for one model")
@@ -126,7 +135,11 @@ def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[st
                 current = getattr(known, part)
                 index = names.index(current) if current in names else None
                 picked = st.selectbox(
-                    say(says), names, index=index, key=f"one-{part}-{key}", placeholder=say(NEED)
+                    say(says),
+                    names,
+                    index=index,
+                    key=f"one-{part}-{key}",
+                    placeholder=say(NEED),
                 )
                 settled |= _settled(part, picked, current, known.prediction)
         segments = st.multiselect(
@@ -149,9 +162,13 @@ def _kind(
     known = found.columns
     if known.task == "regression":
         says = say("A prediction is right within (optional)")
-        within = st.number_input(says, min_value=0.0, value=None, key=f"one-tolerance-{key}")
+        within = st.number_input(
+            says, min_value=0.0, value=None, key=f"one-tolerance-{key}"
+        )
         return {} if within is None else {"tolerance": within}
-    label = next((column for column in columns if column.name == settled.get("label")), None)
+    label = next(
+        (column for column in columns if column.name == settled.get("label")), None
+    )
     levels = [level for level, _ in label.levels] if label else []
     if len(levels) != 2:
         return {}
@@ -161,7 +178,9 @@ def _kind(
     return {"positive_class": picked, "task": "binary"}
 
 
-def _settled(part: str, picked: str | None, current: str, prediction: str) -> dict[str, Any]:
+def _settled(
+    part: str, picked: str | None, current: str, prediction: str
+) -> dict[str, Any]:
     """Write a choice as a mapping does; a score stays a score until another column is chosen."""
     if part != "answer":
         return {part: picked} if picked or current else {}
@@ -171,11 +190,15 @@ def _settled(part: str, picked: str | None, current: str, prediction: str) -> di
     return {"score" if as_score else "prediction": picked}
 
 
-def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -> float | None:
+def _threshold(
+    rows: Rows, found: OneModel, settled: dict[str, Any], key: str
+) -> float | None:
     """Ask from which score on the model says yes; the neutral one is only an example."""
     if "score" not in settled:
         return None
-    suggested = suggested_threshold(typed_copy(desk.store().rows, rows.sha256), found.columns)
+    suggested = suggested_threshold(
+        typed_copy(desk.store().rows, rows.sha256), found.columns
+    )
     return st.number_input(
         say(
             "The model says {positive} at this score or above",
@@ -212,9 +235,15 @@ def _show(measured: Measured, next_step: str) -> None:
         st.caption(plain(text.ALONE))
     chart = chart_of(report)
     if chart is not None:
-        st.vega_lite_chart(chart, width="stretch", key="unpaired-chart", alt=alt_text(report))
+        st.vega_lite_chart(
+            chart, width="stretch", key="unpaired-chart", alt=alt_text(report)
+        )
         st.caption(plain(caption_of(report)))
-    rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
+    rows = (
+        one_rows(report)
+        if isinstance(report, OneModelReport)
+        else unpaired_rows(report)
+    )
     with st.expander(say("Every segment as a table"), icon=":material/table:"):
         table(rows, key="unpaired-rows")
     read.notices(measured.every_note)
@@ -228,7 +257,9 @@ def _downloads(measured: Measured, name: str) -> None:
         "text": ("txt", "text/plain", page_of(measured)),
         "JSON": ("json", "application/json", as_json),
     }
-    for column, (kind, (end, mime, content)) in zip(st.columns(2), kinds.items(), strict=True):
+    for column, (kind, (end, mime, content)) in zip(
+        st.columns(2), kinds.items(), strict=True
+    ):
         column.download_button(
             say("This report as {kind}", kind=kind),
             content,

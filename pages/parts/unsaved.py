@@ -14,7 +14,10 @@ from pages.parts.widgets import plain
 
 ESSENTIALS = mark("Four answers make the recommendation")
 OF = "@"  # before the case that a field belongs to: no id of a case holds it
-ASK, SHOWN = "ask-", "shown-"  # before the key of a field: what it holds, what it began with
+ASK, SHOWN = (
+    "ask-",
+    "shown-",
+)  # before the key of a field: what it holds, what it began with
 
 _TYPED_FIRST = st.components.v2.component(
     "showstopper_typed_first",
@@ -60,7 +63,10 @@ def cards() -> tuple[str, ...]:
     return tuple(
         question
         for card, question in questions.items()
-        if any(key in state and state[key] != state[f"{SHOWN}{key}"] for key in _fields(card))
+        if any(
+            key in state and state[key] != state[f"{SHOWN}{key}"]
+            for key in _fields(card)
+        )
     )
 
 
@@ -68,7 +74,11 @@ def _fields(card: str) -> list[str]:
     """List the fields of one card of the open case that were drawn in this session."""
     start, end = f"{SHOWN}{ASK}{card}-", f"{OF}{_case_id()}"
     names = [str(name) for name in st.session_state]
-    return [name[len(SHOWN) :] for name in names if name.startswith(start) and name.endswith(end)]
+    return [
+        name[len(SHOWN) :]
+        for name in names
+        if name.startswith(start) and name.endswith(end)
+    ]
 
 
 def _case_id() -> str:
@@ -82,7 +92,11 @@ def notice() -> None:
     listed = " ".join(say(question) for question in questions)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(
-            plain(say("Typed in setup and not saved yet: {questions}", questions=listed)),
+            plain(
+                say("Typed in setup and not saved yet: {questions}", questions=listed)
+            ),
             icon=":material/edit_note:",
         )
-        st.page_link("setup.py", label=say("Open setup"), icon=":material/arrow_forward:")
+        st.page_link(
+            "setup.py", label=say("Open setup"), icon=":material/arrow_forward:"
+        )

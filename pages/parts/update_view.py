@@ -42,12 +42,16 @@ def show(now: Now) -> None:
             key="update-mail",
         )
         st.link_button(
-            say("Open in your mail app"), update_mailto(now.brief, update), icon=":material/mail:"
+            say("Open in your mail app"),
+            update_mailto(now.brief, update),
+            icon=":material/mail:",
         )
         st.button(
             say("I sent it"),
             icon=":material/done_all:",
-            help=say("Keeps its text and the promised time; the next draft begins after it."),
+            help=say(
+                "Keeps its text and the promised time; the next draft begins after it."
+            ),
             on_click=_sent,
             args=(text, next_at),
             key="update-sent",
@@ -75,7 +79,9 @@ def _next(now: Now) -> dt.datetime | None:
         key=f"{key}-on",
         format=say("YYYY-MM-DD"),
     )
-    time = right.time_input(say("at"), value=None, key=f"{key}-at", step=dt.timedelta(minutes=30))
+    time = right.time_input(
+        say("at"), value=None, key=f"{key}-at", step=dt.timedelta(minutes=30)
+    )
     if day is None or time is None:
         return None
     return dt.datetime.combine(day, time, here.tzinfo)

@@ -83,7 +83,9 @@ def _while_here(work: Callable[[threading.Event], T]) -> T:
             done.set_exception(error)
 
     # Numbers are written as in the session that asks.
-    worker = threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True)
+    worker = threading.Thread(
+        target=contextvars.copy_context().run, args=(run,), daemon=True
+    )
     worker.start()
     slot = st.empty()
     try:

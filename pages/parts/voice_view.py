@@ -41,7 +41,11 @@ def show(now: Now) -> None:
     )
     sound = _recording()
     if sound is None:
-        st.markdown(say("Record yourself, or choose a WAV file: pace, pauses and loudness follow."))
+        st.markdown(
+            say(
+                "Record yourself, or choose a WAV file: pace, pauses and loudness follow."
+            )
+        )
         _stored()
         return
     spoken_words = _words(now)
@@ -67,7 +71,9 @@ def _recording() -> BinaryIO | None:
             icon=":material/mic_off:",
         )
     supplied = st.file_uploader(
-        say("Or choose a recording"), key="voice-file", help=say("WAV, up to one hour is measured")
+        say("Or choose a recording"),
+        key="voice-file",
+        help=say("WAV, up to one hour is measured"),
     )
     return recorded or supplied
 
@@ -76,7 +82,12 @@ def is_secure(url: str) -> bool:
     """Say whether a browser lets the page at an address use the microphone."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    return parts.scheme == "https" or host in HERE or host.endswith(".localhost") or not host
+    return (
+        parts.scheme == "https"
+        or host in HERE
+        or host.endswith(".localhost")
+        or not host
+    )
 
 
 def _words(now: Now) -> int | None:
@@ -111,7 +122,9 @@ def _figures(
     event = measured_event(voice, spoken_words)
     if frames.is_cut:
         most = words.count_noun(MOST_SECONDS // 60, "minute")
-        st.warning(say("It is longer than {most}: the first {most} are measured.", most=most))
+        st.warning(
+            say("It is longer than {most}: the first {most} are measured.", most=most)
+        )
     if voice.doubt:
         st.warning(voice.doubt)
     if spoken_words and voice.pace(spoken_words) is None:
@@ -126,7 +139,9 @@ def _figures(
     table(rows_of(voice, spoken_words), key="voice-figures")
     st.caption(band_words())
     runs = all_runs.runs(now)
-    earlier = [run.voice for run in runs if run.voice is not None and run.voice != event]
+    earlier = [
+        run.voice for run in runs if run.voice is not None and run.voice != event
+    ]
     for line in against_own(event, earlier):
         st.markdown(f"- {plain(line)}")
     _keep(runs, event, sound)
@@ -148,10 +163,16 @@ def rows_of(voice: Voice, spoken_words: int | None) -> list[dict[str, str]]:
                 moment=words.clock(longest.at),
             )
         ),
-        say("Words a minute"): say("not known") if pace is None else words.count(round(pace)),
-        say("Loudness"): say("{level} dB below full scale", level=words.fixed(-voice.loudness, 0)),
+        say("Words a minute"): say("not known")
+        if pace is None
+        else words.count(round(pace)),
+        say("Loudness"): say(
+            "{level} dB below full scale", level=words.fixed(-voice.loudness, 0)
+        ),
     }
-    return [{say("Measure"): name, say("Value"): value} for name, value in figures.items()]
+    return [
+        {say("Measure"): name, say("Value"): value} for name, value in figures.items()
+    ]
 
 
 def _keep(runs: tuple[Run, ...], event: VoiceMeasured, sound: BinaryIO) -> None:
@@ -162,14 +183,18 @@ def _keep(runs: tuple[Run, ...], event: VoiceMeasured, sound: BinaryIO) -> None:
     run = runs[-1]
     with st.container(horizontal=True, vertical_alignment="center"):
         if clicked(
-            say("Keep the figures with the latest run"), "voice-keep", disabled=run.voice == event
+            say("Keep the figures with the latest run"),
+            "voice-keep",
+            disabled=run.voice == event,
         ):
             desk.append(event, to=run.id)
             st.rerun()
         st.button(
             say("Keep the recording too"),
             key="voice-keep-sound",
-            help=say("As a file in {folder}", folder=recordings_folder(desk.store().home)),
+            help=say(
+                "As a file in {folder}", folder=recordings_folder(desk.store().home)
+            ),
             on_click=_keep_sound,
             args=(run.id, sound),
         )
@@ -179,7 +204,9 @@ def _keep_sound(run_id: str, sound: BinaryIO) -> None:
     access.must_present()
     sound.seek(0)
     content = sound.read()
-    refusals.tried(lambda: keep_recording(desk.store().home, run_id, desk.clock(), content), NEAR)
+    refusals.tried(
+        lambda: keep_recording(desk.store().home, run_id, desk.clock(), content), NEAR
+    )
 
 
 def _stored() -> None:
@@ -209,7 +236,9 @@ def _stored() -> None:
 
 def _delete() -> None:
     access.must_present()
-    st.session_state[DELETED] = refusals.tried(lambda: delete_recordings(desk.store().home), NEAR)
+    st.session_state[DELETED] = refusals.tried(
+        lambda: delete_recordings(desk.store().home), NEAR
+    )
 
 
 def _way_back() -> None:

@@ -55,7 +55,8 @@ def _keep(now: Now) -> bool:
     Measured rates stay measured.
     """
     case = in_room(
-        now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates)
+        now.agreed,
+        Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates),
     )
     retained = tuple(
         replace(assumption, source="assumed", on=desk.clock().date())
@@ -79,14 +80,26 @@ def sliders(now: Now) -> None:
     with st.grid(2, key="sliders"):
         for assumption in case.assumptions:
             if assumption.shape != "fixed" or assumption.source == "what-if":
-                _slider(now, assumption, agreed[assumption.id], source_words(agreed[assumption.id]))
+                _slider(
+                    now,
+                    assumption,
+                    agreed[assumption.id],
+                    source_words(agreed[assumption.id]),
+                )
     overridden = {quantity.id: quantity for quantity in case.what_ifs}
     measured = [item for item in now.brief.impact.measured if item.low < item.high]
     if measured:
-        st.markdown(say("**Measured.** These can't be edited, only changed as a what-if."))
+        st.markdown(
+            say("**Measured.** These can't be edited, only changed as a what-if.")
+        )
         with st.grid(2, key="measured-sliders"):
             for assumption in measured:
-                _slider(now, overridden.get(assumption.id, assumption), assumption, "measured")
+                _slider(
+                    now,
+                    overridden.get(assumption.id, assumption),
+                    assumption,
+                    "measured",
+                )
 
 
 def _slider(now: Now, quantity: Quantity, agreed: Quantity, source: str) -> None:
@@ -170,9 +183,13 @@ def estimate(now: Now) -> None:
     case = now.brief.case
     names = [item.name for item in case.plan]
     st.selectbox(say("Step"), names, key="estimate-step")
-    step = next(item for item in case.plan if item.name == st.session_state["estimate-step"])
+    step = next(
+        item for item in case.plan if item.name == st.session_state["estimate-step"]
+    )
     with st.form("estimate", border=True):
-        st.caption(say("Working days for this step alone: best case, most likely, worst case."))
+        st.caption(
+            say("Working days for this step alone: best case, most likely, worst case.")
+        )
         places = st.columns(3)
         for place, field, label in zip(
             places,
@@ -194,14 +211,18 @@ def estimate(now: Now) -> None:
         who = step.owner if step.owner in there else ""
         person_field(say("Source"), case, who, "estimate-who", say("Source"))
         st.form_submit_button(
-            say("Use this estimate"), type="primary", on_click=_estimated, args=(step.name,)
+            say("Use this estimate"),
+            type="primary",
+            on_click=_estimated,
+            args=(step.name,),
         )
     trouble(near="estimate")
 
 
 def _estimated(step: str) -> None:
     low, likely, high = (
-        float(st.session_state[f"estimate-{field}-{step}"]) for field in ("low", "likely", "high")
+        float(st.session_state[f"estimate-{field}-{step}"])
+        for field in ("low", "likely", "high")
     )
     if not low <= likely <= high:
         refusals.complain(

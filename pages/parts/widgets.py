@@ -105,7 +105,9 @@ def table(rows: list[dict[str, str]], key: str) -> None:
     One of many columns breaks their names and cells into lines: none is cut off at the side.
     """
     if rows and len(rows[0]) >= MANY and len(rows) <= WHOLE:
-        cells = [{plain(name): _cell(cell) for name, cell in row.items()} for row in rows]
+        cells = [
+            {plain(name): _cell(cell) for name, cell in row.items()} for row in rows
+        ]
         st.table(cells, border="horizontal", hide_index=True)
     elif rows:
         st.dataframe(
@@ -136,7 +138,9 @@ def tabs(
     st.divider()
     shown = {mark("Screen only"): _nothing, **views} if closed else views
     for name, tab in zip(
-        shown, st.tabs([say(name) for name in shown], key=key, on_change="rerun"), strict=True
+        shown,
+        st.tabs([say(name) for name in shown], key=key, on_change="rerun"),
+        strict=True,
     ):
         if tab.open:
             with tab:
@@ -208,7 +212,10 @@ def picture_when_open(name: str, chart: str, brief: Brief) -> None:
     if draw(chart, brief) is None:
         return
     part = st.expander(
-        say("Picture"), key=f"picture-{name}", icon=":material/bar_chart:", on_change="rerun"
+        say("Picture"),
+        key=f"picture-{name}",
+        icon=":material/bar_chart:",
+        on_change="rerun",
     )
     if part.open:
         with part:

@@ -26,9 +26,15 @@ def offer(sound: BinaryIO) -> None:
         )
         return
     if language().code != transcriber.LANGUAGE:
-        st.caption(say("The speech model understands English only. Paste what you said instead."))
+        st.caption(
+            say(
+                "The speech model understands English only. Paste what you said instead."
+            )
+        )
         return
-    if st.button(say("Write down what I said"), key="write-down", icon=":material/notes:"):
+    if st.button(
+        say("Write down what I said"), key="write-down", icon=":material/notes:"
+    ):
         bar = st.progress(0.0, say("Writing down what you said, on this machine …"))
         text = refusals.tried(lambda: transcriber.transcribe(sound, bar.progress), NEAR)
         bar.empty()

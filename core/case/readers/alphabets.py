@@ -61,7 +61,10 @@ LANGUAGES = {
     "koi8_r": CYRILLIC,
     "mac_roman": WESTERN,
 }
-FAMILIAR = ("cp1252", "cp1254")  # all their Western letters may stand in one file, as names do
+FAMILIAR = (
+    "cp1252",
+    "cp1254",
+)  # all their Western letters may stand in one file, as names do
 BEFORE_WORDS = frozenset("°’‘“„«¿¡–—µ\u00a0£€")
 AFTER_WORDS = frozenset("’”“»–—°ªº™®²³\u00a0€")
 VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ")
@@ -111,7 +114,10 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
     if any(_flips(word) or (len(word) == 1 and word.isupper()) for word in words):
         return None
     letters = {
-        sign.replace("İ", "i").lower() for word in words for sign in word if not sign.isascii()
+        sign.replace("İ", "i").lower()
+        for word in words
+        for sign in word
+        if not sign.isascii()
     }
     script = any(sign >= "\u0370" for sign in letters)
     if script and any(_is_no_word(word, languages) for word in words):
@@ -120,7 +126,9 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
     several = name in FAMILIAR and letters <= set("".join(WESTERN.values()))
     if not item and not several:
         return None
-    return Rival(name, text, sum(not sign.isascii() for word in words for sign in word), item)
+    return Rival(
+        name, text, sum(not sign.isascii() for word in words for sign in word), item
+    )
 
 
 def _is_no_word(word: str, languages: dict[str, str]) -> bool:
@@ -147,7 +155,9 @@ def _flips(word: str) -> bool:
     inside = any(sign.isupper() and not sign.isascii() for sign in word[1:])
     if inside and any(sign.islower() for sign in word):
         return True
-    return any(a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairwise(word))
+    return any(
+        a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairwise(word)
+    )
 
 
 def _sign_in_word(text: str) -> bool:

@@ -22,7 +22,10 @@ BATCH_ROWS = 131_072
 BATCH_BYTES = 64 * 2**20
 DELTA_ROWS = 32
 ENCRYPTED = b"PARE"
-ARROW_TROUBLE = (mark("the Arrow file is damaged or not finished"), mark("export it again"))
+ARROW_TROUBLE = (
+    mark("the Arrow file is damaged or not finished"),
+    mark("export it again"),
+)
 FEATHER_1 = b"FEA1"
 ARROW_FILE = b"ARROW1"
 CONTINUED = b"\xff\xff\xff\xff"
@@ -38,7 +41,9 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
         raise BadFile(_parquet_trouble(path, error)) from None
     if file.metadata.num_rows == 0:
         raise BadFile(
-            Complaint(mark("the file has columns and no rows"), mark("export the rows again"))
+            Complaint(
+                mark("the file has columns and no rows"), mark("export the rows again")
+            )
         )
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
@@ -78,7 +83,11 @@ def _how(file: pq.ParquetFile, budget: Budget) -> _How:
     next(file.iter_batches(1), None)
     columns = [part.column(j) for part in parts for j in range(part.num_columns)]
     # A text that only says how it differs from the one before grows where no page says so.
-    delta = {column.path_in_schema for column in columns if "DELTA_BYTE_ARRAY" in column.encodings}
+    delta = {
+        column.path_in_schema
+        for column in columns
+        if "DELTA_BYTE_ARRAY" in column.encodings
+    }
     texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
     width = unpacked / max(footer.num_rows, 1)
     rows = DELTA_ROWS if delta & set(texts) else int(BATCH_BYTES / max(width, 1))
@@ -88,7 +97,9 @@ def _how(file: pq.ParquetFile, budget: Budget) -> _How:
 
 def _is_text(kind: pa.DataType) -> bool:
     texts = (
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
     )
     return (
         texts
@@ -109,14 +120,18 @@ def _parquet_trouble(path: Path, error: Exception) -> Complaint:
         return Complaint(
             mark("the Parquet file is encrypted"), mark("export it without encryption")
         )
-    return Complaint(mark("the Parquet file is damaged or not finished"), mark("export it again"))
+    return Complaint(
+        mark("the Parquet file is damaged or not finished"), mark("export it again")
+    )
 
 
 def is_arrow_stream(head: bytes) -> bool:
     """Say whether the first bytes are those of an Arrow stream: a mark and the length of its
     schema.
     """
-    return head.startswith(CONTINUED) and 0 < int.from_bytes(head[4:8], "little") < 2**24
+    return (
+        head.startswith(CONTINUED) and 0 < int.from_bytes(head[4:8], "little") < 2**24
+    )
 
 
 def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
@@ -129,7 +144,9 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
         raise BadFile(Complaint(*ARROW_TROUBLE)) from error
     if rows == 0:
         raise BadFile(
-            Complaint(mark("the file has columns and no rows"), mark("export the rows again"))
+            Complaint(
+                mark("the file has columns and no rows"), mark("export the rows again")
+            )
         )
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
@@ -142,7 +159,9 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
             raise BadFile(Complaint(*ARROW_TROUBLE)) from error
 
     return Source(
-        schema, batches, Dialect(mark("Arrow stream") if stream else mark("Arrow (Feather)"))
+        schema,
+        batches,
+        Dialect(mark("Arrow stream") if stream else mark("Arrow (Feather)")),
     )
 
 
@@ -155,7 +174,9 @@ def _reader(path: Path, *, stream: bool):  # noqa: ANN202  pyarrow's readers sha
 def _arrow_batches(path: Path, *, stream: bool) -> Iterator[pa.RecordBatch]:
     reader = _reader(path, stream=stream)
     every = (
-        iter(reader) if stream else (reader.get_batch(i) for i in range(reader.num_record_batches))
+        iter(reader)
+        if stream
+        else (reader.get_batch(i) for i in range(reader.num_record_batches))
     )
     for batch in every:
         for start in range(0, batch.num_rows, BATCH_ROWS):
@@ -169,5 +190,7 @@ def row_numbers_of_pandas(schema: pa.Schema) -> list[str]:
         document = json.loads(held) if held else {}
     except ValueError:
         return []
-    columns = [name for name in document.get("index_columns", []) if isinstance(name, str)]
+    columns = [
+        name for name in document.get("index_columns", []) if isinstance(name, str)
+    ]
     return [name for name in columns if name.startswith("__index_level_")]

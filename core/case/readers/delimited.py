@@ -77,7 +77,9 @@ def fits(head: bytes) -> bool:
         return True
     # A text with a few zeros in it is refused by the line that holds them.
     letters = sum(sign >= ord(" ") or sign in b"\t\r\n" for sign in head)
-    return letters + head.count(0) == len(head) and head.count(0) < MOST_ZEROS * len(head)
+    return letters + head.count(0) == len(head) and head.count(0) < MOST_ZEROS * len(
+        head
+    )
 
 
 def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
@@ -97,12 +99,15 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     if rows == 0:
         raise BadFile(
             Complaint(
-                mark("the file has a header and no rows that fit it"), mark("export the rows again")
+                mark("the file has a header and no rows that fit it"),
+                mark("export the rows again"),
             ),
             *troubles,
         )
     skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
-    dialect = Dialect("CSV", encoding=NAMES.get(guess.name, guess.name), separator=shape.separator)
+    dialect = Dialect(
+        "CSV", encoding=NAMES.get(guess.name, guess.name), separator=shape.separator
+    )
     source = _source(raw, shape, dialect)
     source.notes += guess.notes
     source.troubles, source.skipped = [*guess.asks, *troubles], sorted(skipped)
@@ -140,7 +145,11 @@ def _shape(text: Path, wanted: str | None) -> Shape:
             head = stream.read(size)
             whole = not stream.read(1)
         result = head.decode("utf-8-sig", "ignore")
-        if whole or size >= MOST_HEAD or result.count("\n") + result.count("\r") >= FEWEST:
+        if (
+            whole
+            or size >= MOST_HEAD
+            or result.count("\n") + result.count("\r") >= FEWEST
+        ):
             break
         size *= 8
     if not result.strip():
@@ -163,7 +172,9 @@ def _hinted(text: str) -> tuple[str | None, str, int]:
     hint = first.strip().strip('"')
     if hint.lower().startswith("sep=") and len(hint) == len("sep=") + 1:
         return hint[-1], rest, 1
-    return ("\t", rest, 1) if first.rstrip("\r\n").lower() == "sep=\t" else (None, text, 0)
+    return (
+        ("\t", rest, 1) if first.rstrip("\r\n").lower() == "sep=\t" else (None, text, 0)
+    )
 
 
 def _best(text: str, wanted: str | None, *, whole: bool) -> Shape:
@@ -174,7 +185,14 @@ def _best(text: str, wanted: str | None, *, whole: bool) -> Shape:
         rare = separator in RARE and not wanted
         found.append(
             (
-                (not rare, share >= 0.8, len(shape.header) > 1, share, len(shape.header), -place),
+                (
+                    not rare,
+                    share >= 0.8,
+                    len(shape.header) > 1,
+                    share,
+                    len(shape.header),
+                    -place,
+                ),
                 shape,
             )
         )
@@ -198,7 +216,9 @@ def _records(text: str, separator: str, *, whole: bool) -> list[tuple[int, list[
     finally:
         csv.field_size_limit(limit)
     return (
-        records if whole or len(records) > LOOKED_AT or len(records) < FEWEST + 1 else records[:-1]
+        records
+        if whole or len(records) > LOOKED_AT or len(records) < FEWEST + 1
+        else records[:-1]
     )
 
 
@@ -230,7 +250,9 @@ def _table(records: list[tuple[int, list[str]]], separator: str) -> tuple[Shape,
 
 
 def _without_a_name(
-    filled: list[tuple[int, int, list[str]]], top: tuple[int, int, list[str]], separator: str
+    filled: list[tuple[int, int, list[str]]],
+    top: tuple[int, int, list[str]],
+    separator: str,
 ) -> Shape:
     """Take a header that is one short: rows end with a separator, or begin with names as R writes
     them.
@@ -276,7 +298,10 @@ def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreaming
     return pa_csv.open_csv(
         stream,
         pa_csv.ReadOptions(
-            use_threads=False, block_size=longest, skip_rows=shape.lines, column_names=names
+            use_threads=False,
+            block_size=longest,
+            skip_rows=shape.lines,
+            column_names=names,
         ),
         pa_csv.ParseOptions(
             delimiter=shape.separator,
@@ -337,11 +362,13 @@ def _complaints(wrong: Misfits, shape: Shape) -> tuple[Complaint, ...]:
     ]
     more = len(wrong.numbers) - len(complaints)
     if more > 0:
-        what = mark("{more} more rows have another number of fields than the header").format(
-            more=f"{more:,}"
-        )
+        what = mark(
+            "{more} more rows have another number of fields than the header"
+        ).format(more=f"{more:,}")
         complaints.append(
-            Complaint(what, mark("mend what they have in common, or choose the separator"))
+            Complaint(
+                what, mark("mend what they have in common, or choose the separator")
+            )
         )
     return tuple(complaints)
 
@@ -350,10 +377,14 @@ def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:
     said = str(error).splitlines()[0][:160].rstrip(".")
     if "straddling" in said or "quote" in said.lower():
         return Complaint(
-            mark("a quote that opens after row {row} is never closed").format(row=f"{row:,}"),
+            mark("a quote that opens after row {row} is never closed").format(
+                row=f"{row:,}"
+            ),
             mark("close it, or write two quotes for one inside a text"),
         )
     return Complaint(
-        mark("the text cannot be read after row {row}: {said}").format(row=f"{row:,}", said=said),
+        mark("the text cannot be read after row {row}: {said}").format(
+            row=f"{row:,}", said=said
+        ),
         mark("fix that row"),
     )

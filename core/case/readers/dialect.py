@@ -25,7 +25,15 @@ SEPARATOR_NAMES = {
     "|": mark("vertical bar"),
     " ": "space",
 }
-CHANGEABLE = ("encoding", "separator", "decimal", "dates", "sheet", "missing", "summary_rows")
+CHANGEABLE = (
+    "encoding",
+    "separator",
+    "decimal",
+    "dates",
+    "sheet",
+    "missing",
+    "summary_rows",
+)
 SUMMARY_ROWS = (mark("left out"), "records")
 
 
@@ -60,7 +68,9 @@ class Dialect:
         >>> Dialect("CSV", separator=";", decimal=",").words()
         (('Format', 'CSV'), ('Separator', 'semicolon'), ('Decimal mark', ','))
         """
-        separator = self.separator and SEPARATOR_NAMES.get(self.separator, self.separator)
+        separator = self.separator and SEPARATOR_NAMES.get(
+            self.separator, self.separator
+        )
         text = (
             ("Format", self.format),
             ("Compression", self.packed),
@@ -71,7 +81,10 @@ class Dialect:
             (mark("Thousands mark"), self.thousands),
             (mark("Order of dates"), self.dates),
             (mark("Rows with totals or units"), self.summary_rows),
-            (mark("Read as missing"), ", ".join(f"“{word}”" for word in self.missing or ())),
+            (
+                mark("Read as missing"),
+                ", ".join(f"“{word}”" for word in self.missing or ()),
+            ),
         )
         return tuple((name, str(value)) for name, value in text if value)
 
@@ -152,9 +165,16 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
     unknown = sorted(set(supplied) - known)
     if unknown:
         raise BadFile(
-            *(unknown_key(name, CHANGEABLE, mark("choices of reading")) for name in unknown)
+            *(
+                unknown_key(name, CHANGEABLE, mark("choices of reading"))
+                for name in unknown
+            )
         )
-    chosen = {name: value for name, value in supplied.items() if value is not None and value != ""}
+    chosen = {
+        name: value
+        for name, value in supplied.items()
+        if value is not None and value != ""
+    }
     wrong = [
         name
         for name, value in chosen.items()
@@ -164,9 +184,9 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
         raise BadFile(
             *(
                 Complaint(
-                    mark("the choice of reading “{name}” is {chosen}, which is no text").format(
-                        name=name, chosen=str(chosen[name])[:40]
-                    ),
+                    mark(
+                        "the choice of reading “{name}” is {chosen}, which is no text"
+                    ).format(name=name, chosen=str(chosen[name])[:40]),
                     mark("write it as a text"),
                 )
                 for name in wrong
@@ -180,7 +200,9 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
     if chosen.get("dates") not in {None, *DATE_ORDERS}:
         raise BadFile(
             Complaint(
-                mark("the order of dates “{dates}” is not known").format(dates=chosen["dates"]),
+                mark("the order of dates “{dates}” is not known").format(
+                    dates=chosen["dates"]
+                ),
                 mark("write day first or month first"),
             )
         )
@@ -192,15 +214,21 @@ def dialect_from(supplied: dict[str, object]) -> Dialect:
     if chosen.get("decimal") not in {None, ".", ","}:
         raise BadFile(
             Complaint(
-                mark("“{decimal}” is no decimal mark").format(decimal=chosen["decimal"]),
+                mark("“{decimal}” is no decimal mark").format(
+                    decimal=chosen["decimal"]
+                ),
                 mark("write . or ,"),
             )
         )
     names = {says: sign for sign, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
     if "separator" in chosen:
-        chosen["separator"] = names.get(str(chosen["separator"]), str(chosen["separator"]))
+        chosen["separator"] = names.get(
+            str(chosen["separator"]), str(chosen["separator"])
+        )
         if len(str(chosen["separator"])) != 1:
             raise BadFile(
-                Complaint(mark("a separator is one character"), mark("write one, as ; or tab"))
+                Complaint(
+                    mark("a separator is one character"), mark("write one, as ; or tab")
+                )
             )
     return Dialect(**chosen)  # ty: ignore[invalid-argument-type]  the names are checked above

@@ -27,7 +27,17 @@ NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_
 # What exports are written in where they are not in UTF-8: Windows' code pages, and those of East
 # Asia.
 WESTERN = "cp1252"
-SINGLE = (WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r")
+SINGLE = (
+    WESTERN,
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8_r",
+)
 DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
 # The characters that East Asian texts mostly consist of, by the first byte of each in its encoding.
 COMMON = {
@@ -70,7 +80,9 @@ def marked(head: bytes) -> str | None:
     """Name the encoding that the first bytes give away: a byte-order mark, or zeros on one side of
     every pair.
     """
-    found = next((name for order_mark, name in MARKS if head.startswith(order_mark)), None)
+    found = next(
+        (name for order_mark, name in MARKS if head.startswith(order_mark)), None
+    )
     if found or len(head) < 4:
         return found
     even, odd = head[:4096:2], head[1:4096:2]
@@ -142,13 +154,18 @@ def _as_wanted(path: Path, wanted: str) -> str:
     if known is None or not text or known.name in NO_ENCODINGS:
         do = mark("choose UTF-8, UTF-16 or Windows-1252")
         raise BadFile(
-            Complaint(mark("there is no encoding “{wanted}”").format(wanted=wanted[:40]), do)
+            Complaint(
+                mark("there is no encoding “{wanted}”").format(wanted=wanted[:40]), do
+            )
         )
     name = {"utf-8": "utf-8-sig", "iso8859-1": "latin-1"}.get(known.name, known.name)
     if not _decodes(path, name):
         do = mark("choose another encoding, or none to let the text decide")
         raise BadFile(
-            Complaint(mark("the text is not in the encoding {wanted}").format(wanted=wanted), do)
+            Complaint(
+                mark("the text is not in the encoding {wanted}").format(wanted=wanted),
+                do,
+            )
         )
     return name
 
@@ -214,7 +231,9 @@ def _guessed(path: Path, lines: _Lines) -> tuple[str, list[str]]:
     Raises BadFile for a text of two encodings.
     """
     if len(lines.valid) >= len(lines.other):
-        raise BadFile(_mixed(lines.other[0][0], mark("is not in UTF-8, as other lines are")))
+        raise BadFile(
+            _mixed(lines.other[0][0], mark("is not in UTF-8, as other lines are"))
+        )
     text = b"\n".join(line for _, line in lines.other)
     first, others = _ranked(text)
     names = dict.fromkeys([first, WESTERN, "latin-1"])
@@ -288,18 +307,20 @@ def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
     read: dict[str, str] = {}
     for name in names:
         read.setdefault(_shown(line.decode(name, "replace")), name)
-    result = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
-    what = mark("the encoding of the text is not sure: line {number} reads {result}").format(
-        number=f"{number:,}", result=result
+    result = "; ".join(
+        f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS]
     )
+    what = mark(
+        "the encoding of the text is not sure: line {number} reads {result}"
+    ).format(number=f"{number:,}", result=result)
     listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
     settles = tuple(
         (f"encoding={name}", f"{_telling_word(text)} ({NAMES[name]})")
         for text, name in list(read.items())[:RIVALS]
     )
-    do = mark("say which it is, under “How the file was read” or with --read {listed}").format(
-        listed=listed
-    )
+    do = mark(
+        "say which it is, under “How the file was read” or with --read {listed}"
+    ).format(listed=listed)
     return Complaint(what, do, settles=settles)
 
 

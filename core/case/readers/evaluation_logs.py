@@ -73,7 +73,9 @@ def open_inspect(path: Path, _wanted: Dialect, work: Path) -> Source:
     except (*ZIP_TROUBLE, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
-        raise BadFile(Complaint(say("the log breaks off or is damaged"), say(DO))) from None
+        raise BadFile(
+            Complaint(say("the log breaks off or is damaged"), say(DO))
+        ) from None
     if not found:
         raise BadFile(Complaint(say("the log holds no samples"), say(DO)))
     return source_of(list(map(_of_inspect, found)), INSPECT, work)
@@ -108,7 +110,9 @@ def _member(log: _Log, name: str) -> object:
     with opened_member(log.path, log.archive, info) as member:
         content = member.read(info.file_size + 1)
     if len(content) > info.file_size:
-        raise TooMuch(Complaint(say("a part of the log is larger than it says"), say(DO)))
+        raise TooMuch(
+            Complaint(say("a part of the log is larger than it says"), say(DO))
+        )
     return json.loads(content)
 
 
@@ -150,7 +154,11 @@ def _of_mlflow(rows: list[Record]) -> list[Record]:
 
 def is_harness_line(record: object) -> bool:
     """Say whether a line is a sample of lm-evaluation-harness."""
-    return isinstance(record, dict) and "doc_id" in record and isinstance(record.get("doc"), dict)
+    return (
+        isinstance(record, dict)
+        and "doc_id" in record
+        and isinstance(record.get("doc"), dict)
+    )
 
 
 def of_harness(records: Iterable[Record]) -> list[Record]:
@@ -168,7 +176,10 @@ def of_harness(records: Iterable[Record]) -> list[Record]:
             {PROMPT: str(identity), ANSWER: 0}
             | _graded(grades)
             | _plain(record["doc"], {"id", "idx"})
-            | _text(REPLY, _first(record.get("filtered_resps")) or _first(record.get("resps")))
+            | _text(
+                REPLY,
+                _first(record.get("filtered_resps")) or _first(record.get("resps")),
+            )
         )
     return result
 
@@ -220,7 +231,11 @@ def _first(found: object) -> object:
 
 
 def _is_promptfoo(item: object) -> bool:
-    return isinstance(item, dict) and "success" in item and ("vars" in item or "testCase" in item)
+    return (
+        isinstance(item, dict)
+        and "success" in item
+        and ("vars" in item or "testCase" in item)
+    )
 
 
 def _of_promptfoo(items: list[Record]) -> list[Record]:
@@ -232,7 +247,11 @@ def _of_promptfoo(items: list[Record]) -> list[Record]:
         case = _record(item.get("testCase"))
         own = _record(item.get("vars")) or _record(case.get("vars"))
         index = item.get("testIdx")
-        prompt = str(index) if index is not None else json.dumps(own, sort_keys=True, default=str)
+        prompt = (
+            str(index)
+            if index is not None
+            else json.dumps(own, sort_keys=True, default=str)
+        )
         version = _version(item)
         number = seen.get((prompt, version), 0)
         seen[prompt, version] = number + 1
@@ -253,7 +272,11 @@ def _record(found: object) -> Record:
 
 def _version(item: Record) -> str:
     provider = item.get("provider")
-    name = provider.get("label") or provider.get("id") if isinstance(provider, dict) else provider
+    name = (
+        provider.get("label") or provider.get("id")
+        if isinstance(provider, dict)
+        else provider
+    )
     index = item.get("promptIdx")
     return f"{name or 'version'}" + (f" #{index}" if index else "")
 
@@ -277,9 +300,14 @@ def _grade(value: object) -> float | None:
         try:
             return float(text)
         except ValueError:
-            return {"yes": 1.0, "true": 1.0, "pass": 1.0, "no": 0.0, "false": 0.0, "fail": 0.0}.get(
-                text.lower()
-            )
+            return {
+                "yes": 1.0,
+                "true": 1.0,
+                "pass": 1.0,
+                "no": 0.0,
+                "false": 0.0,
+                "fail": 0.0,
+            }.get(text.lower())
     return None
 
 
@@ -347,4 +375,6 @@ def source_of(records: list[Record], kind: str, work: Path) -> Source:
 
 
 def _more(record: Record) -> bool:
-    return any(name.startswith(f"{GRADE} ") and record[name] is not None for name in record)
+    return any(
+        name.startswith(f"{GRADE} ") and record[name] is not None for name in record
+    )

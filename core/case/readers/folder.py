@@ -33,13 +33,17 @@ def parts_of(folder: Path) -> tuple[Path, ...]:
         what = mark("“{folder}” in the folder is no file that can be read").format(
             folder=as_text(odd.relative_to(folder))
         )
-        raise BadFile(Complaint(what, mark("take it out, or put the file itself there")))
+        raise BadFile(
+            Complaint(what, mark("take it out, or put the file itself there"))
+        )
     return tuple(found)
 
 
 def _beside(path: Path) -> bool:
     """Say whether a path is no part of a table: a mark of success, a checksum, a hidden file."""
-    return any(part.startswith(("_", ".")) for part in path.parts) or path.suffix == ".crc"
+    return (
+        any(part.startswith(("_", ".")) for part in path.parts) or path.suffix == ".crc"
+    )
 
 
 def _inner(path: Path) -> bool:
@@ -50,21 +54,32 @@ def _inner(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Opener) -> Source:
+def open_folder_of_parts(
+    folder: Path, wanted: Dialect, work: Path, opener: Opener
+) -> Source:
     """Open all parts as one table; raises BadFile naming the part whose columns differ."""
     parts = parts_of(folder)
     if not parts:
         raise BadFile(
             Complaint(
-                mark("the folder {folder} holds no file of rows").format(folder=name_of(folder)),
+                mark("the folder {folder} holds no file of rows").format(
+                    folder=name_of(folder)
+                ),
                 mark("give the folder that holds the parts of the table"),
             )
         )
-    sources = [_opened(part, i, folder, wanted, work, opener) for i, part in enumerate(parts)]
+    sources = [
+        _opened(part, i, folder, wanted, work, opener) for i, part in enumerate(parts)
+    ]
     extra = [_partition(part, folder) for part in parts]
     schema = sources[0].schema
     for part, source in zip(parts[1:], sources[1:], strict=True):
-        _same(schema, source.schema, parts[0].relative_to(folder), part.relative_to(folder))
+        _same(
+            schema,
+            source.schema,
+            parts[0].relative_to(folder),
+            part.relative_to(folder),
+        )
     keys = list(extra[0])
     full = pa.schema(
         [
@@ -83,7 +98,9 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
                     (
                         _cast(batch, name, full)
                         if name in own
-                        else pa.repeat(pa.scalar(keyed.get(name), pa.string()), batch.num_rows)
+                        else pa.repeat(
+                            pa.scalar(keyed.get(name), pa.string()), batch.num_rows
+                        )
                     )
                     for name in names
                 ]
@@ -127,7 +144,9 @@ def _opened(
         name = as_text(part.relative_to(folder))
         raise type(error)(
             *(
-                replace(complaint, what=f"{name}, a part of the folder: {complaint.what}")
+                replace(
+                    complaint, what=f"{name}, a part of the folder: {complaint.what}"
+                )
                 for complaint in error.complaints
             )
         ) from None
@@ -140,7 +159,10 @@ def _partition(part: Path, folder: Path) -> dict[str, str | None]:
         for piece in part.relative_to(folder).parts[:-1]
         if "=" in piece
     ]
-    return {key: None if value == "__HIVE_DEFAULT_PARTITION__" else value for key, value in pairs}
+    return {
+        key: None if value == "__HIVE_DEFAULT_PARTITION__" else value
+        for key, value in pairs
+    }
 
 
 def _same(first: pa.Schema, other: pa.Schema, path: Path, two: Path) -> None:
@@ -177,7 +199,10 @@ def _alike(a: pa.DataType, b: pa.DataType) -> bool:
     return (
         pa.types.is_null(b)
         or (a in texts and b in texts)
-        or (pa.types.is_integer(b) and (pa.types.is_integer(a) or pa.types.is_floating(a)))
+        or (
+            pa.types.is_integer(b)
+            and (pa.types.is_integer(a) or pa.types.is_floating(a))
+        )
         or (pa.types.is_floating(a) and pa.types.is_floating(b))
     )
 

@@ -31,10 +31,10 @@ from core.messages import mark
 
 MOST_BYTES = 2**30  # a list of records is held in memory; lines are not
 BATCH_ROWS = 131_072
-MOST_FIELDS = (
-    100  # of a record within a record; beyond them it is no record, but a table of its own
-)
-DEEPEST_FIELDS = 3  # records within records that are brought up; what lies deeper is a document
+# Of a record within a record; beyond them it is no record, but a table of its own.
+MOST_FIELDS = 100
+# Records within records that are brought up; what lies deeper is a document.
+DEEPEST_FIELDS = 3
 HELD = ("data", "records", "rows", "items", "results", "samples")
 DO = mark("give one record a line, or a list of records")
 
@@ -86,9 +86,14 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     settled = [common_kind(kinds[name]) for name in names]
     raw = work / "rows.parquet"
     schema = write_rows(
-        names, settled, lambda: ([record.get(name) for name in names] for record in rows()), raw
+        names,
+        settled,
+        lambda: ([record.get(name) for name in names] for record in rows()),
+        raw,
     )
-    nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
+    nested = [
+        name for name, kind in zip(names, settled, strict=True) if kind == "nested"
+    ]
     if not schema.names:
         raise BadFile(
             Complaint(
@@ -100,7 +105,9 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     notes += [
         Note(
             f"column {name}",
-            mark("its values are nested (lists or records), and only plain values can be compared"),
+            mark(
+                "its values are nested (lists or records), and only plain values can be compared"
+            ),
             "left_out",
             name,
         )
@@ -149,7 +156,9 @@ class _Fields:
 
 
 def flattened(
-    record: dict[str, Any], depth: int = DEEPEST_FIELDS, whole: AbstractSet[str] = frozenset()
+    record: dict[str, Any],
+    depth: int = DEEPEST_FIELDS,
+    whole: AbstractSet[str] = frozenset(),
 ) -> dict[str, Any]:
     """Bring the fields of records within a record up, under both names: prod.score.
 
@@ -166,7 +175,9 @@ def flattened(
         if depth and isinstance(value, dict) and value and name not in whole:
             inner = flattened(value, depth - 1)
             result |= {
-                key: item for part, item in inner.items() if (key := f"{name}.{part}") not in record
+                key: item
+                for part, item in inner.items()
+                if (key := f"{name}.{part}") not in record
             }
         else:
             result[name] = value
@@ -180,7 +191,12 @@ def _by_lines(path: Path, encoding: str) -> bool:
             if line.strip():
                 try:
                     return isinstance(_parsed(line), dict) and (
-                        bool(next((character for character in text if character.strip()), ""))
+                        bool(
+                            next(
+                                (character for character in text if character.strip()),
+                                "",
+                            )
+                        )
                         or _flat(line)
                     )
                 except ValueError:
@@ -202,7 +218,9 @@ def _parsed(text: str) -> Any:  # noqa: ANN401  JSON may be anything
         return json.loads(text, object_pairs_hook=_record)
     except RecursionError:
         do = mark("give records of plain values")
-        raise BadFile(Complaint(mark("the JSON is nested too deeply to be read"), do)) from None
+        raise BadFile(
+            Complaint(mark("the JSON is nested too deeply to be read"), do)
+        ) from None
 
 
 def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -211,7 +229,9 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = first_twice([name for name, _ in pairs])
         raise BadFile(
             Complaint(
-                mark("a record has two fields of this name"), mark("rename one"), as_text(twice)
+                mark("a record has two fields of this name"),
+                mark("rename one"),
+                as_text(twice),
             )
         )
     if not all(is_text(name) for name in found):
@@ -248,7 +268,8 @@ def _document(path: Path, encoding: str) -> Any:  # noqa: ANN401  JSON may be an
     if path.stat().st_size > MOST_BYTES:
         raise TooMuch(
             Complaint(
-                mark("the JSON is larger than can be read at once"), mark("give one record a line")
+                mark("the JSON is larger than can be read at once"),
+                mark("give one record a line"),
             )
         )
     try:
@@ -261,9 +282,9 @@ def _document(path: Path, encoding: str) -> Any:  # noqa: ANN401  JSON may be an
         )
         raise BadFile(
             Complaint(
-                mark("the file begins as JSON and breaks off or is damaged{place}").format(
-                    place=place
-                ),
+                mark(
+                    "the file begins as JSON and breaks off or is damaged{place}"
+                ).format(place=place),
                 mark("export it again"),
             )
         ) from None
@@ -286,7 +307,11 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
         return [dict(zip(map(str, columns), row, strict=True)) for row in data], []
     for name in HELD:
         held = found.get(name)
-        if isinstance(held, list) and held and all(isinstance(item, dict) for item in held):
+        if (
+            isinstance(held, list)
+            and held
+            and all(isinstance(item, dict) for item in held)
+        ):
             rest = [key for key in found if key != name]
             return held, [
                 Note(
@@ -298,11 +323,17 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
             ]
     if found and all(isinstance(values, dict) for values in found.values()):
         keys = list(dict.fromkeys(key for values in found.values() for key in values))
-        return [{str(name): values.get(key) for name, values in found.items()} for key in keys], []
+        return [
+            {str(name): values.get(key) for name, values in found.items()}
+            for key in keys
+        ], []
     if (
         found
         and all(isinstance(values, list) for values in found.values())
         and len({len(values) for values in found.values()}) == 1
     ):
-        return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []
+        return [
+            dict(zip(found, row, strict=True))
+            for row in zip(*found.values(), strict=True)
+        ], []
     raise BadFile(Complaint(mark("the JSON is one record and no table"), DO))

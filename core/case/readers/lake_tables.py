@@ -155,7 +155,10 @@ def _source(
         except Exception as error:  # noqa: BLE001  see above
             raise _damaged(path, kind, error) from None
 
-    note = Note(name_of(path), say("only what its log lists is read, not all files in its folder"))
+    note = Note(
+        name_of(path),
+        say("only what its log lists is read, not all files in its folder"),
+    )
     return Source(table.schema, batches, Dialect(table.format), notes=[note])
 
 
@@ -163,29 +166,41 @@ def _local(uri: str) -> Path:
     parts = urlsplit(uri)
     if parts.scheme in {"", "file"}:
         return Path(unquote(parts.path) if parts.scheme else uri)
-    what = say("the table lies in a store of objects ({scheme}://)", scheme=parts.scheme)
+    what = say(
+        "the table lies in a store of objects ({scheme}://)", scheme=parts.scheme
+    )
     raise BadFile(
-        Complaint(what, say("read it through your warehouse, or copy it to this machine"))
+        Complaint(
+            what, say("read it through your warehouse, or copy it to this machine")
+        )
     )
 
 
 def _refuse_outside(files: list[Path], root: Path, kind: str) -> None:
     inside = root.resolve()
-    outside = next((file for file in files if not file.resolve().is_relative_to(inside)), None)
+    outside = next(
+        (file for file in files if not file.resolve().is_relative_to(inside)), None
+    )
     if outside is not None:
         what = say("a file of the {kind} table lies outside its folder ({name})",
                    kind=kind, name=name_of(outside))  # fmt: skip
-        do = say("give the table where it was written; one that was moved must be written anew")
+        do = say(
+            "give the table where it was written; one that was moved must be written anew"
+        )
         raise BadFile(Complaint(what, do))
 
 
 def _no_reader(kind: str, extra: str) -> BadFile:
     what = say("the reader for {kind} tables is not installed", kind=kind)
-    return BadFile(Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra)))
+    return BadFile(
+        Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra))
+    )
 
 
 def _damaged(path: Path, kind: str, error: Exception) -> BadFile:
-    says = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(". ")
+    says = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(
+        ". "
+    )
     what = say("the {kind} table {name} cannot be read: {says}",
                kind=kind, name=name_of(path), says=says)  # fmt: skip
     return BadFile(Complaint(what, say("repair it, or write its records as Parquet")))

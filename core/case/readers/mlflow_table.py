@@ -48,16 +48,26 @@ def scores_of(row: Record) -> Record:
     expected = _expected(row)
     found = ((SCORE.match(name), value) for name, value in row.items())
     return {
-        match["name"]: value for match, value in found if match and match["name"] not in expected
+        match["name"]: value
+        for match, value in found
+        if match and match["name"] not in expected
     }
 
 
 def _expected(row: Record) -> set[str]:
     """Name what was expected of an answer, and not scored."""
     listed = row.get("assessments")
-    marks = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    names = {str(item.get("assessment_name")) for item in marks if item.get("expectation")}
-    return names | {name.removesuffix("/value") for name in row if name.startswith("expected_")}
+    marks = (
+        [item for item in listed if isinstance(item, dict)]
+        if isinstance(listed, list)
+        else []
+    )
+    names = {
+        str(item.get("assessment_name")) for item in marks if item.get("expectation")
+    }
+    return names | {
+        name.removesuffix("/value") for name in row if name.startswith("expected_")
+    }
 
 
 def prompt_of(row: Record) -> str:

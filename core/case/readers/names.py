@@ -17,9 +17,14 @@ MOST_COLUMNS = 20_000
 def check_count(columns: int) -> None:
     """Refuse more columns than can be looked at, before anything is made of them."""
     if columns > MOST_COLUMNS:
-        do = mark("give at most {most_columns}").format(most_columns=f"{MOST_COLUMNS:,}")
+        do = mark("give at most {most_columns}").format(
+            most_columns=f"{MOST_COLUMNS:,}"
+        )
         raise BadFile(
-            Complaint(mark("the file has {columns} columns").format(columns=f"{columns:,}"), do)
+            Complaint(
+                mark("the file has {columns} columns").format(columns=f"{columns:,}"),
+                do,
+            )
         )
 
 
@@ -54,16 +59,22 @@ def check_names(header: list[str]) -> None:
             mark("a name in the header has {name} characters (“{strip}…”)").format(
                 name=f"{len(name):,}", strip=name.strip()[:40]
             ),
-            mark("name columns shortly; if a quote or a line end is missing there, put it in"),
+            mark(
+                "name columns shortly; if a quote or a line end is missing there, put it in"
+            ),
             row=1,
         )
         for name in header
         if len(name) > LONGEST
     ]
-    twice = sorted(name for name, times in Counter(header).items() if name.strip() and times > 1)
+    twice = sorted(
+        name for name, times in Counter(header).items() if name.strip() and times > 1
+    )
     complaints += [
         Complaint(
-            mark("two columns have this name"), mark("rename one in the header"), name[:LONGEST]
+            mark("two columns have this name"),
+            mark("rename one in the header"),
+            name[:LONGEST],
         )
         for name in twice
     ]

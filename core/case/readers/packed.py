@@ -31,7 +31,11 @@ OPENERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\x1f\x8b", "gzip", gzip.open),
     (b"BZh", "bzip2", bz2.open),
     (b"\xfd7zXZ\x00", "xz", lzma.open),
-    (b"\x28\xb5\x2f\xfd", "Zstandard", lambda path: pa.input_stream(str(path), compression="zstd")),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "Zstandard",
+        lambda path: pa.input_stream(str(path), compression="zstd"),
+    ),
 )
 # What Python's own reader of archives raises on one that is damaged, locked or of a later kind.
 ZIP_TROUBLE = (
@@ -74,7 +78,9 @@ class Budget:
     def add(self, size: int) -> None:
         """Count bytes that were unpacked; raises TooMuch where they are more than a table holds."""
         self.seen += size
-        if self.seen > self.most or (self.seen > FLOOR and self.seen > MOST_TIMES * self.packed):
+        if self.seen > self.most or (
+            self.seen > FLOOR and self.seen > MOST_TIMES * self.packed
+        ):
             what = mark(
                 "the file of {packed} bytes unpacks to more than {seen}, more than can be "
                 "read safely"
@@ -86,7 +92,9 @@ ZSTANDARD = 93  # the method of a zip's member that Python reads from 3.14 on
 LOCAL_HEADER = 30  # bytes before the name and the extra field of a member
 
 
-def opened_member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+def opened_member(
+    path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo
+) -> IO[bytes]:
     """Open a member of an archive, also where it is compressed with Zstandard.
 
     Raises what `ZIP_TROUBLE` lists.
@@ -108,7 +116,9 @@ def opened_member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -
 
 
 def _pour(packed: IO[bytes], out: Path, size: int) -> None:
-    budget = Budget(size, min(MAX_BYTES, shutil.disk_usage(out.parent).free - SPARE_BYTES))
+    budget = Budget(
+        size, min(MAX_BYTES, shutil.disk_usage(out.parent).free - SPARE_BYTES)
+    )
     with out.open("wb") as copy:
         while chunk := packed.read(CHUNK):
             budget.add(len(chunk))
@@ -122,13 +132,16 @@ def tables_in(path: Path) -> tuple[str, ...]:
             infos = archive.infolist()
     except ZIP_TROUBLE:
         raise BadFile(
-            Complaint(mark("the archive breaks off or is damaged"), mark("zip it again"))
+            Complaint(
+                mark("the archive breaks off or is damaged"), mark("zip it again")
+            )
         ) from None
     names = [info.filename for info in infos if not info.is_dir()]
     return tuple(
         name
         for name in names
-        if not name.startswith("__MACOSX/") and not Path(name).name.startswith((".", "_"))
+        if not name.startswith("__MACOSX/")
+        and not Path(name).name.startswith((".", "_"))
     )
 
 
@@ -151,6 +164,9 @@ def member(path: Path, name: str, work: Path) -> Path:
             else mark("the archive breaks off or is damaged")
         )
         raise BadFile(
-            Complaint(what, mark("give it without a password") if locked else mark("zip it again"))
+            Complaint(
+                what,
+                mark("give it without a password") if locked else mark("zip it again"),
+            )
         ) from None
     return out

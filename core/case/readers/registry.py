@@ -57,7 +57,9 @@ READERS = (
     Reader(
         "Arrow",
         (".arrow", ".feather", ".ipc"),
-        lambda _path, head: head.startswith(columnar.ARROW_FILE) or columnar.is_arrow_stream(head),
+        lambda _path, head: (
+            head.startswith(columnar.ARROW_FILE) or columnar.is_arrow_stream(head)
+        ),
         columnar.open_arrow,
     ),
     Reader(
@@ -81,16 +83,26 @@ READERS = (
     ),
 )
 # The commonest first: "CSV, JSON, Excel, Arrow or Parquet".
-FORMATS = " or ".join(", ".join(reader.name for reader in READERS[::-1]).rsplit(", ", 1))
+FORMATS = " or ".join(
+    ", ".join(reader.name for reader in READERS[::-1]).rsplit(", ", 1)
+)
 # What people give that is no table we read, by its first bytes, with the way out. They are refused
 # whatever reader fits: who adds a reader for one of these takes its line out.
 STRANGERS = (
     (b"%PDF", "a PDF", mark("export the table as CSV")),
     (b"\x89PNG", "a picture", mark("export the table as CSV")),
     (b"\xff\xd8\xff", "a picture", mark("export the table as CSV")),
-    (b"SQLite format 3", mark("an SQLite database"), mark("export the table as CSV or Parquet")),
+    (
+        b"SQLite format 3",
+        mark("an SQLite database"),
+        mark("export the table as CSV or Parquet"),
+    ),
     (b"\x89HDF", mark("an HDF5 file"), mark("save it from pandas with to_parquet")),
-    (b"\x93NUMPY", mark("a NumPy array"), mark("save it as CSV or Parquet with named columns")),
+    (
+        b"\x93NUMPY",
+        mark("a NumPy array"),
+        mark("save it as CSV or Parquet with named columns"),
+    ),
     (
         b"\x80\x04\x95",
         mark("a pickle, which can run code when it is opened"),
@@ -114,7 +126,9 @@ STRANGERS = (
 )
 
 
-def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int = 0) -> Source:
+def open_source(
+    path: Path, name: str, wanted: Dialect, work: Path, depth: int = 0
+) -> Source:
     """Open a file or a folder by its content; `work` is a folder for copies.
 
     Raises BadFile with the next step.
@@ -126,7 +140,9 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     return _open_file(path, name, wanted, work, depth)
 
 
-def _open_file(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> Source:
+def _open_file(
+    path: Path, name: str, wanted: Dialect, work: Path, depth: int
+) -> Source:
     if not path.is_file():
         raise BadFile(_no_file(path))
     if not is_text(path):
@@ -142,18 +158,26 @@ def _open_file(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -
         )
     kind = packed.packing(head)
     if kind and depth < DEEPEST:
-        source = open_source(packed.unpack(path, head, work), name, wanted, work, depth + 1)
+        source = open_source(
+            packed.unpack(path, head, work), name, wanted, work, depth + 1
+        )
         return _packed(source, kind)
     reader = next((reader for reader in READERS if reader.fits(path, head)), None)
     stranger = next(
         ((says, do) for magic, says, do in STRANGERS if head.startswith(magic)), None
     ) or _page(head)
-    if head.startswith(b"PK\x03\x04") and (reader is None or not reader.is_zip) and depth < DEEPEST:
+    if (
+        head.startswith(b"PK\x03\x04")
+        and (reader is None or not reader.is_zip)
+        and depth < DEEPEST
+    ):
         return _archive(path, name, wanted, work, depth)
     if stranger:
         raise BadFile(
             Complaint(
-                mark("{name} is {stranger} by its content").format(name=name, stranger=stranger[0]),
+                mark("{name} is {stranger} by its content").format(
+                    name=name, stranger=stranger[0]
+                ),
                 stranger[1],
             )
         )
@@ -185,10 +209,13 @@ def _no_file(path: Path) -> Complaint:
             mark("give the file itself"),
         )
     if path.exists():
-        what = mark("“{path}” is no file but a pipe or a device").format(path=name_of(path))
+        what = mark("“{path}” is no file but a pipe or a device").format(
+            path=name_of(path)
+        )
         return Complaint(what, mark("write the rows to a file and give that"))
     return Complaint(
-        mark("there is no file {path}").format(path=name_of(path)), mark("check the path")
+        mark("there is no file {path}").format(path=name_of(path)),
+        mark("check the path"),
     )
 
 
@@ -208,7 +235,11 @@ def _page(head: bytes) -> tuple[str, str] | None:
         return mark("a web page"), mark(
             "open it in Excel or a browser, and save the table as .xlsx or CSV"
         )
-    return ("XML", mark("export the table as CSV or JSON")) if start.startswith(b"<?xml") else None
+    return (
+        ("XML", mark("export the table as CSV or JSON"))
+        if start.startswith(b"<?xml")
+        else None
+    )
 
 
 def _promises(name: str) -> str:
@@ -216,7 +247,9 @@ def _promises(name: str) -> str:
     bare = name.lower()
     for ending in (".gz", ".bz2", ".xz", ".zst", ".zip"):
         bare = bare.removesuffix(ending)
-    return next((reader.name for reader in READERS if bare.endswith(reader.endings)), "")
+    return next(
+        (reader.name for reader in READERS if bare.endswith(reader.endings)), ""
+    )
 
 
 def _packed(source: Source, kind: str) -> Source:

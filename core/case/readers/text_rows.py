@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 
 BATCH_ROWS = 131_072
 PART = "part-"  # begins the name of the working folder of one of many parts of a table
-IN_MEMORY = 64 * 2**20  # bytes; writing and reading a wide file costs more than all its values
+IN_MEMORY = (
+    64 * 2**20
+)  # bytes; writing and reading a wide file costs more than all its values
 
 
 class TextRows:
@@ -37,7 +39,9 @@ class TextRows:
             self._spill()
 
     def _spill(self) -> None:
-        self._writer = self._writer or pq.ParquetWriter(self.out, self.schema, compression="zstd")
+        self._writer = self._writer or pq.ParquetWriter(
+            self.out, self.schema, compression="zstd"
+        )
         for batch in self._held:
             self._writer.write_batch(batch)
         self._held = []
@@ -45,7 +49,9 @@ class TextRows:
     def finish(self) -> None:
         """Take no more rows."""
         if self._writer is None:
-            self._table = pa.Table.from_batches(self._held, self.schema).combine_chunks()
+            self._table = pa.Table.from_batches(
+                self._held, self.schema
+            ).combine_chunks()
             return
         self._spill()
         self._writer.close()

@@ -41,7 +41,9 @@ def is_workbook(path: Path, head: bytes) -> bool:
                     return stream.read(len(OPEN_SHEET)) == OPEN_SHEET
     except (*ZIP_TROUBLE, KeyError):
         return False
-    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+    return "[Content_Types].xml" in names and any(
+        name.startswith("xl/") for name in names
+    )
 
 
 def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
@@ -55,7 +57,9 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
         if wanted.sheet and wanted.sheet not in names:
             raise BadFile(
                 Complaint(
-                    mark("the workbook has no sheet “{sheet}”").format(sheet=wanted.sheet),
+                    mark("the workbook has no sheet “{sheet}”").format(
+                        sheet=wanted.sheet
+                    ),
                     mark("choose one of {names}").format(names=", ".join(names[:12])),
                 )
             )
@@ -65,12 +69,17 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
         }
     except PasswordError:
         raise BadFile(
-            Complaint(mark("the workbook is locked with a password"), mark("save it without one"))
+            Complaint(
+                mark("the workbook is locked with a password"),
+                mark("save it without one"),
+            )
         ) from None
     except CalamineError as error:
         raise BadFile(
             Complaint(
-                mark("the workbook cannot be read: {error}").format(error=str(error)[:120]),
+                mark("the workbook cannot be read: {error}").format(
+                    error=str(error)[:120]
+                ),
                 mark("save it again as .xlsx or CSV"),
             )
         ) from None
@@ -87,7 +96,10 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
 
 def _bounded(path: Path) -> None:
     size = path.stat().st_size
-    with suppress(*ZIP_TROUBLE), zipfile.ZipFile(path) as archive:  # old Excel is no archive
+    with (
+        suppress(*ZIP_TROUBLE),
+        zipfile.ZipFile(path) as archive,
+    ):  # old Excel is no archive
         size = sum(item.file_size for item in archive.infolist())
     if size > MOST_BYTES:
         raise TooMuch(
@@ -100,18 +112,26 @@ def _bounded(path: Path) -> None:
 
 
 def _is_table(rows: list[list[Any]]) -> bool:
-    return sum(1 for row in rows[:LOOKED_AT] if sum(value != "" for value in row) > 1) > 1
+    return (
+        sum(1 for row in rows[:LOOKED_AT] if sum(value != "" for value in row) > 1) > 1
+    )
 
 
 def _source(
-    rows: list[list[Any]], sheet: str, names: tuple[str, ...], tables: list[str], work: Path
+    rows: list[list[Any]],
+    sheet: str,
+    names: tuple[str, ...],
+    tables: list[str],
+    work: Path,
 ) -> Source:
     top, left, right = _place(rows)
     header = ["" if value == "" else _text(value) for value in rows[top][left:right]]
     check_names(header)
     columns, _ = renamed(header)
     indexes = [
-        i for i in range(top + 1, len(rows)) if any(value != "" for value in rows[i][left:right])
+        i
+        for i in range(top + 1, len(rows))
+        if any(value != "" for value in rows[i][left:right])
     ]
     if not indexes:
         raise BadFile(
@@ -121,7 +141,10 @@ def _source(
             )
         )
     cells = [[_cell(value) for value in rows[i][left:right]] for i in indexes]
-    kinds = [common_kind({kind_of_value(row[i]) for row in cells}) for i in range(len(columns))]
+    kinds = [
+        common_kind({kind_of_value(row[i]) for row in cells})
+        for i in range(len(columns))
+    ]
     raw = work / "rows.parquet"
     schema = write_rows(columns, kinds, lambda: cells, raw)
     skipped = sorted({*range(1, len(rows) + 1)} - {i + 1 for i in indexes} - {top + 1})
@@ -130,7 +153,9 @@ def _source(
         lambda only: pq.ParquetFile(raw).iter_batches(
             BATCH_ROWS, columns=None if only is None else list(only)
         ),
-        Dialect(mark("Excel workbook"), sheet=sheet, sheets=names if len(names) > 1 else ()),
+        Dialect(
+            mark("Excel workbook"), sheet=sheet, sheets=names if len(names) > 1 else ()
+        ),
         typed=False,
         skipped=(
             [row for row in skipped if row <= indexes[-1] + 1]
@@ -154,14 +179,18 @@ def _place(rows: list[list[Any]]) -> tuple[int, int, int]:
     return top, filled[0], filled[-1] + 1
 
 
-def _notes(rows: list[list[Any]], top: int, sheet: str, tables: list[str]) -> list[Note]:
+def _notes(
+    rows: list[list[Any]], top: int, sheet: str, tables: list[str]
+) -> list[Note]:
     notes = []
     if len(tables) > 1:
         others = ", ".join(f"“{name}”" for name in tables if name != sheet)
         notes.append(
             Note(
                 mark("the sheets {others}").format(others=others),
-                mark("only “{sheet}” is read; another can be chosen").format(sheet=sheet),
+                mark("only “{sheet}” is read; another can be chosen").format(
+                    sheet=sheet
+                ),
                 "left_out",
             )
         )
@@ -169,7 +198,9 @@ def _notes(rows: list[list[Any]], top: int, sheet: str, tables: list[str]) -> li
     if titles:
         notes.append(
             Note(
-                mark("the text above the header (“{titles}”)").format(titles=titles[0][:60]),
+                mark("the text above the header (“{titles}”)").format(
+                    titles=titles[0][:60]
+                ),
                 mark("it is no part of the table"),
                 "left_out",
             )
@@ -178,7 +209,11 @@ def _notes(rows: list[list[Any]], top: int, sheet: str, tables: list[str]) -> li
 
 
 def _text(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return (
+        str(int(value))
+        if isinstance(value, float) and value.is_integer()
+        else str(value)
+    )
 
 
 def _cell(value: object) -> object:

@@ -75,7 +75,8 @@ def write_rows(
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for part in _parts(rows()):
             columns = [
-                pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]]) for i in retained
+                pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]])
+                for i in retained
             ]
             writer.write_batch(pa.record_batch(columns, schema=schema))
     return schema
@@ -106,6 +107,12 @@ def _as(value: Any, kind: str) -> Any:  # noqa: ANN401, PLR0911  a cell may hold
     if kind == "number":
         return float(value)
     if kind == "moment":
-        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-        return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        moment = (
+            value
+            if isinstance(value, dt.datetime)
+            else dt.datetime.combine(value, dt.time())
+        )
+        return (
+            moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        )
     return value

@@ -40,20 +40,26 @@ CAUSES = (
     CauseKind(
         "unit_change",
         mark("Unit change"),
-        mark("Convert {column} back to its old unit for these {units}, rescore, and compare."),
+        mark(
+            "Convert {column} back to its old unit for these {units}, rescore, and compare."
+        ),
         of_values=True,
         fit_score=SCORES.unit_change_score,
     ),
     CauseKind(
         "feature_engineering",
         mark("Feature computed differently"),
-        mark("Run the old and the new code for {column} on the same raw records, and compare."),
+        mark(
+            "Run the old and the new code for {column} on the same raw records, and compare."
+        ),
         of_values=True,
     ),
     CauseKind(
         "nulls",
         mark("Missing values"),
-        mark("Count the missing values of {column} after each stage to see where they start."),
+        mark(
+            "Count the missing values of {column} after each stage to see where they start."
+        ),
         of_values=True,
         fit_score=SCORES.nulls_score,
     ),
@@ -81,7 +87,9 @@ CAUSES = (
     CauseKind(
         "label_shift",
         mark("Label definition changed"),
-        mark("Have a sample of these {units} relabeled manually, then compare with {column}."),
+        mark(
+            "Have a sample of these {units} relabeled manually, then compare with {column}."
+        ),
     ),
     CauseKind(
         "stale_model",

@@ -23,12 +23,16 @@ def investigate(scene: Scene) -> Clues:
     log, the predictions.
     """
     plain = frozenset(
-        segment for segment in (*scene.columns.segments, scene.columns.timestamp) if segment
+        segment
+        for segment in (*scene.columns.segments, scene.columns.timestamp)
+        if segment
     )
     tally = _Tally(scene, plain)
     timed = tally.hunt(_pairs(scene, frozenset(), of_time=True))
     changed = frozenset(found.trace.column for found in timed)
-    alone = tally.hunt([value for value in _values(scene) if value.column not in changed], changed)
+    alone = tally.hunt(
+        [value for value in _values(scene) if value.column not in changed], changed
+    )
     bad = changed | {found.trace.column for found in alone}
     pairs = _culprits(tally.hunt(_pairs(scene, bad), bad))
     found = _without_given(timed + alone, pairs)
@@ -40,9 +44,13 @@ def investigate(scene: Scene) -> Clues:
     threshold, classes = predictions(scene)
     found += tally.hunt(threshold, changed)
     gone = [
-        found for found in tally.hunt(classes, changed, only_plain=True) if gone_class(found) >= 0
+        found
+        for found in tally.hunt(classes, changed, only_plain=True)
+        if gone_class(found) >= 0
     ]
-    found += gone or [found for found in tally.hunt(classes, changed) if gone_class(found) >= 0]
+    found += gone or [
+        found for found in tally.hunt(classes, changed) if gone_class(found) >= 0
+    ]
     return Clues(tuple(found), changed, tally.looked)
 
 
@@ -64,10 +72,13 @@ class _Tally:
         """
         found: list[Found] = []
         out = set(barred) | (
-            {axis.column for axis in self.scene.axes} - self.plain if only_plain else set()
+            {axis.column for axis in self.scene.axes} - self.plain
+            if only_plain
+            else set()
         )
         waiting = [
-            Hunt(trace, self.scene.axes, self.plain, self.scene.least, out) for trace in traces
+            Hunt(trace, self.scene.axes, self.plain, self.scene.least, out)
+            for trace in traces
         ]
         strong = {
             item.trace.column for item in waiting if item.whole > SCAN.strong_score
@@ -150,27 +161,40 @@ def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list
     if before is None or side is None:
         return []
     names = _names(scene, before)
-    now, old = {name: scene.now[name] for name in names}, {name: before[name] for name in names}
+    now, old = (
+        {name: scene.now[name] for name in names},
+        {name: before[name] for name in names},
+    )
     times = _times(scene, before) if of_time else {}
     now |= {name: item for name, (item, _) in times.items()}
     old |= {name: item for name, (_, item) in times.items()}
     codes = {
-        name: coded(now[name], old[name], SCAN.hour_bins if name in times else SCAN.pair_bins)
+        name: coded(
+            now[name], old[name], SCAN.hour_bins if name in times else SCAN.pair_bins
+        )
         for name in now
     }
-    partners = list(times) if of_time else [name for name in names if name not in changed]
+    partners = (
+        list(times) if of_time else [name for name in names if name not in changed]
+    )
     pairs = []
     for name in names:
-        ties = [(_tie(codes[name], codes[other]), other) for other in partners if other != name]
-        for _, other in sorted((tie for tie in ties if tie[0] >= SCAN.close_share), reverse=True)[
-            : 1 if of_time else SCAN.most_partners
-        ]:
+        ties = [
+            (_tie(codes[name], codes[other]), other)
+            for other in partners
+            if other != name
+        ]
+        for _, other in sorted(
+            (tie for tie in ties if tie[0] >= SCAN.close_share), reverse=True
+        )[: 1 if of_time else SCAN.most_partners]:
             (x, a, size), (y, b, wide) = codes[name], codes[other]
             alike = frozenset(
                 name
                 for name in names
                 if name != other
-                and max(_tie(codes[name], codes[other]), _tie(codes[other], codes[name]))
+                and max(
+                    _tie(codes[name], codes[other]), _tie(codes[other], codes[name])
+                )
                 >= SCAN.close_share
             )
             pairs.append(
@@ -200,7 +224,11 @@ def _times(scene: Scene, before: Frame) -> dict[str, tuple[Strip, Strip]]:
     ):
         return {}
     parts = parts_of_time(scene.now[stamp]), parts_of_time(before[stamp])
-    return {name: (item, parts[1][name]) for name, item in parts[0].items() if name in parts[1]}
+    return {
+        name: (item, parts[1][name])
+        for name, item in parts[0].items()
+        if name in parts[1]
+    }
 
 
 def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
@@ -214,7 +242,11 @@ def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
 
 def _tie(codes: Codes, other: Codes) -> float:
     (_, a, size), (_, b, wide) = codes, other
-    joint = np.bincount(a * wide + b, minlength=size * wide).reshape(size, wide).astype(float)
+    joint = (
+        np.bincount(a * wide + b, minlength=size * wide)
+        .reshape(size, wide)
+        .astype(float)
+    )
     return mutual_information(joint)
 
 
@@ -231,7 +263,8 @@ def _culprits(pairs: list[Found]) -> list[Found]:
     for pair in pairs:
         own, theirs = len(apart[pair.trace.column]), len(apart[pair.trace.given_column])
         if own > theirs or (
-            own == theirs and pair.trace.size // pair.trace.given_levels <= pair.trace.given_levels
+            own == theirs
+            and pair.trace.size // pair.trace.given_levels <= pair.trace.given_levels
         ):
             culprits.append(pair)
     return culprits
@@ -241,7 +274,12 @@ def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
     """Compare the candidate's training rows with the baseline's: how many there are, their label,
     their values given the label.
     """
-    current, side, before, old = scene.current, scene.current_side, scene.before, scene.before_side
+    current, side, before, old = (
+        scene.current,
+        scene.current_side,
+        scene.before,
+        scene.before_side,
+    )
     if current is None or side is None or before is None or old is None:
         return [], [], []
     ones = [np.zeros(item.rows, np.int32) for item in (side, old)]
@@ -287,7 +325,9 @@ def _serving(scene: Scene) -> list[Trace]:
     for name in _names(scene, current):
         x, y, _ = exact(now[name].take(known), current[name].take(partner[known]))
         differs = (x != y).astype(np.int32)
-        traces.append(Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2))
+        traces.append(
+            Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2)
+        )
     return traces
 
 
@@ -297,7 +337,11 @@ def _served(scene: Scene, current: Frame) -> list[Trace]:
         return []
     return [
         Trace(
-            name, "served", scene.side, scene.current_side, *coded(scene.now[name], current[name])
+            name,
+            "served",
+            scene.side,
+            scene.current_side,
+            *coded(scene.now[name], current[name]),
         )
         for name in _names(scene, current)
     ]

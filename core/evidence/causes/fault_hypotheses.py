@@ -78,7 +78,9 @@ class Fit:
     number: float | None = None
 
 
-def mixture(now: np.ndarray, before: np.ndarray, changed: np.ndarray) -> tuple[float, float]:
+def mixture(
+    now: np.ndarray, before: np.ndarray, changed: np.ndarray
+) -> tuple[float, float]:
     """Fit shares `now` as (1 - dose) before + dose changed.
 
     Give the total variation that is left and the dose.
@@ -119,7 +121,9 @@ def _scale(
     """
     total = float(np.abs(now - before).sum() / 2)
     pooled = (now * n[0] + before * n[1]) / sum(n)
-    chance = float(np.sqrt(2 / np.pi * pooled * (1 - pooled) * (1 / n[0] + 1 / n[1])).sum() / 2)
+    chance = float(
+        np.sqrt(2 / np.pi * pooled * (1 - pooled) * (1 / n[0] + 1 / n[1])).sum() / 2
+    )
 
     def explained(changed: np.ndarray) -> tuple[float, float]:
         left, dose = mixture(now, before, changed)
@@ -134,8 +138,12 @@ def _level_fits(now: Strip, before: Strip) -> list[Fit]:
     place = {name: i for i, name in enumerate(names)}
     shares = []
     for item in (now, before):
-        codes = np.array([*(place[name] for name in item.levels), len(names)])[item.values]
-        shares.append(np.bincount(codes, minlength=len(names) + 1) / max(item.values.size, 1))
+        codes = np.array([*(place[name] for name in item.levels), len(names)])[
+            item.values
+        ]
+        shares.append(
+            np.bincount(codes, minlength=len(names) + 1) / max(item.values.size, 1)
+        )
     explained = _scale(shares[0], shares[1], (now.values.size, before.values.size))
     level_fits = [_missing_fit(explained, len(names) + 1)]
     level_fits += _spikes(explained, shares, names)
@@ -154,7 +162,9 @@ def _missing_fit(explained: Callable, size: int) -> Fit:
     return Fit("nulls", share, dose)
 
 
-def _spikes(explained: Callable, shares: list[np.ndarray], names: list[str]) -> list[Fit]:
+def _spikes(
+    explained: Callable, shares: list[np.ndarray], names: list[str]
+) -> list[Fit]:
     """One value in the place of all: the value whose share rose most."""
     rise = (shares[0] - shares[1])[: len(names)]
     if not rise.size:
@@ -185,12 +195,21 @@ def _permuted(
             for permutation in permutations(range(now.size))
         ]
         _, item = min(options)
-        best, mapping = before[list(item)], {source: target for target, source in enumerate(item)}
+        best, mapping = (
+            before[list(item)],
+            {source: target for target, source in enumerate(item)},
+        )
     else:
-        shifted = [(float(np.abs(now - np.roll(before, k)).sum()), k) for k in range(1, now.size)]
+        shifted = [
+            (float(np.abs(now - np.roll(before, k)).sum()), k)
+            for k in range(1, now.size)
+        ]
         gap, k = min(shifted)
         if gap < float(np.abs(now - ranked).sum()) * FAULTS.rotation_ratio:
-            best, mapping = np.roll(before, k), {i: (i + k) % now.size for i in range(now.size)}
+            best, mapping = (
+                np.roll(before, k),
+                {i: (i + k) % now.size for i in range(now.size)},
+            )
     moved = [
         (before[i], names[i], names[j])
         for i, j in mapping.items()
@@ -216,14 +235,17 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
                 [
                     edges,
                     np.quantile(
-                        beyond, np.arange(1, FAULTS.new_value_bins) / FAULTS.new_value_bins
+                        beyond,
+                        np.arange(1, FAULTS.new_value_bins) / FAULTS.new_value_bins,
                     ),
                 ]
             )
         )
 
     def shares(values: np.ndarray, size: int) -> np.ndarray:
-        counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=edges.size + 2)
+        counts = np.bincount(
+            np.searchsorted(edges, values, side="right"), minlength=edges.size + 2
+        )
         return counts / max(size, 1)
 
     item = shares(new, now.values.size)
@@ -265,13 +287,17 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
                 np.where(
                     x.missing,
                     -1,
-                    np.searchsorted(np.unique(old), np.nan_to_num(x.values, nan=old[0])),
+                    np.searchsorted(
+                        np.unique(old), np.nan_to_num(x.values, nan=old[0])
+                    ),
                 ).astype(np.int32),
                 tuple(f"{v:g}" for v in np.unique(old)),
             )
             for x in (now, before)
         ]
-        number_fits += [fit for fit in _level_fits(*coded) if fit.kind == "category_remap"]
+        number_fits += [
+            fit for fit in _level_fits(*coded) if fit.kind == "category_remap"
+        ]
     return number_fits
 
 
@@ -284,7 +310,9 @@ def _hours(values: np.ndarray) -> bool:
     )
 
 
-def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Strip) -> list[Fit]:
+def _value_spikes(
+    explained: Callable, shares: Callable, now: Strip, before: Strip
+) -> list[Fit]:
     values, counts = np.unique(now.values[~now.missing], return_counts=True)
     if not values.size:
         return []
@@ -293,7 +321,9 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
     for value in heavy:
         rise = float(
             (now.values == value).mean()
-            - np.isclose(before.values, value, rtol=FAULTS.same_value_ratio, atol=1e-9).mean()
+            - np.isclose(
+                before.values, value, rtol=FAULTS.same_value_ratio, atol=1e-9
+            ).mean()
         )
         if rise < FAULTS.least_spike_share:
             continue
@@ -308,9 +338,12 @@ def _unit_fits(
     result = []
     size = old.size / max(1 - two[-1], 1e-9)
     every = FACTORS | SELDOM
-    tried = [(name, f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()]
+    tried = [
+        (name, f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()
+    ]
     tried += [
-        (name, f"{_turned(name)} (÷{factor:g})", 1 / factor, 0.0) for name, factor in every.items()
+        (name, f"{_turned(name)} (÷{factor:g})", 1 / factor, 0.0)
+        for name, factor in every.items()
     ]
     tried += [(name, name, factor, offset) for name, (factor, offset) in SHIFTS.items()]
     for key, name, factor, offset in tried:
@@ -327,7 +360,12 @@ def _unit_fits(
             )
         )
     result += [
-        Fit("unit_change", *explained(_sign(shares, old, two, size)), mark("the sign turned"), -1.0)
+        Fit(
+            "unit_change",
+            *explained(_sign(shares, old, two, size)),
+            mark("the sign turned"),
+            -1.0,
+        )
     ]
     best = max(result, key=lambda item: item.explained)
     return [best]
@@ -339,14 +377,20 @@ def _turned(name: str) -> str:
     return f"{source} for {target}" if source else name
 
 
-def _sign(shares: Callable, old: np.ndarray, two: np.ndarray, size: float) -> np.ndarray:
+def _sign(
+    shares: Callable, old: np.ndarray, two: np.ndarray, size: float
+) -> np.ndarray:
     changed = shares(-old, size)
     changed[-1] = two[-1]
     return changed
 
 
 def _drift_fits(
-    explained: Callable, shares: Callable, old: np.ndarray, new: np.ndarray, two: np.ndarray
+    explained: Callable,
+    shares: Callable,
+    old: np.ndarray,
+    new: np.ndarray,
+    two: np.ndarray,
 ) -> list[Fit]:
     """Try a shift or stretch by any amount: what the middle and the spread of the values say."""
     if not new.size:

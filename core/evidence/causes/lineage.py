@@ -7,7 +7,9 @@ from __future__ import annotations
 from core.evidence.supporting_records import Lineage
 
 
-def lineage(edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> Lineage | None:
+def lineage(
+    edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]
+) -> Lineage | None:
     """Mark the stages named like a suspect column, or else those that feed one, and all that is
     downstream; a cycle is no trouble.
     """
@@ -17,13 +19,15 @@ def lineage(edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> Lin
     broken = tuple(
         stage
         for stage in stages
-        if stage.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns[:1]}
+        if stage.rsplit(".", 1)[-1].lower()
+        in {column.lower() for column in columns[:1]}
     )
     if not broken:
         broken = tuple(
             stage
             for stage in stages
-            if stage.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns}
+            if stage.rsplit(".", 1)[-1].lower()
+            in {column.lower() for column in columns}
         )
     reached, waiting = set(broken), list(broken)
     while waiting:
@@ -48,7 +52,8 @@ def _in_order(edges: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         ready = [
             name
             for name in names
-            if name not in done and all(parent in done for parent, child in edges if child == name)
+            if name not in done
+            and all(parent in done for parent, child in edges if child == name)
         ]
         done += ready or [name for name in names if name not in done]
     return tuple(done)

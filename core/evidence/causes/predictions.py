@@ -20,11 +20,26 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
     same rows.
     """
     columns, now = scene.columns, scene.now
-    if columns.task == "regression" or columns.candidate not in now or columns.baseline not in now:
+    if (
+        columns.task == "regression"
+        or columns.candidate not in now
+        or columns.baseline not in now
+    ):
         return [], []
     x, y, size = level_codes(now[columns.candidate], now[columns.baseline])
     names = common_levels(now[columns.candidate], now[columns.baseline])
-    classes = [Trace(columns.candidate, "classes", scene.side, scene.side, x, y, size, names=names)]
+    classes = [
+        Trace(
+            columns.candidate,
+            "classes",
+            scene.side,
+            scene.side,
+            x,
+            y,
+            size,
+            names=names,
+        )
+    ]
     score, old = columns.candidate_score, columns.baseline_score
     if (
         columns.task != "binary"
@@ -62,7 +77,9 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
     ], classes
 
 
-def moved_threshold(scene: Scene, values: np.ndarray) -> tuple[float, float, float] | None:
+def moved_threshold(
+    scene: Scene, values: np.ndarray
+) -> tuple[float, float, float] | None:
     """Read the thresholds of both models off their classes and scores in some rows, and how many
     rows lie between them.
 
@@ -75,7 +92,9 @@ def moved_threshold(scene: Scene, values: np.ndarray) -> tuple[float, float, flo
     if (
         columns.task != "binary"
         or not columns.positive
-        or not all(name and name in now and now[name].kind == "number" for name in names)
+        or not all(
+            name and name in now and now[name].kind == "number" for name in names
+        )
     ):
         return None
     cuts = []
@@ -83,9 +102,9 @@ def moved_threshold(scene: Scene, values: np.ndarray) -> tuple[float, float, flo
         if taken not in now or not name:
             return None
         levels = as_levels(now[taken])
-        yes = np.array([*(level == columns.positive for level in levels.levels), False])[
-            levels.values
-        ][values]
+        yes = np.array(
+            [*(level == columns.positive for level in levels.levels), False]
+        )[levels.values][values]
         score = now[name].values[values]
         if not yes.any() or yes.all() or not np.isfinite(score).all():
             return None
@@ -120,7 +139,8 @@ def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
     ups = yes[order]
     ranked = score[order]
     wrong = (
-        np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
+        np.concatenate([[0], np.cumsum(ups)])
+        + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
     ).astype(float)
     # A cut in the midst of equal scores is none that a threshold can make.
     wrong[1:-1][ranked[1:] == ranked[:-1]] = np.inf

@@ -46,7 +46,9 @@ class Undone:
     because: str
 
 
-def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) -> Undone:
+def undone(
+    case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1
+) -> Undone:
     """Compare the candidate's error in a slice with that of the predictions in `rescored` (id and
     prediction, by the same names).
 
@@ -64,8 +66,12 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
         )
     asked = tuple(item.column for item in where.where)
     judge = Judge(columns, seed)
-    now = load(rows, (*judge.names, *asked, columns.id), RESCORING.most_rows, seed, columns.id)
-    again = load(rescored, (columns.id, columns.candidate), RESCORING.most_rows, seed, columns.id)
+    now = load(
+        rows, (*judge.names, *asked, columns.id), RESCORING.most_rows, seed, columns.id
+    )
+    again = load(
+        rescored, (columns.id, columns.candidate), RESCORING.most_rows, seed, columns.id
+    )
     if columns.candidate not in again or columns.id not in again:
         raise BadRows(
             Complaint(
@@ -81,11 +87,21 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     order = np.argsort(again.keys, kind="stable")
     if np.unique(again.keys).size < again.rows:
         raise BadRows(
-            Complaint(say("an id stands in the file twice"), say("keep one row an id"), columns.id)
+            Complaint(
+                say("an id stands in the file twice"),
+                say("keep one row an id"),
+                columns.id,
+            )
         )
-    place = np.minimum(np.searchsorted(again.keys[order], now.keys[inside]), max(again.rows - 1, 0))
+    place = np.minimum(
+        np.searchsorted(again.keys[order], now.keys[inside]), max(again.rows - 1, 0)
+    )
     partner = order[place] if again.rows else place
-    known = again.keys[partner] == now.keys[inside] if again.rows else np.zeros(inside.size, bool)
+    known = (
+        again.keys[partner] == now.keys[inside]
+        if again.rows
+        else np.zeros(inside.size, bool)
+    )
     if inside.size == 0 or known.mean() < RESCORING.least_paired_share:
         raise BadRows(
             Complaint(

@@ -21,10 +21,14 @@ def ranked(result: list[Suspect]) -> tuple[Suspect, ...]:
     joined = []
     for cause, each in causes.items():
         each.sort(key=lambda item: -item.score)
-        columns = tuple(dict.fromkeys(column for item in each for column in item.columns))
+        columns = tuple(
+            dict.fromkeys(column for item in each for column in item.columns)
+        )
         further = SUSPECTS.further_column_score * (len(columns) - 1)
         score = min(each[0].score + further, SUSPECTS.most_score)
-        signs = tuple(sign for item in each[: SUSPECTS.most_signs] for sign in item.speaks_for)
+        signs = tuple(
+            sign for item in each[: SUSPECTS.most_signs] for sign in item.speaks_for
+        )
         joined.append(
             Suspect(
                 cause,
@@ -36,7 +40,9 @@ def ranked(result: list[Suspect]) -> tuple[Suspect, ...]:
             )
         )
     joined.sort(key=lambda item: (-item.score, item.cause))
-    return tuple(replace(item, speaks_against=_against(item, joined[0])) for item in joined)
+    return tuple(
+        replace(item, speaks_against=_against(item, joined[0])) for item in joined
+    )
 
 
 def _against(suspect: Suspect, first: Suspect) -> tuple[Sign, ...]:
@@ -54,12 +60,21 @@ def _against(suspect: Suspect, first: Suspect) -> tuple[Sign, ...]:
     )
     if best < SUSPECTS.enough_share:
         signs.append(
-            Sign("leaves-unexplained", suspect.columns[0] if suspect.columns else "", (1 - best,))
+            Sign(
+                "leaves-unexplained",
+                suspect.columns[0] if suspect.columns else "",
+                (1 - best,),
+            )
         )
     if suspect is not first and set(suspect.columns) & set(first.columns):
         signs.append(Sign("explained-better", first.columns[0], (), first.cause))
     if suspect.cause == "class_collapse" and BY_KEY[first.cause].of_values:
         signs.append(
-            Sign("values-changed-too", first.columns[0] if first.columns else "", (), first.cause)
+            Sign(
+                "values-changed-too",
+                first.columns[0] if first.columns else "",
+                (),
+                first.cause,
+            )
         )
     return tuple(signs)

@@ -43,11 +43,15 @@ class _Inside:
     inside_current: np.ndarray
 
 
-def suspects(scene: Scene, where: Slice, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
+def suspects(
+    scene: Scene, where: Slice, clues: tuple[Found, ...]
+) -> tuple[Suspect, ...]:
     """Rank the causes of the rise in one slice by the clues that point to it, best first."""
     inside = _inside(scene, where)
     result: list[Suspect] = []
-    columns = {clue.trace.column for clue in clues if clue.trace.what in {"values", "relation"}}
+    columns = {
+        clue.trace.column for clue in clues if clue.trace.what in {"values", "relation"}
+    }
     for clue in clues:
         result += _from(clue, scene, inside, columns)
     return ranked(result) or threshold_suspects(scene, inside.inside_now)
@@ -86,7 +90,9 @@ def _inside(scene: Scene, where: Slice) -> _Inside:
     return _Inside(*frames, *retained)
 
 
-def _from(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+def _from(
+    found: Found, scene: Scene, inside: _Inside, columns: set[str]
+) -> list[Suspect]:
     if found.trace.what in {"values", "relation"}:
         return _of_values(found, scene, inside, columns)
     if found.trace.what == "rows":
@@ -151,7 +157,11 @@ def _of_rows(found: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
     ratio = (now / sizes[0]) / max(before / sizes[1], 1e-9)
     columns = [scene.axes[axis].column for axis, _ in found.parts]
     if ratio < 1:
-        stamp = scene.columns.timestamp if scene.columns.timestamp in columns else columns[0]
+        stamp = (
+            scene.columns.timestamp
+            if scene.columns.timestamp in columns
+            else columns[0]
+        )
         return [
             _suspect(
                 "stale_model",
@@ -184,12 +194,16 @@ def _twins(frame: Frame | None, values: np.ndarray) -> float:
     """Say which share of the rows are exact repeats of another row, ids left aside."""
     if frame is None or values.sum() < SUSPECTS.fewest_twin_rows:
         return 0.0
-    columns = [strip.values[values].astype(float).round(9) for strip in frame.strips.values()]
+    columns = [
+        strip.values[values].astype(float).round(9) for strip in frame.strips.values()
+    ]
     table = np.nan_to_num(np.array(columns).T, nan=-9.87e300)
     return float(1 - np.unique(table, axis=0).shape[0] / table.shape[0])
 
 
-def _of_values(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+def _of_values(
+    found: Found, scene: Scene, inside: _Inside, columns: set[str]
+) -> list[Suspect]:
     column = found.trace.column
     if inside.before is None or column not in inside.before:
         return []
@@ -208,7 +222,10 @@ def _of_values(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -
             (
                 _weaker(each, SUSPECTS.derived_factor)
                 if each.cause == "feature_drift"
-                or (each.cause == "unit_change" and each.score < SUSPECTS.tight_unit_score)
+                or (
+                    each.cause == "unit_change"
+                    and each.score < SUSPECTS.tight_unit_score
+                )
                 else each
             )
             for each in of_values
@@ -249,19 +266,27 @@ def _made_from(
     if inside.before is None:
         return None
     best: tuple[float, str] = (0.0, "")
-    own, _, size = coded(inside.before[column], inside.before[column], SUSPECTS.source_bins)
+    own, _, size = coded(
+        inside.before[column], inside.before[column], SUSPECTS.source_bins
+    )
     for name in inside.before.strips:
         if name in changed or name in {column, label} or name not in inside.now:
             continue
-        other, _, wide = coded(inside.before[name], inside.before[name], SUSPECTS.source_bins)
+        other, _, wide = coded(
+            inside.before[name], inside.before[name], SUSPECTS.source_bins
+        )
         joint = (
-            np.bincount(own * wide + other, minlength=size * wide).reshape(size, wide).astype(float)
+            np.bincount(own * wide + other, minlength=size * wide)
+            .reshape(size, wide)
+            .astype(float)
         )
         best = max(best, (mutual_information(joint), name))
     return (best[1], best[0]) if best[0] >= SUSPECTS.source_share else None
 
 
-def _of_relation(found: Found, column: str, scene: Scene, inside: _Inside) -> list[Suspect]:
+def _of_relation(
+    found: Found, column: str, scene: Scene, inside: _Inside
+) -> list[Suspect]:
     """Read off what the column has become for each value of its partner: an hour moved, or one
     value written as another.
     """
@@ -284,11 +309,16 @@ def _moved_hours(
     column: str, now: tuple[Strip, Strip], before: tuple[Strip, Strip]
 ) -> list[Suspect]:
     values = before[0].values
-    if not values.size or np.nanmax(values) > 23 or np.unique(values).size < SUSPECTS.fewest_hours:
+    if (
+        not values.size
+        or np.nanmax(values) > 23
+        or np.unique(values).size < SUSPECTS.fewest_hours
+    ):
         return []
     gaps = [
         np.bincount(
-            ((item.values - stamp.values)[~np.isnan(item.values)] % 24).astype(int), minlength=24
+            ((item.values - stamp.values)[~np.isnan(item.values)] % 24).astype(int),
+            minlength=24,
         )
         for item, stamp in (now, before)
     ]
@@ -301,7 +331,11 @@ def _moved_hours(
             "timezone_shift",
             column,
             SUSPECTS.hours_factor * share,
-            Sign("hours-moved", column, (float(shift if shift <= 12 else shift - 24), share)),
+            Sign(
+                "hours-moved",
+                column,
+                (float(shift if shift <= 12 else shift - 24), share),
+            ),
         )
     ]
 
@@ -320,7 +354,8 @@ def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: AN
         return None
     modes = [table[:, busy].argmax(axis=0) for table in tables]
     sure = [
-        float((table[:, busy].max(axis=0) / table[:, busy].sum(axis=0)).mean()) for table in tables
+        float((table[:, busy].max(axis=0) / table[:, busy].sum(axis=0)).mean())
+        for table in tables
     ]
     moved = float((modes[0] != modes[1]).mean())
     pairs = dict(zip(modes[1].tolist(), modes[0].tolist(), strict=True))
@@ -329,7 +364,11 @@ def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: AN
         and len(pairs) > 2
         and sorted(pairs) == sorted(pairs.values())
     )
-    if not permuted or moved < SUSPECTS.remapped_share or min(sure) < SUSPECTS.sure_mapping_share:
+    if (
+        not permuted
+        or moved < SUSPECTS.remapped_share
+        or min(sure) < SUSPECTS.sure_mapping_share
+    ):
         return None
     return lambda column: _suspect(
         "category_remap", column, min(sure), Sign("one-for-another", column, (moved,))

@@ -24,9 +24,14 @@ from core.messages import mark
 LEAST_UNITS = 30
 WHAT = mark("effect of the new arm")
 
-TrialVerdict = Literal["worse", "better", "no difference shown", "too few rows", "blocked"]
+TrialVerdict = Literal[
+    "worse", "better", "no difference shown", "too few rows", "blocked"
+]
 Validity = Literal[
-    "valid", "not valid: sample ratio", "not valid: contamination flips the verdict", "too few rows"
+    "valid",
+    "not valid: sample ratio",
+    "not valid: contamination flips the verdict",
+    "too few rows",
 ]
 
 
@@ -119,7 +124,9 @@ def judge(arms: Arms, confidence: float = CONFIDENCE) -> Trial:
     split = srm([item.units.units for item in pair], _planned(arms.planned))
     blocked = isinstance(split, SplitCheck) and split.alarm
     effect = _effect(arms.control.units, arms.treatment.units, arms.rates, confidence)
-    clean_effect = _effect(arms.control.clean, arms.treatment.clean, arms.rates, confidence)
+    clean_effect = _effect(
+        arms.control.clean, arms.treatment.clean, arms.rates, confidence
+    )
     verdict = _verdict(effect, arms.control.units, arms.treatment.units)
     clean_verdict = _verdict(clean_effect, arms.control.clean, arms.treatment.clean)
     few = "too few rows" in {verdict, clean_verdict}
@@ -155,10 +162,14 @@ def _planned(planned: tuple[float, float] | None) -> tuple[float, float]:
         raise BadCase(
             Complaint(
                 mark("the planned split of the traffic is missing"),
-                mark("enter what share each arm was meant to get, for instance 1 and 1"),
+                mark(
+                    "enter what share each arm was meant to get, for instance 1 and 1"
+                ),
             )
         )
-    if len(planned) != 2 or not all(math.isfinite(item) and item > 0 for item in planned):
+    if len(planned) != 2 or not all(
+        math.isfinite(item) and item > 0 for item in planned
+    ):
         text = " and ".join(f"{item:g}" for item in planned)
         raise BadCase(
             Complaint(
@@ -172,11 +183,23 @@ def _planned(planned: tuple[float, float] | None) -> tuple[float, float]:
 def _verdict(effect: Estimate | Gap, control: Group, treatment: Group) -> TrialVerdict:
     if isinstance(effect, Gap) or min(control.units, treatment.units) < LEAST_UNITS:
         return "too few rows"
-    return "worse" if effect.low > 0 else "better" if effect.high < 0 else "no difference shown"
+    return (
+        "worse"
+        if effect.low > 0
+        else "better"
+        if effect.high < 0
+        else "no difference shown"
+    )
 
 
-def _effect(control: Group, treatment: Group, rates: bool, confidence: float) -> Estimate | Gap:
-    return _rise(control, treatment, confidence) if rates else welch(control, treatment, confidence)
+def _effect(
+    control: Group, treatment: Group, rates: bool, confidence: float
+) -> Estimate | Gap:
+    return (
+        _rise(control, treatment, confidence)
+        if rates
+        else welch(control, treatment, confidence)
+    )
 
 
 def _rise(control: Group, treatment: Group, confidence: float) -> Estimate | Gap:
@@ -195,7 +218,9 @@ def _rise(control: Group, treatment: Group, confidence: float) -> Estimate | Gap
     )
 
 
-def welch(control: Group, treatment: Group, confidence: float = CONFIDENCE) -> Estimate | Gap:
+def welch(
+    control: Group, treatment: Group, confidence: float = CONFIDENCE
+) -> Estimate | Gap:
     """Give the difference of two means, treatment - control, with its t interval for unequal
     spreads (Welch 1947, Biometrika 34:28).
 
@@ -208,7 +233,9 @@ def welch(control: Group, treatment: Group, confidence: float = CONFIDENCE) -> E
     """
     if min(control.units, treatment.units) < 2:
         return Gap(WHAT, mark("an arm has fewer than two units"))
-    errors = [item.spread / (item.units - 1) / item.units for item in (control, treatment)]
+    errors = [
+        item.spread / (item.units - 1) / item.units for item in (control, treatment)
+    ]
     if not sum(errors) > 0:
         return Gap(WHAT, mark("within each arm every outcome is the same"))
     df = sum(errors) ** 2 / sum(
@@ -234,7 +261,9 @@ def _outcome(group: Group, rates: bool, confidence: float) -> Estimate | Gap:
     mean = group.total / group.units
     if rates:
         low, high = wilson(group.total, group.units, confidence)
-        return Estimate(mean, float(low), float(high), group.units, mark("Wilson score interval"))
+        return Estimate(
+            mean, float(low), float(high), group.units, mark("Wilson score interval")
+        )
     half = float(stdtrit(group.units - 1, 0.5 + confidence / 2)) * math.sqrt(
         group.spread / (group.units - 1) / group.units
     )

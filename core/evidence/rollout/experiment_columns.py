@@ -45,7 +45,10 @@ class TrialColumns:
 
 
 def choose_columns(
-    there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...], gone: list[str]
+    there: list[str],
+    asked: TrialColumns,
+    left_out: tuple[Complaint, ...],
+    gone: list[str],
 ) -> dict[str, str]:
     """Find the columns; raises BadRows for all that are not there."""
     found = {
@@ -53,7 +56,9 @@ def choose_columns(
         for field_ in fields(asked)
     }
     others = ", ".join(there[:12]) + (
-        mark(" ({gone} holds lists or records)").format(gone=", ".join(gone[:5])) if gone else ""
+        mark(" ({gone} holds lists or records)").format(gone=", ".join(gone[:5]))
+        if gone
+        else ""
     )
     complaints = [
         Complaint(
@@ -75,7 +80,9 @@ def choose_columns(
         if name and name not in there
     ]
     chosen = {part: name for part, name in found.items() if name}
-    twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
+    twice = sorted(
+        {name for name in chosen.values() if list(chosen.values()).count(name) > 1}
+    )
     complaints += [
         Complaint(
             mark("one column is used for two things"),

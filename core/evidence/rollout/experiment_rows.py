@@ -26,7 +26,12 @@ from core.case.profile import as_numbers, bare, plain
 from core.errors import BadFile, BadRows, Complaint
 from core.evidence.rollout.experiment import Arm, Arms, Group
 from core.evidence.rollout.experiment_columns import TrialColumns, choose_columns
-from core.evidence.rollout.odd_values import odd_days, odd_outcomes, quoted_few, rows_named
+from core.evidence.rollout.odd_values import (
+    odd_days,
+    odd_outcomes,
+    quoted_few,
+    rows_named,
+)
 from core.evidence.rows.sample import DAY
 from core.evidence.statistics.sequences import Day
 from core.messages import mark
@@ -79,7 +84,9 @@ def read_trial(
         for note in reading(home, digest).notes
         if note.kind == "left_out" and note.column
     ]
-    chosen = choose_columns(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
+    chosen = choose_columns(
+        table.schema_arrow.names, columns or TrialColumns(), left_out, gone
+    )
     rows, result = _typed(table, chosen, control, skipped_rows(home, digest))
     if left_out or result:
         raise BadRows(*left_out, *result)
@@ -92,7 +99,9 @@ def _of_trials(complaint: Complaint) -> Complaint:
         return complaint
     return Complaint(
         complaint.what,
-        mark("give a unit, an arm and an outcome, separated by commas, semicolons or tabs"),
+        mark(
+            "give a unit, an arm and an outcome, separated by commas, semicolons or tabs"
+        ),
     )
 
 
@@ -126,12 +135,16 @@ def _typed(
 def _one(column: pa.ChunkedArray) -> pa.Array:
     """Make one plain array of the chunks of a column, text that is only space as missing."""
     values = (
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        column.cast(column.type.value_type)
+        if pa.types.is_dictionary(column.type)
+        else column
     ).combine_chunks()
     if _is_text(values):
         return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
     return (
-        pc.if_else(pc.is_nan(values), None, values) if pa.types.is_floating(values.type) else values
+        pc.if_else(pc.is_nan(values), None, values)
+        if pa.types.is_floating(values.type)
+        else values
     )
 
 
@@ -146,7 +159,9 @@ def _codes(values: pa.Array) -> tuple[np.ndarray, list]:
     coded = pc.dictionary_encode(values)
     codes = bare(pc.fill_null(coded.indices, -1)).astype(np.int64)
     return codes, [
-        plain(row) for row in coded.dictionary[:MOST_LEVELS].to_pylist() if row is not None
+        plain(row)
+        for row in coded.dictionary[:MOST_LEVELS].to_pylist()
+        if row is not None
     ]
 
 
@@ -202,7 +217,10 @@ def _moments(values: pa.Array) -> pa.Array:
         except pa.ArrowInvalid:
             continue
     return pc.coalesce(
-        *(pc.strptime(trimmed, format=form, unit="us", error_is_null=True) for form in FORMS)
+        *(
+            pc.strptime(trimmed, format=form, unit="us", error_is_null=True)
+            for form in FORMS
+        )
     )
 
 
@@ -270,7 +288,11 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
 
 
 def _control(names: list[str], control: str) -> str:
-    known = [control] if control else [name for name in names if name.strip().lower() in CONTROLS]
+    known = (
+        [control]
+        if control
+        else [name for name in names if name.strip().lower() in CONTROLS]
+    )
     return known[0] if len(known) == 1 else ""
 
 
@@ -280,7 +302,9 @@ def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arm
     """
     arm = (rows.arm != rows.names.index(control)).astype(np.int64)
     units = int(rows.unit.max()) + 1
-    order = np.arange(arm.size) if rows.day is None else np.argsort(rows.day, kind="stable")
+    order = (
+        np.arange(arm.size) if rows.day is None else np.argsort(rows.day, kind="stable")
+    )
     first = np.empty(units, np.int64)
     first[rows.unit[order[::-1]]] = order[
         ::-1
@@ -293,7 +317,11 @@ def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arm
     )
     names = (control, next(name for name in rows.names if name != control))
     arms = [
-        Arm(name, _group(outcome[assigned == i]), _group(outcome[(assigned == i) & ~shared]))
+        Arm(
+            name,
+            _group(outcome[assigned == i]),
+            _group(outcome[(assigned == i) & ~shared]),
+        )
         for i, name in enumerate(names)
     ]
     return Arms(
@@ -309,8 +337,14 @@ def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arm
 def _group(outcome: np.ndarray) -> Group:
     if not outcome.size:
         return Group(0, 0.0)
-    outcome = np.sort(outcome)  # sums to the last digit alike, however the rows were shuffled
-    return Group(outcome.size, float(outcome.sum()), float(((outcome - outcome.mean()) ** 2).sum()))
+    outcome = np.sort(
+        outcome
+    )  # sums to the last digit alike, however the rows were shuffled
+    return Group(
+        outcome.size,
+        float(outcome.sum()),
+        float(((outcome - outcome.mean()) ** 2).sum()),
+    )
 
 
 def _looks(rows: _Rows, first: np.ndarray, assigned: np.ndarray) -> tuple[Day, ...]:
@@ -321,7 +355,8 @@ def _looks(rows: _Rows, first: np.ndarray, assigned: np.ndarray) -> tuple[Day, .
     if rows.day is None or not np.isin(rows.outcome, (0, 1)).all():
         return ()
     days, place = np.unique(
-        np.floor(rows.day[first] / DAY) if rows.moments else rows.day[first], return_inverse=True
+        np.floor(rows.day[first] / DAY) if rows.moments else rows.day[first],
+        return_inverse=True,
     )
     n = np.bincount(2 * place + assigned, minlength=2 * days.size).reshape(-1, 2)
     hits = (
@@ -335,6 +370,8 @@ def _looks(rows: _Rows, first: np.ndarray, assigned: np.ndarray) -> tuple[Day, .
         else [plain(float(day)) for day in days]
     )
     return tuple(
-        Day(str(labels[i]), int(hits[i, 0]), int(n[i, 0]), int(hits[i, 1]), int(n[i, 1]))
+        Day(
+            str(labels[i]), int(hits[i, 0]), int(n[i, 0]), int(hits[i, 1]), int(n[i, 1])
+        )
         for i in range(days.size)
     )

@@ -54,7 +54,9 @@ def odd_outcomes(
         complaints.append(
             Complaint(
                 what,
-                mark("write 0 and 1, true and false, or numbers with a point for decimals"),
+                mark(
+                    "write 0 and 1, true and false, or numbers with a point for decimals"
+                ),
                 chosen["outcome"],
                 row,
             )
@@ -75,7 +77,8 @@ def odd_outcomes(
 def _examples(values: pa.Array, bad: np.ndarray) -> list[str]:
     return list(
         dict.fromkeys(
-            plain(row) for row in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
+            plain(row)
+            for row in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
         )
     )
 
@@ -91,7 +94,9 @@ def odd_days(
     """Complain about days that are none, and about a span too long to be a test."""
     if unread.any():
         named, row = rows_named(unread, skipped)
-        what = mark("the day is not a date in {sum} of {size} rows: {values} ({named})").format(
+        what = mark(
+            "the day is not a date in {sum} of {size} rows: {values} ({named})"
+        ).format(
             sum=f"{unread.sum():,}",
             size=f"{unread.size:,}",
             values=quoted_few(_examples(values, unread)),
@@ -100,7 +105,9 @@ def odd_days(
         return [
             Complaint(
                 what,
-                mark("write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out"),
+                mark(
+                    "write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out"
+                ),
                 column,
                 row,
             )

@@ -53,7 +53,10 @@ class Axis:
         one at a time.
         """
         bins = self.member[:, :-1]
-        first, last = bins.argmax(axis=1), bins.shape[1] - 1 - bins[:, ::-1].argmax(axis=1)
+        first, last = (
+            bins.argmax(axis=1),
+            bins.shape[1] - 1 - bins[:, ::-1].argmax(axis=1),
+        )
         return np.flatnonzero(
             bins.any(axis=1) & ((first == first[condition]) | (last == last[condition]))
         )
@@ -75,7 +78,8 @@ def codes_of(strip: Strip, axis: Axis) -> np.ndarray:
         return np.where(np.isnan(strip.values), axis.codes - 1, cut).astype(np.uint8)
     place = {level: i for i, level in enumerate(axis.levels)}
     lookup = np.array(
-        [*(place.get(level, axis.codes - 2) for level in strip.levels), axis.codes - 1], np.uint8
+        [*(place.get(level, axis.codes - 2) for level in strip.levels), axis.codes - 1],
+        np.uint8,
     )
     return lookup[strip.values]
 
@@ -85,13 +89,14 @@ def _levels(strip: Strip) -> Axis | None:
     counts = np.bincount(strip.values[strip.values >= 0], minlength=len(strip.levels))
     if strip.values.size and len(strip.levels) > max(0.5 * strip.values.size, 2):
         return None
-    order = sorted(range(len(strip.levels)), key=lambda i: (-counts[i], strip.levels[i]))[
-        :MAX_LEVELS
-    ]
+    order = sorted(
+        range(len(strip.levels)), key=lambda i: (-counts[i], strip.levels[i])
+    )[:MAX_LEVELS]
     retained = tuple(strip.levels[i] for i in order)
     flag = set(strip.levels) <= {"true", "false"}
     conditions = [
-        Condition(strip.name, "==", item == "true" if flag else item) for item in retained
+        Condition(strip.name, "==", item == "true" if flag else item)
+        for item in retained
     ]
     member = np.eye(len(retained), len(retained) + 2, dtype=bool)
     if strip.missing.any():
@@ -118,7 +123,9 @@ def _ranges(strip: Strip) -> Axis | None:
         return None
     edges = _edges(values, strip.kind == "moment")
     bins = edges.size + 1
-    runs = [(i, j) for i in range(bins) for j in range(i, bins) if (i, j) != (0, bins - 1)]
+    runs = [
+        (i, j) for i in range(bins) for j in range(i, bins) if (i, j) != (0, bins - 1)
+    ]
     stops = _coarse_stops(values, edges)
     coarse = [i in stops and j + 1 in stops for i, j in runs]
     ends = [_end(strip, edge) for edge in edges]
@@ -210,7 +217,9 @@ def _round_moment(low: float, high: float) -> float:
         start = ends[1].astype(f"datetime64[{unit}]")
         if start > ends[0]:
             return float(start.astype("datetime64[us]").astype(np.int64)) / 1e6
-    month = ends[1].astype("datetime64[M]").astype("datetime64[us]").astype(np.int64) / 1e6
+    month = (
+        ends[1].astype("datetime64[M]").astype("datetime64[us]").astype(np.int64) / 1e6
+    )
     for days in (14, 7):
         if low < month + days * DAY <= high:
             return float(month + days * DAY)
@@ -235,5 +244,7 @@ def _range(strip: Strip, ends: list[Value], first: int, last: int) -> Condition:
 
 def _end(strip: Strip, edge: float) -> Value:
     if strip.kind == "moment":
-        return str(np.datetime_as_string(np.datetime64(int(edge * 1e6), "us"), unit="s"))
+        return str(
+            np.datetime_as_string(np.datetime64(int(edge * 1e6), "us"), unit="s")
+        )
     return int(edge) if float(edge).is_integer() else float(edge)

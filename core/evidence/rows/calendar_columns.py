@@ -72,7 +72,9 @@ def season_of(columns: Columns, rows: Path, slices: Sequence[Slice]) -> Season |
         return None
     calendar = _columns(columns, rows, kinds)
     known = {column.name for column in calendar}
-    wheres = tuple(tuple(item for item in part.where if item.column in known) for part in slices)
+    wheres = tuple(
+        tuple(item for item in part.where if item.column in known) for part in slices
+    )
     if not any(wheres):
         return None
     return Season(calendar, wheres, _shares(columns, rows, slices, wheres))
@@ -101,7 +103,9 @@ def _frames(columns: Columns, rows: Path, names: tuple[str, ...]) -> Iterator[Fr
     return frames(rows, wanted, None, DETECTORS.reading.batch_rows)
 
 
-def _pairs(strip: Strip, kind: Calendar, stamp: Strip | None) -> Counter[tuple[Raw, int]]:
+def _pairs(
+    strip: Strip, kind: Calendar, stamp: Strip | None
+) -> Counter[tuple[Raw, int]]:
     """Count each value with the number that its stamp has; -1 where there is no stamp."""
     if strip.kind == "moment":
         return Counter()
@@ -124,12 +128,17 @@ def _pairs(strip: Strip, kind: Calendar, stamp: Strip | None) -> Counter[tuple[R
 def _day_numbers(seconds: np.ndarray, kind: Calendar) -> np.ndarray:
     days = np.floor(seconds / DAY).astype(np.int64)
     if kind == "month":
-        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        return (
+            days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+            + 1
+        )
     weekday = (days + THURSDAY) % 7
     return weekday if kind == "weekday" else (weekday >= 5).astype(np.int64)
 
 
-def _numbered(pairs: Counter[tuple[Raw, int]], kind: Calendar) -> tuple[tuple[Raw, int], ...]:
+def _numbered(
+    pairs: Counter[tuple[Raw, int]], kind: Calendar
+) -> tuple[tuple[Raw, int], ...]:
     """Give each value its number: what it says by itself, or the one that its stamps have.
 
     Nothing where some value says none, or most stamps say otherwise.
@@ -140,7 +149,11 @@ def _numbered(pairs: Counter[tuple[Raw, int]], kind: Calendar) -> tuple[tuple[Ra
     if timed and kind == "weekday" and None in own.values():
         own = {raw: Counter({d: n for (r, d), n in pairs.items() if r == raw}).most_common(1)[0][0]
                for raw in raws}  # fmt: skip
-    if not own or None in own.values() or (len({*own.values()}) < len(own) and kind != "month"):
+    if (
+        not own
+        or None in own.values()
+        or (len({*own.values()}) < len(own) and kind != "month")
+    ):
         return ()
     if timed:
         alike = sum(n for (raw, day), n in pairs.items() if own[raw] == day)
@@ -158,7 +171,9 @@ def _says(raw: Raw, kind: Calendar) -> int | None:
     if kind == "month" and text.isdigit():
         return int(text) if 1 <= int(text) <= 12 else None
     tables = {"month": MONTHS, "weekday": WEEKDAYS, "weekend": WEEKEND}[kind]
-    place = next((i for i, words in enumerate(tables) if text.rstrip(".") in words), None)
+    place = next(
+        (i for i, words in enumerate(tables) if text.rstrip(".") in words), None
+    )
     return place if place is None or kind != "month" else place + 1
 
 
@@ -171,7 +186,9 @@ def _shares(
     sums: dict[tuple[bool, ...], list[float]] = {}
     names = tuple(dict.fromkeys(item.column for part in slices for item in part.where))
     for frame in _frames(columns, rows, names):
-        weight = frame[columns.weight].values if columns.weight in frame.strips else None
+        weight = (
+            frame[columns.weight].values if columns.weight in frame.strips else None
+        )
         weights = np.ones(frame.rows) if weight is None else np.nan_to_num(weight)
         meets = np.array([rows_of(frame, where) for where in wheres])
         inside = np.any([rows_of(frame, part.where) for part in slices], axis=0)

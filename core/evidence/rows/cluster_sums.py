@@ -29,7 +29,9 @@ class ClusterSums:
         if not parts:
             return None
         names = ("cluster", "slot", "size", "change", "before")
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        return cls(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in names)
+        )
 
     def by_cluster(
         self, slots: np.ndarray | None, selected: np.ndarray | None
@@ -46,7 +48,9 @@ class ClusterSums:
             change = np.where(positive, -change, change)
             before = np.where(positive, size - before, before)
         parts = (size, change, before)
-        size, change, before = (np.bincount(self.cluster[rows], part[rows]) for part in parts)
+        size, change, before = (
+            np.bincount(self.cluster[rows], part[rows]) for part in parts
+        )
         return size, change, before
 
 
@@ -63,7 +67,9 @@ class CodedClusters:
     classes: int = 1
     clusters: int = 1
 
-    def add(self, rows: Outcomes, codes: np.ndarray, rows_in: np.ndarray | None = None) -> None:
+    def add(
+        self, rows: Outcomes, codes: np.ndarray, rows_in: np.ndarray | None = None
+    ) -> None:
         """Add the rows of a batch that `rows_in` marks, with the code of each record."""
         if rows.group is None:
             return
@@ -80,7 +86,9 @@ class CodedClusters:
         keys = np.concatenate([self.keys, place])
         sums = new if self.sums is None else np.concatenate([self.sums, new], axis=1)
         self.keys, at = np.unique(keys, return_inverse=True)
-        self.sums = np.array([np.bincount(at, part, minlength=self.keys.size) for part in sums])
+        self.sums = np.array(
+            [np.bincount(at, part, minlength=self.keys.size) for part in sums]
+        )
 
     def of(self, code: int) -> ClusterSums | None:
         """Give the sums of one code; None where there are no clusters."""
@@ -90,7 +98,9 @@ class CodedClusters:
         first, last = np.searchsorted(self.keys, (code * span, (code + 1) * span))
         keys, sums = self.keys[first:last] - code * span, self.sums[:, first:last]
         size, change, before = sums[4:] if len(sums) > 4 else sums[[0, 1, 3]]
-        return ClusterSums(keys % self.clusters, keys // self.clusters, size, change, before)
+        return ClusterSums(
+            keys % self.clusters, keys // self.clusters, size, change, before
+        )
 
     def groups(self, member: np.ndarray) -> np.ndarray | None:
         """Add up the codes that `member` marks: shape (1, 4 or 7, classes, clusters that occur)."""

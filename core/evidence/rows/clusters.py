@@ -24,7 +24,9 @@ READING = DETECTORS.reading
 
 FEWEST_CLUSTERS = READING.fewest_clusters
 FEW_CLUSTERS = READING.few_clusters
-SAME_EVERYWHERE = mark("all clusters have the same mean, so the spread between them is unknown")
+SAME_EVERYWHERE = mark(
+    "all clusters have the same mean, so the spread between them is unknown"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ def clustered_mean(
         return (
             gap(
                 mark("mean over clusters"),
-                mark("{groups} clusters, fewer than the {fewest_clusters} needed").format(
-                    groups=groups, fewest_clusters=FEWEST_CLUSTERS
-                ),
+                mark(
+                    "{groups} clusters, fewer than the {fewest_clusters} needed"
+                ).format(groups=groups, fewest_clusters=FEWEST_CLUSTERS),
                 point=point,
             ),
             None,
@@ -89,7 +91,9 @@ def clustered_mean(
         point,
         (point - half, point + half),
         int(rows),
-        mark("cluster-robust t interval, {groups} clusters").format(groups=f"{groups:,}"),
+        mark("cluster-robust t interval, {groups} clusters").format(
+            groups=f"{groups:,}"
+        ),
         few(groups, FEW_CLUSTERS, "clusters"),
     )
     return result, float(2 * stdtr(groups - 1, -abs(point) / error))
@@ -115,7 +119,9 @@ def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:
     return count if count < min(few, READING.carrying_share * sums.size) else None
 
 
-def clustering(sizes: ArrayLike, sums: ArrayLike, squares: ArrayLike) -> Clustering | Gap:
+def clustering(
+    sizes: ArrayLike, sums: ArrayLike, squares: ArrayLike
+) -> Clustering | Gap:
     """Estimate ICC by analysis of variance, the design effect 1 + (m - 1) ICC and the rows that the
     rows are worth.
 

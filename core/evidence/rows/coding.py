@@ -20,7 +20,9 @@ def coded(now: Strip, before: Strip, bins: int = 16) -> Codes:
     edges = bins_of(before.values, now.values, bins)
     pair = [
         np.where(
-            np.isnan(item.values), edges.size + 1, np.searchsorted(edges, item.values, side="right")
+            np.isnan(item.values),
+            edges.size + 1,
+            np.searchsorted(edges, item.values, side="right"),
         )
         for item in (now, before)
     ]
@@ -46,7 +48,8 @@ def level_codes(now: Strip, before: Strip) -> Codes:
     place = {level: i for i, level in enumerate(texts)}
     result = [
         np.array(
-            [*(place.get(level, len(texts)) for level in side.levels), len(texts) + 1], np.int32
+            [*(place.get(level, len(texts)) for level in side.levels), len(texts) + 1],
+            np.int32,
         )[side.values]
         for side in sides
     ]
@@ -64,7 +67,10 @@ def as_levels(strip: Strip) -> Strip:
         strip.name,
         "level",
         values,
-        tuple(str(int(level)) if float(level).is_integer() else str(level) for level in levels),
+        tuple(
+            str(int(level)) if float(level).is_integer() else str(level)
+            for level in levels
+        ),
     )
 
 
@@ -75,7 +81,9 @@ def exact(now: Strip, other: Strip) -> Codes:
     if now.kind == "level" or other.kind == "level":
         return level_codes(now, other)
     scale = np.nanmax(np.abs(now.values), initial=0.0) * 1e-6 + 1e-12
-    a, b = (np.where(np.isnan(item.values), np.inf, item.values) for item in (now, other))
+    a, b = (
+        np.where(np.isnan(item.values), np.inf, item.values) for item in (now, other)
+    )
     with np.errstate(invalid="ignore"):
         same = (a == b) | (np.abs(a - b) <= np.maximum(scale * 1e-3, 1e-6 * np.abs(a)))
     return np.zeros(a.size, np.int32), (~same).astype(np.int32), 2

@@ -18,7 +18,9 @@ from core.messages import mark
 
 def as_slice(axes: tuple[Axis, ...], parts: Parts) -> Slice:
     """Write parts as a slice: several categories of one column become one condition."""
-    return Slice(tuple(_condition(axes[number], conditions) for number, conditions in parts))
+    return Slice(
+        tuple(_condition(axes[number], conditions) for number, conditions in parts)
+    )
 
 
 def _condition(axis: Axis, conditions: tuple[int, ...]) -> Condition:
@@ -48,7 +50,11 @@ def meets(strip: Strip, condition: Condition) -> np.ndarray:
     if condition.op in {"is_null", "not_null"}:
         return strip.missing if condition.op == "is_null" else ~strip.missing
     if condition.op in {"==", "!=", "in", "not_in"}:
-        wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        wanted = (
+            condition.value
+            if isinstance(condition.value, tuple)
+            else (condition.value,)
+        )
         hits = _among(strip, wanted)
         return hits if condition.op in {"==", "in"} else ~hits
     low, high = range_ends(condition)
@@ -56,7 +62,9 @@ def meets(strip: Strip, condition: Condition) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         if condition.op == "<=":
             return values <= high
-        return values > low if condition.op == ">" else (values >= low) & (values < high)
+        return (
+            values > low if condition.op == ">" else (values >= low) & (values < high)
+        )
 
 
 def _among(strip: Strip, wanted: tuple) -> np.ndarray:
@@ -64,7 +72,9 @@ def _among(strip: Strip, wanted: tuple) -> np.ndarray:
         texts = {plain(value) for value in wanted if value is not None}
         lookup = np.array([*(level in texts for level in strip.levels), None in wanted])
         return lookup[strip.values]
-    hits = np.isin(strip.values, [moment_or_number(value) for value in wanted if value is not None])
+    hits = np.isin(
+        strip.values, [moment_or_number(value) for value in wanted if value is not None]
+    )
     return hits | strip.missing if None in wanted else hits
 
 

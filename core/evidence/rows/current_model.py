@@ -33,7 +33,9 @@ def _answered(sums: Sums) -> Sums:
     """Put the current model's answers in the place of the new one's."""
     counts = np.zeros_like(sums.counts)
     counts[..., BOTH_RIGHT] = sums.counts[..., BOTH_RIGHT] + sums.counts[..., NEW_WRONG]
-    counts[..., BOTH_WRONG] = sums.counts[..., CURRENT_WRONG] + sums.counts[..., BOTH_WRONG]
+    counts[..., BOTH_WRONG] = (
+        sums.counts[..., CURRENT_WRONG] + sums.counts[..., BOTH_WRONG]
+    )
     groups = None if sums.groups is None else _taken(sums.groups, OF_GROUPS, 1)
     weights = None if sums.weights is None else _taken(sums.weights, OF_WEIGHTS, -1)
     return Sums(counts, _taken(sums.losses, OF_LOSSES, -1), groups, weights)

@@ -24,8 +24,12 @@ from core.evidence.rows.sample import Strip, strip
 from core.evidence.rows.sample_sums import Sample
 from core.messages import mark
 
-MOST_LEVELS = 60  # values of a column that are measured one by one, the most frequent first
-WHOLE_LEVELS = 12  # numbers with so many values are taken value by value, others in quarters
+MOST_LEVELS = (
+    60  # values of a column that are measured one by one, the most frequent first
+)
+WHOLE_LEVELS = (
+    12  # numbers with so many values are taken value by value, others in quarters
+)
 MISSING, OTHERS = "(missing)", mark("all other values")
 
 
@@ -86,9 +90,15 @@ def _day(seconds: float) -> str:
 def read_model(home: Path, rows: Rows, columns: ModelColumns) -> ModelRows:
     """Read the records of a checked file; weights that are all equal are the same as none."""
     path = typed_copy(home, rows.sha256)
-    values = np.ones(rows.rows, bool) if not columns.label else ~_read(path, columns.label).missing
+    values = (
+        np.ones(rows.rows, bool)
+        if not columns.label
+        else ~_read(path, columns.label).missing
+    )
     truth = _Truth(path, columns, values)
-    weights = None if not columns.weight else _read(path, columns.weight).take(values).values
+    weights = (
+        None if not columns.weight else _read(path, columns.weight).take(values).values
+    )
     if weights is not None and weights.size and weights.min() == weights.max():
         weights = None
     codes, names, alone = _clusters(path, columns, values)
@@ -134,7 +144,8 @@ class _Truth:
         self.spelling: tuple[tuple[str, str], ...] = ()
         if columns.task == "regression":
             label, said = (
-                _read(path, name).take(values).values for name in (columns.label, columns.answer)
+                _read(path, name).take(values).values
+                for name in (columns.label, columns.answer)
             )
             apart = np.abs(said - label)
             within = columns.tolerance
@@ -148,18 +159,25 @@ class _Truth:
 
     def _wrong(self) -> np.ndarray:
         columns = self.columns
-        truth, self.classes = _levelled(_read(self.path, columns.label).take(self.included))
+        truth, self.classes = _levelled(
+            _read(self.path, columns.label).take(self.included)
+        )
         yes = np.array([class_name == columns.positive for class_name in self.classes])
         if columns.task == "binary" and yes.any():
             self.positive = yes[truth]
         if not columns.prediction:
             above = (
-                _read(self.path, str(columns.score)).take(self.included).values >= columns.threshold
+                _read(self.path, str(columns.score)).take(self.included).values
+                >= columns.threshold
             )
             return (above != yes[truth]).astype(float)
-        said, levels = _levelled(_read(self.path, columns.prediction).take(self.included))
+        said, levels = _levelled(
+            _read(self.path, columns.prediction).take(self.included)
+        )
         table = spelled(set(self.classes), set(levels))
-        self.spelling = tuple(sorted((old, new) for old, new in table.items() if old != new))
+        self.spelling = tuple(
+            sorted((old, new) for old, new in table.items() if old != new)
+        )
         place = {level: i for i, level in enumerate(self.classes)}
         lookup = np.array([place.get(table.get(level, level), -1) for level in levels])
         return (lookup[said] != truth).astype(float)
@@ -234,20 +252,26 @@ def coded(name: str, files: Sequence[ModelRows]) -> Coded | None:
     levels = (*named, *([OTHERS] if rest else []), MISSING)
     result = []
     for codes, own in pairs:
-        lookup = np.array([*(place.get(level, len(named)) for level in own), len(levels) - 1])
+        lookup = np.array(
+            [*(place.get(level, len(named)) for level in own), len(levels) - 1]
+        )
         result.append(lookup[codes])
     return _used(Coded(name, levels, tuple(result)))
 
 
 def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None:
-    ends = [float(known.min()), *(float(item) for item in np.quantile(known, (0.25, 0.5, 0.75)))]
+    ends = [
+        float(known.min()),
+        *(float(item) for item in np.quantile(known, (0.25, 0.5, 0.75))),
+    ]
     spans = [(low, high) for low, high in pairwise(ends) if high > low]
     moment = any(item.kind == "moment" for item in strips)
     edges = np.unique([high if moment else roundest(low, high) for low, high in spans])
     said = [_day(float(edge)) if moment else f"{edge:,.6g}" for edge in edges]
     first = [f"below {said[0]}"] if said else []
     between = [
-        mark("{low} to below {high}").format(low=low, high=high) for low, high in pairwise(said)
+        mark("{low} to below {high}").format(low=low, high=high)
+        for low, high in pairwise(said)
     ]
     levels = (
         *first,
@@ -256,7 +280,11 @@ def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None
         MISSING,
     )
     codes = [
-        np.where(item.missing, len(levels) - 1, np.searchsorted(edges, item.values, side="right"))
+        np.where(
+            item.missing,
+            len(levels) - 1,
+            np.searchsorted(edges, item.values, side="right"),
+        )
         for item in strips
     ]
     return _used(Coded(name, levels, tuple(codes)))
@@ -264,7 +292,9 @@ def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None
 
 def _used(found: Coded) -> Coded | None:
     """Drop values that no record has; None where one is left."""
-    sizes = sum(np.bincount(codes, minlength=len(found.levels)) for codes in found.codes)
+    sizes = sum(
+        np.bincount(codes, minlength=len(found.levels)) for codes in found.codes
+    )
     there = np.flatnonzero(sizes)
     if there.size < 2:
         return None

@@ -24,7 +24,10 @@ def content_keys(path: Path, but: str | None) -> np.ndarray:
     Shape (rows,).
     """
     names = tuple(name for name in pq.read_schema(path).names if name != but)
-    result = [_digest(frame, names) for frame in frames(path, names, None, READING.key_batch_rows)]
+    result = [
+        _digest(frame, names)
+        for frame in frames(path, names, None, READING.key_batch_rows)
+    ]
     return np.concatenate(result) if result else np.empty(0, np.uint64)
 
 
@@ -43,7 +46,9 @@ def numbered(keys: np.ndarray) -> np.ndarray:
     turn = np.arange(keys.size) - np.repeat(starts, lengths)
     values = np.empty_like(keys)
     with np.errstate(over="ignore"):
-        values[order] = hashed(ordered + turn.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15), 11)
+        values[order] = hashed(
+            ordered + turn.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15), 11
+        )
     return values
 
 
@@ -79,9 +84,13 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
             for earlier in telling[:number]
         ]
         closest = max(
-            with_earlier, key=lambda share: float(share @ distinct), default=alone[column]
+            with_earlier,
+            key=lambda share: float(share @ distinct),
+            default=alone[column],
         )
-        goes = closest @ distinct > (1 - READING.copy_dependence_share) * (alone[column] @ distinct)
+        goes = closest @ distinct > (1 - READING.copy_dependence_share) * (
+            alone[column] @ distinct
+        )
         shares += closest if goes else alone[column]
     return _hardly(alike, shares)
 
@@ -129,5 +138,7 @@ def _digest(frame: Frame, names: tuple[str, ...]) -> np.ndarray:
 def _bits(strip: Strip) -> np.ndarray:
     """Give each value 64 bits that equal values share, in any file and batch."""
     if strip.kind != "level":
-        return (np.where(np.isnan(strip.values), -9.87e300, strip.values) + 0.0).view(np.uint64)
+        return (np.where(np.isnan(strip.values), -9.87e300, strip.values) + 0.0).view(
+            np.uint64
+        )
     return text_keys(strip.levels)[strip.values]

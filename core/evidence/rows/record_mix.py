@@ -16,7 +16,12 @@ from scipy.special import chdtrc
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Gap
 from core.evidence.rows.model_rows import Coded
-from core.evidence.statistics.independent import Difference, Sample, difference_of, summary_of
+from core.evidence.statistics.independent import (
+    Difference,
+    Sample,
+    difference_of,
+    summary_of,
+)
 from core.evidence.statistics.intervals import holm, kish_n
 from core.messages import mark
 
@@ -60,7 +65,9 @@ def mix_shifts(columns: list[Coded], samples: list[Sample]) -> tuple[MixShift, .
     shifts = [_shift(column, samples) for column in columns]
     adjusted = holm([shift.p for shift in shifts])
     result = [
-        MixShift(shift.column, shift.distance, shift.p, float(p), shift.moved, shift.shares)
+        MixShift(
+            shift.column, shift.distance, shift.p, float(p), shift.moved, shift.shares
+        )
         for shift, p in zip(shifts, adjusted, strict=True)
     ]
     return tuple(sorted(result, key=lambda item: (-item.distance, item.column)))
@@ -69,14 +76,17 @@ def mix_shifts(columns: list[Coded], samples: list[Sample]) -> tuple[MixShift, .
 def _shift(column: Coded, samples: list[Sample]) -> MixShift:
     k = len(column.levels)
     shares = [
-        _shares(codes, sample, k) for codes, sample in zip(column.codes, samples, strict=True)
+        _shares(codes, sample, k)
+        for codes, sample in zip(column.codes, samples, strict=True)
     ]
     sizes = [_size(sample) for sample in samples]
     p = _chi_square(shares, sizes)
     apart = shares[1] - shares[0]
     most = int(np.abs(apart).argmax())
     ends = (float(shares[0][most]), float(shares[1][most]))
-    return MixShift(column.column, float(np.abs(apart).sum() / 2), p, p, column.levels[most], ends)
+    return MixShift(
+        column.column, float(np.abs(apart).sum() / 2), p, p, column.levels[most], ends
+    )
 
 
 def _shares(codes: np.ndarray, sample: Sample, k: int) -> np.ndarray:
@@ -85,7 +95,9 @@ def _shares(codes: np.ndarray, sample: Sample, k: int) -> np.ndarray:
 
 
 def _size(sample: Sample) -> float:
-    return float(sample.values.size) if sample.weights is None else kish_n(sample.weights)
+    return (
+        float(sample.values.size) if sample.weights is None else kish_n(sample.weights)
+    )
 
 
 def _chi_square(shares: list[np.ndarray], sizes: list[float]) -> float:
@@ -101,11 +113,17 @@ def _chi_square(shares: list[np.ndarray], sizes: list[float]) -> float:
         expected = np.outer(counts.sum(axis=1), total) / total.sum()
     if counts.shape[1] < 2:
         return 1.0
-    return float(chdtrc(counts.shape[1] - 1, ((counts - expected) ** 2 / expected).sum()))
+    return float(
+        chdtrc(counts.shape[1] - 1, ((counts - expected) ** 2 / expected).sum())
+    )
 
 
 def standardized(
-    columns: list[Coded], shifts: tuple[MixShift, ...], samples: list[Sample], *, by_loss: bool
+    columns: list[Coded],
+    shifts: tuple[MixShift, ...],
+    samples: list[Sample],
+    *,
+    by_loss: bool,
 ) -> Standardized | Gap:
     """Compare both files at the mean of their two mixes, over the columns that moved most.
 
@@ -115,7 +133,8 @@ def standardized(
     """
     if not columns:
         return Gap(
-            mark("standardized difference"), mark("the two files have no segment column in common")
+            mark("standardized difference"),
+            mark("the two files have no segment column in common"),
         )
     by_name = {column.column: column for column in columns}
     chosen: list[str] = []
@@ -136,7 +155,8 @@ def standardized(
         return Gap(mark("standardized difference"), why)
     factors = _factors(cells, samples)
     sides = [
-        summary_of(sample.weighing(factor)) for sample, factor in zip(samples, factors, strict=True)
+        summary_of(sample.weighing(factor))
+        for sample, factor in zip(samples, factors, strict=True)
     ]
     left_out = tuple(int((factor == 0).sum()) for factor in factors)
     difference = difference_of(sides[0], sides[1], by_loss=by_loss)
@@ -147,7 +167,9 @@ def _crossed(cells: list[np.ndarray] | None, column: Coded) -> list[np.ndarray]:
     if cells is None:
         return list(column.codes)
     k = len(column.levels)
-    joint = np.concatenate([cell * k + two for cell, two in zip(cells, column.codes, strict=True)])
+    joint = np.concatenate(
+        [cell * k + two for cell, two in zip(cells, column.codes, strict=True)]
+    )
     codes = np.unique(joint, return_inverse=True)[1]
     return [codes[: cells[0].size], codes[cells[0].size :]]
 
@@ -169,7 +191,10 @@ def _factors(cells: list[np.ndarray], samples: list[Sample]) -> list[np.ndarray]
     common = _common(cells)
     shares = []
     for codes, sample in zip(cells, samples, strict=True):
-        total = np.bincount(codes, sample.weights, minlength=common.size).astype(float) * common
+        total = (
+            np.bincount(codes, sample.weights, minlength=common.size).astype(float)
+            * common
+        )
         shares.append(total / max(total.sum(), 1e-300))
     target = (shares[0] + shares[1]) / 2
     factors = []

@@ -15,7 +15,9 @@ from core.evidence.judge_check import Correction, graded_values, needed_columns
 from core.evidence.log_losses import log_losses
 from core.evidence.rows.sample import DAY, Frame, Strip, hashed, text_keys
 
-GROUPS = 65_536  # clusters that are told apart; only beyond so many do some share a number
+GROUPS = (
+    65_536  # clusters that are told apart; only beyond so many do some share a number
+)
 FEWEST_BLOCKS = 40
 SPANS = (DAY, 6 * 3600.0, 3600.0)
 TWO, MANY = 3, MAX_CLASSES + 1  # slots for classes: the last is for any other value
@@ -57,7 +59,9 @@ class Outcomes:
     @property
     def before(self) -> np.ndarray:
         """Give the baseline's loss of each row: 0 or 1, or in the unit of the losses."""
-        return (self.outcome >> 1).astype(float) if self.losses is None else self.losses[0]
+        return (
+            (self.outcome >> 1).astype(float) if self.losses is None else self.losses[0]
+        )
 
     @property
     def change(self) -> np.ndarray:
@@ -93,13 +97,17 @@ class Judge:
         self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
         self.heaviest, self.above = heaviest, above
         self.places: dict[str, int] = {}
-        self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
+        self.known = (
+            clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """Name the columns that a frame must hold."""
         columns = self.columns
-        scores = (columns.baseline_score, columns.candidate_score) if self.scored else ()
+        scores = (
+            (columns.baseline_score, columns.candidate_score) if self.scored else ()
+        )
         named = (
             columns.label,
             columns.baseline,
@@ -116,7 +124,11 @@ class Judge:
     def scored(self) -> bool:
         """Say whether both models give the probability of a positive class."""
         columns = self.columns
-        text = columns.positive is not None and columns.baseline_score and columns.candidate_score
+        text = (
+            columns.positive is not None
+            and columns.baseline_score
+            and columns.candidate_score
+        )
         return bool(columns.task == "binary" and text)
 
     @property
@@ -140,22 +152,34 @@ class Judge:
     def outcomes(self, frame: Frame) -> Outcomes:
         """Judge the rows of a frame."""
         columns = self.columns
-        three = [frame[name] for name in (columns.label, columns.baseline, columns.candidate)]
+        three = [
+            frame[name] for name in (columns.label, columns.baseline, columns.candidate)
+        ]
         losses = signed = None
         if columns.grades is not None:
             losses = self._lost(frame, columns.grades)
-            far = np.abs(np.array([item.values for item in three[1:]]) - columns.grades.best)
+            far = np.abs(
+                np.array([item.values for item in three[1:]]) - columns.grades.best
+            )
             wrong = far > (np.inf if self.above is None else self.above)
-            truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
+            truth, taken = (
+                np.zeros(frame.rows, np.int32),
+                np.zeros((2, frame.rows), np.int32),
+            )
         elif columns.task == "regression":
             label, baseline, candidate = (item.values for item in three)
             signed = np.array([baseline - label, candidate - label])
             losses = np.abs(signed)
-            limits = (item for item in (columns.tolerance, self.above) if item is not None)
+            limits = (
+                item for item in (columns.tolerance, self.above) if item is not None
+            )
             wrong = losses > next(limits, np.inf)
             if columns.tolerance is not None:
                 losses = signed = None
-            truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
+            truth, taken = (
+                np.zeros(frame.rows, np.int32),
+                np.zeros((2, frame.rows), np.int32),
+            )
         else:
             truth, *taken = (self.class_numbers(item) for item in three)
             taken = np.array(taken)
@@ -164,13 +188,27 @@ class Judge:
         # Rows that belong together go to the same half, or one half would tell what the other will
         # say.
         first = self.in_first_half(frame.keys if group is None else group)
-        weight = frame[columns.weight].values / self.heaviest if columns.weight else None
+        weight = (
+            frame[columns.weight].values / self.heaviest if columns.weight else None
+        )
         outcome = (2 * wrong[0] + wrong[1]).astype(np.uint8)
-        shared = (first, np.zeros(frame.rows, np.int32), taken, group, weight, 1, self.clusters)
+        shared = (
+            first,
+            np.zeros(frame.rows, np.int32),
+            taken,
+            group,
+            weight,
+            1,
+            self.clusters,
+        )
         second, scored = signed, None
         if self.scored:
             second, scored = self._log_losses(frame, truth)
-        also = None if second is None else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
+        also = (
+            None
+            if second is None
+            else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
+        )
         return Outcomes(
             outcome,
             losses,
@@ -205,7 +243,8 @@ class Judge:
         with np.errstate(invalid="ignore"):
             known = np.asarray(((scores >= 0) & (scores <= 1)).all(axis=0))
         values = log_losses(
-            truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5)
+            truth == self.places.get(str(self.columns.positive), -1),
+            np.where(known, scores, 0.5),
         )
         whole = bool(known.all())
         return values, None if whole else known
@@ -217,7 +256,8 @@ class Judge:
         else:
             codes, names = _few(strip.values)
         lookup = np.array(
-            [*(self.places.setdefault(name, len(self.places)) for name in names), -1], np.int32
+            [*(self.places.setdefault(name, len(self.places)) for name in names), -1],
+            np.int32,
         )
         return lookup[codes]
 
@@ -238,9 +278,9 @@ class Judge:
     def group_numbers(self, keys: np.ndarray) -> np.ndarray:
         """Give each key of a cluster its number, below `clusters`."""
         if self.known is not None:
-            return np.minimum(np.searchsorted(self.known, keys), self.known.size - 1).astype(
-                np.int64
-            )
+            return np.minimum(
+                np.searchsorted(self.known, keys), self.known.size - 1
+            ).astype(np.int64)
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
 
     def in_first_half(self, keys: np.ndarray) -> np.ndarray:
@@ -257,7 +297,9 @@ def strip_keys(strip: Strip) -> np.ndarray:
     )
 
 
-def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarray | None:
+def cluster_keys(
+    frame: Frame, columns: Columns, span: float | None
+) -> np.ndarray | None:
     """Give each row the 64-bit key of its cluster, or of its block of time.
 
     None where rows stand alone.
@@ -267,7 +309,9 @@ def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarr
         keys = strip_keys(strip)
         if frame.places is not None and strip.missing.any():
             # A record of no known cluster stands alone; all of them together are no cluster.
-            keys = np.where(strip.missing, hashed(frame.places.astype(np.uint64), 99), keys)
+            keys = np.where(
+                strip.missing, hashed(frame.places.astype(np.uint64), 99), keys
+            )
         return keys
     if span and columns.timestamp:
         return (
@@ -280,7 +324,12 @@ def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarr
 
 def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     """Give the distinct values of a column numbers; small whole ones need no sorting."""
-    if values.size and values.min() >= 0 and values.max() < 256 and not (values % 1).any():
+    if (
+        values.size
+        and values.min() >= 0
+        and values.max() < 256
+        and not (values % 1).any()
+    ):
         seen = np.flatnonzero(np.bincount(values.astype(np.int64)))
         place = np.zeros(256, np.int64)
         place[seen] = np.arange(seen.size)

@@ -82,7 +82,9 @@ def keys_of(values: pa.Array) -> np.ndarray:
     """
     if pa.types.is_integer(values.type):
         return bare(pc.fill_null(values, 0)).astype(np.int64).view(np.uint64)
-    coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    coded = (
+        values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    )
     levels = text_keys(plain(row) for row in coded.dictionary.to_pylist())
     return levels[bare(pc.fill_null(coded.indices, len(levels) - 1))]
 
@@ -93,7 +95,9 @@ def text_keys(levels: Iterable[str]) -> np.ndarray:
         hashlib.blake2b(level.encode("utf-8", "replace"), digest_size=8).digest()
         for level in levels
     ]
-    return np.array([*(int.from_bytes(digest, "little") for digest in digests), 0], np.uint64)
+    return np.array(
+        [*(int.from_bytes(digest, "little") for digest in digests), 0], np.uint64
+    )
 
 
 def frames(
@@ -123,13 +127,19 @@ def _wanted(
 ) -> tuple[list[str], list[str]]:
     known = file.schema_arrow.names
     there = [name for name in dict.fromkeys(names) if name in known]
-    return there, list(dict.fromkeys([*there, *([key] if key and key in known else [])]))
+    return there, list(
+        dict.fromkeys([*there, *([key] if key and key in known else [])])
+    )
 
 
 def _keys(
     batch: pa.RecordBatch, wanted: list[str], key: str | None, places: np.ndarray
 ) -> np.ndarray:
-    return keys_of(batch.column(wanted.index(key))) if key in wanted else places.astype(np.uint64)
+    return (
+        keys_of(batch.column(wanted.index(key)))
+        if key in wanted
+        else places.astype(np.uint64)
+    )
 
 
 def load(
@@ -158,13 +168,17 @@ def load(
         places = np.arange(start, start + batch.num_rows)
         own = keys[places] if keys is not None else _keys(batch, wanted, key, places)
         start += batch.num_rows
-        retained = np.flatnonzero(hashed(own, seed + 1) < np.uint64(2**64 * (most / total)))
+        retained = np.flatnonzero(
+            hashed(own, seed + 1) < np.uint64(2**64 * (most / total))
+        )
         parts.append(batch.take(pa.array(retained)))
         result.append(own[retained])
         at.append(places[retained])
     table = pa.Table.from_batches(parts)
     strips = {name: strip(name, _one(table.column(name))) for name in there}
-    return ordered(Frame(table.num_rows, strips, np.concatenate(result), np.concatenate(at)))
+    return ordered(
+        Frame(table.num_rows, strips, np.concatenate(result), np.concatenate(at))
+    )
 
 
 def ordered(frame: Frame) -> Frame:
@@ -188,18 +202,30 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 def strip(name: str, values: pa.Array) -> Strip:
     """Read one Arrow column."""
-    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+    kind = (
+        values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    )
+    if (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_decimal(kind)
+    ):
         numbers = as_numbers(values)
         # An infinite value has no place among the others; it counts as missing.
         return Strip(name, "number", np.where(np.isinf(numbers), np.nan, numbers))
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return Strip(name, "moment", as_numbers(values))
-    coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
-    levels = [None if row is None else plain(row) for row in coded.dictionary.to_pylist()]
+    coded = (
+        values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    )
+    levels = [
+        None if row is None else plain(row) for row in coded.dictionary.to_pylist()
+    ]
     order = sorted({level for level in levels if level is not None})
     place = {level: i for i, level in enumerate(order)}
-    lookup = np.array([*(-1 if level is None else place[level] for level in levels), -1], np.int32)
+    lookup = np.array(
+        [*(-1 if level is None else place[level] for level in levels), -1], np.int32
+    )
     indices = bare(pc.fill_null(coded.indices, len(levels)))
     return Strip(name, "level", lookup[indices], tuple(order))
 

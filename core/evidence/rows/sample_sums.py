@@ -89,7 +89,16 @@ def sums_by_code(sample: Sample, codes: np.ndarray, k: int) -> list[SampleSums]:
         # Scaled, so that squares of very large or small weights stay finite.
         w = sample.weights / max(float(sample.weights.max(initial=0.0)), 1e-300)
         counted = (w > 0).astype(float)
-    parts = (counted, w, w * y, counted * y, counted * y * y, w * w, w * w * y, w * w * y * y)
+    parts = (
+        counted,
+        w,
+        w * y,
+        counted * y,
+        counted * y * y,
+        w * w,
+        w * w * y,
+        w * w * y * y,
+    )
     tables = np.array([np.bincount(codes, part, minlength=k) for part in parts])
     joint = _by_cluster(sample, codes, k, (counted, w, w * y))
     sample_sum = []
@@ -100,7 +109,9 @@ def sums_by_code(sample: Sample, codes: np.ndarray, k: int) -> list[SampleSums]:
         cluster = None if joint is None else joint[code]
         both = (pulls[0], pulls[1])
         sample_sum.append(
-            SampleSums(n, weight, total, plain, squares, weight_sq, both, cluster, shift, rate)
+            SampleSums(
+                n, weight, total, plain, squares, weight_sq, both, cluster, shift, rate
+            )
         )
     return sample_sum
 
@@ -128,6 +139,9 @@ def _by_cluster(
     value = []
     for code in range(k):
         inside = codes == code
-        sums = [np.bincount(clusters[inside], part[inside], minlength=groups) for part in parts]
+        sums = [
+            np.bincount(clusters[inside], part[inside], minlength=groups)
+            for part in parts
+        ]
         value.append(np.array(sums))
     return value

@@ -53,7 +53,9 @@ class Sums:
     joint: np.ndarray | None = None
     second: Sums | None = None
 
-    def add(self, rows: Outcomes, values: np.ndarray | None = None, classes: bool = False) -> None:
+    def add(
+        self, rows: Outcomes, values: np.ndarray | None = None, classes: bool = False
+    ) -> None:
         """Add the kept rows of a batch; rows of weight 0 are none."""
         values = _counted(rows, values)
         if self.counts.shape[1] != rows.classes:
@@ -77,11 +79,17 @@ class Sums:
             self.second = self.second or Sums()
             self.second.add(rows.second, _within(rows.scored, values))
 
-    def _add_groups(self, rows: Outcomes, group: np.ndarray, half: int, own: np.ndarray) -> None:
+    def _add_groups(
+        self, rows: Outcomes, group: np.ndarray, half: int, own: np.ndarray
+    ) -> None:
         if self.groups is None:
             parts = PARTS if rows.weight is None else PARTS + 3
             self.groups = np.zeros((2, parts, rows.classes, rows.clusters))
-        cells, change, before = rows.classes * rows.clusters, rows.change[own], rows.before[own]
+        cells, change, before = (
+            rows.classes * rows.clusters,
+            rows.change[own],
+            rows.before[own],
+        )
         at = rows.stratum[own].astype(np.int64) * rows.clusters + group[own]
         weighed: tuple[np.ndarray, ...] = ()
         if rows.weight is not None:
@@ -91,12 +99,16 @@ class Sums:
             result = np.bincount(at, values, minlength=cells)
             self.groups[half, place] += result.reshape(rows.classes, rows.clusters)
 
-    def _add_weights(self, rows: Outcomes, weight: np.ndarray, half: int, own: np.ndarray) -> None:
+    def _add_weights(
+        self, rows: Outcomes, weight: np.ndarray, half: int, own: np.ndarray
+    ) -> None:
         if self.weights is None:
             self.weights = np.zeros((2, rows.classes, WEIGHED))
         at = rows.stratum[own]
         for place, values in enumerate(weighted(rows, weight)):
-            self.weights[half, :, place] += np.bincount(at, values[own], minlength=rows.classes)
+            self.weights[half, :, place] += np.bincount(
+                at, values[own], minlength=rows.classes
+            )
 
     def _add_joint(self, rows: Outcomes, values: np.ndarray | None) -> None:
         """Count truth x baseline's class x candidate's class in each half."""
@@ -136,9 +148,14 @@ class Sums:
             return x if x is None or y is None else x - y
 
         sums = Sums(
-            self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups)
+            self.counts - other.counts,
+            self.losses - other.losses,
+            left(self.groups, other.groups),
         )
-        sums.weights, sums.joint = left(self.weights, other.weights), left(self.joint, other.joint)
+        sums.weights, sums.joint = (
+            left(self.weights, other.weights),
+            left(self.joint, other.joint),
+        )
         sums.second = self.second
         if self.second is not None and other.second is not None:
             sums.second = self.second.less(other.second)
@@ -156,11 +173,15 @@ class Sums:
         """
         if measure.source == "second":
             return _all_classes(
-                self.second or Sums(np.zeros((1, 1, 4), np.int64), np.zeros((1, 5))), by_loss=True
+                self.second or Sums(np.zeros((1, 1, 4), np.int64), np.zeros((1, 5))),
+                by_loss=True,
             )
         if not measure.of_class:
             return _all_classes(self, by_loss=measure.source == "losses")
-        known = [class_name == measure.of_class for class_name in classes[: self.counts.shape[1]]]
+        known = [
+            class_name == measure.of_class
+            for class_name in classes[: self.counts.shape[1]]
+        ]
         chosen = np.array([*known, *([False] * (self.counts.shape[1] - len(known)))])
         return _some_classes(self, ~chosen if measure.others else chosen)
 
@@ -173,7 +194,9 @@ class Sums:
     @property
     def as_losses(self) -> Losses:
         """Write picked sums as losses."""
-        return Losses(int(self.counts[0].sum()), *(float(item) for item in self.losses[0]))
+        return Losses(
+            int(self.counts[0].sum()), *(float(item) for item in self.losses[0])
+        )
 
 
 def _counted(rows: Outcomes, values: np.ndarray | None) -> np.ndarray | None:
@@ -192,7 +215,9 @@ def loss_sums(losses: np.ndarray) -> np.ndarray:
     """
     before, now = losses
     change = now - before
-    return np.array([before.sum(), now.sum(), before @ before, now @ now, change @ change])
+    return np.array(
+        [before.sum(), now.sum(), before @ before, now @ now, change @ change]
+    )
 
 
 def _all_classes(sums: Sums, *, by_loss: bool) -> Measured:
@@ -200,7 +225,11 @@ def _all_classes(sums: Sums, *, by_loss: bool) -> Measured:
     weights = None if sums.weights is None else sums.weights[0].sum(axis=0)
     n = int(sums.counts[0].sum())
     return Measured(
-        n, None if by_loss else sums.as_counts, sums.as_losses if by_loss else None, groups, weights
+        n,
+        None if by_loss else sums.as_counts,
+        sums.as_losses if by_loss else None,
+        groups,
+        weights,
     )
 
 
@@ -225,7 +254,9 @@ class ByCode:
         self.weights: np.ndarray | None = None
         self.second: ByCode | None = None
 
-    def add(self, rows: Outcomes, codes: np.ndarray, values: np.ndarray | None = None) -> None:
+    def add(
+        self, rows: Outcomes, codes: np.ndarray, values: np.ndarray | None = None
+    ) -> None:
         """Add a batch, given the code of each row; rows of weight 0 are none."""
         values = _counted(rows, values)
         if self.clusters is not None:
@@ -247,22 +278,32 @@ class ByCode:
         if rows.weight is not None:
             places = self.codes * 2 * rows.classes
             summed = self._summed(
-                cell * rows.classes + rows.stratum, weighted(rows, rows.weight), places, values
+                cell * rows.classes + rows.stratum,
+                weighted(rows, rows.weight),
+                places,
+                values,
             )
             summed = summed.reshape(self.codes, 2, rows.classes, WEIGHED)
             self.weights = summed if self.weights is None else self.weights + summed
         if rows.second is not None:
-            self.second = self.second or ByCode(self.codes, clustered=self.clusters is not None)
+            self.second = self.second or ByCode(
+                self.codes, clustered=self.clusters is not None
+            )
             self.second.add(rows.second, codes, _within(rows.scored, values))
 
     @staticmethod
     def _summed(
-        cell: np.ndarray, values: tuple[np.ndarray, ...], places: int, retained: np.ndarray | None
+        cell: np.ndarray,
+        values: tuple[np.ndarray, ...],
+        places: int,
+        retained: np.ndarray | None,
     ) -> np.ndarray:
         at = cell if retained is None else cell[retained]
         return np.stack(
             [
-                np.bincount(at, value if retained is None else value[retained], minlength=places)
+                np.bincount(
+                    at, value if retained is None else value[retained], minlength=places
+                )
                 for value in values
             ],
             axis=-1,
@@ -271,7 +312,9 @@ class ByCode:
     def sums(self, member: np.ndarray) -> Sums:
         """Add up the codes that a condition holds."""
         result = Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0))
-        result.weights = None if self.weights is None else self.weights[member].sum(axis=0)
+        result.weights = (
+            None if self.weights is None else self.weights[member].sum(axis=0)
+        )
         result.groups = None if self.clusters is None else self.clusters.groups(member)
         result.second = None if self.second is None else self.second.sums(member)
         return result

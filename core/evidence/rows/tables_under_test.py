@@ -34,7 +34,9 @@ class Scene:
     def moments(self) -> np.ndarray | None:
         """Take the timestamps of the sample, if there are any."""
         name = self.columns.timestamp
-        known = name is not None and name in self.now and self.now[name].kind == "moment"
+        known = (
+            name is not None and name in self.now and self.now[name].kind == "moment"
+        )
         return self.now[name].values if known and name is not None else None
 
 

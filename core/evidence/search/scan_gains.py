@@ -31,9 +31,9 @@ def varied(
 def lean(tables: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Say how far the share of rows moved, for tables of one code: losses and gains alike."""
     shares = tables[..., 0] / total[:, 0]
-    return np.abs(np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))) * tables.sum(
-        axis=(-1, -2)
-    )
+    return np.abs(
+        np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))
+    ) * tables.sum(axis=(-1, -2))
 
 
 def novel(trace: Trace) -> Trace:
@@ -82,7 +82,10 @@ def counts_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
     1).
     """
     both = np.stack(
-        [inside[..., 0], np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0]],
+        [
+            inside[..., 0],
+            np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0],
+        ],
         axis=-1,
     )
     value, _ = plain_g(both)

@@ -82,10 +82,13 @@ def candidates(
     searched = [(Candidate(parts, "search"), score) for parts, score in found]
     for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
         result, more = search(
-            Rows(scene.axes, scene.side.take(at), values, scene.least), groups, SEARCH.most_by_kind
+            Rows(scene.axes, scene.side.take(at), values, scene.least),
+            groups,
+            SEARCH.most_by_kind,
         )
         searched += [
-            (Candidate(parts, "search", (), kind, of_class), score) for parts, score in result
+            (Candidate(parts, "search", (), kind, of_class), score)
+            for parts, score in result
         ]
         looked = max(looked, more)
     once = _once(scene, searched)
@@ -95,7 +98,10 @@ def candidates(
 
 
 def _of_kinds(
-    rows: Outcomes, apart: np.ndarray, measures: tuple[ErrorMeasure, ...], classes: tuple[str, ...]
+    rows: Outcomes,
+    apart: np.ndarray,
+    measures: tuple[ErrorMeasure, ...],
+    classes: tuple[str, ...],
 ) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
     """Give for each further kind the rows of the first half that it is about, and by how much each
     got worse.
@@ -103,11 +109,16 @@ def _of_kinds(
     open_rows = rows.first & ~apart
     for measure in measures[1 : SEARCH.most_classes + SEARCH.most_other_kinds]:
         if measure.source == "second" and rows.second is not None:
-            at = np.flatnonzero(open_rows if rows.scored is None else open_rows & rows.scored)
+            at = np.flatnonzero(
+                open_rows if rows.scored is None else open_rows & rows.scored
+            )
             values = rows.second.change[at]
             if at.size >= SEARCH.fewest_kind_rows:
                 values = np.clip(
-                    values, *np.quantile(values, [1 - SEARCH.clipped_share, SEARCH.clipped_share])
+                    values,
+                    *np.quantile(
+                        values, [1 - SEARCH.clipped_share, SEARCH.clipped_share]
+                    ),
                 )
                 yield from (
                     (measure.kind, "", at, sign * values)
@@ -136,7 +147,9 @@ def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]
 def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:
     """Join clues that point to the same rows; predictions speak only where nothing else does."""
     groups: list[tuple[np.ndarray, list[Found]]] = []
-    for match_ in sorted(clues.found, key=lambda match_: (ORDER[match_.trace.what], -match_.gain)):
+    for match_ in sorted(
+        clues.found, key=lambda match_: (ORDER[match_.trace.what], -match_.gain)
+    ):
         retained = inside(scene.axes, scene.side.codes, match_.parts)
         near = [(similar(retained, rows), members) for rows, members in groups]
         best = max(near, key=lambda pair: pair[0], default=(0.0, []))
@@ -191,7 +204,9 @@ def apart_by(frame: Frame, scene: Scene) -> np.ndarray | None:
     if not np.isfinite(gap).all():
         return None
     gap = np.minimum(gap, np.quantile(gap, SEARCH.clipped_share))
-    cuts = np.unique(np.quantile(before, np.arange(1, SEARCH.score_bins) / SEARCH.score_bins))
+    cuts = np.unique(
+        np.quantile(before, np.arange(1, SEARCH.score_bins) / SEARCH.score_bins)
+    )
     place = np.searchsorted(cuts, before, side="right")
     n = np.bincount(place, minlength=cuts.size + 1)
     usual = np.bincount(place, gap, minlength=cuts.size + 1) / np.maximum(n, 1)

@@ -12,7 +12,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.evidence.causes.scan_records import Found, Parts, Trace, counted, inside, overall
+from core.evidence.causes.scan_records import (
+    Found,
+    Parts,
+    Trace,
+    counted,
+    inside,
+    overall,
+)
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.axes import Axis
 from core.evidence.search.scan_gains import counts_gain, flags_gain, lean, novel, varied
@@ -40,7 +47,12 @@ class Hunt:
         least: int,
         barred: set[str],
     ) -> None:
-        self.whole_trace, self.axes, self.plain, self.least = whole_trace, axes, plain, least
+        self.whole_trace, self.axes, self.plain, self.least = (
+            whole_trace,
+            axes,
+            plain,
+            least,
+        )
         self.barred = {whole_trace.column, *whole_trace.barred, *barred}
         self.trace = trace = novel(whole_trace)
         self.flagged = trace is not whole_trace or trace.what in FLAGS
@@ -83,17 +95,22 @@ class Hunt:
                 deeper |= {
                     more: got
                     for more, got in self._extend(parts)
-                    if got > score + max(SCAN.added_score, SCAN.added_ratio * abs(score))
+                    if got
+                    > score + max(SCAN.added_score, SCAN.added_ratio * abs(score))
                 }
             beam = varied(sorted(deeper.items(), key=lambda item: -item[1]))
             seen += beam
-            if beam and beam[0][1] > top[1] + max(SCAN.added_score, SCAN.added_ratio * abs(top[1])):
+            if beam and beam[0][1] > top[1] + max(
+                SCAN.added_score, SCAN.added_ratio * abs(top[1])
+            ):
                 top = beam[0]
         if top[1] < SCAN.promising_score:
             return None
         return self._told(self._lacking(self._simpler(self._sharpest(top, seen))))
 
-    def _sharpest(self, top: tuple[Parts, float], seen: list[tuple[Parts, float]]) -> Parts:
+    def _sharpest(
+        self, top: tuple[Parts, float], seen: list[tuple[Parts, float]]
+    ) -> Parts:
         """Sharpen the best slice and those close behind it that have ranges to sharpen.
 
         The best of them wins.
@@ -110,27 +127,31 @@ class Hunt:
             self._sharper(item)
             for item, _ in [
                 top,
-                *varied(sorted(near, key=lambda item: -item[1]), SCAN.sharpened_segments)[
-                    : SCAN.sharpened_segments
-                ],
+                *varied(
+                    sorted(near, key=lambda item: -item[1]), SCAN.sharpened_segments
+                )[: SCAN.sharpened_segments],
             ]
         ]
         scores = [
-            float(self._scores(self.table(item)[None])[0]) * self._handicap(item) for item in tried
+            float(self._scores(self.table(item)[None])[0]) * self._handicap(item)
+            for item in tried
         ]
         first, best = scores[0], int(np.argmax(scores))
         longer = len(tried[best]) > len(tried[0])
         return (
             tried[best]
             if scores[best]
-            > first + (max(SCAN.added_score, SCAN.added_ratio * abs(first)) if longer else 0.0)
+            > first
+            + (max(SCAN.added_score, SCAN.added_ratio * abs(first)) if longer else 0.0)
             else tried[0]
         )
 
     def _has_ranges(self, parts: Parts) -> bool:
         return any(self.axes[number].fine for number, _ in parts)
 
-    def _extend(self, parts: Parts, keep: int = SCAN.beam_segments) -> list[tuple[Parts, float]]:
+    def _extend(
+        self, parts: Parts, keep: int = SCAN.beam_segments
+    ) -> list[tuple[Parts, float]]:
         """Add one condition of any axis to a slice; the best few with their scores."""
         used = {axis for axis, _ in parts}
         rows = self._rows(parts)
@@ -171,13 +192,17 @@ class Hunt:
         scores = np.where(
             able,
             np.where(
-                scores > 0, scores * here * SCAN.level_factor ** (extra * self._softer), scores
+                scores > 0,
+                scores * here * SCAN.level_factor ** (extra * self._softer),
+                scores,
             ),
             -np.inf,
         )
         self.looked += int(np.isfinite(scores).sum())
         return [
-            (sets[i], float(scores[i])) for i in np.argsort(-scores)[:2] if np.isfinite(scores[i])
+            (sets[i], float(scores[i]))
+            for i in np.argsort(-scores)[:2]
+            if np.isfinite(scores[i])
         ]
 
     def _singles(self, number: int, fine: np.ndarray | None) -> int:
@@ -190,12 +215,19 @@ class Hunt:
         )  # flags draw sharp borders of their own
 
     def _handicap(self, parts: Parts) -> float:
-        features = sum(self.axes[number].column not in self.plain for number, _ in parts)
+        features = sum(
+            self.axes[number].column not in self.plain for number, _ in parts
+        )
         levels = sum(len(item) - 1 for _, item in parts)
-        return float((SCAN.feature_factor**features * SCAN.level_factor**levels) ** self._softer)
+        return float(
+            (SCAN.feature_factor**features * SCAN.level_factor**levels) ** self._softer
+        )
 
     def _tables(
-        self, number: int, retained: tuple[np.ndarray | None, ...], fine: np.ndarray | None
+        self,
+        number: int,
+        retained: tuple[np.ndarray | None, ...],
+        fine: np.ndarray | None,
     ) -> tuple[list[tuple[int, ...]], np.ndarray]:
         """Count the codes inside the conditions of an axis on both sides.
 
@@ -205,12 +237,15 @@ class Hunt:
         codes = axis.few if fine is None else axis.codes
         sides = []
         for side, own, rows in zip(
-            (trace.now, trace.before), (trace.now_codes, trace.before_codes), retained, strict=True
+            (trace.now, trace.before),
+            (trace.now_codes, trace.before_codes),
+            retained,
+            strict=True,
         ):
             on_axis = (side.coarse if fine is None else side.codes)[number]
-            joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (
-                own if rows is None else own[rows]
-            )
+            joint = (on_axis if rows is None else on_axis[rows]).astype(
+                np.int32
+            ) * trace.size + (own if rows is None else own[rows])
             sides.append(
                 np.bincount(joint, minlength=codes * trace.size)
                 .reshape(codes, trace.size)
@@ -218,7 +253,9 @@ class Hunt:
             )
         member = axis.coarse_member if fine is None else axis.member[fine].astype(float)
         tables = np.stack([member @ side for side in sides], axis=1)
-        sets: list[tuple[int, ...]] = [(int(i),) for i in (axis.coarse if fine is None else fine)]
+        sets: list[tuple[int, ...]] = [
+            (int(i),) for i in (axis.coarse if fine is None else fine)
+        ]
         levels = len(axis.levels)
         if levels > SCAN.most_single_levels and fine is None:
             value, freedom = (
@@ -228,7 +265,10 @@ class Hunt:
             )
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
             order = np.argsort(-rate)[: SCAN.most_merged_levels]
-            sets += [tuple(sorted(int(item) for item in order[:k])) for k in range(2, len(order))]
+            sets += [
+                tuple(sorted(int(item) for item in order[:k]))
+                for k in range(2, len(order))
+            ]
             tables = np.concatenate([tables, np.cumsum(tables[order], axis=0)[1:-1]])
         return sets, tables
 
@@ -251,9 +291,15 @@ class Hunt:
                 if not axis.fine or axis.conditions[item[0]].op in {"==", "is_null"}:
                     continue
                 others = (*parts[:place], *parts[place + 1 :])
-                ranked = self._ranked(number, self._rows(others), others, fine=axis.beside(item[0]))
+                ranked = self._ranked(
+                    number, self._rows(others), others, fine=axis.beside(item[0])
+                )
                 if ranked:
-                    parts = (*parts[:place], (number, ranked[0][0]), *parts[place + 1 :])
+                    parts = (
+                        *parts[:place],
+                        (number, ranked[0][0]),
+                        *parts[place + 1 :],
+                    )
         return parts
 
     def _simpler(self, parts: Parts) -> Parts:
@@ -279,7 +325,9 @@ class Hunt:
             return parts
         number, (condition,) = parts[0]
         axis = self.axes[number]
-        other = np.flatnonzero((axis.member[:, :-1] == ~axis.member[condition][:-1]).all(axis=1))
+        other = np.flatnonzero(
+            (axis.member[:, :-1] == ~axis.member[condition][:-1]).all(axis=1)
+        )
         shares = (self.table(parts)[:, 0] + 1) / (self.total[:, 0] + 2)
         left = (self.total - self.table(parts) + 1)[:, 0] / (self.total[:, 0] + 2)
         more = abs(np.log(left[0] / left[1])) > abs(np.log(shares[0] / shares[1]))

@@ -94,7 +94,10 @@ def search(
                 break
             best = _refined(rows, _simplest(rows, best, costs), groups[-1], costs)
             parts = as_parts(best)
-            if inside(every.axes, every.side.codes, parts).mean() > SEARCH.nearly_all_share:
+            if (
+                inside(every.axes, every.side.codes, parts).mean()
+                > SEARCH.nearly_all_share
+            ):
                 break
             found.append((parts, best.score))
             rows = rows.without(inside(rows.axes, rows.side.codes, parts))
@@ -124,7 +127,11 @@ def _best(rows: Rows, axes: list[int]) -> tuple[Pick | None, int, dict[int, floa
             result += [pick] if pick else []
         costs[size] = 2 * float(np.log(max(looked - before, 2))) + SEARCH.surplus_score
         picks += [Pick(item.parts, item.score, costs[size]) for item in result]
-    return max(picks, key=lambda pick: pick.score - pick.cost, default=None), looked, costs
+    return (
+        max(picks, key=lambda pick: pick.score - pick.cost, default=None),
+        looked,
+        costs,
+    )
 
 
 def _strongest(picks: list[Pick], most: int) -> list[int]:
@@ -156,9 +163,12 @@ def _scan(
     if score[where] <= 0:
         return None, looked
     conditions = [
-        int(rows.axes[axis].coarse[item]) for axis, item in zip(chosen, where, strict=True)
+        int(rows.axes[axis].coarse[item])
+        for axis, item in zip(chosen, where, strict=True)
     ]
-    return Pick(tuple(zip(chosen, conditions, strict=True)), float(score[where])), looked
+    return Pick(
+        tuple(zip(chosen, conditions, strict=True)), float(score[where])
+    ), looked
 
 
 def _sums(rows: Rows, chosen: tuple[int, ...]) -> np.ndarray:
@@ -195,7 +205,9 @@ def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
     return pick
 
 
-def _refined(rows: Rows, pick: Pick, axes: tuple[int, ...], costs: dict[int, float]) -> Pick:
+def _refined(
+    rows: Rows, pick: Pick, axes: tuple[int, ...], costs: dict[int, float]
+) -> Pick:
     """Add conditions on further axes where the harm lies in a part of the slice: where every row
     of it got worse alike, a part of it scores less than all of it.
     """
@@ -204,7 +216,10 @@ def _refined(rows: Rows, pick: Pick, axes: tuple[int, ...], costs: dict[int, flo
         inner = inside(rows.axes, rows.side.codes, as_parts(pick))
         within = Rows(rows.axes, rows.side.take(inner), rows.values[inner], rows.least)
         parts = [
-            part for axis in axes if axis not in chosen for part in _parts_of(rows, within, axis)
+            part
+            for axis in axes
+            if axis not in chosen
+            for part in _parts_of(rows, within, axis)
         ]
         size = len(pick.parts) + 1
         best = max(parts, key=lambda part: part[2], default=None)
@@ -226,12 +241,20 @@ def _parts_of(rows: Rows, within: Rows, axis: int) -> list[tuple[int, int, float
     allowed = (n >= rows.least) & (lift > 0) & (total > 0)
     score = np.where(allowed, lift * lift / np.maximum(scale, 1e-12), 0.0)
     best = int(score.argmax())
-    return [(axis, int(rows.axes[axis].coarse[best]), float(score[best]))] if score[best] else []
+    return (
+        [(axis, int(rows.axes[axis].coarse[best]), float(score[best]))]
+        if score[best]
+        else []
+    )
 
 
 def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
     retained = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
-    return 0.0 if retained.mean() > SEARCH.nearly_all_share else lift_score(rows.values, retained)
+    return (
+        0.0
+        if retained.mean() > SEARCH.nearly_all_share
+        else lift_score(rows.values, retained)
+    )
 
 
 def lift_score(values: np.ndarray, retained: np.ndarray) -> float:

@@ -101,15 +101,23 @@ def contrast_of(
     )
 
 
-def adjusted(found: list[Contrast], mirrors: Mapping[int, int] | None = None) -> list[Contrast]:
+def adjusted(
+    found: list[Contrast], mirrors: Mapping[int, int] | None = None
+) -> list[Contrast]:
     """Correct the p-values of a family by Holm, and give the verdicts.
 
     `mirrors` names contrasts that are another one seen from its other side, by place: they are not
     tested a second time and take its adjusted p.
     """
     same = dict(mirrors or {})
-    family = [i for i, contrast in enumerate(found) if contrast.p is not None and i not in same]
-    by_place = dict(zip(family, holm([float(found[i].p or 0.0) for i in family]), strict=True))
+    family = [
+        i
+        for i, contrast in enumerate(found)
+        if contrast.p is not None and i not in same
+    ]
+    by_place = dict(
+        zip(family, holm([float(found[i].p or 0.0) for i in family]), strict=True)
+    )
     by_place |= {i: by_place[of] for i, of in same.items() if of in by_place}
     contrasts = list(found)
     for i, p in by_place.items():

@@ -20,7 +20,9 @@ from core.messages import mark
 
 FLOOR_ROWS = 0.5
 ONE_CATEGORY = mark("one category on both sides: there is nothing to compare")
-P_LABEL = mark("approximate: asymptotic Kolmogorov distribution, conservative with ties")
+P_LABEL = mark(
+    "approximate: asymptotic Kolmogorov distribution, conservative with ties"
+)
 
 
 class Noise(NamedTuple):
@@ -117,7 +119,10 @@ def jensen_shannon(before: ArrayLike, after: ArrayLike) -> float | Gap:
         return shares
     middle = (shares[0][0] + shares[0][1]) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [np.where(side > 0, side * np.log(side / middle), 0.0).sum() for side in shares[0]]
+        parts = [
+            np.where(side > 0, side * np.log(side / middle), 0.0).sum()
+            for side in shares[0]
+        ]
     return max(float(sum(parts)) / 2 / float(np.log(2)), 0.0) ** 0.5
 
 
@@ -129,12 +134,16 @@ def _moved(units: float, spread: float, missing: tuple[int, int]) -> Wasserstein
     in_deviations = (
         units / spread
         if spread > 0
-        else Gap(mark("distance in standard deviations"), mark("the baseline does not vary"))
+        else Gap(
+            mark("distance in standard deviations"), mark("the baseline does not vary")
+        )
     )
     return Wasserstein(units, in_deviations, missing)
 
 
-def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | Gap, Ks | Gap]:
+def moved_and_apart(
+    before: ArrayLike, after: ArrayLike
+) -> tuple[Wasserstein | Gap, Ks | Gap]:
     """Give Wasserstein-1 and Kolmogorov-Smirnov's D between two samples, each of shape (rows,),
     from one sorting.
 
@@ -158,7 +167,9 @@ def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | 
     )
 
 
-def _steps(item: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _steps(
+    item: np.ndarray, two: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the distinct values of both samples and both distribution functions there.
 
     Two sorted runs merge in one pass.
@@ -194,7 +205,9 @@ def _nothing(what: str, n: float, m: float) -> Gap:
     return Gap(
         what,
         mark("no rows {join}").format(
-            join=" and ".join((name for name, rows in (("before", n), ("after", m)) if not rows))
+            join=" and ".join(
+                (name for name, rows in (("before", n), ("after", m)) if not rows)
+            )
         ),
     )
 

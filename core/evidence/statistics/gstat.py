@@ -83,7 +83,10 @@ def noise(table: np.ndarray) -> float:
     """Say how far apart two samples of the same kind lie on average, as a total variation."""
     sizes = np.maximum(table.sum(axis=-1), 1)
     share = table.sum(axis=0) / max(table.sum(), 1)
-    return float(np.sqrt(2 / np.pi * share * (1 - share) * (1 / sizes[0] + 1 / sizes[1])).sum() / 2)
+    return float(
+        np.sqrt(2 / np.pi * share * (1 - share) * (1 / sizes[0] + 1 / sizes[1])).sum()
+        / 2
+    )
 
 
 def bins_of(reference: np.ndarray, now: np.ndarray, bins: int = 16) -> np.ndarray:
@@ -100,7 +103,11 @@ def bins_of(reference: np.ndarray, now: np.ndarray, bins: int = 16) -> np.ndarra
     heavy = spikes[counts > max(0.02 * now.size, 10)][:12]
     # Cut points stand a little below the values they cut at: the same value may be rounded
     # differently in two tables.
-    near = 1e-3 * float(np.subtract(*np.quantile(known, [0.9, 0.1]))) if known.size else 0.0
+    near = (
+        1e-3 * float(np.subtract(*np.quantile(known, [0.9, 0.1])))
+        if known.size
+        else 0.0
+    )
     near = near if near > 0 else 1e-9
     ends = [known.min(), known.max() + 2 * near] if known.size else []
     return np.unique(np.concatenate([edges, heavy, heavy + 2 * near, ends])) - near
@@ -116,6 +123,9 @@ def mutual_information(joint: np.ndarray) -> float:
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
     entropy = (xlogx(np.array(n)) - xlogx(rows).sum()) / n
     shared = (
-        xlogx(joint).sum() - xlogx(rows).sum() - xlogx(columns).sum() + xlogx(np.array(n))
+        xlogx(joint).sum()
+        - xlogx(rows).sum()
+        - xlogx(columns).sum()
+        + xlogx(np.array(n))
     ) / n
     return float(shared / entropy) if entropy > 1e-9 else 0.0

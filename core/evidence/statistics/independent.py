@@ -83,9 +83,9 @@ def summary_from(sums: SampleSums, usual: float = 1.0) -> Summary | Gap:
         if groups < FEWEST_CLUSTERS:
             return Gap(
                 "rate",
-                mark("{groups} clusters, fewer than the {fewest_clusters} needed").format(
-                    groups=groups, fewest_clusters=FEWEST_CLUSTERS
-                ),
+                mark(
+                    "{groups} clusters, fewer than the {fewest_clusters} needed"
+                ).format(groups=groups, fewest_clusters=FEWEST_CLUSTERS),
             )
         influence = (total - mean * weight) / sums.weight
         variance = float(influence @ influence) * groups / (groups - 1)
@@ -134,7 +134,10 @@ def _within_freedom(found: Summary, confidence: float) -> float:
 
 def mean_ends(found: Summary, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Give the t interval of a mean on its linearized variance."""
-    half = float(stdtrit(max(found.freedom, 1.0), 0.5 + confidence / 2)) * found.variance**0.5
+    half = (
+        float(stdtrit(max(found.freedom, 1.0), 0.5 + confidence / 2))
+        * found.variance**0.5
+    )
     return found.mean - half, found.mean + half
 
 
@@ -161,13 +164,13 @@ def _basis(found: Summary) -> str:
         where = mark("{n} records in {clusters} clusters").format(
             n=f"{found.n:,}", clusters=f"{found.clusters:,}"
         )
-        return mark(", cluster-robust ({where}, worth {effective} independent ones)").format(
-            where=where, effective=f"{found.effective:,.0f}"
-        )
+        return mark(
+            ", cluster-robust ({where}, worth {effective} independent ones)"
+        ).format(where=where, effective=f"{found.effective:,.0f}")
     if found.effective < found.n:
-        return mark(", weighted ({n} records, worth {effective} of equal weight)").format(
-            n=f"{found.n:,}", effective=f"{found.effective:,.0f}"
-        )
+        return mark(
+            ", weighted ({n} records, worth {effective} of equal weight)"
+        ).format(n=f"{found.n:,}", effective=f"{found.effective:,.0f}")
     return ""
 
 
@@ -179,11 +182,15 @@ def shared(first: Summary, second: Summary) -> float:
         return 0.0
     both = int(((first.influence != 0) | (second.influence != 0)).sum())
     covariance = float(first.influence @ second.influence) * both / max(both - 1, 1)
-    return float(np.clip(covariance / (first.variance * second.variance) ** 0.5, -0.999, 0.999))
+    return float(
+        np.clip(covariance / (first.variance * second.variance) ** 0.5, -0.999, 0.999)
+    )
 
 
 def square_and_add(
-    first: tuple[float, float, float], second: tuple[float, float, float], correlation: float = 0.0
+    first: tuple[float, float, float],
+    second: tuple[float, float, float],
+    correlation: float = 0.0,
 ) -> tuple[float, float]:
     """Give the interval of second - first from two estimates, each (value, low, high).
 
@@ -218,10 +225,17 @@ class Difference:
 
 
 def difference_of(
-    first: Summary | Gap, second: Summary | Gap, *, by_loss: bool, confidence: float = CONFIDENCE
+    first: Summary | Gap,
+    second: Summary | Gap,
+    *,
+    by_loss: bool,
+    confidence: float = CONFIDENCE,
 ) -> Difference:
     """Compare two samples: rates by Newcombe's interval and a test, means by Welch (1947)."""
-    sides = [estimate_of(item, by_loss=by_loss, confidence=confidence) for item in (first, second)]
+    sides = [
+        estimate_of(item, by_loss=by_loss, confidence=confidence)
+        for item in (first, second)
+    ]
     for item in (first, second):
         if isinstance(item, Gap):
             return Difference(sides[0], sides[1], Gap("difference", item.why))
@@ -234,21 +248,32 @@ def difference_of(
     low, high = square_and_add(triples[0], triples[1], together)
     n = first.n + second.n
     change = Estimate(
-        second.mean - first.mean, max(low, -1.0), min(high, 1.0), n, _method(first, second)
+        second.mean - first.mean,
+        max(low, -1.0),
+        min(high, 1.0),
+        n,
+        _method(first, second),
     )
     if first.hits is not None and second.hits is not None:
         return Difference(
-            sides[0], sides[1], change, fisher_midp((first.hits, first.n), (second.hits, second.n))
+            sides[0],
+            sides[1],
+            change,
+            fisher_midp((first.hits, first.n), (second.hits, second.n)),
         )
     sizes = _within_freedom(first, confidence), _within_freedom(second, confidence)
     pooled = (first.mean * sizes[0] + second.mean * sizes[1]) / sum(sizes)
-    return Difference(sides[0], sides[1], change, score_test(change.value, pooled, sizes, together))
+    return Difference(
+        sides[0], sides[1], change, score_test(change.value, pooled, sizes, together)
+    )
 
 
 def _method(first: Summary, second: Summary) -> str:
     plain = first.hits is not None and second.hits is not None
     basis = "" if plain else mark(", on effective records")
-    return mark("Newcombe hybrid score interval, independent samples{basis}").format(basis=basis)
+    return mark("Newcombe hybrid score interval, independent samples{basis}").format(
+        basis=basis
+    )
 
 
 def _welch(

@@ -20,7 +20,9 @@ Numbers = np.ndarray | float | int
 
 def _z(confidence: float) -> float:
     if not 0.5 <= confidence < 1:
-        raise ValueError(f"confidence is a fraction between 0.5 and 1, got {confidence}.")
+        raise ValueError(
+            f"confidence is a fraction between 0.5 and 1, got {confidence}."
+        )
     return float(ndtri(0.5 + confidence / 2))
 
 
@@ -37,7 +39,9 @@ def wilson(
     """
     hits, n = np.asarray(hits, float), np.asarray(n, float)
     if not np.all((hits >= 0) & (hits <= n) & (n > 0)):
-        raise ValueError(f"wilson needs 0 <= hits <= n and n > 0, got hits={hits}, n={n}.")
+        raise ValueError(
+            f"wilson needs 0 <= hits <= n and n > 0, got hits={hits}, n={n}."
+        )
     z = _z(confidence)
     p = hits / n
     centre = p + z * z / (2 * n)
@@ -78,9 +82,13 @@ def tango(
     >>> round(float(low), 4), round(float(high), 4)
     (-0.0713, 0.0713)
     """
-    b, c, n = np.broadcast_arrays(np.asarray(b, float), np.asarray(c, float), np.asarray(n, float))
+    b, c, n = np.broadcast_arrays(
+        np.asarray(b, float), np.asarray(c, float), np.asarray(n, float)
+    )
     if not np.all((b >= 0) & (c >= 0) & (b + c <= n) & (n > 0)):
-        raise ValueError(f"tango needs b, c >= 0, b + c <= n and n > 0, got b={b}, c={c}, n={n}.")
+        raise ValueError(
+            f"tango needs b, c >= 0, b + c <= n and n > 0, got b={b}, c={c}, n={n}."
+        )
     z = _z(confidence)
     point = (b - c) / n
     low = _root(z, np.full(point.shape, -1.0), point, (b, c, n))
@@ -106,7 +114,9 @@ def _root(
     return (low + high) / 2
 
 
-def _one_root(target: float, low: float, high: float, b: float, c: float, n: float) -> float:
+def _one_root(
+    target: float, low: float, high: float, b: float, c: float, n: float
+) -> float:
     """Take the same steps in plain numbers, which are faster than arrays where slices are few."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -209,8 +219,12 @@ def weighted_holm(
     if values.size == 0:
         return values
     weights = np.ones(values.size) if shares is None else np.asarray(shares, float)
-    if weights.shape != values.shape or not np.all(np.isfinite(weights) & (weights > 0)):
-        raise ValueError(f"weights must be above 0, one for each p-value, got {weights}.")
+    if weights.shape != values.shape or not np.all(
+        np.isfinite(weights) & (weights > 0)
+    ):
+        raise ValueError(
+            f"weights must be above 0, one for each p-value, got {weights}."
+        )
     order = np.argsort(values / weights, kind="stable")
     left = np.cumsum(weights[order][::-1])[::-1]
     steps = values[order] * left / weights[order]
@@ -228,7 +242,9 @@ def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
     0.99
     """
     if m < 1 or m != int(m):
-        raise ValueError(f"bonferroni_level needs the number of intervals, 1 or more, got {m}.")
+        raise ValueError(
+            f"bonferroni_level needs the number of intervals, 1 or more, got {m}."
+        )
     _z(confidence)
     return 1 - (1 - confidence) / m
 
@@ -236,7 +252,8 @@ def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
 def _whole(name: str, *numbers: Numbers) -> list[np.ndarray]:
     value = np.broadcast_arrays(*(np.asarray(number, float) for number in numbers))
     if not all(
-        np.all(np.isfinite(item) & (item >= 0) & (item == np.floor(item))) for item in value
+        np.all(np.isfinite(item) & (item >= 0) & (item == np.floor(item)))
+        for item in value
     ):
         raise ValueError(
             f"{name} needs whole counts of 0 or more, got {', '.join(str(item) for item in value)}."
@@ -262,7 +279,9 @@ def kish_n(weights: np.ndarray) -> float:
 
 
 def newcombe_unpaired(
-    before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers], confidence: float = CONFIDENCE
+    before: tuple[Numbers, Numbers],
+    after: tuple[Numbers, Numbers],
+    confidence: float = CONFIDENCE,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give the hybrid score interval of rate after - rate before of separate rows, each (hits, n)
     (Newcombe 1998, Stat Med 17:873).
@@ -271,9 +290,14 @@ def newcombe_unpaired(
     [0.0524, 0.3339]
     """
     x, n, y, m = _whole("newcombe_unpaired", *before, *after)
-    (low, high), (now_low, now_high) = wilson(x, n, confidence), wilson(y, m, confidence)
+    (low, high), (now_low, now_high) = (
+        wilson(x, n, confidence),
+        wilson(y, m, confidence),
+    )
     p, q = x / n, y / m
-    return q - p - np.hypot(q - now_low, high - p), q - p + np.hypot(now_high - q, p - low)
+    return q - p - np.hypot(q - now_low, high - p), q - p + np.hypot(
+        now_high - q, p - low
+    )
 
 
 def smallest_p(discordant: Numbers) -> np.ndarray:

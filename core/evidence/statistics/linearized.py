@@ -163,8 +163,12 @@ def compared(
             SAME,
         )
         return Compared(*sides, same, 1.0)
-    thin = few(int(np.count_nonzero(moved)), FEW_DISCORDANT, mark("records that differ"))
-    change, p = smooth(name, values[1] - values[0], moved, design, (-np.inf, np.inf), thin)
+    thin = few(
+        int(np.count_nonzero(moved)), FEW_DISCORDANT, mark("records that differ")
+    )
+    change, p = smooth(
+        name, values[1] - values[0], moved, design, (-np.inf, np.inf), thin
+    )
     return Compared(*sides, change, p)
 
 
@@ -185,20 +189,26 @@ def rate_of(what: str, hits: np.ndarray, design: Design) -> Measured:
     method = mark("Wilson score interval on {effective} effective records").format(
         effective=f"{found.effective:,.0f}"
     )
-    return estimate_or_gap(found.mean, rate_ends(found), design.n, method, few(design.n))
+    return estimate_or_gap(
+        found.mean, rate_ends(found), design.n, method, few(design.n)
+    )
 
 
 # Slopes of the metrics, each of shape (records,)
 
 
-def precision_slopes(hit: np.ndarray, said: np.ndarray, w: np.ndarray) -> tuple[float, np.ndarray]:
+def precision_slopes(
+    hit: np.ndarray, said: np.ndarray, w: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Give the share of records called a class that are of it, and its slopes."""
     called = float(w @ said)
     value = float(w @ (hit & said)) / called
     return value, said * (hit - value) / called
 
 
-def f1_slopes(true: np.ndarray, said: np.ndarray, w: np.ndarray) -> tuple[float, np.ndarray]:
+def f1_slopes(
+    true: np.ndarray, said: np.ndarray, w: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Give F1 of a class and its slopes; 0 where nothing is caught."""
     both = true.astype(float) + said
     total = float(w @ both)
@@ -219,7 +229,9 @@ def balanced_slopes(
     return float(recall[there].mean()), slopes
 
 
-def macro_slopes(truth: np.ndarray, taken: np.ndarray, w: np.ndarray) -> tuple[float, np.ndarray]:
+def macro_slopes(
+    truth: np.ndarray, taken: np.ndarray, w: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Give mean F1 of the classes that are true or said, and its slopes; class numbers from 0."""
     size = int(max(truth.max(), taken.max())) + 1
     both = np.bincount(truth, w, minlength=size) + np.bincount(taken, w, minlength=size)
@@ -232,7 +244,9 @@ def macro_slopes(truth: np.ndarray, taken: np.ndarray, w: np.ndarray) -> tuple[f
     return float(f1[there].mean()), slopes
 
 
-def auc_slopes(positive: np.ndarray, score: np.ndarray, w: np.ndarray) -> tuple[float, np.ndarray]:
+def auc_slopes(
+    positive: np.ndarray, score: np.ndarray, w: np.ndarray
+) -> tuple[float, np.ndarray]:
     """Give the chance that a positive scores above a negative, by weight, ties counted half."""
     _, place = np.unique(score, return_inverse=True)
     size = int(place.max()) + 1

@@ -90,7 +90,10 @@ def outcomes(values: ArrayLike, name: str) -> np.ndarray:
 
 def pair(before: ArrayLike, after: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Take the counts of the same bins before and after, each of shape (bins,)."""
-    values, two = counts(before, mark("counts before")), counts(after, mark("counts after"))
+    values, two = (
+        counts(before, mark("counts before")),
+        counts(after, mark("counts after")),
+    )
     if values.ndim != 1 or values.shape != two.shape:
         raise ValueError(
             f"counts before and after must be of the same bins, got shapes {values.shape} and"

@@ -11,13 +11,21 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from core.evidence.records import Estimate, Gap
-from core.evidence.statistics.intervals import CONFIDENCE, mcnemar_midp, smallest_p, tango, wilson
+from core.evidence.statistics.intervals import (
+    CONFIDENCE,
+    mcnemar_midp,
+    smallest_p,
+    tango,
+    wilson,
+)
 from core.messages import mark
 
 FEW_ROWS = 30
 FEW_DISCORDANT = 10
 ROUGH_ROWS = 200
-SAME = mark("identical predictions: the change is zero by definition, not by measurement")
+SAME = mark(
+    "identical predictions: the change is zero by definition, not by measurement"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,9 @@ def rate(hits: float, n: float, what: str = "rate") -> Measured:
     """Give a share of rows with Wilson's interval; no rows are a gap, fewer than 30 a warning."""
     if not n:
         return gap(what, mark("no rows"))
-    return estimate_or_gap(hits / n, wilson(hits, n), int(n), mark("Wilson score interval"), few(n))
+    return estimate_or_gap(
+        hits / n, wilson(hits, n), int(n), mark("Wilson score interval"), few(n)
+    )
 
 
 def switched(
@@ -179,12 +189,12 @@ def mean(
     error = float(np.sqrt(apart @ apart / (n - 1) / n)) * reach
     half = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) * error
     rough = (
-        mark("fewer than {rough_rows} rows: the t interval is rough where values are skew").format(
-            rough_rows=ROUGH_ROWS
-        )
+        mark(
+            "fewer than {rough_rows} rows: the t interval is rough where values are skew"
+        ).format(rough_rows=ROUGH_ROWS)
         if FEW_ROWS <= n < ROUGH_ROWS
         else few(n)
     )
-    return estimate_or_gap(middle, (middle - half, middle + half), n, method, rough), float(
-        2 * stdtr(n - 1, -abs(middle) / error)
-    )
+    return estimate_or_gap(
+        middle, (middle - half, middle + half), n, method, rough
+    ), float(2 * stdtr(n - 1, -abs(middle) / error))

@@ -54,7 +54,9 @@ class SplitCheck:
     warnings: tuple[str, ...] = ()
 
 
-def paired_rows(rise: float, discordant: float, power: float = POWER, level: float = LEVEL) -> int:
+def paired_rows(
+    rise: float, discordant: float, power: float = POWER, level: float = LEVEL
+) -> int:
     """Count the paired rows needed to show a rise: Connor 1987, Biometrics 43:207, two-sided,
     normal.
 
@@ -111,10 +113,14 @@ def smallest_rise(
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (
-            (low, middle) if shown(int(n), middle, discordant, level) >= power else (middle, high)
+            (low, middle)
+            if shown(int(n), middle, discordant, level) >= power
+            else (middle, high)
         )
     method = (
-        mark("exact power of mid-p McNemar") if exact else mark("Connor's normal power of McNemar")
+        mark("exact power of mid-p McNemar")
+        if exact
+        else mark("Connor's normal power of McNemar")
     )
     return Detectable(high, int(n), discordant, power, level, method)
 
@@ -159,7 +165,9 @@ def _exact(n: int, rise: float, discordant: float, level: float) -> float:
     chance = _binomial(k, n, discordant)
     up = min((1 + rise / discordant) / 2, 1.0)
     rejects = np.where(
-        reach >= 0, bdtr(np.maximum(reach, 0), k, 1 - up) + bdtr(np.maximum(reach, 0), k, up), 0.0
+        reach >= 0,
+        bdtr(np.maximum(reach, 0), k, 1 - up) + bdtr(np.maximum(reach, 0), k, up),
+        0.0,
     )
     return float(np.clip(chance @ rejects, 0.0, 1.0))
 
@@ -171,7 +179,9 @@ def _critical(n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
     low, high = np.full(n + 1, -1), (k + 1) // 2
     while (high - low > 1).any():
         middle = np.clip((low + high) // 2, 0, None)
-        rejects = (mcnemar_midp(middle, np.maximum(k - middle, 0)) <= level) & (high - low > 1)
+        rejects = (mcnemar_midp(middle, np.maximum(k - middle, 0)) <= level) & (
+            high - low > 1
+        )
         low, high = (
             np.where(rejects, middle, low),
             np.where(~rejects & (high - low > 1), middle, high),
@@ -214,9 +224,12 @@ def srm(
     expected = plan / plan.sum() * seen.sum()
     retained = expected > 0
     certain = bool(
-        (seen[~retained] > 0).any() or ((seen == 0) & (expected >= EXPECTED_LEAST)).any()
+        (seen[~retained] > 0).any()
+        or ((seen == 0) & (expected >= EXPECTED_LEAST)).any()
     )
-    statistic = float(((seen[retained] - expected[retained]) ** 2 / expected[retained]).sum())
+    statistic = float(
+        ((seen[retained] - expected[retained]) ** 2 / expected[retained]).sum()
+    )
     df = int(retained.sum()) - 1
     stray = bool((seen[~retained] > 0).any())
     p = 0.0 if stray else float(chdtrc(df, statistic)) if df else 1.0
@@ -228,9 +241,9 @@ def srm(
     )
     said += (
         [
-            mark("fewer than {expected_least} rows expected in an arm: p is unreliable").format(
-                expected_least=EXPECTED_LEAST
-            )
+            mark(
+                "fewer than {expected_least} rows expected in an arm: p is unreliable"
+            ).format(expected_least=EXPECTED_LEAST)
         ]
         if bool((expected[retained] < EXPECTED_LEAST).any())
         else []
@@ -242,7 +255,10 @@ SIZES = (100, 300, 1_000, 3_000, 10_000)
 
 
 def power_of(
-    sums: Sums, by_loss: bool, levels: tuple[float, float] = (LEVEL, LEVEL), searched: float = 1.0
+    sums: Sums,
+    by_loss: bool,
+    levels: tuple[float, float] = (LEVEL, LEVEL),
+    searched: float = 1.0,
 ) -> Power:
     """Say what rise these rows could have shown at 80% power: overall, and in slices of round
     sizes, in the unit of the change.
@@ -260,7 +276,9 @@ def power_of(
         total = sums.losses[0][1] - sums.losses[0][0]
         spread = float(np.sqrt(max(sums.losses[0][4] / n - (total / n) ** 2, 0.0)))
         reach, small = (float(ndtri(1 - level / 2) + ndtri(POWER)) for level in levels)
-        slices = tuple((size, float(small * spread / np.sqrt(size * searched))) for size in sizes)
+        slices = tuple(
+            (size, float(small * spread / np.sqrt(size * searched))) for size in sizes
+        )
         return Power(n, float(reach * spread / np.sqrt(n)), slices)
     share = sums.as_counts.discordant / n
     if share <= 0:
@@ -272,6 +290,8 @@ def power_of(
         n,
         rises[0],
         tuple(
-            (size, rise) for size, rise in zip(sizes, rises[1:], strict=True) if rise is not None
+            (size, rise)
+            for size, rise in zip(sizes, rises[1:], strict=True)
+            if rise is not None
         ),
     )

@@ -31,7 +31,9 @@ from core.messages import mark
 
 EPS = float(np.finfo(float).eps)
 TOP_SHARE = 0.1
-BIASED = mark("calibration error is biased upward: perfect probabilities would show about")
+BIASED = mark(
+    "calibration error is biased upward: perfect probabilities would show about"
+)
 ZERO_ONCE = mark(
     "{hit} row had a probability of zero for the true class; it counts as {eps}, a loss of {at}"
 )
@@ -114,7 +116,9 @@ def checked(probability: ArrayLike, name: str = "probability") -> np.ndarray:
     return values
 
 
-def log_losses(truth: ArrayLike, probability: ArrayLike, eps: float = EPS) -> np.ndarray:
+def log_losses(
+    truth: ArrayLike, probability: ArrayLike, eps: float = EPS
+) -> np.ndarray:
     """Give -ln of the probability of what was true, in nats a row.
 
     Probabilities below eps count as eps (scikit-learn's rule).
@@ -131,7 +135,8 @@ def log_loss_change(
     """
     sides = [log_losses(truth, item, eps) for item in (baseline, candidate)]
     item, two = (
-        _with(cut(mean(side, "log loss")[0], 0.0, np.inf), _clipped(side, eps)) for side in sides
+        _with(cut(mean(side, "log loss")[0], 0.0, np.inf), _clipped(side, eps))
+        for side in sides
     )
     change, p = mean(
         sides[1] - sides[0],
@@ -147,7 +152,9 @@ def log_loss_change(
     return Compared(item, two, _with(change, said), p)
 
 
-def brier_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
+def brier_change(
+    truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike
+) -> Compared:
     """Compare Brier scores on the same rows: candidate - baseline with the paired t interval
     and p.
     """
@@ -245,7 +252,9 @@ def reliability(sums: Sums) -> tuple[Bin, ...]:
     return tuple(bins)
 
 
-def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) -> CalibrationError:
+def calibration_error(
+    sums: Sums, seed: int = SEED, resamples: int = RESAMPLES
+) -> CalibrationError:
     """Give ECE, the mean over rows of |observed rate - mean probability| of their bin (Naeini et
     al. 2015), with an interval.
 
@@ -263,7 +272,9 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
     off = (sums.hits - sums.scores)[retained]
     value = float(np.abs(off).sum() / n)
     noise = float(np.sqrt(2 / np.pi * sums.expected[retained]).sum() / n)
-    deviation = np.sqrt(np.maximum(sums.squares[retained] / rows - (off / rows) ** 2, 0))
+    deviation = np.sqrt(
+        np.maximum(sums.squares[retained] / rows - (off / rows) ** 2, 0)
+    )
     said = (
         mark("{biased} {noise} with these bins and rows").format(
             biased=BIASED, noise=f"{noise:.2g}"
@@ -283,7 +294,9 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
         )
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(n, rows / n, resamples)
-    gaps = drawn * (off / rows) + np.sqrt(drawn) * deviation * rng.standard_normal(drawn.shape)
+    gaps = drawn * (off / rows) + np.sqrt(drawn) * deviation * rng.standard_normal(
+        drawn.shape
+    )
     low, high = np.quantile(
         np.abs(gaps).sum(axis=1) / n, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     )
@@ -291,7 +304,9 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
         "bootstrap of bin sums, {resamples} resamples, seed {seed}, {sum} bins with rows"
     ).format(resamples=f"{resamples:,}", seed=seed, sum=retained.sum())
     return CalibrationError(
-        estimate_or_gap(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),
+        estimate_or_gap(
+            value, (min(low, value), min(max(high, value), 1.0)), n, method, *said
+        ),
         noise,
         sums.rows.size,
     )

@@ -13,7 +13,12 @@ from scipy.special import ndtr, ndtri
 
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, outcomes
-from core.evidence.statistics.metric_result import Compared, Measured, estimate_or_gap, gap
+from core.evidence.statistics.metric_result import (
+    Compared,
+    Measured,
+    estimate_or_gap,
+    gap,
+)
 from core.messages import mark
 
 FEW_OF_CLASS = 10
@@ -52,17 +57,24 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
     if not _both(positive):
         none = _one_class(positive)
         return Compared(
-            none, none, gap(mark("change of ROC AUC"), mark("needs rows of both classes"))
+            none,
+            none,
+            gap(mark("change of ROC AUC"), mark("needs rows of both classes")),
         )
     ranks, now = midranks(before), midranks(after)
-    (item, parts), (two, others) = _parts(positive, before, ranks), _parts(positive, after, now)
+    (item, parts), (two, others) = (
+        _parts(positive, before, ranks),
+        _parts(positive, after, now),
+    )
     first, second = (
         _estimate(area, _variance(part, part), positive)
         for area, part in ((item, parts), (two, others))
     )
     point, n = two - item, positive.size
     if np.array_equal(ranks, now):
-        return Compared(first, second, estimate_or_gap(0.0, (0.0, 0.0), n, METHOD, SAME_ORDER), 1.0)
+        return Compared(
+            first, second, estimate_or_gap(0.0, (0.0, 0.0), n, METHOD, SAME_ORDER), 1.0
+        )
     fewest = _fewest(positive)
     if fewest < FEW_OF_CLASS:
         return Compared(
@@ -70,13 +82,15 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
             second,
             gap(
                 mark("change of ROC AUC"),
-                mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
-                    fewest=fewest, few_of_class=FEW_OF_CLASS
-                ),
+                mark(
+                    "{fewest} rows in a class, fewer than the {few_of_class} needed"
+                ).format(fewest=fewest, few_of_class=FEW_OF_CLASS),
                 point=point,
             ),
         )
-    between = tuple(later - earlier for earlier, later in zip(parts, others, strict=True))
+    between = tuple(
+        later - earlier for earlier, later in zip(parts, others, strict=True)
+    )
     variance = _variance(between, between)
     if variance <= 1e-20:
         return Compared(
@@ -84,19 +98,26 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
             second,
             gap(
                 mark("change of ROC AUC"),
-                mark("its variance is zero on these records, so it cannot be estimated"),
+                mark(
+                    "its variance is zero on these records, so it cannot be estimated"
+                ),
                 point=point,
             ),
         )
     error = float(np.sqrt(variance))
     half = float(ndtri(0.5 + CONFIDENCE / 2)) * error
     change = estimate_or_gap(
-        point, (max(point - half, -1.0), min(point + half, 1.0)), n, mark("DeLong interval, paired")
+        point,
+        (max(point - half, -1.0), min(point + half, 1.0)),
+        n,
+        mark("DeLong interval, paired"),
     )
     return Compared(first, second, change, float(2 * ndtr(-abs(point) / error)))
 
 
-def _given(truth: ArrayLike, **scores: ArrayLike) -> tuple[np.ndarray, list[np.ndarray]]:
+def _given(
+    truth: ArrayLike, **scores: ArrayLike
+) -> tuple[np.ndarray, list[np.ndarray]]:
     positive = outcomes(truth, "truth")
     return positive, columns(truth=positive, **scores)[1:]
 
@@ -111,7 +132,8 @@ def _fewest(positive: np.ndarray) -> int:
 
 def _one_class(positive: np.ndarray) -> Measured:
     return gap(
-        mark("ROC AUC"), mark("needs rows of both classes") if positive.size else mark("no rows")
+        mark("ROC AUC"),
+        mark("needs rows of both classes") if positive.size else mark("no rows"),
     )
 
 
@@ -133,7 +155,9 @@ def _variance(value: tuple[np.ndarray, ...], two: tuple[np.ndarray, ...]) -> flo
         if first.size < 2:
             return float("nan")
         total += (
-            float((first - first.mean()) @ (second - second.mean())) / (first.size - 1) / first.size
+            float((first - first.mean()) @ (second - second.mean()))
+            / (first.size - 1)
+            / first.size
         )
     return total
 
@@ -143,15 +167,17 @@ def _estimate(area: float, variance: float, positive: np.ndarray) -> Measured:
     if fewest < FEW_OF_CLASS:
         return gap(
             mark("interval of ROC AUC"),
-            mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
-                fewest=fewest, few_of_class=FEW_OF_CLASS
-            ),
+            mark(
+                "{fewest} rows in a class, fewer than the {few_of_class} needed"
+            ).format(fewest=fewest, few_of_class=FEW_OF_CLASS),
             point=area,
         )
     if variance <= 1e-20:
         return gap(
             mark("interval of ROC AUC"),
-            mark("every row ranks alike against the other class, where DeLong's variance is zero"),
+            mark(
+                "every row ranks alike against the other class, where DeLong's variance is zero"
+            ),
             point=area,
         )
     half = float(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(variance))

@@ -31,7 +31,9 @@ from core.evidence.statistics.metric_result import (
 from core.messages import mark
 
 FEW_OF_CLASS = 50
-BOTH_PERFECT = mark("it is the same at the edge for both, where resampling cannot move it")
+BOTH_PERFECT = mark(
+    "it is the same at the edge for both, where resampling cannot move it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,19 @@ def model_rates(table: ArrayLike, classes: tuple[str, ...]) -> ModelRates:
     """
     cells = _table(table, classes, 2)
     n, right = float(cells.sum()), float(np.trace(cells))
-    result = tuple(_class_rates(name, *_cells(cells, i)) for i, name in enumerate(classes))
-    return ModelRates(rate(right, n, "accuracy"), rate(n - right, n, mark("error rate")), result)
+    result = tuple(
+        _class_rates(name, *_cells(cells, i)) for i, name in enumerate(classes)
+    )
+    return ModelRates(
+        rate(right, n, "accuracy"), rate(n - right, n, mark("error rate")), result
+    )
 
 
 def changes(
-    joint: ArrayLike, classes: tuple[str, ...], seed: int = SEED, resamples: int = RESAMPLES
+    joint: ArrayLike,
+    classes: tuple[str, ...],
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
 ) -> Changes:
     """Compare both models on the same rows: Tango on the rows that bear a rate, paired bootstrap
     for precision and F1.
@@ -174,9 +183,15 @@ def _class_rates(name: str, tp: float, fp: float, fn: float, tn: float) -> Class
         mark("the model never says {name}").format(name=name),
     )
     recall = _or_gap(tp, tp + fn, mark("recall of {name}").format(name=name), positives)
-    fpr = _or_gap(fp, fp + tn, mark("false positive rate of {name}").format(name=name), negatives)
-    fnr = _or_gap(fn, tp + fn, mark("false negative rate of {name}").format(name=name), positives)
-    return ClassRates(name, int(tp + fn), precision, recall, _f1(name, tp, tp + fp + fn), fpr, fnr)
+    fpr = _or_gap(
+        fp, fp + tn, mark("false positive rate of {name}").format(name=name), negatives
+    )
+    fnr = _or_gap(
+        fn, tp + fn, mark("false negative rate of {name}").format(name=name), positives
+    )
+    return ClassRates(
+        name, int(tp + fn), precision, recall, _f1(name, tp, tp + fp + fn), fpr, fnr
+    )
 
 
 def _or_gap(hits: float, n: float, what: str, why: str) -> Measured:
@@ -214,11 +229,17 @@ def _switches(name: str, cells: np.ndarray) -> list[tuple[float, float, float, s
     """
     positives, negatives = float(cells[1].sum()), float(cells[0].sum())
     won, lost, raised, calmed = (
-        float(item) for item in (cells[1, 0, 1], cells[1, 1, 0], cells[0, 0, 1], cells[0, 1, 0])
+        float(item)
+        for item in (cells[1, 0, 1], cells[1, 1, 0], cells[0, 0, 1], cells[0, 1, 0])
     )
     return [
         (won, lost, positives, mark("change of recall of {name}").format(name=name)),
-        (lost, won, positives, mark("change of false negative rate of {name}").format(name=name)),
+        (
+            lost,
+            won,
+            positives,
+            mark("change of false negative rate of {name}").format(name=name),
+        ),
         (
             raised,
             calmed,
@@ -245,7 +266,9 @@ def _class_changes(
         item.precision,
         two.precision,
     )
-    f1 = draws.compare(mark("change of F1 of {name}").format(name=name), _f1_of, item.f1, two.f1)
+    f1 = draws.compare(
+        mark("change of F1 of {name}").format(name=name), _f1_of, item.f1, two.f1
+    )
     return ClassChanges(name, int(cells[1].sum()), precision, recall, f1, fpr, fnr)
 
 
@@ -271,7 +294,11 @@ class _Draws:
         self.drawn: np.ndarray | None = None
 
     def compare(
-        self, what: str, metric: Callable[..., np.ndarray], measured: Measured, two: Measured
+        self,
+        what: str,
+        metric: Callable[..., np.ndarray],
+        measured: Measured,
+        two: Measured,
     ) -> Compared:
         gone = [side.value for side in (measured, two) if isinstance(side.value, Gap)]
         if gone:
@@ -279,7 +306,9 @@ class _Draws:
         n = int(self.cells.sum())
         value = self._change(metric, self.cells[None])[0]
         text = (
-            mark("paired bootstrap of rows by class, {resamples} resamples, seed {seed}")
+            mark(
+                "paired bootstrap of rows by class, {resamples} resamples, seed {seed}"
+            )
             if self.stratified
             else mark("paired bootstrap of rows, {resamples} resamples, seed {seed}")
         )
@@ -288,12 +317,18 @@ class _Draws:
             seed=self.seed,
         )
         if self.cells[:, 0, 1].sum() + self.cells[:, 1, 0].sum() == 0:
-            return Compared(measured, two, estimate_or_gap(0.0, (0.0, 0.0), n, method, SAME), 1.0)
+            return Compared(
+                measured, two, estimate_or_gap(0.0, (0.0, 0.0), n, method, SAME), 1.0
+            )
         said = dict.fromkeys((*measured.warnings, *two.warnings))
         change, p = resampled(
             what, float(value), self._change(metric, self._draw()), n, method, *said
         )
-        if isinstance(change.value, Gap) and value == 0 and "never moves" in change.value.why:
+        if (
+            isinstance(change.value, Gap)
+            and value == 0
+            and "never moves" in change.value.why
+        ):
             return Compared(measured, two, gap(what, BOTH_PERFECT, *said, point=0.0))
         return Compared(measured, two, change, p)
 
@@ -301,7 +336,11 @@ class _Draws:
         if self.drawn is None:
             rng = np.random.default_rng(self.seed)
             cells = self.cells.swapaxes(1, 2) if self.swapped else self.cells
-            parts = [cells[0].ravel(), cells[1].ravel()] if self.stratified else [cells.ravel()]
+            parts = (
+                [cells[0].ravel(), cells[1].ravel()]
+                if self.stratified
+                else [cells.ravel()]
+            )
             result = [
                 rng.multinomial(
                     int(part.sum()),
@@ -314,7 +353,9 @@ class _Draws:
             self.drawn = drawn.swapaxes(2, 3) if self.swapped else drawn
         return self.drawn
 
-    def _change(self, metric: Callable[..., np.ndarray], cells: np.ndarray) -> np.ndarray:
+    def _change(
+        self, metric: Callable[..., np.ndarray], cells: np.ndarray
+    ) -> np.ndarray:
         """Give candidate - baseline of a metric of (tp, fp, fn) for tables of shape (draws, 2, 2,
         2); nan where undefined.
         """

@@ -32,10 +32,14 @@ def mae_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
     """Compare mean absolute errors on the same rows by the paired t."""
     item, two = (np.abs(side) for side in _both(truth, baseline, candidate))
     sides = (_floored(mean(side, "mean absolute error")[0]) for side in (item, two))
-    return Compared(*sides, *mean(two - item, mark("change of mean absolute error"), PAIRED, SAME))
+    return Compared(
+        *sides, *mean(two - item, mark("change of mean absolute error"), PAIRED, SAME)
+    )
 
 
-def bias_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
+def bias_change(
+    truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike
+) -> Compared:
     """Compare mean errors on the same rows by the paired t.
 
     Nearer to nought is better, so a fall need not be a gain.
@@ -45,13 +49,17 @@ def bias_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> 
     return Compared(*sides, *mean(two - item, mark("change of bias"), PAIRED, SAME))
 
 
-def rmse_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
+def rmse_change(
+    truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike
+) -> Compared:
     """Compare RMSE on the same rows by the delta method: each row moves the difference of roots by
     its part, then a paired t.
     """
     item, two = (side**2 for side in _both(truth, baseline, candidate))
     first, second = (_rooted(mean(side, "RMSE", ROOT)[0]) for side in (item, two))
-    before, after = (float(np.sqrt(side.mean())) if side.size else 0.0 for side in (item, two))
+    before, after = (
+        float(np.sqrt(side.mean())) if side.size else 0.0 for side in (item, two)
+    )
     same = np.array_equal(item, two)
     if not same and not (before and after):
         return Compared(
@@ -69,7 +77,9 @@ def rmse_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> 
     return Compared(
         first,
         second,
-        *mean(parts, mark("change of RMSE"), mark("delta method, paired t interval"), SAME),
+        *mean(
+            parts, mark("change of RMSE"), mark("delta method, paired t interval"), SAME
+        ),
     )
 
 
@@ -77,7 +87,9 @@ def share_off_change(
     truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike, tolerance: float
 ) -> Compared:
     """Compare those shares on the same rows: Tango's interval and mid-p McNemar."""
-    item, two = (_off(np.abs(side), tolerance) for side in _both(truth, baseline, candidate))
+    item, two = (
+        _off(np.abs(side), tolerance) for side in _both(truth, baseline, candidate)
+    )
     what = mark("share off by more than the tolerance")
     sides = (rate(float(side.sum()), side.size, what) for side in (item, two))
     return Compared(
@@ -117,5 +129,9 @@ def _rooted(measured: Measured) -> Measured:
     if not isinstance(item, Estimate) or not isinstance(cut, Estimate):
         return Measured(item, measured.warnings, point)
     return estimate_or_gap(
-        cut.value**0.5, (cut.low**0.5, cut.high**0.5), cut.n, cut.method, *measured.warnings
+        cut.value**0.5,
+        (cut.low**0.5, cut.high**0.5),
+        cut.n,
+        cut.method,
+        *measured.warnings,
     )

@@ -110,7 +110,12 @@ def difference_sequence(
     change = y / np.maximum(m, 1) - x / np.maximum(n, 1)
     # V over the variance of the mixture: the rates cancel, only how far the rollout has come
     # remains.
-    early = _planned(planned) / _tuning(alpha) * (1 / np.maximum(n, 1) + 1 / np.maximum(m, 1)) / 2
+    early = (
+        _planned(planned)
+        / _tuning(alpha)
+        * (1 / np.maximum(n, 1) + 1 / np.maximum(m, 1))
+        / 2
+    )
     variance = _variance(x, n, y, m)
     half = np.sqrt(variance * (1 + early) * np.log((1 + early) / (alpha**2 * early)))
     low, high = (
@@ -120,7 +125,9 @@ def difference_sequence(
     ratio = np.log(early / (1 + early)) / 2 + change**2 / (2 * variance * (1 + early))
     p = np.where(withheld, 1.0, np.exp(-np.maximum(ratio, 0.0)))
     low, high, violated = _intersected(low, high)
-    return SequentialTest(low, high, np.minimum.accumulate(p, axis=-1), violated, withheld)
+    return SequentialTest(
+        low, high, np.minimum.accumulate(p, axis=-1), violated, withheld
+    )
 
 
 def monitor(
@@ -135,10 +142,13 @@ def monitor(
     """
     if not days:
         return ()
-    x, n, y, m = np.cumsum([(day.hits_a, day.n_a, day.hits_b, day.n_b) for day in days], axis=0).T
+    x, n, y, m = np.cumsum(
+        [(day.hits_a, day.n_a, day.hits_b, day.n_b) for day in days], axis=0
+    ).T
     test_result = difference_sequence(x, n, y, m, confidence, planned)
     changes = [
-        float(y[i] / m[i] - x[i] / n[i]) if n[i] and m[i] else None for i in range(len(days))
+        float(y[i] / m[i] - x[i] / n[i]) if n[i] and m[i] else None
+        for i in range(len(days))
     ]
     verdicts = _verdicts(test_result)
     return tuple(
@@ -170,7 +180,9 @@ def _verdicts(test_result: SequentialTest) -> list[Watch]:
 
 def _alpha(confidence: float) -> float:
     if not 0.5 <= confidence < 1:
-        raise ValueError(f"confidence is a fraction between 0.5 and 1, got {confidence}.")
+        raise ValueError(
+            f"confidence is a fraction between 0.5 and 1, got {confidence}."
+        )
     return 1 - confidence
 
 
@@ -192,7 +204,9 @@ def _tuning(alpha: float) -> float:
 def _cumulative(
     hits: ArrayLike, n: ArrayLike, says: str, rows: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    x, size = np.broadcast_arrays(np.atleast_1d(counts(hits, says)), np.atleast_1d(counts(n, rows)))
+    x, size = np.broadcast_arrays(
+        np.atleast_1d(counts(hits, says)), np.atleast_1d(counts(n, rows))
+    )
     if (x > size).any():
         raise ValueError(f"{says} cannot be more than {rows}.")
     if (np.diff(x, axis=-1) < 0).any() or (np.diff(size - x, axis=-1) < 0).any():
@@ -212,11 +226,22 @@ def _variance(x: np.ndarray, n: np.ndarray, y: np.ndarray, m: np.ndarray) -> np.
     runs, with two (Agresti & Coull 1998) in 4%.
     """
     n, m = np.maximum(n, 1), np.maximum(m, 1)
-    p, q, pooled = (x + ADDED) / (n + 2 * ADDED), (y + ADDED) / (m + 2 * ADDED), (x + y) / (n + m)
-    return np.maximum(p * (1 - p) / n + q * (1 - q) / m, pooled * (1 - pooled) * (1 / n + 1 / m))
+    p, q, pooled = (
+        (x + ADDED) / (n + 2 * ADDED),
+        (y + ADDED) / (m + 2 * ADDED),
+        (x + y) / (n + m),
+    )
+    return np.maximum(
+        p * (1 - p) / n + q * (1 - q) / m, pooled * (1 - pooled) * (1 / n + 1 / m)
+    )
 
 
-def _intersected(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    most, least = np.maximum.accumulate(low, axis=-1), np.minimum.accumulate(high, axis=-1)
+def _intersected(
+    low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    most, least = (
+        np.maximum.accumulate(low, axis=-1),
+        np.minimum.accumulate(high, axis=-1),
+    )
     violated = most > least
     return np.where(violated, low, most), np.where(violated, high, least), violated

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln, ndtr
 
-LARGEST_EXACT = 200_000  # tables summed exactly; beyond, the normal test agrees to many digits
-SAME_P = 1 + 1e-7  # as likely as the observed table up to rounding, as in R's fisher.test
+LARGEST_EXACT = (
+    200_000  # tables summed exactly; beyond, the normal test agrees to many digits
+)
+SAME_P = (
+    1 + 1e-7
+)  # as likely as the observed table up to rounding, as in R's fisher.test
 
 
 def fisher_midp(before: tuple[int, int], after: tuple[int, int]) -> float:
@@ -24,12 +28,16 @@ def fisher_midp(before: tuple[int, int], after: tuple[int, int]) -> float:
         return _pooled(before, after)
     as_likely = chances <= observed * SAME_P
     if as_likely.all():
-        return 1.0  # the observed table is the likeliest: nothing speaks against equality
+        return (
+            1.0  # the observed table is the likeliest: nothing speaks against equality
+        )
     less = chances < observed / SAME_P
     return float(chances[less].sum() + chances[as_likely & ~less].sum() / 2)
 
 
-def _tables(before: tuple[int, int], after: tuple[int, int]) -> tuple[np.ndarray | None, float]:
+def _tables(
+    before: tuple[int, int], after: tuple[int, int]
+) -> tuple[np.ndarray | None, float]:
     """Give the chances of all tables with these margins and of this one; None for too many."""
     (x, n), (y, m) = before, after
     if not (0 <= x <= n and 0 <= y <= m and n > 0 and m > 0):
@@ -47,7 +55,9 @@ def _tables(before: tuple[int, int], after: tuple[int, int]) -> tuple[np.ndarray
 
 
 def _log_choose(n: float | np.ndarray, k: float | np.ndarray) -> np.ndarray:
-    return gammaln(np.add(n, 1)) - gammaln(np.add(k, 1)) - gammaln(np.subtract(n, k) + 1)
+    return (
+        gammaln(np.add(n, 1)) - gammaln(np.add(k, 1)) - gammaln(np.subtract(n, k) + 1)
+    )
 
 
 def _pooled(before: tuple[int, int], after: tuple[int, int]) -> float:
@@ -56,7 +66,10 @@ def _pooled(before: tuple[int, int], after: tuple[int, int]) -> float:
 
 
 def score_test(
-    difference: float, pooled: float, sizes: tuple[float, float], correlation: float = 0.0
+    difference: float,
+    pooled: float,
+    sizes: tuple[float, float],
+    correlation: float = 0.0,
 ) -> float:
     """Test a difference of two rates by the score test on (effective) records, two-sided.
 

@@ -20,7 +20,14 @@ from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.statistics import linearized
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED
 from core.evidence.statistics.intervals import CONFIDENCE
-from core.evidence.statistics.linearized import Design, compared, lacking, rate_of, smooth, spread
+from core.evidence.statistics.linearized import (
+    Design,
+    compared,
+    lacking,
+    rate_of,
+    smooth,
+    spread,
+)
 from core.evidence.statistics.metric_result import (
     Compared,
     Measured,
@@ -45,10 +52,19 @@ def mean_change(
     The methods are those of the findings, so that the two say the same of the same records.
     """
     if design.n < (1 if rate else 2):
-        none = gap(what, mark("no records") if not design.n else mark("one record has no spread"))
+        none = gap(
+            what,
+            mark("no records") if not design.n else mark("one record has no spread"),
+        )
         return Compared(none, none, none)
-    shared = (np.zeros(design.n, bool), np.zeros(design.n, np.int32), np.zeros((2, design.n)))
-    outcome = (2 * before + now).astype(np.uint8) if rate else np.zeros(design.n, np.uint8)
+    shared = (
+        np.zeros(design.n, bool),
+        np.zeros(design.n, np.int32),
+        np.zeros((2, design.n)),
+    )
+    outcome = (
+        (2 * before + now).astype(np.uint8) if rate else np.zeros(design.n, np.uint8)
+    )
     losses = None if rate else np.array([before, now], float)
     weight = design.weights if design.weighted else None
     clusters = 0 if design.clusters is None else int(design.clusters.max()) + 1
@@ -84,7 +100,10 @@ def _mapped(side: Measured, by) -> Measured:  # noqa: ANN001  a function of one 
         return side
     ends = sorted((by(side.value.low), by(side.value.high)))
     return replace(
-        side, value=replace(side.value, value=by(side.value.value), low=ends[0], high=ends[1])
+        side,
+        value=replace(
+            side.value, value=by(side.value.value), low=ends[0], high=ends[1]
+        ),
     )
 
 
@@ -92,7 +111,11 @@ def _mapped(side: Measured, by) -> Measured:  # noqa: ANN001  a function of one 
 
 
 def class_metrics(
-    truth: np.ndarray, taken: np.ndarray, names: tuple[str, ...], wanted: list[int], design: Design
+    truth: np.ndarray,
+    taken: np.ndarray,
+    names: tuple[str, ...],
+    wanted: list[int],
+    design: Design,
 ) -> Iterator[tuple[str, str, str, Compared]]:
     """Give name, direction, class and comparison of every metric of classes.
 
@@ -115,9 +138,17 @@ def class_metrics(
         yield from _of_class(names[number], truth == number, taken == number, design)
 
 
-def _of_classes(what: str, truth: np.ndarray, taken: np.ndarray, design: Design) -> Compared:
-    by = linearized.balanced_slopes if what == "balanced accuracy" else linearized.macro_slopes
-    return _smooth(what, [by(truth, said, design.weights) for said in taken], design, (0.0, 1.0))
+def _of_classes(
+    what: str, truth: np.ndarray, taken: np.ndarray, design: Design
+) -> Compared:
+    by = (
+        linearized.balanced_slopes
+        if what == "balanced accuracy"
+        else linearized.macro_slopes
+    )
+    return _smooth(
+        what, [by(truth, said, design.weights) for said in taken], design, (0.0, 1.0)
+    )
 
 
 def _smooth(
@@ -128,7 +159,9 @@ def _smooth(
     return compared(what, (before, now), values, slopes, design)
 
 
-def _by_model(of_models: list[Slopes]) -> tuple[tuple[float, float], tuple[np.ndarray, np.ndarray]]:
+def _by_model(
+    of_models: list[Slopes],
+) -> tuple[tuple[float, float], tuple[np.ndarray, np.ndarray]]:
     """Give the values of both models, and the slopes of both."""
     (before, by_old), (now, by_new) = of_models
     return (before, now), (by_old, by_new)
@@ -163,14 +196,20 @@ def _of_class(
     yield mark("false-negative rate"), "lower", name, missed
 
 
-def _within(what: str, why: str, wrong: np.ndarray, rows: np.ndarray, design: Design) -> Compared:
+def _within(
+    what: str, why: str, wrong: np.ndarray, rows: np.ndarray, design: Design
+) -> Compared:
     """Compare a share of the records of a class, or of all others."""
     if not rows.any():
         return _none(what, why)
-    return mean_change(what, wrong[0][rows], wrong[1][rows], design.take(rows), rate=True)
+    return mean_change(
+        what, wrong[0][rows], wrong[1][rows], design.take(rows), rate=True
+    )
 
 
-def _precision(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compared:
+def _precision(
+    name: str, true: np.ndarray, said: np.ndarray, design: Design
+) -> Compared:
     what = mark("precision of {name}").format(name=name)
     never = gap(what, mark("the model never says {name}").format(name=name))
     sides = [
@@ -179,7 +218,9 @@ def _precision(name: str, true: np.ndarray, said: np.ndarray, design: Design) ->
     ]
     if not said.any(axis=1).all():
         return Compared(sides[0], sides[1], never)
-    of_models = [linearized.precision_slopes(true, called, design.weights) for called in said]
+    of_models = [
+        linearized.precision_slopes(true, called, design.weights) for called in said
+    ]
     values, slopes = _by_model(of_models)
     return compared(what, (sides[0], sides[1]), values, slopes, design)
 
@@ -191,13 +232,20 @@ def _f1(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compar
         rows = true | called
         if not rows.any():
             sides.append(
-                gap(what, mark("no rows are {name} and the model never says it").format(name=name))
+                gap(
+                    what,
+                    mark("no rows are {name} and the model never says it").format(
+                        name=name
+                    ),
+                )
             )
             continue
         overlap = rate_of(what, (true & called)[rows], design.take(rows))
         sides.append(_mapped(overlap, lambda x: 2 * x / (1 + x)))
     if not (true | said).any(axis=1).all():
-        return Compared(sides[0], sides[1], gap(what, mark("no rows are {name}").format(name=name)))
+        return Compared(
+            sides[0], sides[1], gap(what, mark("no rows are {name}").format(name=name))
+        )
     of_models = [linearized.f1_slopes(true, called, design.weights) for called in said]
     values, slopes = _by_model(of_models)
     return compared(what, (sides[0], sides[1]), values, slopes, design)
@@ -216,15 +264,18 @@ def areas(
         (mark("average precision"), linearized.average_precision_slopes),
     ):
         if fewest < FEW_OF_CLASS:
-            why = mark("{fewest} rows in a class, fewer than the {few_of_class} needed").format(
-                fewest=fewest, few_of_class=FEW_OF_CLASS
-            )
+            why = mark(
+                "{fewest} rows in a class, fewer than the {few_of_class} needed"
+            ).format(fewest=fewest, few_of_class=FEW_OF_CLASS)
             yield what, _none(what, why)
             continue
         yield (
             what,
             _smooth(
-                what, [by(positive, score, design.weights) for score in scores], design, (0.0, 1.0)
+                what,
+                [by(positive, score, design.weights) for score in scores],
+                design,
+                (0.0, 1.0),
             ),
         )
 
@@ -254,12 +305,16 @@ def calibration_change(
     # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
     first, second = np.arange(BINS), np.arange(BINS, 2 * BINS)
     order = np.concatenate(
-        [first, second] if tuple(means[first]) <= tuple(means[second]) else [second, first]
+        [first, second]
+        if tuple(means[first]) <= tuple(means[second])
+        else [second, first]
     )
     rng = np.random.default_rng(seed)
     drawn = np.empty((RESAMPLES, 2 * BINS))
     ordered = covariance[np.ix_(order, order)]
-    drawn[:, order] = rng.multivariate_normal(means[order], ordered, RESAMPLES, method="eigh")
+    drawn[:, order] = rng.multivariate_normal(
+        means[order], ordered, RESAMPLES, method="eigh"
+    )
     errors = [np.abs(drawn[:, i * BINS : (i + 1) * BINS]).sum(axis=1) for i in (0, 1)]
     values = [float(np.abs(means[i * BINS : (i + 1) * BINS]).sum()) for i in (0, 1)]
     method = mark(
@@ -276,20 +331,26 @@ def calibration_change(
         low, high = np.quantile(error, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
         ends = (min(low, value), min(max(high, value), 1.0))
         sides.append(estimate_or_gap(value, ends, design.n, method, *said))
-    low, high = np.quantile(errors[1] - errors[0], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = np.quantile(
+        errors[1] - errors[0], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    )
     change = values[1] - values[0]
     if np.array_equal(scores[0], scores[1]) and np.array_equal(hits[0], hits[1]):
         low = high = 0.0
     ends = (min(low, change), max(high, change))
     return Compared(
-        sides[0], sides[1], estimate_or_gap(change, ends, design.n, method, few(design.n))
+        sides[0],
+        sides[1],
+        estimate_or_gap(change, ends, design.n, method, few(design.n)),
     )
 
 
 def _noise(score: np.ndarray, design: Design) -> float:
     """Give the error that perfect probabilities would show with these weights."""
     place = np.minimum((score * BINS).astype(int), BINS - 1)
-    squares = np.bincount(place, design.weights**2 * score * (1 - score), minlength=BINS)
+    squares = np.bincount(
+        place, design.weights**2 * score * (1 - score), minlength=BINS
+    )
     return float(np.sqrt(2 / np.pi * squares).sum() / design.weights.sum())
 
 
@@ -321,7 +382,11 @@ def number_metrics(
     """Compare errors of predicted numbers; `said` has shape (2, records), in the label's unit."""
     off = said - label
     what = mark("mean absolute error")
-    yield what, "lower", mean_change(what, np.abs(off[0]), np.abs(off[1]), design, rate=False)
+    yield (
+        what,
+        "lower",
+        mean_change(what, np.abs(off[0]), np.abs(off[1]), design, rate=False),
+    )
     yield mark("root mean squared error"), "lower", _rmse(off, design)
     yield "bias", "nearer to 0", mean_change("bias", off[0], off[1], design, rate=False)
     if tolerance is not None:
@@ -334,7 +399,8 @@ def _rmse(off: np.ndarray, design: Design) -> Compared:
     what = mark("root mean squared error")
     squares = mean_change(what, off[0] ** 2, off[1] ** 2, design, rate=False)
     sides = [
-        _mapped(cut(side, 0.0, np.inf), np.sqrt) for side in (squares.baseline, squares.candidate)
+        _mapped(cut(side, 0.0, np.inf), np.sqrt)
+        for side in (squares.baseline, squares.candidate)
     ]
     of_models = [linearized.rmse_slopes(errors, design.weights) for errors in off]
     values, slopes = _by_model(of_models)
@@ -343,6 +409,10 @@ def _rmse(off: np.ndarray, design: Design) -> Compared:
         return Compared(
             sides[0],
             sides[1],
-            gap(mark("change of {what}").format(what=what), why, point=values[1] - values[0]),
+            gap(
+                mark("change of {what}").format(what=what),
+                why,
+                point=values[1] - values[0],
+            ),
         )
     return compared(what, (sides[0], sides[1]), values, slopes, design)

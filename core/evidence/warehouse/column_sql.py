@@ -16,7 +16,12 @@ from core.case.slices import Condition
 from core.errors import BadCase, Complaint
 from core.evidence.rows.axes import Axis
 from core.evidence.rows.conditions import moment_or_number, range_ends
-from core.evidence.warehouse.sql_text import named, number_literal, seconds_of, text_literal
+from core.evidence.warehouse.sql_text import (
+    named,
+    number_literal,
+    seconds_of,
+    text_literal,
+)
 from core.messages import say
 
 LARGEST = "1e308"  # beyond it a double is infinite, or none
@@ -57,7 +62,9 @@ class TableColumn:
             number = f"CAST({column} AS DOUBLE)"
             if self.kind == "whole":
                 return number
-            return f"CASE WHEN {number} BETWEEN -{LARGEST} AND {LARGEST} THEN {number} END"
+            return (
+                f"CASE WHEN {number} BETWEEN -{LARGEST} AND {LARGEST} THEN {number} END"
+            )
         # As text whatever its type calls it: an enumeration, a UUID, a text of fixed length.
         column = f"CAST({column} AS TEXT)"
         if not self.missing:
@@ -88,12 +95,16 @@ def _bin(value: str, edges: list[float], first: int) -> str:
     return f"CASE WHEN {value} < {number_literal(edges[middle])} THEN {below} ELSE {above} END"
 
 
-def where_sql(columns: dict[str, str], kinds: dict[str, bool], where: tuple[Condition, ...]) -> str:
+def where_sql(
+    columns: dict[str, str], kinds: dict[str, bool], where: tuple[Condition, ...]
+) -> str:
     """Write that a row meets every condition; never null.
 
     `columns` holds the value of each column, `kinds` whether it is a number.
     """
-    met = [_met(columns[item.column], item, number=kinds[item.column]) for item in where]
+    met = [
+        _met(columns[item.column], item, number=kinds[item.column]) for item in where
+    ]
     return " AND ".join(met) or "TRUE"
 
 
@@ -113,18 +124,26 @@ def _met(value: str, condition: Condition, *, number: bool) -> str:
         return f"({value} IS NOT NULL AND {value} <= {number_literal(high)})"
     parts = [f"{value} IS NOT NULL"]
     if np.isfinite(low):
-        parts.append(f"{value} {'>' if condition.op == '>' else '>='} {number_literal(low)}")
+        parts.append(
+            f"{value} {'>' if condition.op == '>' else '>='} {number_literal(low)}"
+        )
     if condition.op != ">" and np.isfinite(high):
         parts.append(f"{value} < {number_literal(high)}")
     return f"({' AND '.join(parts)})"
 
 
 def _among(value: str, condition: Condition, *, number: bool) -> str:
-    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    wanted = (
+        condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    )
     known = [item for item in wanted if item is not None]
     literals = [
         number_literal(moment_or_number(item)) if number else text_literal(plain(item))
         for item in known
     ]
-    found = f"{value} IS NOT NULL AND {value} IN ({', '.join(literals)})" if literals else "FALSE"
+    found = (
+        f"{value} IS NOT NULL AND {value} IN ({', '.join(literals)})"
+        if literals
+        else "FALSE"
+    )
     return f"{found} OR {value} IS NULL" if None in wanted else found

@@ -53,7 +53,10 @@ NO_HOST = (
     mark("{engine} cannot be reached"),
     mark("check host and port, and whether this machine may reach it"),
 )
-NO_DATABASE = (mark("{engine} has no such database"), mark("check the name of the database"))
+NO_DATABASE = (
+    mark("{engine} has no such database"),
+    mark("check the name of the database"),
+)
 NO_TABLE = (
     mark("{engine} has no table {table}"),
     mark("write it with its schema, in the spelling that the catalog shows"),
@@ -67,7 +70,9 @@ NO_RIGHT = (
     mark("ask its owner for the right to SELECT from it"),
 )
 FILES_OUTSIDE = (
-    mark("the table {table} reads files outside its database, which are closed to it here"),
+    mark(
+        "the table {table} reads files outside its database, which are closed to it here"
+    ),
     mark("copy its rows into a table of the database"),
 )
 TOO_LONG = (
@@ -82,7 +87,10 @@ BAD_VALUE = (
     mark("{engine} cannot read a value of the table {table} as it is mapped: {says}"),
     mark("cast the column in a view, or choose another one"),
 )
-OTHER = (mark("{engine} refuses: {says}"), mark("ask whoever runs it, or export the rows"))
+OTHER = (
+    mark("{engine} refuses: {says}"),
+    mark("ask whoever runs it, or export the rows"),
+)
 Why = tuple[str, str]
 
 
@@ -112,7 +120,9 @@ def missing_extra(engine: str, extra: str) -> BadFile:
     """Say which package an engine needs."""
     name = ENGINE_NAMES.get(engine, engine)
     what = say("the driver for {engine} is not installed", engine=name)
-    return BadFile(Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra)))
+    return BadFile(
+        Complaint(what, say("run pip install 'showstopper[{extra}]'", extra=extra))
+    )
 
 
 def open_connection(address: TableAddress, timeout: float = TIMEOUT) -> Connection:

@@ -23,8 +23,12 @@ class DbApiConnection:
     def __init__(self, connection: Any, dialect: str, table: tuple[str, ...]) -> None:  # noqa: ANN401  PEP 249 names no type
         """Take a connection; raises BadFile for a dialect that nothing is written in."""
         if dialect not in DIALECTS:
-            what = say("“{dialect}” is no dialect of SQL that is known here", dialect=dialect)
-            raise BadFile(Complaint(what, say("write one of {known}", known=", ".join(DIALECTS))))
+            what = say(
+                "“{dialect}” is no dialect of SQL that is known here", dialect=dialect
+            )
+            raise BadFile(
+                Complaint(what, say("write one of {known}", known=", ".join(DIALECTS)))
+            )
         self.connection, self.dialect = connection, dialect
         self.place = Place(dialect, table, Secret(), TIMEOUT)
 
@@ -35,10 +39,14 @@ class DbApiConnection:
             try:
                 cursor.execute(statement)
                 names = [str(column[0]) for column in cursor.description]
-                found = [list(values) for values in zip(*cursor.fetchall(), strict=True)]
+                found = [
+                    list(values) for values in zip(*cursor.fetchall(), strict=True)
+                ]
             finally:
                 cursor.close()
-            arrays = [pa.array(values) for values in found] or [pa.nulls(0) for _ in names]
+            arrays = [pa.array(values) for values in found] or [
+                pa.nulls(0) for _ in names
+            ]
             return pa.table(arrays, names=names)
         except Exception as error:  # noqa: BLE001  each driver has errors of its own
             raise self.place.refusal(OTHER, error) from None

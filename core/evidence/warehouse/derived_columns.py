@@ -33,9 +33,14 @@ ARROW_TYPES = {
     "flag": pa.bool_(),
     "text": pa.string(),
 }  # the types of derived columns
-FINEST = 1e6  # numbers that agree to a millionth count as the same where records have no id
+FINEST = (
+    1e6  # numbers that agree to a millionth count as the same where records have no id
+)
 LARGEST = 9e12  # beyond it a number of millionths is no whole number of 64 bits
-MILLISECONDS, WITHIN = 1e3, 0.3  # between two milliseconds, where no engine rounds to either side
+MILLISECONDS, WITHIN = (
+    1e3,
+    0.3,
+)  # between two milliseconds, where no engine rounds to either side
 
 
 @dataclass(slots=True)
@@ -53,7 +58,9 @@ class Ready:
         self.known[name] = TableColumn(name, kind, (), expression)  # ty: ignore[invalid-argument-type]  a kind of `ARROW_TYPES`
 
 
-def made_ready(columns: Columns, known: Known, table: str, ask: Ask, preview: pa.Table) -> Ready:
+def made_ready(
+    columns: Columns, known: Known, table: str, ask: Ask, preview: pa.Table
+) -> Ready:
     """Write in SQL what is done to a file before it is compared; asks only where that is needed.
 
     `table` is its quoted name. Raises BadRows where the label does not hold the positive class.
@@ -85,14 +92,18 @@ def levels_of(columns: list[TableColumn], table: str, ask: Ask) -> dict[str, lis
             f"SELECT v, COUNT(*) AS n FROM (SELECT {column.value} AS v FROM {table}) AS q0"
             f" GROUP BY v LIMIT {MOST_LEVELS + 2}"
         )
-        values = [plain(value) for value in rows.column(0).to_pylist() if value is not None]
+        values = [
+            plain(value) for value in rows.column(0).to_pylist() if value is not None
+        ]
         found[column.name] = sorted(values) if len(values) <= MOST_LEVELS else []
     return found
 
 
 def _is_cut(columns: Columns, side: str) -> bool:
     chosen = getattr(columns, f"{side}_threshold") is not None
-    return bool(not getattr(columns, side) and getattr(columns, f"{side}_score") and chosen)
+    return bool(
+        not getattr(columns, side) and getattr(columns, f"{side}_score") and chosen
+    )
 
 
 def _spelled_apart(names: tuple[str, ...], preview: pa.Table, known: Known) -> bool:
@@ -156,7 +167,10 @@ def _right_or_wrong(ready: Ready) -> None:
 def _cut(ready: Ready, side: str) -> None:
     """Make classes of a score under the threshold of the mapping."""
     columns = ready.columns
-    score, threshold = getattr(columns, f"{side}_score"), getattr(columns, f"{side}_threshold")
+    score, threshold = (
+        getattr(columns, f"{side}_score"),
+        getattr(columns, f"{side}_threshold"),
+    )
     levels, yes = ready.levels.get(columns.label, []), columns.positive or ""
     if not columns.label or yes not in levels or len(levels) != 2:
         what = say("scores are cut at a threshold into two classes, and the label holds {levels}",
@@ -212,7 +226,10 @@ def _spell(ready: Ready) -> None:
             continue
         listed = ", ".join(say("“{level}” is read as “{own}”", level=level, own=table[level])
                            for level in strange[:4])  # fmt: skip
-        why = say("it writes the classes in another way than the label: {listed}", listed=listed)
+        why = say(
+            "it writes the classes in another way than the label: {listed}",
+            listed=listed,
+        )
         ready.notes.append(Note(say("column {name}", name=name), why))
         ready.said.append(say("{name} written as the label", name=name))
 
@@ -251,7 +268,9 @@ def with_digest(ready: Ready) -> None:
              if column.kind != "other" and not column.derived]  # fmt: skip
     ready.derive(DIGEST, "text", "MD5(" + " || '|' || ".join(parts) + ")")
     ready.columns = replace(ready.columns, id=DIGEST)
-    why = say("no column identifies each record, so records are told apart by all they hold")
+    why = say(
+        "no column identifies each record, so records are told apart by all they hold"
+    )
     ready.notes.append(Note(say("no id"), why))
 
 
@@ -271,7 +290,9 @@ def _as_text(column: TableColumn) -> str:
     )
 
 
-def suggested_thresholds(columns: Columns, known: Known, table: str, ask: Ask) -> Columns:
+def suggested_thresholds(
+    columns: Columns, known: Known, table: str, ask: Ask
+) -> Columns:
     """Choose thresholds on the whole table, as `core.case.thresholds` does on a file: both models
     select as many records as are positive.
     """
@@ -280,7 +301,9 @@ def suggested_thresholds(columns: Columns, known: Known, table: str, ask: Ask) -
     rows = f"FROM {table} WHERE {label.value} IS NOT NULL"
     rows += "".join(f" AND {known[name].value} IS NOT NULL" for name in scores)
     positive = f"{label.value} = {_literal(yes, label)}"
-    found = ask(f"SELECT COUNT(*) AS n, COUNT(CASE WHEN {positive} THEN 1 END) AS y {rows}")
+    found = ask(
+        f"SELECT COUNT(*) AS n, COUNT(CASE WHEN {positive} THEN 1 END) AS y {rows}"
+    )
     n, selected = (int(found.column(name)[0].as_py()) for name in ("n", "y"))
     place = min(max(selected, 1), n) - 1 if n else 0
     chosen = [_short(known[name].value, place, rows, ask) for name in scores]
@@ -297,4 +320,7 @@ def _short(value: str, place: int, rows: str, ask: Ask) -> float:
         for i, end in enumerate(ends)
     )
     *short, own = ask(f"SELECT {counts} {rows}").to_pylist()[0].values()
-    return next((end for end, count in zip(ends, short, strict=False) if count == own), threshold)
+    return next(
+        (end for end, count in zip(ends, short, strict=False) if count == own),
+        threshold,
+    )

@@ -65,7 +65,9 @@ class DuckDBConnection:
         try:
             with _MAKING:
                 config = LOCKED | {"temp_directory": _spill().name}
-            self.connection = duckdb.connect(str(_file(address)), read_only=True, config=config)
+            self.connection = duckdb.connect(
+                str(_file(address)), read_only=True, config=config
+            )
         except duckdb.Error as error:
             in_use = "lock" in str(error) or "different configuration" in str(error)
             raise self.place.refusal(IN_USE if in_use else NO_HOST, error) from None
@@ -88,7 +90,11 @@ class DuckDBConnection:
             f"SELECT MAX(estimated_size) AS n FROM duckdb_tables() WHERE table_name = {name}"
         ).to_pylist()[0]["n"]
         if found is None:
-            self.rows(in_dialect(f"SELECT 1 AS x FROM {table_named(table)} LIMIT 0", self.dialect))
+            self.rows(
+                in_dialect(
+                    f"SELECT 1 AS x FROM {table_named(table)} LIMIT 0", self.dialect
+                )
+            )
         return Scan(None if found is None else int(found))
 
     def close(self) -> None:

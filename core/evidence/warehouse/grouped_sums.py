@@ -109,7 +109,9 @@ def add_to_sums(sums: Sums, grouped: Grouped, *, classes: bool = False) -> None:
     """
     k = grouped.classes
     place = grouped.half * k + grouped.stratum
-    sums.counts = sums.counts + _counts(place * 4 + grouped.outcome, grouped.first.n, (2, k, 4))
+    sums.counts = sums.counts + _counts(
+        place * 4 + grouped.outcome, grouped.first.n, (2, k, 4)
+    )
     if grouped.losses:
         sums.losses = sums.losses + _summed(grouped.half, grouped.first.plain, 2)
     if grouped.first.weights is not None:
@@ -131,7 +133,9 @@ def add_to_codes(target: ByCode, grouped: Grouped) -> None:
     k = grouped.classes
     half = grouped.code * 2 + grouped.half
     place = half * k + grouped.stratum
-    counts = _counts(place * 4 + grouped.outcome, grouped.first.n, (target.codes, 2, k, 4))
+    counts = _counts(
+        place * 4 + grouped.outcome, grouped.first.n, (target.codes, 2, k, 4)
+    )
     target.counts = target.counts + counts
     if grouped.losses:
         summed = _summed(half, grouped.first.plain, target.codes * 2)
@@ -156,7 +160,9 @@ def _counts(at: np.ndarray, n: np.ndarray, shape: tuple[int, ...]) -> np.ndarray
 
 def _summed(at: np.ndarray, terms: np.ndarray, places: int) -> np.ndarray:
     """Sum each term by place: shape (places, terms)."""
-    return np.stack([np.bincount(at, term, minlength=places) for term in terms], axis=-1)
+    return np.stack(
+        [np.bincount(at, term, minlength=places) for term in terms], axis=-1
+    )
 
 
 def _cluster_terms(pair: Pair) -> list[np.ndarray]:
@@ -183,7 +189,9 @@ def _add_clusters(target: CodedClusters, grouped: Grouped, group: np.ndarray) ->
     place = (grouped.code.astype(np.int64) * k + grouped.stratum) * clusters + group
     terms = np.array(_cluster_terms(grouped.first))
     keys = np.concatenate([target.keys, place])
-    joined = terms if target.sums is None else np.concatenate([target.sums, terms], axis=1)
+    joined = (
+        terms if target.sums is None else np.concatenate([target.sums, terms], axis=1)
+    )
     target.keys, at = np.unique(keys, return_inverse=True)
     target.sums = _summed(at, joined, target.keys.size).T
 
@@ -191,5 +199,7 @@ def _add_clusters(target: CodedClusters, grouped: Grouped, group: np.ndarray) ->
 def _joint(grouped: Grouped, taken: np.ndarray) -> np.ndarray:
     k = MAX_CLASSES
     own = (grouped.truth < k) & (taken < k).all(axis=0)
-    cell = ((grouped.half[own] * k + grouped.truth[own]) * k + taken[0, own]) * k + taken[1, own]
+    cell = (
+        (grouped.half[own] * k + grouped.truth[own]) * k + taken[0, own]
+    ) * k + taken[1, own]
     return _counts(cell, grouped.first.n[own], (2, k, k, k))

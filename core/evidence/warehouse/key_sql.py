@@ -23,8 +23,12 @@ HALF = "h"
 
 def digest_keys(texts: Iterable[str]) -> np.ndarray:
     """Give each text the key that SQL gives it: the first 64 bits of its MD5, shape (texts,)."""
-    digests = (hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts)
-    return np.array([int.from_bytes(digest[:8], "big") for digest in digests], np.uint64)
+    digests = (
+        hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts
+    )
+    return np.array(
+        [int.from_bytes(digest[:8], "big") for digest in digests], np.uint64
+    )
 
 
 def key_columns(key: str, *, text: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -35,7 +39,10 @@ def key_columns(key: str, *, text: bool) -> tuple[tuple[str, ...], tuple[str, ..
     """
     if not text:
         key = f"CAST({key} AS BIGINT)"
-        return (f"(({key} >> 32) & {LOW}) AS k1", f"({key} & {LOW}) AS k0"), ("k1", "k0")
+        return (f"(({key} >> 32) & {LOW}) AS k1", f"({key} & {LOW}) AS k0"), (
+            "k1",
+            "k0",
+        )
     digest = f"MD5(CAST({key} AS TEXT)) AS m"
     return (digest,), (f"{_from_hex('m', 1)} AS k1", f"{_from_hex('m', 9)} AS k0")
 
@@ -53,7 +60,10 @@ def _from_hex(column: str, start: int) -> str:
 def hashed_steps(seed: int) -> list[tuple[str, str]]:
     """Write the steps that turn a key into its hash, each as the new `k1` and `k0`."""
     upper, lower = divmod(seed * STEP % WHOLE, 2**32)
-    start = (f"(k1 + {upper} + ((k0 + {lower}) >> 32)) & {LOW}", f"(k0 + {lower}) & {LOW}")
+    start = (
+        f"(k1 + {upper} + ((k0 + {lower}) >> 32)) & {LOW}",
+        f"(k0 + {lower}) & {LOW}",
+    )
     return [start, _folded(30), _times(FIRST), _folded(27), _times(SECOND), _folded(31)]
 
 

@@ -65,7 +65,9 @@ class PostgresConnection:
         if address.secret.value:
             settings["password"] = address.secret.value
         try:
-            self.connection = psycopg.connect(address.shown, autocommit=True, **settings)
+            self.connection = psycopg.connect(
+                address.shown, autocommit=True, **settings
+            )
             limit = int(timeout * 1000)
             self.connection.execute("SET default_transaction_read_only = on")
             self.connection.execute(f"SET statement_timeout = {limit}")
@@ -81,7 +83,9 @@ class PostgresConnection:
         why = STATES.get(state) or STATES.get(state[:2])
         if why is None and not state:
             # While a connection is made, libpq gives a sentence and no code.
-            why = next((found for word, found in SENTENCES.items() if word in says), otherwise)
+            why = next(
+                (found for word, found in SENTENCES.items() if word in says), otherwise
+            )
         return self.place.refusal(why or OTHER, says)
 
     def rows(self, statement: str) -> pa.Table:
@@ -90,7 +94,9 @@ class PostgresConnection:
             with self.connection.cursor() as cursor:
                 cursor.execute(statement.encode())
                 described = cursor.description or []
-                columns = list(zip(*cursor.fetchall(), strict=True)) or [[]] * len(described)
+                columns = list(zip(*cursor.fetchall(), strict=True)) or [[]] * len(
+                    described
+                )
         except self.errors as error:
             raise self._refusal(error, OTHER) from None
         arrays = [
@@ -109,7 +115,9 @@ class PostgresConnection:
             f"SELECT SUM(pg_table_size(c.oid))::bigint AS n FROM pg_class c"
             f" WHERE c.oid = to_regclass({name}) AND c.relkind IN ('r', 'm')"
         ).to_pylist()[0]["n"]
-        return Scan(int(node["Plan Rows"]), size or int(node["Plan Rows"] * node["Plan Width"]))
+        return Scan(
+            int(node["Plan Rows"]), size or int(node["Plan Rows"] * node["Plan Width"])
+        )
 
     def close(self) -> None:
         """End the session."""
@@ -145,8 +153,14 @@ def _array(values: Sequence[Any], kind: int) -> pa.Array:
 
 def _decimals(values: Sequence[Decimal | None]) -> pa.Array:
     if any(value is not None and not value.is_finite() for value in values):
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+        return pa.array(
+            [None if value is None else float(value) for value in values], pa.float64()
+        )
     try:
-        return pa.array(values) if any(values) else pa.array(values, pa.decimal128(38, 9))
+        return (
+            pa.array(values) if any(values) else pa.array(values, pa.decimal128(38, 9))
+        )
     except pa.ArrowInvalid:  # more than 76 digits
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+        return pa.array(
+            [None if value is None else float(value) for value in values], pa.float64()
+        )

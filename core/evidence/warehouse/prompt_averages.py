@@ -49,7 +49,11 @@ class GradeColumns:
 
     def human(self, side: Side) -> str | None:
         """Name the column of people's grades for a version."""
-        return self.grades.baseline_human if side == "baseline" else self.grades.candidate_human
+        return (
+            self.grades.baseline_human
+            if side == "baseline"
+            else self.grades.candidate_human
+        )
 
 
 def refuse_grades(names: GradeColumns, known: Known) -> None:
@@ -61,20 +65,32 @@ def refuse_grades(names: GradeColumns, known: Known) -> None:
                            ("grades", names.candidate)) if not name
     ]  # fmt: skip
     complaints = [
-        Complaint(say("no column is chosen for the {what}", what=what), say("choose it"))
+        Complaint(
+            say("no column is chosen for the {what}", what=what), say("choose it")
+        )
         for what in dict.fromkeys(lacking)
     ]
     for name in filter(None, (names.prompt, *names.graded)):
         if name not in known:
             do = say("choose one of those that are there: {listed}", listed=there)
             complaints.append(Complaint(say("the table has no such column"), do, name))
-        elif name != names.prompt and known[name].kind not in {"whole", "number", "flag"}:
+        elif name != names.prompt and known[name].kind not in {
+            "whole",
+            "number",
+            "flag",
+        }:
             what = say("a number is needed here, and the table holds text")
-            do = say("cast it in a view, so that the warehouse counts what is shown here")
+            do = say(
+                "cast it in a view, so that the warehouse counts what is shown here"
+            )
             complaints.append(Complaint(what, do, name))
         elif known[name].kind == "other":
-            what = say("its type holds more than one value, or none that can be compared")
-            complaints.append(Complaint(what, say("cast it in a view, or leave it out"), name))
+            what = say(
+                "its type holds more than one value, or none that can be compared"
+            )
+            complaints.append(
+                Complaint(what, say("cast it in a view, or leave it out"), name)
+            )
     if complaints:
         raise BadRows(*dict.fromkeys(complaints))
 
@@ -93,7 +109,9 @@ def averages_of(
     if prompts > most:
         what = say("the table holds answers to {prompts} prompts, and at most {most} are copied",
                    prompts=words.count(prompts), most=words.count(most))  # fmt: skip
-        do = say("allow more of them with --sample, or name a column with fewer values as prompt")
+        do = say(
+            "allow more of them with --sample, or name a column with fewer values as prompt"
+        )
         raise TooMuch(Complaint(what, do))
     columns = [*_sums(names, grades), *_ends(names, known)]
     prompt = known[names.prompt]
@@ -146,9 +164,13 @@ def _checked(
     return found
 
 
-def _off_scale(name: str, i: int, found: dict[str, Any], grades: Grades) -> Iterator[Complaint]:
+def _off_scale(
+    name: str, i: int, found: dict[str, Any], grades: Grades
+) -> Iterator[Complaint]:
     if not found[f"n{i}"]:
-        what = say("the column holds no grade at all: the judge may have failed on every answer")
+        what = say(
+            "the column holds no grade at all: the judge may have failed on every answer"
+        )
         yield Complaint(what, say("grade these answers again"), name)
     elif found[f"off{i}"]:
         low, high = float(found[f"lo{i}"]), float(found[f"hi{i}"])
@@ -159,7 +181,9 @@ def _off_scale(name: str, i: int, found: dict[str, Any], grades: Grades) -> Iter
             high=rewritten(f"{grades.high:g}"),
             value=rewritten(f"{low if low < grades.low else high:g}"),
         )
-        yield Complaint(what, say("correct them, or give the range of the grades as it is"), name)
+        yield Complaint(
+            what, say("correct them, or give the range of the grades as it is"), name
+        )
 
 
 def _sums(names: GradeColumns, grades: dict[str, str]) -> Iterator[str]:
@@ -224,7 +248,9 @@ def _mean(rows: pd.DataFrame, total: str, count: str) -> np.ndarray:
     return np.divide(summed, n, out=np.full(n.size, np.nan), where=n > 0)
 
 
-def _of_side(rows: pd.DataFrame, index: pd.Index, side: Side, names: GradeColumns) -> pd.DataFrame:
+def _of_side(
+    rows: pd.DataFrame, index: pd.Index, side: Side, names: GradeColumns
+) -> pd.DataFrame:
     i, grades, named = SIDES.index(side), names.grades, names_of(side)
     n = rows[f"n{i}"].to_numpy(float)
     mean = _mean(rows, f"s{i}", f"n{i}")
@@ -245,7 +271,11 @@ def _of_side(rows: pd.DataFrame, index: pd.Index, side: Side, names: GradeColumn
 
 
 def _beside(
-    found: pa.Table, index: pd.Index, names: GradeColumns, known: Known, prompts: pd.Index
+    found: pa.Table,
+    index: pd.Index,
+    names: GradeColumns,
+    known: Known,
+    prompts: pd.Index,
 ) -> PromptColumns:
     """Sort the other columns: those with one value a prompt, and those that differ within one."""
     constant: dict[str, pd.Series] = {}
@@ -254,17 +284,23 @@ def _beside(
     for i, column in enumerate(_others(names, known)):
         low, high = (found.column(f"{end}{i}").to_pylist() for end in "xy")
         if all(a == b for a, b, own in zip(low, high, wanted, strict=True) if own):
-            constant[column.name] = _values(found.column(f"x{i}"), column).set_axis(index)
+            constant[column.name] = _values(found.column(f"x{i}"), column).set_axis(
+                index
+            )
         else:
             varying.append(column.name)
     table = pd.DataFrame(constant, index=index).reindex(prompts)
     # A table knows no first answer, so texts of answers stay in the warehouse.
-    return PromptColumns(table, pd.DataFrame(index=prompts), tuple(varying), frozenset())
+    return PromptColumns(
+        table, pd.DataFrame(index=prompts), tuple(varying), frozenset()
+    )
 
 
 def _values(values: pa.ChunkedArray, column: TableColumn) -> pd.Series:
     if column.kind == "flag":
-        read = [None if value is None else value == "true" for value in values.to_pylist()]
+        read = [
+            None if value is None else value == "true" for value in values.to_pylist()
+        ]
         return pd.Series(read)
     if column.kind == "text":
         return pd.Series(values.to_pylist(), dtype=object)

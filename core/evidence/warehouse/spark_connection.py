@@ -74,7 +74,9 @@ class SparkConnection:
 
     def _refusal(self, error: Exception, otherwise: Why) -> ShowstopperError:
         says = str(error)
-        why = next((found for word, found in CLASSES.items() if word in says), otherwise)
+        why = next(
+            (found for word, found in CLASSES.items() if word in says), otherwise
+        )
         return self.place.refusal(why, says)
 
     def rows(self, statement: str) -> pa.Table:
@@ -120,7 +122,9 @@ def _session(address: TableAddress) -> Any:  # noqa: ANN401  pyspark is an extra
         from pyspark.sql import SparkSession  # noqa: PLC0415  an extra
     except ImportError:
         raise missing_extra("spark", "spark") from None
-    builder = SparkSession.builder.appName("showstopper").config("spark.ui.enabled", "false")
+    builder = SparkSession.builder.appName("showstopper").config(
+        "spark.ui.enabled", "false"
+    )
     for name, value in address.options:
         if name.startswith("spark."):
             builder = builder.config(name, value)

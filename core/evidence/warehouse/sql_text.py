@@ -12,7 +12,15 @@ import sqlglot
 from sqlglot import exp
 
 WRITTEN_IN = "duckdb"
-DIALECTS = ("bigquery", "databricks", "duckdb", "postgres", "snowflake", "spark", "trino")
+DIALECTS = (
+    "bigquery",
+    "databricks",
+    "duckdb",
+    "postgres",
+    "snowflake",
+    "spark",
+    "trino",
+)
 SECONDS = "MOMENT_SECONDS"
 # Seconds since 1970 with their fractions, which each engine writes in its own way.
 SECONDS_IN = {

@@ -36,7 +36,9 @@ class StatementCache:
 
     def ask(self, statement: str) -> pa.Table:
         """Give the rows of a statement; raises BadFile where nobody can be asked."""
-        place = self.folder / f"{hashlib.sha256(statement.encode()).hexdigest()}.parquet"
+        place = (
+            self.folder / f"{hashlib.sha256(statement.encode()).hexdigest()}.parquet"
+        )
         if place.exists():
             return pq.read_table(place)
         if self.connection is None:
@@ -64,7 +66,9 @@ class StatementCache:
             do = say("connect to its table again on the case page")
             raise BadFile(Complaint(what, do))
         listed = json.loads(place.read_text(encoding="utf-8"))
-        columns = (TableColumn(**item | {"missing": tuple(item["missing"])}) for item in listed)
+        columns = (
+            TableColumn(**item | {"missing": tuple(item["missing"])}) for item in listed
+        )
         return {column.name: column for column in columns}
 
 

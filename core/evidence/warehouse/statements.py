@@ -81,13 +81,17 @@ class Dimensions:
 class Statement:
     """One statement, built from the inside out, each step around those before."""
 
-    def __init__(self, counting: Counting, names: Sequence[str], apart: Dimensions) -> None:
+    def __init__(
+        self, counting: Counting, names: Sequence[str], apart: Dimensions
+    ) -> None:
         """Begin with the values of the columns that are needed."""
         self.counting, self.apart = counting, apart
         needed = dict.fromkeys((*self._own(), *names))
         self.value = {name: f"x{number}" for number, name in enumerate(needed)}
         self.carried = list(self.value.values())
-        columns = [f"{counting.known[name].value} AS {self.value[name]}" for name in needed]
+        columns = [
+            f"{counting.known[name].value} AS {self.value[name]}" for name in needed
+        ]
         self.hashed = apart.halves and not counting.grouped
         key = counting.known[counting.columns.id or ""] if self.hashed else None
         inner, self.key = (
@@ -107,7 +111,11 @@ class Statement:
         columns = self.counting.columns
         yield from (columns.label, columns.baseline, columns.candidate)
         if self.counting.scored:
-            yield from (name for name in (columns.baseline_score, columns.candidate_score) if name)
+            yield from (
+                name
+                for name in (columns.baseline_score, columns.candidate_score)
+                if name
+            )
         if columns.weight:
             yield columns.weight
         if self.apart.groups and self.counting.grouped:
@@ -133,7 +141,10 @@ class Statement:
     def outcomes(self) -> None:
         """Add what each row says about both models, its weight and its group."""
         counting, columns = self.counting, self.counting.columns
-        three = [self.value[name] for name in (columns.label, columns.baseline, columns.candidate)]
+        three = [
+            self.value[name]
+            for name in (columns.label, columns.baseline, columns.candidate)
+        ]
         self._weights_and_groups()
         if counting.by_size:
             self._sizes(*three)
@@ -193,7 +204,11 @@ class Statement:
         counting = self.counting
         self.around((f"{before} - {truth} AS s0", f"{now} - {truth} AS s1"))
         self.around(("ABS(s0) AS l0", "ABS(s1) AS l1"))
-        limits = (item for item in (counting.columns.tolerance, counting.above) if item is not None)
+        limits = (
+            item
+            for item in (counting.columns.tolerance, counting.above)
+            if item is not None
+        )
         limit = next(limits, None)
         bits = "0"
         if limit is not None:
@@ -218,7 +233,9 @@ class Statement:
     def _dimensions(self) -> tuple[str, ...]:
         counting, apart = self.counting, self.apart
         names = [] if counting.by_size else [TRUTH]
-        names += [BASELINE, CANDIDATE] if apart.said and not counting.by_size else [OUTCOME]
+        names += (
+            [BASELINE, CANDIDATE] if apart.said and not counting.by_size else [OUTCOME]
+        )
         if self.hashed:
             names.append(HALF)
         if apart.groups and counting.grouped:

@@ -36,7 +36,9 @@ class Secret:
 
     def masked(self, text: str) -> str:
         """Take the secret out of a text, as it stands or as an address writes it."""
-        for spelled in {self.value, quote(self.value, safe=""), quote(self.value)} - {""}:
+        for spelled in {self.value, quote(self.value, safe=""), quote(self.value)} - {
+            ""
+        }:
             text = text.replace(spelled, HIDDEN)
         return text
 

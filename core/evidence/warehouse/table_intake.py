@@ -27,7 +27,12 @@ from core.errors import BadRows, Complaint
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.key import SEED
 from core.evidence.warehouse.column_sql import TableColumn
-from core.evidence.warehouse.connection import TIMEOUT, Connection, Scan, open_connection
+from core.evidence.warehouse.connection import (
+    TIMEOUT,
+    Connection,
+    Scan,
+    open_connection,
+)
 from core.evidence.warehouse.derived_columns import (
     ARROW_TYPES,
     Ready,
@@ -105,12 +110,19 @@ def look_through(
     preview = connection.rows(in_dialect(statement, connection.dialect))
     if preview.num_rows == 0:
         what = say("the table {table} has no rows", table=".".join(table))
-        raise BadRows(Complaint(what, say("name a table that holds the records to compare")))
-    return OpenedTable(connection, engine, shown, table, preview, connection.scan(table))
+        raise BadRows(
+            Complaint(what, say("name a table that holds the records to compare"))
+        )
+    return OpenedTable(
+        connection, engine, shown, table, preview, connection.scan(table)
+    )
 
 
 def scan_sentence(
-    opened: OpenedTable, most: int = DETECTORS.reading.sampled_rows, *, graded: bool = False
+    opened: OpenedTable,
+    most: int = DETECTORS.reading.sampled_rows,
+    *,
+    graded: bool = False,
 ) -> str:
     """Say what counting the table takes and what of it leaves the warehouse, before it runs.
 
@@ -133,7 +145,11 @@ def scan_sentence(
     if scan.rows is None and scan.size is None:
         return say("{engine} gives no estimate of the size of {table}. {copied}",
                    engine=engine, table=opened.name, copied=copied)  # fmt: skip
-    rows = None if scan.rows is None else say("{rows} records", rows=words.count(scan.rows))
+    rows = (
+        None
+        if scan.rows is None
+        else say("{rows} records", rows=words.count(scan.rows))
+    )
     size = None if scan.size is None else _size(scan.size)
     return say(
         "{engine} estimates {table} at {parts}. {copied}",
@@ -191,7 +207,9 @@ def table_case(
     refuse_other_types(columns, known, typed_copy(home, rows.sha256), raw)
     if known[columns.label] != before[columns.label]:
         counts = _counts(opened, replace(ready, known=known))
-    case = make_case(rows, columns, home, at, {"title": opened.table[-1]} | (supplied or {}))
+    case = make_case(
+        rows, columns, home, at, {"title": opened.table[-1]} | (supplied or {})
+    )
     refuse_rewritten(case, ready.said)
     source = TableSource(
         opened.engine, opened.shown, opened.table, "" if without_id else columns.id or "",
@@ -217,14 +235,19 @@ def prompts_case(
     """
     grades = columns.grades
     if grades is None:
-        raise ValueError("answers are brought to prompts by their grades, and there are none.")
+        raise ValueError(
+            "answers are brought to prompts by their grades, and there are none."
+        )
     names = GradeColumns(grades.prompt, columns.baseline, columns.candidate, grades)
     refuse_grades(names, opened.known)
     table = table_named(opened.table)
     found, answers = averages_of(names, opened.known, table, opened.ask, most)
     origin = _admitted(found.replace_schema_metadata(None), home, opened.name)
     averages = of_prompts(
-        found, names, opened.known, lambda *each: prompts_of_both(*each, (origin, origin))
+        found,
+        names,
+        opened.known,
+        lambda *each: prompts_of_both(*each, (origin, origin)),
     )
     how: dict[str, object] = {"graded": [repr(names), repr(found.schema.metadata)]}
     rows, columns = table_of_prompts(home, (origin, origin), averages, columns, how)
@@ -248,7 +271,9 @@ def _with_notes(home: Path, rows: Rows, ready: Ready) -> Rows:
         shutil.copyfile(typed_copy(home, rows.sha256), out)
         return replace(before, notes=(*before.notes, *ready.notes), origin=note)
 
-    how: dict[str, object] = {"in the warehouse": [ready.said, [item.why for item in ready.notes]]}
+    how: dict[str, object] = {
+        "in the warehouse": [ready.said, [item.why for item in ready.notes]]
+    }
     return replace(derive(home, rows, how, name, write), note=note)
 
 
@@ -275,7 +300,12 @@ def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
     Raises BadRows for predictions, scores or weights that are missing, and for ids that repeat.
     """
     columns, known = ready.columns, ready.known
-    needed = [columns.baseline, columns.candidate, columns.weight or "", columns.cluster or ""]
+    needed = [
+        columns.baseline,
+        columns.candidate,
+        columns.weight or "",
+        columns.cluster or "",
+    ]
     if columns.task == "regression":
         needed.append(columns.label)
     needed = [name for name in dict.fromkeys(needed) if name]
@@ -295,7 +325,10 @@ def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
         f"SELECT COUNT(*) AS whole, COUNT({label}) AS n, {', '.join(inside)}"
         f" FROM {table_named(opened.table)}"
     )
-    found = {name.lower(): value for name, value in opened.ask(statement).to_pylist()[0].items()}
+    found = {
+        name.lower(): value
+        for name, value in opened.ask(statement).to_pylist()[0].items()
+    }
     whole, labelled = int(found["whole"]), int(found["n"] or 0)
     complaints = [
         Complaint(
@@ -311,7 +344,9 @@ def _counts(opened: OpenedTable, ready: Ready) -> TableCounts:
     if twice:
         what = say("{twice} of {rows} records have an id that is missing or stands there before",
                    twice=words.count(twice), rows=words.count(whole))  # fmt: skip
-        complaints.append(Complaint(what, say("keep one record of each id"), columns.id or ""))
+        complaints.append(
+            Complaint(what, say("keep one record of each id"), columns.id or "")
+        )
     if complaints:
         raise BadRows(*complaints)
     ends = {
@@ -335,7 +370,9 @@ def _drawn(
     """
     wanted = [column.name for column in known.values() if column.kind != "other"]
     names = [f"x{i}" for i in range(len(wanted))]
-    listed = [f"{known[name].raw} AS {own}" for name, own in zip(wanted, names, strict=True)]
+    listed = [
+        f"{known[name].raw} AS {own}" for name, own in zip(wanted, names, strict=True)
+    ]
     counted = f"{known[columns.label].value} IS NOT NULL"
     key = known[columns.id or ""]
     inner, outer = key_columns(key.raw, text=key.kind != "whole")
@@ -343,7 +380,10 @@ def _drawn(
         inner = ()
     text = f"SELECT {', '.join([*listed, *inner])} FROM {table_named(opened.table)} WHERE {counted}"
     if total > most:
-        steps = [outer, *((f"{k1} AS k1", f"{k0} AS k0") for k1, k0 in hashed_steps(SEED + 1))]
+        steps = [
+            outer,
+            *((f"{k1} AS k1", f"{k0} AS k0") for k1, k0 in hashed_steps(SEED + 1)),
+        ]
         for number, step in enumerate(steps):
             text = f"SELECT {', '.join([*names, *step])} FROM ({text}) AS q{number}"
         threshold = below(int(WHOLE * (most / total)))
@@ -374,12 +414,18 @@ def _as_seen(opened: OpenedTable, columns: list[TableColumn]) -> pa.Schema:
     )  # fmt: skip
 
 
-def _with_spellings(known: dict[str, TableColumn], copy: Path) -> dict[str, TableColumn]:
+def _with_spellings(
+    known: dict[str, TableColumn], copy: Path
+) -> dict[str, TableColumn]:
     """Say of each text column which spellings are missing: all but those that the copy keeps."""
     result = dict(known)
     schema = pq.read_schema(copy)
     for column in known.values():
-        if column.kind != "text" or column.derived or schema.get_field_index(column.name) < 0:
+        if (
+            column.kind != "text"
+            or column.derived
+            or schema.get_field_index(column.name) < 0
+        ):
             continue
         if not pa.types.is_string(schema.field(column.name).type):
             continue

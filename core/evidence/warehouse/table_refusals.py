@@ -56,7 +56,11 @@ def refuse_other_types(
     schema = pq.read_schema(copy)
     do = say("cast it in a view, so that the warehouse counts what is shown here")
     complaints = [
-        Complaint(say("it is text in the table, and its values are numbers or dates"), do, name)
+        Complaint(
+            say("it is text in the table, and its values are numbers or dates"),
+            do,
+            name,
+        )
         for name in used_columns(columns)
         if known[name].kind == "text"
         and not pa.types.is_string(schema.field(name).type)
@@ -68,12 +72,16 @@ def refuse_other_types(
     complaints += [
         Complaint(say("a number is needed here, and the table holds text"), do, name)
         for name in dict.fromkeys(numbers)
-        if name and known[name].kind == "text" and pa.types.is_string(schema.field(name).type)
+        if name
+        and known[name].kind == "text"
+        and pa.types.is_string(schema.field(name).type)
     ]
     kinds = {known[name].kind in {"whole", "number"}
              for name in (columns.label, columns.baseline, columns.candidate)}  # fmt: skip
     if len(kinds) > 1:
-        what = say("label and predictions are numbers in one column and text in another")
+        what = say(
+            "label and predictions are numbers in one column and text in another"
+        )
         complaints.append(Complaint(what, do, columns.label))
     if complaints:
         raise BadRows(*complaints)
@@ -93,6 +101,9 @@ def refuse_rewritten(case: Case, said: list[str]) -> None:
     parts = [part for part in parts if part and part not in said]
     done = [part for part in parts if not re.search("without a label left out$", part)]
     if done:
-        what = say("the records had to be rewritten to be compared ({done})", done="; ".join(done))
+        what = say(
+            "the records had to be rewritten to be compared ({done})",
+            done="; ".join(done),
+        )
         do = say("write label and both predictions alike in a view, as classes")
         raise BadRows(Complaint(what, do))

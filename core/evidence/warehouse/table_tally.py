@@ -58,7 +58,11 @@ if TYPE_CHECKING:
 
 Ask = Callable[[str], pa.Table]
 Progress = Callable[[str, float], None]
-OUTSIDE, KNOWN, NEW = 0, 1, 2  # a row outside a slice, in one found before it too, or in it alone
+OUTSIDE, KNOWN, NEW = (
+    0,
+    1,
+    2,
+)  # a row outside a slice, in one found before it too, or in it alone
 
 
 @dataclass(slots=True)
@@ -91,8 +95,12 @@ class TableTally:
         low, high = float(found["lo"] or 0), float(found["hi"] or 0)
         # The mean is at least half of the median where no weight is below 0.
         if high > DETECTORS.reading.most_weight_ratio * 2 * float(found["mean"] or 1.0):
-            what = say("a weight of {high} is beyond all others", high=rewritten(f"{high:g}"))
-            do = say("give weights that stand for numbers of records, or leave the column out")
+            what = say(
+                "a weight of {high} is beyond all others", high=rewritten(f"{high:g}")
+            )
+            do = say(
+                "give weights that stand for numbers of records, or leave the column out"
+            )
             raise BadRows(Complaint(what, do, name))
         if low == high > 0:
             case = replace(case, columns=replace(case.columns, weight=None))
@@ -114,7 +122,9 @@ class TableTally:
         counting = self._counting(columns, 0, span)
         if not counting.grouped:
             return None
-        statement = Statement(replace(counting, scored=False), (), Dimensions(groups=True))
+        statement = Statement(
+            replace(counting, scored=False), (), Dimensions(groups=True)
+        )
         statement.outcomes()
         found = self.ask(
             f"SELECT {GROUP}, COUNT(*) AS n FROM ({statement.text}) AS q0 GROUP BY {GROUP}"
@@ -122,7 +132,11 @@ class TableTally:
         if found.column(GROUP).null_count:
             do = say("fill it in, so that each record belongs to one")
             raise BadRows(
-                Complaint(say("the cluster of some records is missing"), do, columns.cluster or "")
+                Complaint(
+                    say("the cluster of some records is missing"),
+                    do,
+                    columns.cluster or "",
+                )
             )
         keys = np.unique(_group_keys(found.column(GROUP), columns))
         return keys if keys.size <= GROUPS else None
@@ -136,7 +150,9 @@ class TableTally:
         key = scene.columns.id
         if self.source.distinct:
             return
-        if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != key)):
+        if not has_copies(
+            scene.now, tuple(name for name in scene.now.strips if name != key)
+        ):
             return
         listed = ", ".join(
             column.raw
@@ -148,7 +164,9 @@ class TableTally:
             f"SELECT {listed} FROM {table_named(self.source.table)} WHERE {counting.labelled}"
             f" GROUP BY {listed}"
         )
-        distinct = numbers_of(self.ask(f"SELECT COUNT(*) AS n FROM ({inner}) AS q1").column("n"))[0]
+        distinct = numbers_of(
+            self.ask(f"SELECT COUNT(*) AS n FROM ({inner}) AS q1").column("n")
+        )[0]
         if distinct < (1 - DETECTORS.reading.few_copies_share) * self.source.rows:
             what = say("many records of the table are exact copies of others")
             do = say(
@@ -159,7 +177,9 @@ class TableTally:
 
     # Counting
 
-    def _counting(self, columns: Columns, seed: int, span: float | None = None) -> Counting:
+    def _counting(
+        self, columns: Columns, seed: int, span: float | None = None
+    ) -> Counting:
         return Counting(self.source.table, self.known, columns, seed, span)
 
     def _of(self, judge: Judge) -> Counting:
@@ -171,7 +191,8 @@ class TableTally:
             None if judge.columns.cluster else judge.span,
             judge.heaviest,
             judge.above,
-            judge.scored and all(self.known[name].is_number for name in _scores(judge.columns)),
+            judge.scored
+            and all(self.known[name].is_number for name in _scores(judge.columns)),
         )
 
     def add_up(self, family: FamilySums, progress: Progress) -> None:
@@ -185,13 +206,17 @@ class TableTally:
         counting = self._of(family.judge)
         pairs = [
             (family.people[first], family.people[second], target)
-            for (first, second), target in zip(family.pairs, family.of_pairs, strict=True)
+            for (first, second), target in zip(
+                family.pairs, family.of_pairs, strict=True
+            )
         ]
         if counting.grouped:
             self._add_axes(counting, family.judge, values, [], groups=False)
             self._add_axes(counting, family.judge, people, pairs, groups=True)
         else:
-            self._add_axes(counting, family.judge, [*values, *people], pairs, groups=False)
+            self._add_axes(
+                counting, family.judge, [*values, *people], pairs, groups=False
+            )
 
     def _add_places(self, family: FamilySums) -> None:
         """Count all rows, and those in each slice, half by half."""
@@ -209,11 +234,15 @@ class TableTally:
             )
             found = self.ask(statement.counted(codes))
             if number == 0:
-                add_to_sums(family.all, self._read(found, codes, None, judge), classes=True)
+                add_to_sums(
+                    family.all, self._read(found, codes, None, judge), classes=True
+                )
                 self._refuse_change(family.all, weighted=bool(judge.columns.weight))
             for i, code in zip(part, codes, strict=True):
                 grouped = self._read(found, codes, code, judge)
-                add_to_sums(places[i].sums, grouped.take(grouped.code != OUTSIDE), classes=True)
+                add_to_sums(
+                    places[i].sums, grouped.take(grouped.code != OUTSIDE), classes=True
+                )
                 if (rest := places[i].rest) is not None:
                     add_to_sums(rest, grouped.take(grouped.code == NEW))
 
@@ -229,7 +258,9 @@ class TableTally:
                 before=words.count(self.source.rows),
                 now=words.count(rows),
             )
-            raise BadRows(Complaint(what, say("count it anew, or give a copy that nobody writes")))
+            raise BadRows(
+                Complaint(what, say("count it anew, or give a copy that nobody writes"))
+            )
 
     def union(self, family: FamilySums, slices: Sequence[Slice]) -> Sums:
         """Sum the rows that lie in any of some slices."""
@@ -241,10 +272,16 @@ class TableTally:
         add_to_sums(sums, grouped.take(grouped.code == NEW), classes=True)
         return sums
 
-    def _slices(self, counting: Counting, wheres: Sequence[Slice]) -> tuple[Statement, list[str]]:
+    def _slices(
+        self, counting: Counting, wheres: Sequence[Slice]
+    ) -> tuple[Statement, list[str]]:
         """Begin a statement with a column for each slice that is 1 inside it."""
-        names = list(dict.fromkeys(item.column for where in wheres for item in where.where))
-        statement = Statement(counting, names, Dimensions(halves=True, groups=True, said=True))
+        names = list(
+            dict.fromkeys(item.column for where in wheres for item in where.where)
+        )
+        statement = Statement(
+            counting, names, Dimensions(halves=True, groups=True, said=True)
+        )
         kinds = {name: self.known[name].is_number for name in names}
         flags = [f"f{number}" for number in range(len(wheres))]
         if wheres:
@@ -275,7 +312,9 @@ class TableTally:
         for part in chunks(wanted):
             if not part:
                 return
-            axes = list({axis.column: axis for each, _ in part for axis in each}.values())
+            axes = list(
+                {axis.column: axis for each, _ in part for axis in each}.values()
+            )
             names = [axis.column for axis in axes]
             statement = Statement(counting, names, Dimensions(groups=groups))
             statement.outcomes()
@@ -308,19 +347,29 @@ class TableTally:
         truth, taken, outcome = _said(part, judge)
         weighed = "sw" in part.column_names
         weights = (
-            (numbers_of(part.column("sw")), numbers_of(part.column("sww"))) if weighed else None
+            (numbers_of(part.column("sw")), numbers_of(part.column("sww")))
+            if weighed
+            else None
         )
         rated = of_outcomes(n, outcome, weights)
         losses = pair_of(part, "l", n) if "l_n" in part.column_names else None
         group = None
         if GROUP in part.column_names:
             group = judge.group_numbers(_group_keys(part.column(GROUP), judge.columns))
-        half = numbers_of(part.column(HALF)).astype(int) if HALF in part.column_names else None
+        half = (
+            numbers_of(part.column(HALF)).astype(int)
+            if HALF in part.column_names
+            else None
+        )
         if half is None:
-            in_first = np.ones(n.size, bool) if group is None else judge.in_first_half(group)
+            in_first = (
+                np.ones(n.size, bool) if group is None else judge.in_first_half(group)
+            )
             half = (~in_first).astype(int)
         return Grouped(
-            np.zeros(n.size, int) if code is None else numbers_of(part.column(code)).astype(int),
+            np.zeros(n.size, int)
+            if code is None
+            else numbers_of(part.column(code)).astype(int),
             half,
             truth,
             outcome,
@@ -335,7 +384,9 @@ class TableTally:
 
 
 def _scores(columns: Columns) -> tuple[str, ...]:
-    return tuple(name for name in (columns.baseline_score, columns.candidate_score) if name)
+    return tuple(
+        name for name in (columns.baseline_score, columns.candidate_score) if name
+    )
 
 
 def _place_code(places: Sequence[Place], flags: Sequence[str], number: int) -> str:
@@ -357,7 +408,9 @@ def _joint_code(axes: Sequence[Axis], own: dict[str, str]) -> str:
     return f"{own[axes[0].column]} * {axes[1].codes} + {own[axes[1].column]}"
 
 
-def _said(part: pa.Table, judge: Judge) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+def _said(
+    part: pa.Table, judge: Judge
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
     """Give the class that was true, those that the models took it for, and the outcome."""
     if TRUTH not in part.column_names:
         outcome = numbers_of(part.column(OUTCOME)).astype(int)
@@ -371,7 +424,9 @@ def _said(part: pa.Table, judge: Judge) -> tuple[np.ndarray, np.ndarray | None, 
 
 
 def _classes(part: pa.Table, name: str, judge: Judge) -> np.ndarray:
-    return judge.class_numbers(strip(name, part.column(name).combine_chunks())).astype(int)
+    return judge.class_numbers(strip(name, part.column(name).combine_chunks())).astype(
+        int
+    )
 
 
 def _group_keys(values: pa.ChunkedArray, columns: Columns) -> np.ndarray:

@@ -11,7 +11,9 @@ from core.evidence.warehouse.grouped_sums import Pair
 
 def numbers_of(values: pa.ChunkedArray) -> np.ndarray:
     """Read numbers of any type as floats, nothing as 0."""
-    return np.array(pc.fill_null(pc.cast(values, pa.float64(), safe=False), 0.0).to_pylist(), float)
+    return np.array(
+        pc.fill_null(pc.cast(values, pa.float64(), safe=False), 0.0).to_pylist(), float
+    )
 
 
 def pair_of(part: pa.Table, name: str, n: np.ndarray | None) -> Pair:

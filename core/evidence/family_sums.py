@@ -134,11 +134,8 @@ class FamilySums:
             place.sums.add(rows, retained, classes=True)
             if place.rest is not None:
                 place.rest.add(rows, retained & ~known)
-            known |= (
-                retained
-                if place.found is not None and place.found.route == "clue"
-                else False
-            )
+            if place.found is not None and not place.found.by_errors:
+                known |= retained
         for place in self.named:
             place.sums.add(rows, rows_of(frame, place.where.where), classes=True)
         for axis, each in zip(self.axes, self.of_values, strict=True):
@@ -221,4 +218,4 @@ class FamilySums:
 
 
 def _rows_for(candidate: Candidate) -> Rest:
-    return "confirmation rows" if candidate.route == "search" else "all rows"
+    return "confirmation rows" if candidate.by_errors else "all rows"

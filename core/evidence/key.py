@@ -13,7 +13,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 
 SEED = 20260101
-METHODS = 8
+METHODS = 9
 
 
 def mapping(columns: Columns) -> dict[str, object]:

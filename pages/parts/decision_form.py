@@ -13,7 +13,7 @@ from core.messages import say
 from core.script.decision import rests_on
 from pages.parts import decision_fields, desk, refusals, roll_call
 from pages.parts.desk import Now
-from pages.parts.widgets import folded, plain, trouble
+from pages.parts.widgets import fold_again, folded, plain, trouble
 
 FOLD = "decision-fold"  # the line behind which a decision is entered
 
@@ -151,11 +151,17 @@ def _reading(now: Now, supplied: DecisionTaken) -> None:
         st.button(
             say("Record the decision"),
             type="primary",
-            on_click=desk.note,
+            on_click=_record,
             args=(supplied,),
             disabled=not supplied.by,
         )
         st.button(say("Change it"), on_click=_change, args=(now, supplied))
+
+
+def _record(supplied: DecisionTaken) -> None:
+    """Record what was read back; its fields have done their work."""
+    if desk.append(supplied):
+        fold_again(FOLD)
 
 
 def _change(now: Now, supplied: DecisionTaken) -> None:

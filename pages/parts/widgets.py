@@ -172,6 +172,11 @@ def folded(
             draws()
 
 
+def fold_again(key: str) -> None:
+    """Draw a form no more until its line is opened again."""
+    st.session_state.pop(f"{key}-drawn", None)
+
+
 def say_claims(brief: Brief, *claims: str) -> None:
     """Say those of the named claims that hold, a line each."""
     for name in claims:

@@ -51,7 +51,7 @@ MARKUP = re.compile(
 LEFT: dict[str, int] = {
     "core/case/display_names.py": 4,
     "core/charts/style.py": 1,
-    "core/evidence/detector_constants.py": 7,
+    "core/evidence/constant_sources.py": 7,
     "core/exports/charts.py": 1,
     "core/exports/ordered.py": 1,
     "core/log_file.py": 1,

@@ -45,6 +45,13 @@ class Candidate:
     kind: str = "error"
     of_class: str = ""
 
+    @property
+    def by_errors(self) -> bool:
+        """Say whether errors led to it: half the rows confirm it, and what was found without them
+        comes first.
+        """
+        return self.route == "search"
+
 
 def candidates(
     scene: Scene,

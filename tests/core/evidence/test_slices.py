@@ -245,6 +245,38 @@ def test_the_models_lying_apart_is_a_route_of_its_own() -> None:
     ]
 
 
+def stays(seed: int, n: int = 6_000) -> pd.DataFrame:
+    """Predict the days of stays in hospital; the new model adds three for the old in one ward."""
+    rng = np.random.default_rng(seed)
+    ward = rng.choice(["cardiology", "ortho", "surgery", "oncology"], n)
+    age, bmi = rng.integers(18, 96, n), rng.normal(27, 5, n).round(1)
+    days = rng.gamma(3, 1.6, n).round(1)
+    added = 3.2 * ((ward == "cardiology") & (age >= 70))
+    return pd.DataFrame(
+        {
+            "encounter": [f"E{i}" for i in range(n)],
+            "when": pd.date_range("2026-08-01", periods=n, freq="12min"),
+            "ward": ward,
+            "age": age,
+            "bmi": bmi,
+            "actual": days,
+            "old": (days + rng.normal(0, 1.1, n)).round(1),
+            "new": (days + rng.normal(0, 1.1, n) + added).round(1),
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", [26, 61, 123])  # three of the five in 200 that told one
+def test_a_slice_that_only_holds_rows_of_one_found_before_it_is_not_told(
+    seed: int, tmp_path: Path
+) -> None:
+    evidence = evidence_of(stays(seed), tmp_path)
+    assert evidence.lead is not None
+    assert {item.column for item in evidence.lead.slice.where} == {"ward", "age"}
+    assert evidence.lead.route == "disagreement"
+    assert (evidence.confirmed, evidence.affected) == (1, evidence.lead)
+
+
 def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(
     tmp_path: Path,
 ) -> None:

@@ -101,7 +101,10 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
                 key=file_fields.key("map-tolerance"),
             )
             unit = st.text_input(
-                say("Unit of the number"), key=file_fields.key("map-unit"), max_chars=30
+                say("Unit of the number"),
+                found.get("unit", ""),
+                key=file_fields.key("map-unit"),
+                max_chars=30,
             )
         positive = (
             _positive(columns, picked["label"], found) if task == "binary" else None

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import desk
 from tests.pages.visit import field
 
 SCRIPT = "from pages.parts import desk, intake\ndesk.case_id()\nintake.upload()\n"
@@ -85,11 +86,24 @@ def test_a_second_file_begins_with_nothing_that_was_entered_for_the_first(page: 
     with_upload(page, csv_of(rows), "january.csv")
     field(page.text_input, "incoming-title").set_value("The first month")
     field(page.number_input, "map-tolerance").set_value(12.0)
-    field(page.text_input, "map-unit").set_value("min").run()
+    assert field(page.text_input, "map-unit").value == "min"
+    field(page.text_input, "map-unit").set_value("hours").run()
     with_upload(page, csv_of(rows.iloc[:500]), "february.csv")
     assert field(page.text_input, "incoming-title").value == "february"
     assert field(page.number_input, "map-tolerance").value is None
-    assert field(page.text_input, "map-unit").value == ""
+    assert field(page.text_input, "map-unit").value == "min"
+
+
+def test_the_unit_that_the_name_of_the_label_tells_is_filled_in_and_said(page: AppTest) -> None:
+    rows = table().assign(actual_los_days=lambda item: item.index * 0.01)
+    days = rows["actual_los_days"]
+    rows = rows.assign(los_old=days + 1, los_new=days + 2).drop(columns="churned")
+    rows = rows.drop(columns=[name for name in rows if name.endswith("_prob")])
+    with_upload(page, csv_of(rows), "stays.csv")
+    assert field(page.text_input, "map-unit").value == "days"
+    next(item for item in page.button if item.label == "Use this data").click().run()
+    assert not page.exception
+    assert desk.store().case(page.session_state["case_id"]).columns.unit == "days"
 
 
 def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTest) -> None:

@@ -134,7 +134,7 @@ class FamilySums:
             place.sums.add(rows, retained, classes=True)
             if place.rest is not None:
                 place.rest.add(rows, retained & ~known)
-            if place.found is not None and not place.found.by_errors:
+            if place.found is not None and place.found.route == "clue":
                 known |= retained
         for place in self.named:
             place.sums.add(rows, rows_of(frame, place.where.where), classes=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.evidence.column_notes import cluster_notes, people_notes, weight_notes
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.family import Family
 from core.evidence.metrics import calibration_of, design_of, metrics_of
@@ -87,3 +88,20 @@ def figures_beside(
             VERDICTS.searched_half_share,
         ),
     }
+
+
+def entered_in_vain(family: Family) -> tuple[str, ...]:
+    """Say what was entered about columns and changes nothing, with the reason."""
+    columns = family.case.columns
+    compared = {axis.column for axis in family.people}
+    gone = family.read_rows - family.all.rows
+    return (
+        *people_notes(tuple(name for name in columns.people if name not in compared)),
+        *cluster_notes(columns.cluster, family.largest, idle=family.series is None),
+        *weight_notes(
+            columns.weight,
+            gone,
+            family.read_rows,
+            timed=family.scene.moments is not None,
+        ),
+    )

@@ -19,7 +19,6 @@ from core.evidence.causes.suspects import (
     suspects,
     threshold_suspects,
 )
-from core.evidence.column_notes import cluster_notes, people_notes, weight_notes
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
@@ -27,7 +26,7 @@ from core.evidence.error_sizes import by_size
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family
 from core.evidence.family_place import Place
-from core.evidence.figures_beside import figures_beside
+from core.evidence.figures_beside import entered_in_vain, figures_beside
 from core.evidence.finding_order import (
     chunks,
     distinct,
@@ -54,6 +53,7 @@ from core.evidence.records import (
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.current_model import with_current_model
 from core.evidence.rows.sufficient_stats import Sums
+from core.evidence.search.segment_candidates import Candidate
 from core.evidence.season import priced_slices
 from core.evidence.trade import Trade
 from core.evidence.verdict import Verdict, decide, leading, trade_words
@@ -150,7 +150,7 @@ class Ruler(Family):
             values=standing,
             gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,
-            notes=self._notes(),
+            notes=entered_in_vain(self),
             trade=trade,
             open=verdict.open,
             exceeding=self._exceeding(affected or kinds[0], confirmed),
@@ -217,24 +217,6 @@ class Ruler(Family):
             )
             found = trade_of(pool, self.case.error_costs, **settings)
         return found or trade_of(kinds, self.case.error_costs, **settings)
-
-    def _notes(self) -> tuple[str, ...]:
-        """Say what was entered about columns and changes nothing, with the reason."""
-        columns = self.case.columns
-        compared = {axis.column for axis in self.people}
-        gone = self.read_rows - self.all.rows
-        return (
-            *people_notes(
-                tuple(name for name in columns.people if name not in compared)
-            ),
-            *cluster_notes(columns.cluster, self.largest, idle=self.series is None),
-            *weight_notes(
-                columns.weight,
-                gone,
-                self.read_rows,
-                timed=self.scene.moments is not None,
-            ),
-        )
 
     def _standing(
         self, before: tuple[Finding, ...], values: tuple[Finding, ...]
@@ -340,12 +322,18 @@ class Ruler(Family):
         """Give one finding for each slice that was carried over, by its leading kind, then the same
         slices by the other kinds.
         """
-        result = []
+        result, apart = [], []
         for place, each in zip(
             self.found, chunks(findings, len(self.measures)), strict=True
         ):
             lead = leading(each)
-            if place.found is not None and self._stands_alone(lead, place):
+            if (
+                place.found is not None
+                and self._stands_alone(lead, place)
+                and not self._held(lead, place, apart)
+            ):
+                if place.found.route == "disagreement":
+                    apart.append((lead, place.found))
                 lead = replace(lead, route=found_by(place.found))
                 result.append(
                     (
@@ -380,6 +368,23 @@ class Ruler(Family):
             return True
         alone = self.finding(place.where, place.rest, finding.on, measure_of(finding))
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
+
+    def _held(
+        self, finding: Finding, place: Place, apart: list[tuple[Finding, Candidate]]
+    ) -> bool:
+        """Say whether a slice that its errors led to got worse only for rows of slices where the
+        models lie apart, and explains no more than they do: asked in the sample.
+        """
+        found, now = place.found, self.scene.now
+        if not apart or found is None or not found.by_errors or not finding.confirmed:
+            return False
+        known = np.any([rows_of(now, each.slice.where) for each, _ in apart], axis=0)
+        sums = Sums()
+        sums.add(self.outcomes, rows_of(now, place.where.where) & ~known)
+        alone = self.finding(place.where, sums, finding.on, measure_of(finding))
+        if isinstance(alone.change, Estimate) and alone.rise[1] > 0:
+            return False
+        return explains(finding, found) <= max(explains(*each) for each in apart)
 
     def _affected(
         self,

@@ -47,9 +47,7 @@ class Candidate:
 
     @property
     def by_errors(self) -> bool:
-        """Say whether errors led to it: half the rows confirm it, and what was found without them
-        comes first.
-        """
+        """Say whether errors led to it, so that the half that was not searched confirms it."""
         return self.route == "search"
 
 

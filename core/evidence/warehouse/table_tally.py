@@ -390,13 +390,13 @@ def _scores(columns: Columns) -> tuple[str, ...]:
 
 
 def _place_code(places: Sequence[Place], flags: Sequence[str], number: int) -> str:
-    """Write where a row lies of one slice: one that was found without its errors takes rows from
-    those after it.
+    """Write where a row lies of one slice: a slice that a clue led to takes rows from those after
+    it.
     """
     before = [
         f"{flag} = 1"
         for place, flag in zip(places[:number], flags, strict=False)
-        if place.found is not None and not place.found.by_errors
+        if place.found is not None and place.found.route == "clue"
     ]
     found = f"WHEN {' OR '.join(before)} THEN {KNOWN} " if before else ""
     return f"CASE WHEN {flags[number]} = 0 THEN {OUTSIDE} {found}ELSE {NEW} END"

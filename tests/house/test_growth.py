@@ -179,16 +179,17 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
         "utf-8",
     )
     table = copy / "core/exports/export_registry.py"
-    add(table, "from core.meeting.events", "from core.exports.task_list import task_list\n")
+    add(table, "from core.exports.minutes_pdf", "from core.exports.task_list import task_list\n")
     place = 'AS_TEXT, ("main", "minutes"), task_list'
     line = f'    _export("errands", "Errands", "errands.txt", {place}),\n'
-    add(table, '    _minutes("minutes",', line)
+    add(table, '    _minutes(\n        "minutes",', line)
     run(
         copy,
         """
         from pathlib import Path
         from core.desk.export_command import export
-        from core.exports.export_registry import BY_NAME, Sources, possible
+        from core.exports.export_registry import BY_NAME, possible
+        from core.exports.export_sources import Sources
         from core.exports.press import press
         from core.meeting.events import ActionAgreed
         from core.meeting.fold import replay

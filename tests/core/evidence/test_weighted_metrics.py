@@ -12,7 +12,7 @@ import pytest
 from scipy.special import expit
 from sklearn import metrics
 
-from core.evidence import family
+from core.evidence import family_sums
 from core.evidence import measure as measuring
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence
@@ -282,7 +282,7 @@ def test_of_a_file_beyond_the_sample_findings_are_those_of_all_rows_and_metrics_
     evidence = evidence_of(rows, tmp_path / "a", columns)
     small = replace(measuring.READING, sampled_rows=1_000, batch_rows=400)
     monkeypatch.setattr(measuring, "READING", small)
-    monkeypatch.setattr(family, "READING", small)
+    monkeypatch.setattr(family_sums, "READING", small)
     other = evidence_of(rows, tmp_path / "b", columns)
     for here, there in zip(
         (*evidence.kinds, *evidence.gaps), (*other.kinds, *other.gaps), strict=True
